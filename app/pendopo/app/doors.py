@@ -1,0 +1,39 @@
+"""The real doors to the outside, opened once per process."""
+
+import secrets
+from dataclasses import dataclass
+
+from pendopo.drivers.client_peer import ClientPeerFactory
+from pendopo.drivers.signal_websocket import WebSocketTransport
+from pendopo.drivers.system_clock import SystemClock
+from pendopo.lobby.invite import Invite
+from pendopo.lobby.place import Place
+from pendopo.room.session import SessionPorts
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Clock, signalling and media of this process."""
+
+    clock: SystemClock
+    signals: WebSocketTransport
+    peers: ClientPeerFactory
+
+    @classmethod
+    def open(cls) -> "Doors":
+        """To be called on the media loop."""
+        return cls(SystemClock(), WebSocketTransport(), ClientPeerFactory())
+
+    @property
+    def session_ports(self) -> SessionPorts:
+        """What a session needs of them."""
+        return SessionPorts(self.clock, self.signals, self.peers)
+
+    def place(self, invite: Invite, persona_seed: bytes | None = None) -> Place:
+        """The place behind `invite`; without a seed a throw-away persona is used."""
+        seed = persona_seed or secrets.token_bytes(32)
+        return Place(invite, seed, self.signals, lambda: self.clock.unix_ms() // 1000)
+
+    async def close(self) -> None:
+        """Close what is open."""
+        return None

@@ -1,0 +1,27 @@
+"""From an invite's place and one of its rooms to what a session needs."""
+
+from pendopo.lobby.invite import Policy
+from pendopo.lobby.place import Place
+from pendopo.model.encryption import Mode
+from pendopo.model.room import Role, RoomListing
+from pendopo.room.plan import JoinPlan
+
+
+def join_plan(place: Place, room: RoomListing, display_name: str) -> JoinPlan:
+    """The way into `room`; the mode is the listing's, which is never below the invite's floor."""
+    invite = place.invite
+    host = bool(invite.policy & Policy.HOST_LINK)
+    return JoinPlan(
+        room=room.name,
+        mode=room.mode,
+        endpoints=invite.servers,
+        token=lambda: place.token(room.name),
+        passphrase=invite.passphrase_for(room.name) if room.mode is Mode.SHARED else None,
+        room_secret=invite.room_secret_for(room.name),
+        host_key=invite.host_key,
+        host_seed=invite.host_seed,
+        role=Role.HOST if host else Role.LISTENER,
+        title=room.title,
+        topic=room.topic,
+        display_name=display_name,
+    )

@@ -1,0 +1,184 @@
+"""`pendopo invite make|show`."""
+
+import argparse
+import base64
+import hashlib
+import json
+import re
+import sys
+import time
+from pathlib import Path
+
+from pendopo.app.doors import Doors
+from pendopo.cli import files, logs, media_loop, profile
+from pendopo.cli.invites import add_invite_argument, read_invite
+from pendopo.cli.output import Output
+from pendopo.lobby.invite import Invite, InviteKind, Policy, render
+from pendopo.lobby.passphrase import check_passphrase
+from pendopo.lobby.server_url import canonical_url
+from pendopo.lobby.operator import Operator, RoomKeys, Terms
+from pendopo.model.encryption import Mode
+from pendopo.model.errors import InputError, InputReason, PolicyError, PolicyReason
+from pendopo.model.ids import RoomName
+from pendopo.model.room import Role
+from pendopo.model.transport import Endpoint
+
+MAX_LIFETIME_S = 6 * 3600
+_UNITS = {"s": 1, "m": 60, "h": 3600}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Its two words and their options."""
+    words = parser.add_subparsers(dest="word", required=True, metavar="make|show")
+    make = words.add_parser("make", help="make a link to a room of a LiveKit server")
+    profile.add_arguments(make)
+    make.add_argument("--server", required=True, metavar="URL")
+    make.add_argument("--api-key", required=True, metavar="K")
+    make.add_argument("--api-secret-file", required=True, metavar="F")
+    make.add_argument("--room", required=True, metavar="TITLE")
+    make.add_argument("--room-name", metavar="R")
+    make.add_argument("--role", choices=[r.value for r in Role], default="listener")
+    make.add_argument("--mode", choices=["rsk1", "shared", "none"], default="shared")
+    make.add_argument("--passphrase-file", metavar="F")
+    make.add_argument("--expires", type=_lifetime, default=MAX_LIFETIME_S, metavar="6h")
+    make.add_argument("--once", action="store_true")
+    make.add_argument("--out", metavar="F", help="write the link here, for your eyes only")
+    make.add_argument("--data-dir", type=Path, metavar="D", help="keeps the room's keys")
+    show = words.add_parser("show", help="say what is in a link, but for its secrets")
+    profile.add_arguments(show)
+    add_invite_argument(show)
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Make or show."""
+    logs.set_up(arguments.verbose)
+    if arguments.word == "show":
+        _show(read_invite(arguments.invite_file), output)
+        return 0
+    return _make(arguments, output)
+
+
+def _make(arguments: argparse.Namespace, output: Output) -> int:
+    mode = Mode[arguments.mode.upper()]
+    if mode is Mode.RSK1:
+        raise PolicyError(PolicyReason.MODE)
+    if arguments.once:
+        raise PolicyError(PolicyReason.SINGLE_USE)
+    passphrase = _passphrase(arguments.passphrase_file, mode)
+    terms = Terms(arguments.room, Role(arguments.role), mode, arguments.expires, passphrase)
+    server = Endpoint(canonical_url(arguments.server))
+    secret = files.read_text(arguments.api_secret_file).strip()
+    directory = arguments.data_dir or profile.directory(arguments) / "rooms"
+    keys = _kept_keys(directory, server.url, arguments.room, arguments.room_name)
+    now = int(time.time())
+
+    async def made() -> Invite:
+        doors = Doors.open()
+        try:
+            operator = Operator(doors.signals, server, arguments.api_key, secret)
+            await operator.prepare(keys, terms, now)
+            return operator.invite(keys, terms, now)
+        finally:
+            await doors.close()
+
+    _hand_over(media_loop.run(made()), arguments, directory, output)
+    return 0
+
+
+def _passphrase(path: str | None, mode: Mode) -> str | None:
+    if path is None:
+        return None
+    if mode is not Mode.SHARED:
+        raise InputError(InputReason.USAGE, what="--passphrase-file needs --mode shared")
+    passphrase = files.read_text(path).strip("\r\n")
+    check_passphrase(passphrase)
+    return passphrase
+
+
+def _kept_keys(directory: Path, url: str, title: str, name: str | None) -> RoomKeys:
+    """The keys all links of this room share: kept, or made now and kept."""
+    digest = hashlib.sha256(f"{url}\0{name or title}".encode()).hexdigest()[:32]
+    path = directory / f"room-{digest}.json"
+    if path.exists():
+        return _read_keys(path)
+    keys = RoomKeys.fresh(RoomName(name) if name else None)
+    content = {
+        "room": keys.room,
+        "host_seed": base64.b64encode(keys.host_seed).decode(),
+        "secret": base64.b64encode(keys.secret).decode(),
+    }
+    files.write_private(path, json.dumps(content).encode())
+    return keys
+
+
+def _read_keys(path: Path) -> RoomKeys:
+    try:
+        content = json.loads(files.read_bytes(str(path), files.MAX_TEXT))
+        keys = RoomKeys(
+            RoomName(str(content["room"])),
+            base64.b64decode(content["host_seed"], validate=True),
+            base64.b64decode(content["secret"], validate=True),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(InputReason.FILE, path=str(path), why="it is damaged") from error
+    if len(keys.host_seed) != 32 or len(keys.secret) != 32:
+        raise InputError(InputReason.FILE, path=str(path), why="it is damaged")
+    return keys
+
+
+def _hand_over(
+    invite: Invite, arguments: argparse.Namespace, directory: Path, output: Output
+) -> None:
+    """Links are secrets: to a terminal, to JSON asked for, or to a file of mode 0600."""
+    link = render(invite)
+    role = invite.role.value
+    if arguments.out is None and (output.as_json or sys.stdout.isatty()):
+        output.event("invite", link, role=role, kind="room", link=link)
+        return
+    path = Path(arguments.out) if arguments.out else directory / f"invite-{invite.invite_id.hex()}"
+    files.write_private(path, link.encode() + b"\n")
+    output.event("invite", f"{role}: {path}", role=role, kind="room", file=str(path))
+
+
+def _show(invite: Invite, output: Output) -> None:
+    facts = {
+        "kind": "place" if invite.kind is InviteKind.PLACE else "room",
+        "name": invite.name,
+        "mode": invite.mode.name.lower(),
+        "role": invite.role.value,
+        "servers": [server.url for server in invite.servers],
+        "pinned": all(server.pins for server in invite.servers),
+        "room": invite.room,
+        "expires": invite.not_after or None,
+        "single_use": invite.single_use,
+        "host_link": bool(invite.policy & Policy.HOST_LINK),
+        "relay_only": bool(invite.policy & Policy.RELAY_ONLY),
+        "typed_passphrase": bool(invite.policy & Policy.TYPED_PASSPHRASE),
+        "relays": list(invite.relays),
+        "invite_id": invite.invite_id.hex(),
+        "host_key": invite.host_key.hex(),
+    }
+    output.event("invite", None, **facts)
+    if not output.as_json:
+        for name, value in facts.items():
+            output.event(name, f"{name.replace('_', ' ')}: {_words(value)}")
+
+
+def _words(value: object) -> str:
+    match value:
+        case None:
+            return "never"
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(map(str, value)) or "none"
+        case _:
+            return str(value)
+
+
+def _lifetime(text: str) -> int:
+    match = re.fullmatch(r"(\d{1,6})([smh])", text)
+    seconds = int(match[1]) * _UNITS[match[2]] if match else 0
+    if not 60 <= seconds <= MAX_LIFETIME_S:
+        raise argparse.ArgumentTypeError("between 1m and 6h, as in 90m")
+    return seconds

@@ -1,0 +1,31 @@
+"""What a command prints: one JSON object a line, or plain words."""
+
+import json
+import sys
+from typing import Any
+
+
+class Output:
+    """Standard output carries results; everything else goes to standard error."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+
+    def event(self, event: str, text: str | None = None, /, **fields: Any) -> None:
+        """One result; `text` is its form for people (None: JSON only)."""
+        if self.as_json:
+            line = json.dumps({"event": event, **fields}, ensure_ascii=False)
+        elif text is None:
+            return
+        else:
+            line = plain(text)
+        print(line, flush=True)
+
+    def error(self, sentence: str) -> None:
+        """One sentence about what went wrong."""
+        print(plain(sentence), file=sys.stderr, flush=True)
+
+
+def plain(text: str) -> str:
+    """`text` on one line without anything a terminal would obey (e2ee.md chapter 5, 36)."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)

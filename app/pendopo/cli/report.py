@@ -1,0 +1,81 @@
+"""What a visit measured, as protocol.md's `--report` writes it."""
+
+import os
+import sys
+import time
+from typing import Any
+
+from pendopo.model.errors import PendopoError
+from pendopo.model.ids import ParticipantIdentity
+from pendopo.room.session import RoomSession
+from pendopo.ui.wording import sentence
+
+Json = dict[str, Any]
+
+
+def report(session: RoomSession | None, failure: PendopoError | None) -> Json:
+    """One JSON object; nothing secret is in it. Also for a visit that never began."""
+    visit = _visit(session) if session is not None else {}
+    error = {"reason": failure.reason.value, "sentence": sentence(failure)} if failure else None
+    return {**visit, "cpu_s": round(time.process_time(), 3), "rss_mb": _rss_mb(), "error": error}
+
+
+def _visit(session: RoomSession) -> Json:
+    room = session.room
+    return {
+        "room": room.name,
+        "identity": room.me.identity if room.me else None,
+        "role": room.role.value,
+        "first_sound_ms": _first_sound_ms(session),
+        "states": [
+            {"at_ms": round(at * 1000), "state": state.value} for at, state in session.watch.states
+        ],
+        "sent": _sent(session),
+        "heard": {identity: _heard(session, identity) for identity in session.watch.senders},
+        "unmapped": session.watch.unmapped,
+        "hands": [participant.identity for participant in room.hands],
+        "resumes": session.resumes,
+        "rejoins": session.rejoins,
+        "destinations": [
+            {"host": d.host, "port": d.port, "protocol": d.protocol, "why": d.why}
+            for d in session.destinations
+        ],
+    }
+
+
+def _first_sound_ms(session: RoomSession) -> int | None:
+    played = session.voice.first_played_at
+    return None if played is None else round((played - session.started_at) * 1000)
+
+
+def _sent(session: RoomSession) -> Json:
+    facts = session.needles().facts
+    return {
+        "sealed": facts.tx_sealed,
+        "open": facts.tx_open,
+        "dropped_no_key": facts.tx_dropped_no_key,
+    }
+
+
+def _heard(session: RoomSession, identity: ParticipantIdentity) -> Json:
+    counts = session.watch.counts(identity)
+    playout = session.voice.heard(identity)
+    return {
+        "name": session.watch.name(identity),
+        "opened": counts.opened,
+        "lost": playout.lost,
+        "recovered": playout.recovered,
+        "concealed_ms": round(playout.concealed_ms, 1),
+        "delay_ms": round(playout.delay_ms, 1),
+        "refused": {reason.value: n for reason, n in counts.refused.items() if n},
+    }
+
+
+def _rss_mb() -> float | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    with open("/proc/self/statm") as file:
+        pages = int(file.read().split()[1])
+    return round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, 1)
+
+

@@ -1,0 +1,49 @@
+"""`pendopo rooms`: the rooms behind an invite."""
+
+import argparse
+
+from pendopo.app.doors import Doors
+from pendopo.cli import logs, media_loop, profile
+from pendopo.cli.invites import add_invite_argument, read_invite
+from pendopo.cli.output import Output
+from pendopo.model.room import RoomListing
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Its options."""
+    profile.add_arguments(parser)
+    add_invite_argument(parser)
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """List and print."""
+    logs.set_up(arguments.verbose)
+    invite = read_invite(arguments.invite_file)
+
+    async def listed() -> tuple[RoomListing, ...]:
+        doors = Doors.open()
+        try:
+            return await doors.place(invite).rooms()
+        finally:
+            await doors.close()
+
+    rooms = media_loop.run(listed())
+    for room in rooms:
+        _print(room, output)
+    if not rooms:
+        output.error("No room is open here.")
+    return 0
+
+
+def _print(room: RoomListing, output: Output) -> None:
+    mode = room.mode.name.lower()
+    output.event(
+        "room",
+        f"{room.title}  ({room.people} here, {room.speakers} on stage, {mode})  {room.topic}",
+        name=room.name,
+        title=room.title,
+        topic=room.topic,
+        people=room.people,
+        speakers=room.speakers,
+        mode=mode,
+    )

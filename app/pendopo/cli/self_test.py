@@ -1,0 +1,62 @@
+"""`pendopo self-test`: every part of the program, tried on this computer."""
+
+import argparse
+import logging
+from collections.abc import Callable
+from enum import Enum
+
+from pendopo.app import self_checks
+from pendopo.cli import logs, profile
+from pendopo.cli.outcome import FINE, OWN_FAULT
+from pendopo.cli.output import Output
+from pendopo.model.errors import DeviceError, PendopoError
+from pendopo.ui.wording import sentence
+
+log = logging.getLogger(__name__)
+
+
+class Verdict(Enum):
+    """How one check ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    MISSING = "missing"
+    """Something optional is not on this computer."""
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "keys": self_checks.keys,
+    "frames": self_checks.frames,
+    "opus": self_checks.opus,
+    "private names": self_checks.private_names,
+    "peers": self_checks.peers,
+    "sound devices": self_checks.sound_devices,
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Its options."""
+    profile.add_arguments(parser)
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """One line a part; exit code 1 when any is broken."""
+    logs.set_up(arguments.verbose)
+    verdicts = [_checked(name, check, output) for name, check in CHECKS.items()]
+    return OWN_FAULT if Verdict.FAILED in verdicts else FINE
+
+
+def _checked(name: str, check: Callable[[], str], output: Output) -> Verdict:
+    try:
+        verdict, words = Verdict.PASSED, check()
+    except DeviceError as error:
+        verdict, words = Verdict.MISSING, sentence(error)
+    except PendopoError as error:
+        verdict, words = Verdict.FAILED, sentence(error)
+    except Exception as error:
+        log.exception("self-test %s", name)
+        verdict, words = Verdict.FAILED, f"{type(error).__name__}"
+    output.event(
+        "check", f"{verdict.value:8} {name}: {words}", name=name, verdict=verdict.value, note=words
+    )
+    return verdict

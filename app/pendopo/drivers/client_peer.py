@@ -1,0 +1,183 @@
+"""Our connection to the server: one UDP socket, DTLS, SRTP and two data channels."""
+
+import asyncio
+import logging
+import secrets
+import time
+
+from aiortc import RTCCertificate
+
+from pendopo.drivers.client_ice import ClientIce, local_candidate, route_source
+from pendopo.drivers.peer import (
+    CONNECT_WITHIN_S,
+    Peer,
+    PeerEvents,
+    fingerprints,
+    is_dtls_server,
+)
+from pendopo.model.errors import ReachError, ReachReason
+from pendopo.model.frames import ForwardedPacket, ReceivedFrame, SealedFrame
+from pendopo.model.transport import (
+    Candidate,
+    DataChannelLabel,
+    Destination,
+    PeerDescription,
+    Setup,
+)
+from pendopo.ports.peer_transport import PeerSink, StreamReport
+from pendopo.rtp.packet import CLOCK_RATE, OPUS_PAYLOAD_TYPE
+from pendopo.rtp.streams import Numbering
+
+log = logging.getLogger(__name__)
+
+REPORT_EVERY_S = 1.0
+
+
+class ClientPeerFactory:
+    """ports.PeerFactory over aioice and aiortc's transports."""
+
+    async def open(self, server_address: str, sink: PeerSink) -> "ClientPeer":
+        """Bind one socket on the address the route to the server uses. Raises ReachError."""
+        local_address = route_source(server_address)
+        if local_address is None:
+            raise ReachError(ReachReason.MEDIA, host=server_address)
+        peer = ClientPeer(local_address, sink)
+        try:
+            await peer.gather()
+        except OSError as fault:
+            raise ReachError(ReachReason.MEDIA, host=server_address) from fault
+        return peer
+
+
+class ClientPeer:
+    """ports.PeerTransport. Belongs to the event loop that made it."""
+
+    def __init__(self, local_address: str, sink: PeerSink) -> None:
+        certificate = RTCCertificate.generateCertificate()
+        self._sink = sink
+        self._fingerprints = fingerprints(certificate)
+        self._ice = ClientIce(local_address, self._receive, self._end)
+        self._peer = Peer(
+            certificate,
+            self._ice.transmit,
+            PeerEvents(self._receive_packet, sink.data, sink.connected, self._end),
+            opens_channels=True,
+        )
+        self._ssrc: int | None = None
+        self._numbering = Numbering(0)
+        self._task: asyncio.Task[None] | None = None
+        self._over = False
+
+    async def gather(self) -> None:
+        """Open the socket. Raises OSError."""
+        await self._ice.gather_candidates()
+
+    @property
+    def local(self) -> PeerDescription:
+        """Our parameters with the one candidate."""
+        return PeerDescription(
+            ufrag=self._ice.local_username,
+            pwd=self._ice.local_password,
+            fingerprints=self._fingerprints,
+            setup=Setup.ACTPASS,
+            candidates=tuple(map(local_candidate, self._ice.local_candidates)),
+        )
+
+    def connect(self, remote: PeerDescription) -> None:
+        """Start towards the answer; a second call is ignored."""
+        if self._task is None and not self._over:
+            self._task = asyncio.create_task(self._run(remote))
+
+    def add_candidate(self, candidate: Candidate) -> None:
+        """A trickled candidate."""
+        self._ice.offer(candidate)
+
+    def publish(self, ssrc: int) -> None:
+        """Send under this SSRC from now on; a new one begins a new numbering."""
+        if ssrc == self._ssrc:
+            return
+        if self._ssrc is not None:
+            self._peer.remove_stream(self._ssrc)
+        self._ssrc = ssrc
+        self._numbering = Numbering(secrets.randbits(64))
+
+    def send(self, frame: SealedFrame) -> bool:
+        """Send one sealed frame; one that cannot be protected is dropped and counted."""
+        if self._ssrc is None:
+            return False
+        sequence, timestamp = self._numbering.next(frame.timestamp)
+        return self._peer.send_packet(
+            ForwardedPacket(frame.payload, OPUS_PAYLOAD_TYPE, sequence, timestamp, self._ssrc)
+        )
+
+    def send_data(self, label: DataChannelLabel, message: bytes) -> bool:
+        """Send on a data channel; False when it is not open yet."""
+        return self._peer.send_data(label, message)
+
+    def report(self, ssrc: int) -> StreamReport | None:
+        """Counters of an incoming stream."""
+        stream = self._peer.streams.incoming.get(ssrc)
+        if stream is None:
+            return None
+        return StreamReport(stream.received, max(stream.lost, 0), stream.jitter / CLOCK_RATE)
+
+    @property
+    def round_trip_s(self) -> float | None:
+        """Latest round-trip time from receiver reports."""
+        return self._peer.streams.round_trip_s
+
+    @property
+    def failed_to_protect(self) -> int:
+        """Frames dropped because SRTP refused them."""
+        return self._peer.failed_to_protect
+
+    @property
+    def destinations(self) -> tuple[Destination, ...]:
+        """Every address contacted."""
+        return self._ice.destinations
+
+    async def close(self) -> None:
+        """Close quietly; may be called twice."""
+        self._over = True
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self._peer.close()
+        await self._ice.close()
+
+    async def _run(self, remote: PeerDescription) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._ice.run(remote))
+                await self._live(remote)
+        except Exception:
+            log.exception("peer failed")
+            self._end()
+
+    async def _live(self, remote: PeerDescription) -> None:
+        try:
+            async with asyncio.timeout(CONNECT_WITHIN_S):
+                await self._ice.open_path.wait()
+        except TimeoutError:
+            log.info("no path to the server")
+            self._end()
+            return
+        self._peer.start(remote, is_dtls_server(remote.setup, otherwise=True))
+        while True:
+            await asyncio.sleep(REPORT_EVERY_S)
+            self._peer.send_reports()
+
+    def _receive(self, datagram: bytes) -> None:
+        self._peer.receive(datagram)
+
+    def _receive_packet(self, packet: ForwardedPacket) -> None:
+        if packet.payload_type == OPUS_PAYLOAD_TYPE and not self._over:
+            frame = ReceivedFrame(
+                packet.payload, packet.sequence, packet.timestamp, time.monotonic()
+            )
+            self._sink.frame(packet.ssrc, frame)
+
+    def _end(self) -> None:
+        if not self._over:
+            self._over = True
+            self._sink.closed()

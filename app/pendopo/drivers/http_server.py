@@ -1,0 +1,287 @@
+"""The host's front: WebSockets for visits, RoomService, tickets. One aiohttp server."""
+
+import asyncio
+import errno
+import json
+import logging
+import ssl
+from collections.abc import Awaitable, Callable
+
+from aiohttp import WSMsgType, web
+
+from pendopo.drivers.gate import Gate
+from pendopo.host.door import Door
+from pendopo.host.limits import RateLimit
+from pendopo.host.room_service import Refusal, RoomService
+from pendopo.model.errors import AccessError, ReachError, ReachReason
+from pendopo.ports.clock import Clock
+from pendopo.signaling import access, twirp
+from pendopo.signaling.join_request import JoinRequest, parse_join_request
+from pendopo.signaling.rooms import PREFIX
+from pendopo.signaling.server import MAX_MESSAGE
+from pendopo.signaling.server_messages import PING_TIMEOUT_S
+
+log = logging.getLogger(__name__)
+
+MAX_BODY = 64 * 1024
+MAX_LINE = 64 * 1024
+MAX_HALF_OPEN = 64
+"""Connections of one address that have not yet shown a good token or ticket."""
+MAX_CONNECTIONS = 2000
+PASS_WITHIN_S = 10.0
+"""How long a connection may take to show one."""
+BODY_WITHIN_S = 10.0
+KEEP_ALIVE_S = 30.0
+QUEUE = 512
+"""Messages waiting for a slow socket; one more and it is closed."""
+MESSAGES_PER_S = 100.0
+MESSAGE_BURST = 400
+
+NO_TOKEN = "Access denied."
+NO_TICKET = "This invite does not open anything here."
+TOO_OLD = (
+    "This host speaks LiveKit's single connection protocol only: please use a client that "
+    "connects to /rtc/v1."
+)
+_CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+}
+_STATUS = {
+    Refusal.MALFORMED: 400,
+    Refusal.NOT_ALLOWED: 403,
+    Refusal.NOT_FOUND: 404,
+    Refusal.LIMIT: 429,
+    Refusal.BAD_ROUTE: 404,
+}
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class HttpServer:
+    """Opened once, closed once. Nothing here logs a path, a query or a header."""
+
+    def __init__(self, door: Door, clock: Clock) -> None:
+        self._door = door
+        self._clock = clock
+        self._service = RoomService(door)
+        self._tries = RateLimit(burst=200, per_second=10)
+        self._refusals = RateLimit(burst=30, per_second=0.5)
+        self._gate = Gate(MAX_HALF_OPEN, MAX_CONNECTIONS, PASS_WITHIN_S)
+        self._runner: web.AppRunner | None = None
+        self._listener: asyncio.Server | None = None
+
+    async def open(self, host: str, port: int, tls: ssl.SSLContext | None) -> int:
+        """Listen; returns the port. Raises ReachError(PORT_IN_USE | UNREACHABLE)."""
+        runner = web.AppRunner(
+            self._application(),
+            access_log=None,
+            handle_signals=False,
+            keepalive_timeout=KEEP_ALIVE_S,
+            shutdown_timeout=1.0,
+            lingering_time=0,
+            max_line_size=MAX_LINE,
+            max_field_size=MAX_LINE,
+        )
+        await runner.setup()
+        assert runner.server is not None
+        inner = runner.server
+        self._runner = runner
+        try:
+            self._listener = await asyncio.get_running_loop().create_server(
+                lambda: self._gate.admit(inner),
+                host,
+                port,
+                ssl=tls,
+                backlog=256,
+                ssl_handshake_timeout=PASS_WITHIN_S if tls else None,
+            )
+        except OSError as error:
+            await runner.cleanup()
+            taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
+            reason = ReachReason.PORT_IN_USE if taken else ReachReason.UNREACHABLE
+            raise ReachError(reason, host=host, port=port) from error
+        return int(self._listener.sockets[0].getsockname()[1])
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._listener is not None:
+            self._listener.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def _application(self) -> web.Application:
+        app = web.Application(client_max_size=MAX_BODY, middlewares=[_with_cors])
+        app.router.add_get("/", _hello)
+        app.router.add_get("/rtc/v1", self._visit)
+        app.router.add_get("/rtc/v1/validate", self._validate)
+        app.router.add_get("/rtc", _too_old)
+        app.router.add_get("/rtc/validate", _too_old)
+        app.router.add_post("/pendopo/v1/join", self._redeem)
+        app.router.add_post(PREFIX + "{method}", self._call)
+        return app
+
+    async def _validate(self, request: web.Request) -> web.StreamResponse:
+        try:
+            self._admit(request)
+            _join_request(request)
+        except AccessError:
+            return _refused_token()
+        except ValueError:
+            return web.Response(status=400, text="The join request cannot be read.")
+        return web.Response(text="success")
+
+    async def _visit(self, request: web.Request) -> web.StreamResponse:
+        try:
+            grants, wish = self._admit(request), _join_request(request)
+        except AccessError:
+            return _refused_token()
+        except ValueError:
+            return web.Response(status=400, text="The join request cannot be read.")
+        socket = web.WebSocketResponse(max_msg_size=MAX_MESSAGE, timeout=2.0, compress=False)
+        await socket.prepare(request)
+        wire = SocketWire(socket)
+        guest = self._door.enter(grants, wish, wire)
+        writer = asyncio.create_task(wire.write())
+        try:
+            if guest is not None:
+                await self._listen(socket, guest.receive)
+            wire.close()
+            await writer
+        finally:
+            if guest is not None:
+                guest.socket_lost(wire)
+            writer.cancel()
+        return socket
+
+    async def _listen(
+        self, socket: web.WebSocketResponse, receive: Callable[[bytes], None]
+    ) -> None:
+        """Until the socket closes, is silent for too long or says too much."""
+        pace = RateLimit(MESSAGE_BURST, MESSAGES_PER_S)
+        while not socket.closed:
+            try:
+                message = await socket.receive(timeout=2.0 * PING_TIMEOUT_S)
+            except (TimeoutError, ConnectionError):
+                return
+            if message.type is WSMsgType.BINARY and pace.allow("", self._clock.monotonic()):
+                receive(message.data)
+            elif message.type is not WSMsgType.TEXT:
+                return
+
+    async def _redeem(self, request: web.Request) -> web.StreamResponse:
+        address, now = request.remote or "", self._clock.monotonic()
+        if not self._tries.allow(address, now):
+            return web.json_response({"error": "Too many tries, wait a little."}, status=429)
+        try:
+            body = await asyncio.wait_for(request.read(), BODY_WITHIN_S)
+            token = self._door.redeem(access.from_json(body))
+        except AccessError as error:
+            if "time" not in error.details and not self._refusals.allow(address, now):
+                return web.json_response({"error": "Too many tries, wait a little."}, status=429)
+            return web.json_response({"error": NO_TICKET} | error.details, status=403)
+        self._gate.passed(request.transport)
+        return web.json_response({"token": token})
+
+    async def _call(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        if not self._service.knows(method):
+            return _twirp_refusal(Refusal.BAD_ROUTE)
+        try:
+            grants = self._door.verify(_token(request))
+            self._gate.passed(request.transport)
+        except AccessError:
+            return web.json_response({"code": "unauthenticated", "msg": NO_TOKEN}, status=401)
+        body = await asyncio.wait_for(request.read(), BODY_WITHIN_S)
+        as_json = request.content_type == "application/json"
+        try:
+            body = twirp.request_from_json(method, body) if as_json else body
+        except ValueError:
+            return _twirp_refusal(Refusal.MALFORMED)
+        answer = self._service.call(method, grants, body)
+        if isinstance(answer, Refusal):
+            return _twirp_refusal(answer)
+        if as_json:
+            answer = twirp.answer_to_json(method, answer)
+        kind = "application/json" if as_json else "application/protobuf"
+        return web.Response(body=answer, content_type=kind)
+
+    def _admit(self, request: web.Request) -> access.Grants:
+        grants = self._door.admit(_token(request))
+        self._gate.passed(request.transport)
+        return grants
+
+
+class SocketWire:
+    """host.guest.Wire on one WebSocket."""
+
+    def __init__(self, socket: web.WebSocketResponse) -> None:
+        self._socket = socket
+        self._queue: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE)
+
+    def send(self, message: bytes) -> None:
+        """Queue one message."""
+        try:
+            self._queue.put_nowait(message)
+        except asyncio.QueueFull:
+            log.info("a socket does not keep up; closing it")
+            self.close()
+
+    def close(self) -> None:
+        """Close once what is queued has left."""
+        if self._queue.full():
+            self._queue = asyncio.Queue(QUEUE)
+        self._queue.put_nowait(None)
+
+    async def write(self) -> None:
+        """Send what is queued until `close`."""
+        try:
+            while (message := await self._queue.get()) is not None:
+                await self._socket.send_bytes(message)
+        except (ConnectionError, RuntimeError):
+            log.debug("socket broke while sending")
+        await self._socket.close()
+
+
+def _token(request: web.Request) -> str:
+    header = request.headers.get("Authorization", "")
+    if header.startswith("Bearer "):
+        return header.removeprefix("Bearer ")
+    return request.query.get("access_token", "")
+
+
+def _join_request(request: web.Request) -> JoinRequest:
+    return parse_join_request(request.query.get("join_request", ""))
+
+
+def _refused_token() -> web.Response:
+    return web.Response(status=401, text=NO_TOKEN)
+
+
+def _twirp_refusal(refusal: Refusal) -> web.Response:
+    body = json.dumps({"code": refusal.value, "msg": refusal.value.replace("_", " ")})
+    return web.Response(status=_STATUS[refusal], text=body, content_type="application/json")
+
+
+async def _hello(request: web.Request) -> web.StreamResponse:
+    return web.Response(text="OK")
+
+
+async def _too_old(request: web.Request) -> web.StreamResponse:
+    return web.Response(status=404, text=TOO_OLD)
+
+
+@web.middleware
+async def _with_cors(request: web.Request, handler: Answer) -> web.StreamResponse:
+    if request.method == "OPTIONS":
+        return web.Response(status=204, headers=_CORS)
+    try:
+        response = await handler(request)
+    except web.HTTPException as error:
+        error.headers.update(_CORS)
+        raise
+    except TimeoutError:
+        response = web.Response(status=408, text="The request took too long.")
+    if not response.prepared:
+        response.headers.update(_CORS)
+    return response

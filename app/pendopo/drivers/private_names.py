@@ -1,0 +1,195 @@
+"""Every private name of aiortc and aioice that this program reaches, and the check of them.
+
+aiortc offers no other way to its SRTP sessions or to the socket beneath its DTLS transport, and its
+SCTP trusts the other end. The versions are pinned for this reason.
+"""
+
+import asyncio
+import inspect
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from aioice import Connection
+from aioice.ice import CandidatePair, StunProtocol
+from aiortc import (
+    RTCCertificate,
+    RTCDtlsFingerprint,
+    RTCDtlsParameters,
+    RTCDtlsTransport,
+    RTCSctpCapabilities,
+    RTCSctpTransport,
+)
+from pylibsrtp import Session
+
+from pendopo.model.errors import OwnError, OwnReason
+
+log = logging.getLogger(__name__)
+
+PINNED = {"aiortc": "1.16.", "aioice": "0.13."}
+SCTP_PORT = 5000
+MAX_MESSAGE = 65_536
+MAX_WAITING = 256
+"""Datagrams kept for DTLS; more are dropped, as the network might have done."""
+MAX_DATA_STREAMS = 64
+MAX_FRAGMENTS = 1024
+MAX_GAPS = 4096
+
+
+class DtlsPath:
+    """What RTCDtlsTransport takes for its ICE transport: `_recv`, `_send` and `role`."""
+
+    role = "controlling"
+    """Unused: the DTLS role is always set explicitly."""
+
+    def __init__(self, send: Callable[[bytes], object]) -> None:
+        self._datagrams: asyncio.Queue[bytes] = asyncio.Queue(MAX_WAITING)
+        self._pass_on = send
+
+    def push(self, datagram: bytes) -> None:
+        """A DTLS datagram arrived."""
+        if not self._datagrams.full():
+            self._datagrams.put_nowait(datagram)
+
+    async def _recv(self) -> bytes:
+        return await self._datagrams.get()
+
+    async def _send(self, datagram: bytes) -> None:
+        self._pass_on(datagram)
+
+
+class Dtls(RTCDtlsTransport):
+    """DTLS whose role comes from the descriptions and whose SRTP sessions are ours to use."""
+
+    def __init__(self, path: DtlsPath, certificate: RTCCertificate) -> None:
+        super().__init__(path, [certificate])  # type: ignore[arg-type]
+
+    async def shake_hands(self, fingerprints: tuple[tuple[str, str], ...], server: bool) -> bool:
+        """Handshake and check of the other end's fingerprints; whether both were good."""
+        if not fingerprints:
+            return False
+        self._set_role("server" if server else "client")
+        expected = [RTCDtlsFingerprint(algorithm, value) for algorithm, value in fingerprints]
+        await self.start(RTCDtlsParameters(fingerprints=expected))
+        return self.state == "connected"
+
+    @property
+    def srtp(self) -> tuple[Session, Session]:
+        """Sessions that unprotect what comes and protect what goes; after the handshake."""
+        return self._rx_srtp, self._tx_srtp
+
+
+class HostileInput(Exception):
+    """The other end sent what no honest one sends."""
+
+
+class Sctp(RTCSctpTransport):
+    """SCTP that survives hostile chunks: whatever fails or grows too large is told once.
+
+    aiortc asserts on malformed input, bounds neither reassembly nor acknowledged ranges, and
+    leaves exceptions in tasks that nobody awaits.
+    """
+
+    def __init__(self, dtls: Dtls, on_fault: Callable[[], None]) -> None:
+        super().__init__(dtls, SCTP_PORT)
+        self._on_fault = on_fault
+        self._faulty = False
+
+    async def begin(self) -> None:
+        """Start the association on both sides' well-known port."""
+        await self.start(RTCSctpCapabilities(maxMessageSize=MAX_MESSAGE), SCTP_PORT)
+
+    async def _handle_data(self, data: bytes) -> None:
+        if self._faulty:
+            return
+        try:
+            await super()._handle_data(data)
+            self._check_bounds()
+        except Exception as fault:
+            log.info("data channel closed: %s", type(fault).__name__)
+            self._faulty = True
+            self._on_fault()
+
+    async def _receive_chunk(self, chunk: Any) -> None:
+        gaps = getattr(chunk, "gaps", ())
+        if sum(end - start + 1 for start, end in gaps) > MAX_GAPS:
+            raise HostileInput("acknowledged ranges")
+        await super()._receive_chunk(chunk)
+
+    async def _send_chunk(self, chunk: Any) -> None:
+        try:
+            await super()._send_chunk(chunk)
+        except ConnectionError:
+            log.debug("chunk after the end of DTLS")
+
+    def _check_bounds(self) -> None:
+        if self._advertised_rwnd < 0:
+            raise HostileInput("receive window")
+        if len(self._inbound_streams) > MAX_DATA_STREAMS:
+            raise HostileInput("streams")
+        fragments = sum(len(stream.reassembly) for stream in self._inbound_streams.values())
+        if max(fragments, len(self._sack_misordered)) > MAX_FRAGMENTS:
+            raise HostileInput("unfinished messages")
+
+
+def adopt_socket(connection: Connection, protocol: StunProtocol) -> None:
+    """Give an ICE connection a socket that it did not open itself."""
+    connection._protocols.append(protocol)
+
+
+def selected_pair(connection: Connection) -> CandidatePair | None:
+    """The nominated pair."""
+    return next(iter(connection._nominated.values()), None)
+
+
+def check_private_names() -> None:
+    """Raise OwnError(PRIVATE_NAMES) when the libraries are not the ones this was written for."""
+    for package, start in PINNED.items():
+        found = sys.modules[package].__version__
+        if not found.startswith(start):
+            raise OwnError(OwnReason.PRIVATE_NAMES, package=package, version=found)
+    for owner, names in _METHODS.items():
+        for name, parameters in names.items():
+            if _parameters(owner, name) != parameters:
+                raise OwnError(OwnReason.PRIVATE_NAMES, name=f"{owner.__name__}.{name}")
+    for owner, method, names_used in _USES:
+        if not names_used <= set(getattr(owner, method).__code__.co_names):
+            raise OwnError(OwnReason.PRIVATE_NAMES, name=f"{owner.__name__}.{method}")
+
+
+_METHODS: dict[type, dict[str, tuple[str, ...]]] = {
+    RTCDtlsTransport: {"_set_role": ("role",), "start": ("remoteParameters",), "stop": ()},
+    RTCSctpTransport: {
+        "_handle_data": ("data",),
+        "_receive_chunk": ("chunk",),
+        "_send_chunk": ("chunk",),
+        "start": ("remoteCaps", "remotePort"),
+        "stop": (),
+    },
+    Connection: {
+        "get_component_candidates": ("component", "addresses", "timeout"),
+        "check_complete": ("pair",),
+        "query_consent": (),
+        "build_request": ("pair", "nominate"),
+        "data_received": ("data", "component"),
+    },
+    StunProtocol: {"datagram_received": ("data", "addr"), "send_stun": ("message", "addr")},
+}
+"""Methods that are called or overridden, with their parameters."""
+
+_USES: tuple[tuple[type, str, set[str]], ...] = (
+    (RTCDtlsTransport, "_recv_next", {"transport", "_recv"}),
+    (RTCDtlsTransport, "_write_ssl", {"transport", "_send"}),
+    (RTCDtlsTransport, "_setup_srtp", {"_rx_srtp", "_tx_srtp"}),
+    (RTCSctpTransport, "_receive_data_chunk", {"_advertised_rwnd"}),
+    (RTCSctpTransport, "_mark_received", {"_sack_misordered"}),
+    (RTCSctpTransport, "_get_inbound_stream", {"_inbound_streams"}),
+    (Connection, "close", {"_protocols", "_nominated"}),
+)
+"""Where the libraries themselves use the attributes that are read here."""
+
+
+def _parameters(owner: type, name: str) -> tuple[str, ...] | None:
+    method = getattr(owner, name, None)
+    return tuple(inspect.signature(method).parameters)[1:] if method else None

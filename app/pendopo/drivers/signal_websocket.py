@@ -1,0 +1,206 @@
+"""The way to a LiveKit server: WebSockets and requests by aiohttp."""
+
+import asyncio
+import ipaddress
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import aiohttp
+from aiohttp.abc import AbstractCookieJar
+from yarl import URL
+
+from pendopo.drivers.key_pin import KeyPin
+from pendopo.drivers.signal_errors import refusal, translate_error
+from pendopo.model.errors import InputError, InputReason
+from pendopo.model.transport import Destination, Endpoint
+from pendopo.ports.signal_transport import Reply, SignalClosed, SignalConnection
+
+log = logging.getLogger(__name__)
+
+CONNECT_S = 8.0
+"""From looking up the name to the open WebSocket."""
+REQUEST_S = 10.0
+HEARTBEAT_S = 6.0
+"""WebSocket pings; a pong must come within half of it."""
+MAX_MESSAGE = 1024 * 1024
+USER_AGENT = "Pendopo"
+
+_SECURE = {"ws": False, "wss": True}
+
+
+class WebSocketTransport:
+    """Every connection has a session of its own: nothing is shared, pooled or remembered."""
+
+    def __init__(self, connect_s: float = CONNECT_S) -> None:
+        self._connect_s = connect_s
+        self._destinations: dict[Destination, None] = {}
+
+    @property
+    def destinations(self) -> tuple[Destination, ...]:
+        """Every address contacted so far, failed attempts included."""
+        return tuple(self._destinations)
+
+    async def connect(self, endpoint: Endpoint, path: str, token: str) -> SignalConnection:
+        """See ports.SignalTransport."""
+        url, secure = _address(endpoint, path)
+        session = self._session(endpoint, secure, token)
+        try:
+            async with self._worded(url, secure), asyncio.timeout(self._connect_s):
+                socket = await session.ws_connect(
+                    url,
+                    ssl=_check(endpoint),
+                    heartbeat=HEARTBEAT_S,
+                    max_msg_size=MAX_MESSAGE,
+                    timeout=aiohttp.ClientWSTimeout(ws_close=1.0),
+                )
+        except BaseException:
+            await session.close()
+            raise
+        return WebSocketConnection(session, socket)
+
+    async def post(
+        self, endpoint: Endpoint, path: str, body: bytes, content_type: str, token: str | None
+    ) -> Reply:
+        """See ports.SignalTransport."""
+        url, secure = _address(endpoint, path)
+        url = url.with_scheme("https" if secure else "http")
+        async with (
+            self._worded(url, secure),
+            asyncio.timeout(REQUEST_S),
+            self._session(endpoint, secure, token) as session,
+            session.post(
+                url,
+                data=body,
+                headers={"Content-Type": content_type},
+                ssl=_check(endpoint),
+                allow_redirects=False,
+            ) as response,
+        ):
+            return Reply(response.status, await _read(response, MAX_MESSAGE))
+
+    def _session(
+        self, endpoint: Endpoint, secure: bool, token: str | None
+    ) -> aiohttp.ClientSession:
+        headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                force_close=True, socket_factory=self._recorder("tls" if secure else "tcp")
+            ),
+            cookie_jar=_no_cookies(),
+            headers=headers,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._connect_s),
+            trust_env=False,
+            middlewares=(_only_websockets,),
+        )
+
+    def _recorder(self, protocol: str) -> Callable[[aiohttp.AddrInfoType], socket.socket]:
+        def make(address: aiohttp.AddrInfoType) -> socket.socket:
+            family, kind, number, _, (host, port, *_) = address
+            self._destinations[Destination(str(host), int(port), protocol, "signaling")] = None
+            return socket.socket(family, kind, number)
+
+        return make
+
+    @asynccontextmanager
+    async def _worded(self, url: URL, secure: bool) -> AsyncIterator[None]:
+        try:
+            yield
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            said = translate_error(error, url.host or "", secure)
+            log.info("cannot reach %r: %s", url.host, said.reason.value)
+            raise said from None
+
+
+class WebSocketConnection:
+    """One open WebSocket."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, websocket: aiohttp.ClientWebSocketResponse
+    ) -> None:
+        self._session = session
+        self._websocket = websocket
+        peer = websocket.get_extra_info("peername") or ("",)
+        self._server_address = str(peer[0]).partition("%")[0]
+
+    @property
+    def server_address(self) -> str:
+        """IP address the socket is connected to."""
+        return self._server_address
+
+    async def send(self, message: bytes) -> None:
+        """See ports.SignalConnection."""
+        try:
+            await self._websocket.send_bytes(message)
+        except (aiohttp.ClientError, OSError) as error:
+            raise SignalClosed from error
+
+    async def receive(self) -> bytes:
+        """See ports.SignalConnection."""
+        message = await self._websocket.receive()
+        if message.type is not aiohttp.WSMsgType.BINARY:
+            log.info("websocket ended: %s", message.type.name)
+            await self.close()
+            raise SignalClosed
+        data: bytes = message.data
+        return data
+
+    async def close(self) -> None:
+        """See ports.SignalConnection."""
+        try:
+            await self._websocket.close()
+        finally:
+            await self._session.close()
+
+
+def _address(endpoint: Endpoint, path: str) -> tuple[URL, bool]:
+    """The whole URL and whether TLS is spoken. Raises InputError."""
+    try:
+        url = URL(endpoint.url.rstrip("/") + path, encoded=True)
+        secure = _SECURE[url.scheme]
+        plain = bool(url.host) and url.user is None and url.password is None and not url.fragment
+    except (ValueError, KeyError):
+        raise InputError(InputReason.SERVER_URL) from None
+    allowed = secure or (_is_this_computer(url.host or "") and not endpoint.pins)
+    if not plain or not allowed:
+        raise InputError(InputReason.SERVER_URL, host=url.host)
+    return url, secure
+
+
+def _is_this_computer(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _check(endpoint: Endpoint) -> KeyPin | bool:
+    return KeyPin(endpoint.pins) if endpoint.pins else True
+
+
+def _no_cookies() -> AbstractCookieJar:
+    return aiohttp.DummyCookieJar()
+
+
+async def _only_websockets(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Anything but an upgrade ends here, a redirect first of all: it would carry the token off."""
+    response = await handler(request)
+    if request.headers.get("Upgrade") == "websocket" and response.status != 101:
+        text = await _read(response, 1024)
+        response.close()
+        raise refusal(response.status, text, request.url.host or "")
+    return response
+
+
+async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) >= limit:
+            break
+    return bytes(body[:limit])

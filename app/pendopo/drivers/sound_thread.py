@@ -1,0 +1,37 @@
+"""The sound thread: a steady beat apart from both event loops."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+
+BEAT_S = 0.005
+
+
+class SoundThread:
+    """Calls `beat` every few milliseconds until closed; an exception ends it and is told once."""
+
+    def __init__(self, beat: Callable[[], None], on_fault: Callable[[BaseException], None]) -> None:
+        self._beat = beat
+        self._on_fault = on_fault
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sound", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """End and wait for the last beat."""
+        self._stop.set()
+        if self._thread.is_alive() and threading.current_thread() is not self._thread:
+            self._thread.join(2.0)
+
+    def _run(self) -> None:
+        try:
+            while not self._stop.wait(BEAT_S):
+                self._beat()
+        except Exception as fault:
+            log.exception("sound thread failed")
+            self._on_fault(fault)

@@ -1,0 +1,20 @@
+"""The computer's clock."""
+
+import asyncio
+import time
+
+
+class SystemClock:
+    """ports.Clock on `time` and asyncio."""
+
+    def monotonic(self) -> float:
+        """Seconds, never going back."""
+        return time.monotonic()
+
+    def unix_ms(self) -> int:
+        """Milliseconds since 1970."""
+        return time.time_ns() // 1_000_000
+
+    async def sleep(self, seconds: float) -> None:
+        """Let others work for this long."""
+        await asyncio.sleep(seconds)

@@ -1,0 +1,117 @@
+"""Microphone and speaker without a device: WAV files, arrays and nothing at all."""
+
+from pathlib import Path
+
+import numpy as np
+
+from pendopo.audio.wav import WavWriter
+from pendopo.model.errors import InputError, InputReason
+from pendopo.model.frames import SAMPLE_RATE, Samples
+from pendopo.ports.clock import Clock
+
+
+class WavMicrophone:
+    """Speaks a recording as fast as time passes, then, unless it loops, silence."""
+
+    def __init__(self, samples: Samples, clock: Clock, loop: bool = False) -> None:
+        self._samples = samples
+        self._pace = _Pace(clock)
+        self._loop = loop
+        self._at = 0
+
+    def read(self, count: int) -> Samples | None:
+        """The next `count` samples once that much time has passed."""
+        if self._pace.elapsed() - self._at < count:
+            return None
+        wanted = np.arange(self._at, self._at + count)
+        self._at += count
+        length = len(self._samples)
+        if self._loop and length:
+            return self._samples[wanted % length]
+        spoken = np.zeros(count, np.float32)
+        spoken[wanted < length] = self._samples[wanted[wanted < length]]
+        return spoken
+
+    def close(self) -> None:
+        """Stop; nothing is held."""
+
+
+class SilentMicrophone(WavMicrophone):
+    """Captures silence, where there is no microphone."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(np.zeros(0, np.float32), clock)
+
+
+class NullSpeaker:
+    """Takes sound as fast as time passes and forgets it, where there is no speaker."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._pace = _Pace(clock)
+        self._written = 0
+
+    def wanted(self) -> int:
+        """Samples that time has passed for and that were not written yet."""
+        return max(0, self._pace.elapsed() - self._written)
+
+    def write(self, samples: Samples) -> None:
+        """Count samples, shape (n,)."""
+        self._written += len(samples)
+
+    def close(self) -> None:
+        """Stop; nothing is held."""
+
+
+class WavSpeaker(NullSpeaker):
+    """Records what is played, silence included, into a WAV file. Raises InputError(FILE)."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        super().__init__(clock)
+        try:
+            self._file = path.open("w+b")
+        except OSError as error:
+            raise InputError(InputReason.FILE, path=str(path), problem=error.strerror) from error
+        self._writer = WavWriter(self._file)
+
+    def write(self, samples: Samples) -> None:
+        """Append samples, shape (n,)."""
+        super().write(samples)
+        self._writer.write(samples)
+
+    def close(self) -> None:
+        """Finish the file; may be called twice."""
+        if not self._file.closed:
+            self._writer.close()
+            self._file.close()
+
+
+class KeepingSpeaker(NullSpeaker):
+    """Keeps what is played in memory."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self._parts: list[Samples] = []
+
+    @property
+    def samples(self) -> Samples:
+        """Everything played so far, shape (n,)."""
+        return np.concatenate(self._parts) if self._parts else np.zeros(0, np.float32)
+
+    def write(self, samples: Samples) -> None:
+        """Append samples, shape (n,)."""
+        super().write(samples)
+        self._parts.append(samples)
+
+
+class _Pace:
+    """Samples that fit into the time since the first question."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._began: float | None = None
+
+    def elapsed(self) -> int:
+        now = self._clock.monotonic()
+        if self._began is None:
+            self._began = now
+        return int((now - self._began) * SAMPLE_RATE)

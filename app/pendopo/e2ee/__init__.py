@@ -1,0 +1,1 @@
+"""Keys, sealed frames and the encryption indicator."""

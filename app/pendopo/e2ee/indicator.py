@@ -1,0 +1,232 @@
+"""The encryption line: one pure fold from facts to a state (e2ee.md 4.3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from types import MappingProxyType
+from typing import Final
+
+from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts
+from pendopo.e2ee.history import History
+from pendopo.model.encryption import EncryptionState, Mode
+
+MEASURED_S: Final = 30.0
+UNCOUNTED_S: Final = 10.0
+HOLD_S: Final = 10.0
+MAX_HOLD_S: Final = 300.0
+TAMPER_PIECES: Final = 10
+TAMPER_SHARE: Final = 0.05
+MAX_HAPPENINGS: Final = 256
+
+
+class Cause(Enum):
+    """What a warning, or a line of the list of what happened, is about."""
+
+    PLAINTEXT = "plaintext"
+    TAMPER = "tamper"
+    UNCOUNTED = "uncounted"
+
+
+_Causes = Mapping[tuple[Cause, str], int]
+"""Causes that hold, each at one identity, and how many pieces or people they are about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One cause at one person, kept until the visit ends. Times are the fold's `now`."""
+
+    cause: Cause
+    subject: str
+    first: float
+    last: float
+    times: int
+    pieces: int
+    until: float
+    """The warning stays at least until then."""
+    active: bool
+    """Whether the cause held at the newest fold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """The line. `subject` is an identity, `pieces` what was thrown away of theirs."""
+
+    state: EncryptionState
+    subject: str = ""
+    pieces: int = 0
+    measured: bool = False
+    """Whether anything was sealed or opened in the last 30 s."""
+    reason: str = ""
+    happened: tuple[Happening, ...] = ()
+    uncounted: int = 0
+    """People the server has counted without showing them for more than 10 s."""
+
+    @property
+    def cuts_sound(self) -> bool:
+        """Whether sound is stopped both ways."""
+        return self.state in (EncryptionState.FAULT, EncryptionState.BLOCKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Latch:
+    """What the fold remembers; a visit begins with an empty one."""
+
+    history: History = field(default_factory=History)
+    fault: str = ""
+    frames: int = 0
+    last_measured: float | None = None
+    uncounted_since: float | None = None
+    happenings: Mapping[tuple[Cause, str], Happening] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+
+
+def fold(latch: Latch, facts: EncryptionFacts, now: float) -> tuple[Indicator, Latch]:
+    """The line for these facts; `now` is monotonic seconds. Call it at least once a second."""
+    latch = _remember(latch, facts, now)
+    state, shown = _state(latch, facts, now)
+    indicator = Indicator(
+        state,
+        subject=shown.subject if shown else "",
+        pieces=shown.pieces if shown else 0,
+        measured=latch.last_measured is not None and now - latch.last_measured <= MEASURED_S,
+        reason=_reason(state, latch, facts),
+        happened=tuple(latch.happenings.values()),
+        uncounted=facts.uncounted if _uncounted_long(latch, now) else 0,
+    )
+    return indicator, latch
+
+
+def _state(
+    latch: Latch, facts: EncryptionFacts, now: float
+) -> tuple[EncryptionState, Happening | None]:
+    """The table of 4.3 from top to bottom; warnings outlive the connection."""
+    if latch.fault:
+        return EncryptionState.FAULT, None
+    if facts.policy is not Mode.NONE and facts.refused:
+        return EncryptionState.BLOCKED, None
+    warning = _warning(latch, now) if facts.ruling_mode is not Mode.NONE else None
+    if warning is None and not facts.connected:
+        return EncryptionState.OFFLINE, None
+    if facts.ruling_mode is Mode.NONE:
+        return EncryptionState.OFF, None
+    return warning or (EncryptionState.SHARED, None)
+
+
+def _warning(latch: Latch, now: float) -> tuple[EncryptionState, Happening] | None:
+    for cause, state in (
+        (Cause.PLAINTEXT, EncryptionState.WARN_PLAINTEXT),
+        (Cause.TAMPER, EncryptionState.WARN_TAMPER),
+    ):
+        held = [h for h in latch.happenings.values() if h.cause is cause and _holds(h, now)]
+        if held:
+            return state, max(held, key=lambda h: (h.active, h.last, h.pieces, h.subject))
+    return None
+
+
+def _holds(happening: Happening, now: float) -> bool:
+    return happening.active or now < happening.until
+
+
+def _reason(state: EncryptionState, latch: Latch, facts: EncryptionFacts) -> str:
+    match state:
+        case EncryptionState.FAULT:
+            return latch.fault
+        case EncryptionState.BLOCKED:
+            return facts.refused
+        case _:
+            return ""
+
+
+def _remember(latch: Latch, facts: EncryptionFacts, now: float) -> Latch:
+    history = latch.history.extended(facts.remotes, now)
+    frames = facts.tx_sealed + facts.tx_open + sum(p.opened for p in facts.remotes)
+    latch = replace(
+        latch,
+        history=history,
+        fault=latch.fault or _fault(facts),
+        frames=frames,
+        last_measured=now if frames > latch.frames else latch.last_measured,
+        uncounted_since=_since(latch.uncounted_since, facts.uncounted > 0, now),
+    )
+    return replace(latch, happenings=_happenings(latch, facts, now))
+
+
+def _fault(facts: EncryptionFacts) -> str:
+    """Which of the promises is broken that no attack can break."""
+    if facts.fault:
+        return facts.fault
+    if facts.tx_open and max(facts.policy, facts.ruling_mode) is not Mode.NONE:
+        return "open frame sent"
+    if facts.connected and facts.ruling_mode < facts.policy:
+        return "mode below the invite"
+    if facts.connected and facts.ruling_mode is Mode.RSK1:
+        return "mode not available"
+    return ""
+
+
+def _since(since: float | None, holds: bool, now: float) -> float | None:
+    if not holds:
+        return None
+    return now if since is None else since
+
+
+def _uncounted_long(latch: Latch, now: float) -> bool:
+    return latch.uncounted_since is not None and now - latch.uncounted_since > UNCOUNTED_S
+
+
+def _happenings(
+    latch: Latch, facts: EncryptionFacts, now: float
+) -> Mapping[tuple[Cause, str], Happening]:
+    known = latch.happenings
+    holding = _bounded(_holding(latch, facts, now), known)
+    kept = {key: replace(happening, active=False) for key, happening in known.items()}
+    for key, pieces in holding.items():
+        if key in known:
+            kept[key] = _again(known[key], pieces, now)
+        else:
+            kept[key] = Happening(*key, now, now, 1, pieces, now + HOLD_S, True)
+    return MappingProxyType(kept)
+
+
+def _bounded(holding: _Causes, known: Mapping[tuple[Cause, str], Happening]) -> _Causes:
+    """When somebody makes up ever new identities, the latest share one nameless line a cause."""
+    found: dict[tuple[Cause, str], int] = {}
+    room = MAX_HAPPENINGS - len(known)
+    for (cause, subject), pieces in holding.items():
+        key = (cause, subject)
+        if key not in known:
+            key = key if room > 0 else (cause, "")
+            room -= 1
+        found[key] = found.get(key, 0) + pieces
+    return found
+
+
+def _again(known: Happening, pieces: int, now: float) -> Happening:
+    """A cause that holds on, or that returned and stays twice as long."""
+    known = replace(known, last=now, pieces=max(pieces, known.pieces))
+    if known.active:
+        return known
+    hold = min(HOLD_S * 2.0 ** min(known.times, 16), MAX_HOLD_S)
+    return replace(known, times=known.times + 1, until=now + hold, active=True)
+
+
+def _holding(latch: Latch, facts: EncryptionFacts, now: float) -> Mapping[tuple[Cause, str], int]:
+    found: dict[tuple[Cause, str], int] = {}
+    if _uncounted_long(latch, now):
+        found[Cause.UNCOUNTED, ""] = facts.uncounted
+    if facts.ruling_mode is Mode.NONE:
+        return found
+    for person in facts.remotes:
+        lately = latch.history.lately(person, now)
+        if lately.plain_or_foreign:
+            found[Cause.PLAINTEXT, person.identity] = person.plain_or_foreign
+        if _is_tampered(lately):
+            found[Cause.TAMPER, person.identity] = person.forged
+    return found
+
+
+def _is_tampered(lately: RemoteFacts) -> bool:
+    """Only opened frames count against forged ones: all else is the server's to add."""
+    forged = lately.forged
+    return forged >= TAMPER_PIECES and forged >= TAMPER_SHARE * (forged + lately.opened)

@@ -1,0 +1,223 @@
+"""Who comes in, and what they may do: tickets, tokens, rooms and moderation."""
+
+import base64
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+
+from pendopo.host.config import HostConfig
+from pendopo.host.guest import Guest, Newcomer, Wire
+from pendopo.host.rooms import HostRoom
+from pendopo.host.state import DoorState, entry
+from pendopo.host.ticket_book import TicketBook, holder
+from pendopo.host.timers import Timers
+from pendopo.model.errors import AccessError, AccessReason
+from pendopo.model.events import LeaveReason
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
+from pendopo.model.room import Permission, Role
+from pendopo.ports.clock import Clock
+from pendopo.ports.host_transport import HostPeer, HostTransport
+from pendopo.signaling.access import Grants, TicketRequest, issue, verify
+from pendopo.signaling.join_request import JoinRequest
+from pendopo.signaling.server_messages import RoomFacts, leave
+
+log = logging.getLogger(__name__)
+
+MAX_ROOMS = 200
+MAX_PEOPLE = 500
+MAX_METADATA = 8 * 1024
+
+
+class Door:
+    """Every way into the host; what happens inside a room is the room's and the guest's."""
+
+    def __init__(
+        self,
+        config: HostConfig,
+        state: DoorState,
+        transport: HostTransport,
+        timers: Timers,
+        clock: Clock,
+        keep: Callable[[DoorState], None],
+        retire: Callable[[HostPeer], None],
+    ) -> None:
+        self._config = config
+        self._state = state
+        self._transport = transport
+        self._timers = timers
+        self._clock = clock
+        self._keep = keep
+        self._retire = retire
+        self._book = TicketBook(config.tickets, config.authorities, self._now())
+        self._rooms: dict[RoomName, HostRoom] = {}
+        self._guests: dict[ParticipantSid, Guest] = {}
+        metadata = {room.name: room.metadata for room in config.rooms}
+        for name, text in (metadata | dict(state.rooms)).items():
+            self._open_room(RoomName(name), text)
+
+    @property
+    def rooms(self) -> tuple[RoomFacts, ...]:
+        """Every room."""
+        return tuple(room.facts for room in self._rooms.values())
+
+    def redeem(self, request: TicketRequest) -> str:
+        """A token for a ticket. Raises AccessError(TICKET), with `time` when clocks differ."""
+        now = self._now()
+        ticket, state = self._book.check(request, self._state, now)
+        room = RoomName(request.room)
+        if room and (room not in self._rooms or ticket.room not in (None, room)):
+            raise AccessError(AccessReason.TICKET)
+        grants = _grants_for(ticket.role, room)
+        if grants.identity is not None:
+            owner = holder(ticket.digest, request.key.hex())
+            state = replace(state, redeemed=entry(state.redeemed, grants.identity, owner))
+        self._remember(state)
+        return issue(self._config.api_key, self._config.api_secret, grants, now)
+
+    def verify(self, token: str) -> Grants:
+        """What a token allows. Raises AccessError(TOKEN), always the same."""
+        grants = verify(token, self._config.api_key, self._config.api_secret, self._now())
+        removed = self._state.removed.get(grants.identity or "")
+        if removed is not None and grants.not_before <= removed:
+            raise AccessError(AccessReason.TOKEN)
+        return grants
+
+    def admit(self, token: str) -> Grants:
+        """What a token that joins a room of ours allows. Raises AccessError(TOKEN)."""
+        grants = self.verify(token)
+        if not grants.room_join or grants.room not in self._rooms or not grants.identity:
+            raise AccessError(AccessReason.TOKEN)
+        return grants
+
+    def enter(self, grants: Grants, request: JoinRequest, wire: Wire) -> Guest | None:
+        """Let somebody in, or go on with their visit; None when there is none to go on with."""
+        if request.resumed is not None:
+            return self._resume(grants, request.resumed, wire)
+        room = self._rooms.get(RoomName(grants.room or ""))
+        identity = ParticipantIdentity(grants.identity or "")
+        if room is None or (len(room.members) >= MAX_PEOPLE and not room.member(identity)):
+            _turn_away(wire)
+            return None
+        guest = Guest(
+            self._newcomer(grants, request),
+            room,
+            self._transport,
+            self._timers,
+            self._clock.monotonic,
+            lambda permission: self._token(replace(grants, permission=permission)),
+            self._gone,
+        )
+        self._guests[guest.sid] = guest
+        guest.welcome(wire)
+        if request.offer is not None:
+            guest.offer(request.offer, request.offer_id)
+        return guest
+
+    def room(self, name: str) -> HostRoom | None:
+        """A room by name."""
+        return self._rooms.get(RoomName(name))
+
+    def create_room(self, name: str, metadata: str) -> RoomFacts | None:
+        """Make sure there is such a room; None when there is no place for one more."""
+        known = self._rooms.get(RoomName(name))
+        if known is None:
+            if len(self._rooms) >= MAX_ROOMS or not 0 < len(name.encode()) <= 64:
+                return None
+            known = self._open_room(RoomName(name), metadata)
+            self._remember(replace(self._state, rooms={**self._state.rooms, name: metadata}))
+        return known.facts
+
+    def delete_room(self, room: HostRoom) -> None:
+        """Send everybody away and forget the room."""
+        room.close(LeaveReason.ROOM_ENDED)
+        del self._rooms[room.name]
+        kept = {name: text for name, text in self._state.rooms.items() if name != room.name}
+        self._remember(replace(self._state, rooms=kept))
+
+    def set_metadata(self, room: HostRoom, metadata: str) -> None:
+        """Keep and pass on a room's metadata as they are."""
+        room.set_metadata(metadata)
+        self._remember(replace(self._state, rooms={**self._state.rooms, room.name: metadata}))
+
+    def guest(self, room: HostRoom, identity: str) -> Guest | None:
+        """Somebody who is in `room` now."""
+        member = room.member(ParticipantIdentity(identity))
+        return self._guests.get(member.sid) if member else None
+
+    def remove(self, room: HostRoom, identity: str) -> bool:
+        """Send somebody away for good: their token and their use of the ticket end."""
+        guest = self.guest(room, identity)
+        now = self._now()
+        state = replace(self._state, removed=entry(self._state.removed, identity, now))
+        owner = state.redeemed.get(identity)
+        if owner is not None:
+            state = replace(state, revoked=entry(state.revoked, owner, now))
+        self._remember(state)
+        if guest is not None:
+            guest.dismiss(LeaveReason.REMOVED)
+        return guest is not None
+
+    def close(self) -> None:
+        """The host stops: everybody is told."""
+        for room in self._rooms.values():
+            room.close(LeaveReason.SERVER_SHUTDOWN)
+
+    def _open_room(self, name: RoomName, metadata: str) -> HostRoom:
+        room = HostRoom(name, metadata, self._now(), self._timers)
+        self._rooms[name] = room
+        return room
+
+    def _resume(self, grants: Grants, sid: ParticipantSid, wire: Wire) -> Guest | None:
+        guest = self._guests.get(sid)
+        if guest is None or (guest.identity, guest.room.name) != (grants.identity, grants.room):
+            _turn_away(wire)
+            return None
+        guest.resume(wire)
+        return guest
+
+    def _newcomer(self, grants: Grants, request: JoinRequest) -> Newcomer:
+        return Newcomer(
+            identity=ParticipantIdentity(grants.identity or ""),
+            name=grants.name,
+            permission=grants.permission,
+            ours=request.ours,
+            auto_subscribe=request.auto_subscribe,
+            joined_at_ms=self._clock.unix_ms(),
+        )
+
+    def _gone(self, guest: Guest) -> None:
+        self._guests.pop(guest.sid, None)
+        self._retire(guest.peer)
+
+    def _token(self, grants: Grants) -> str:
+        return issue(self._config.api_key, self._config.api_secret, grants, self._now())
+
+    def _remember(self, state: DoorState) -> None:
+        if state is not self._state:
+            self._state = state
+            self._keep(state)
+
+    def _now(self) -> int:
+        return self._clock.unix_ms() // 1000
+
+
+def _turn_away(wire: Wire) -> None:
+    """There is no such visit (any more): join anew."""
+    wire.send(leave(LeaveReason.LOST).message)
+    wire.close()
+
+
+def _grants_for(role: Role, room: RoomName) -> Grants:
+    """A fresh random identity each time; without a room only the list of rooms."""
+    if not room:
+        return Grants(identity=None, room=None, room_list=True)
+    identity = base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
+    return Grants(
+        identity=ParticipantIdentity(identity),
+        room=room,
+        room_join=True,
+        room_list=True,
+        room_admin=role in (Role.MODERATOR, Role.HOST),
+        permission=Permission(can_publish=role is not Role.LISTENER),
+    )

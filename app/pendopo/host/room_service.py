@@ -1,0 +1,137 @@
+"""LiveKit's RoomService on this host: listing rooms and moderating them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from enum import Enum
+
+from pendopo.host.door import MAX_METADATA, Door
+from pendopo.host.guest import Guest
+from pendopo.host.rooms import HostRoom
+from pendopo.signaling import rooms
+from pendopo.signaling.access import Grants
+from pendopo.signaling.rooms import ServerRoom
+from pendopo.signaling.server_messages import RoomFacts
+
+
+class Refusal(Enum):
+    """Why a call failed, in Twirp's words."""
+
+    MALFORMED = "malformed"
+    NOT_ALLOWED = "permission_denied"
+    NOT_FOUND = "not_found"
+    LIMIT = "resource_exhausted"
+    BAD_ROUTE = "bad_route"
+
+
+class RoomService:
+    """Answers one request at a time, bodies in protobuf."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._methods: dict[str, Callable[[Grants, bytes], bytes | Refusal]] = {
+            "ListRooms": self._list_rooms,
+            "CreateRoom": self._create_room,
+            "DeleteRoom": self._delete_room,
+            "ListParticipants": self._list_participants,
+            "UpdateParticipant": self._update_participant,
+            "UpdateRoomMetadata": self._update_room_metadata,
+            "MutePublishedTrack": self._mute_published_track,
+            "RemoveParticipant": self._remove_participant,
+        }
+
+    def knows(self, method: str) -> bool:
+        """Whether there is such a method."""
+        return method in self._methods
+
+    def call(self, method: str, grants: Grants, body: bytes) -> bytes | Refusal:
+        """The answer's body, or why there is none."""
+        try:
+            return self._methods[method](grants, body)
+        except rooms.RoomsError:
+            return Refusal.MALFORMED
+
+    def _list_rooms(self, grants: Grants, body: bytes) -> bytes | Refusal:
+        if not grants.room_list:
+            return Refusal.NOT_ALLOWED
+        names = rooms.parse_list_rooms(body)
+        found = (room for room in self._door.rooms if not names or room.name in names)
+        return rooms.render_rooms(_listed(room) for room in found)
+
+    def _create_room(self, grants: Grants, body: bytes) -> bytes | Refusal:
+        request = rooms.parse_create_room(body)
+        if not grants.room_create:
+            return Refusal.NOT_ALLOWED
+        if len(request.metadata.encode()) > MAX_METADATA:
+            return Refusal.LIMIT
+        made = self._door.create_room(request.name, request.metadata)
+        return rooms.render_room(_listed(made)) if made else Refusal.LIMIT
+
+    def _delete_room(self, grants: Grants, body: bytes) -> bytes | Refusal:
+        room = self._door.room(rooms.parse_delete_room(body))
+        if not grants.room_create:
+            return Refusal.NOT_ALLOWED
+        if room is None:
+            return Refusal.NOT_FOUND
+        self._door.delete_room(room)
+        return rooms.render_nothing()
+
+    def _list_participants(self, grants: Grants, body: bytes) -> bytes | Refusal:
+        room = self._administered(grants, rooms.parse_list_participants(body))
+        if isinstance(room, Refusal):
+            return room
+        return rooms.render_participants(m.presence().participant for m in room.members)
+
+    def _update_participant(self, grants: Grants, body: bytes) -> bytes | Refusal:
+        request = rooms.parse_update_participant(body)
+        guest = self._moderated(grants, request.room, request.identity)
+        if isinstance(guest, Refusal):
+            return guest
+        if request.permission is not None:
+            guest.set_permission(replace(request.permission, hidden=False))
+        return rooms.render_participant(guest.presence().participant)
+
+    def _update_room_metadata(self, grants: Grants, body: bytes) -> bytes | Refusal:
+        request = rooms.parse_update_room_metadata(body)
+        room = self._administered(grants, request.room)
+        if isinstance(room, Refusal):
+            return room
+        if len(request.metadata.encode()) > MAX_METADATA:
+            return Refusal.LIMIT
+        self._door.set_metadata(room, request.metadata)
+        return rooms.render_room(_listed(room.facts))
+
+    def _mute_published_track(self, grants: Grants, body: bytes) -> bytes | Refusal:
+        request = rooms.parse_mute_published_track(body)
+        guest = self._moderated(grants, request.room, request.identity)
+        if isinstance(guest, Refusal):
+            return guest
+        if not request.muted:
+            return Refusal.NOT_ALLOWED
+        track = guest.mute_by_moderator(request.track)
+        return rooms.render_muted(request, track.encrypted) if track else Refusal.NOT_FOUND
+
+    def _remove_participant(self, grants: Grants, body: bytes) -> bytes | Refusal:
+        request = rooms.parse_remove_participant(body)
+        room = self._administered(grants, request.room)
+        if isinstance(room, Refusal):
+            return room
+        found = self._door.remove(room, request.identity)
+        return rooms.render_nothing() if found else Refusal.NOT_FOUND
+
+    def _administered(self, grants: Grants, name: str) -> HostRoom | Refusal:
+        """The room, when the token names it and may administer it."""
+        if not grants.room_admin or grants.room != name:
+            return Refusal.NOT_ALLOWED
+        return self._door.room(name) or Refusal.NOT_FOUND
+
+    def _moderated(self, grants: Grants, name: str, identity: str) -> Guest | Refusal:
+        room = self._administered(grants, name)
+        if isinstance(room, Refusal):
+            return room
+        return self._door.guest(room, identity) or Refusal.NOT_FOUND
+
+
+def _listed(room: RoomFacts) -> ServerRoom:
+    return ServerRoom(
+        room.name, room.sid, room.metadata, room.people, room.publishers, room.created_s
+    )

@@ -1,0 +1,186 @@
+"""A room on this host: who is in it, and what everybody is told."""
+
+import logging
+import secrets
+from collections.abc import Iterable
+from typing import Protocol
+
+from pendopo.host.forwarder import Forwarder
+from pendopo.host.negotiation import Wanted
+from pendopo.host.timers import Debounce, Timers
+from pendopo.model.events import LeaveReason
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
+from pendopo.model.transport import DataChannelLabel
+from pendopo.signaling.outputs import SendMessage
+from pendopo.signaling.server_data import Readdressed
+from pendopo.signaling.server_messages import (
+    Presence,
+    Quality,
+    RoomFacts,
+    connection_quality,
+    room_update,
+    update,
+)
+
+log = logging.getLogger(__name__)
+
+UPDATE_DELAY_S = 0.01
+COUNT_DELAY_S = 0.5
+QUALITY_EVERY_S = 5.0
+
+
+class Member(Protocol):
+    """What a room needs of somebody in it."""
+
+    @property
+    def identity(self) -> ParticipantIdentity:
+        """Who."""
+        ...
+
+    @property
+    def sid(self) -> ParticipantSid:
+        """Which visit of theirs."""
+        ...
+
+    @property
+    def tracks(self) -> tuple[Wanted, ...]:
+        """Their tracks that others can hear now."""
+        ...
+
+    @property
+    def quality(self) -> Quality:
+        """How well they are connected."""
+        ...
+
+    def presence(self, gone: bool = False) -> Presence:
+        """How others are told of them."""
+        ...
+
+    def send(self, message: SendMessage) -> None:
+        """Tell them something."""
+        ...
+
+    def send_data(self, label: DataChannelLabel, message: bytes) -> None:
+        """Pass on a data packet."""
+        ...
+
+    def tracks_changed(self) -> None:
+        """Somebody's tracks came or went."""
+        ...
+
+    def dismiss(self, reason: LeaveReason) -> None:
+        """End their visit."""
+        ...
+
+
+class HostRoom:
+    """One room; lives as long as the host does, people or not."""
+
+    def __init__(self, name: RoomName, metadata: str, created_s: int, timers: Timers) -> None:
+        self.name = name
+        self.metadata = metadata
+        self.forwarder = Forwarder()
+        self.sif_trailer = secrets.token_bytes(16)
+        """Ends blank frames of the server's; this host sends none."""
+        self._sid = "RM_" + secrets.token_hex(8)
+        self._created_s = created_s
+        self._timers = timers
+        self._members: dict[ParticipantIdentity, Member] = {}
+        self._changed: dict[ParticipantSid, Presence] = {}
+        self._updates = Debounce(timers, UPDATE_DELAY_S, self._send_updates)
+        self._counts = Debounce(timers, COUNT_DELAY_S, self._send_facts)
+        self._qualities = Debounce(timers, QUALITY_EVERY_S, self._send_qualities)
+
+    @property
+    def facts(self) -> RoomFacts:
+        """The room as members and the list of rooms are told of it."""
+        people = self._members.values()
+        publishers = sum(1 for member in people if member.tracks)
+        return RoomFacts(
+            self._sid, self.name, self.metadata, len(people), publishers, self._created_s
+        )
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """Everybody here."""
+        return tuple(self._members.values())
+
+    def member(self, identity: ParticipantIdentity) -> Member | None:
+        """Somebody by identity."""
+        return self._members.get(identity)
+
+    def enter(self, member: Member) -> None:
+        """Somebody came; the newest visit of an identity wins."""
+        former = self._members.get(member.identity)
+        if former is not None:
+            former.dismiss(LeaveReason.DUPLICATE_IDENTITY)
+        self._members[member.identity] = member
+        self.changed(member)
+        self._counts.want()
+        self._qualities.want()
+
+    def leave(self, member: Member) -> None:
+        """Somebody went."""
+        if self._members.get(member.identity) is member:
+            del self._members[member.identity]
+            self._changed[member.sid] = member.presence(gone=True)
+            self._updates.want()
+            self._counts.want()
+            self.tracks_changed(member)
+
+    def changed(self, member: Member) -> None:
+        """Something about somebody changed; everybody hears of it soon, once."""
+        if self._members.get(member.identity) is member:
+            self._changed[member.sid] = member.presence()
+            self._updates.want()
+
+    def tell_changes(self) -> None:
+        """Tell what is pending now: an answer must not name a track nobody has heard of."""
+        self._updates.now()
+
+    def tracks_changed(self, publisher: Member) -> None:
+        """Tracks of `publisher` came or went."""
+        for member in self._members.values():
+            if member is not publisher:
+                member.tracks_changed()
+
+    def tracks_for(self, listener: Member) -> tuple[Wanted, ...]:
+        """Every track but the listener's own."""
+        others = (m for m in self._members.values() if m is not listener)
+        return tuple(track for member in others for track in member.tracks)
+
+    def set_metadata(self, metadata: str) -> None:
+        """Pass on new metadata, whatever they say."""
+        self.metadata = metadata
+        self._broadcast(room_update(self.facts))
+
+    def pass_on(self, sender: Member, label: DataChannelLabel, packet: Readdressed) -> None:
+        """A data packet to all others, or to those it names."""
+        named = [self._members[i] for i in packet.destinations if i in self._members]
+        receivers: Iterable[Member] = named if packet.destinations else self.members
+        for member in receivers:
+            if member is not sender:
+                member.send_data(label, packet.message)
+
+    def close(self, reason: LeaveReason) -> None:
+        """Send everybody away."""
+        for member in self.members:
+            member.dismiss(reason)
+        for pending in (self._updates, self._counts, self._qualities):
+            pending.cancel()
+
+    def _broadcast(self, message: SendMessage) -> None:
+        for member in self.members:
+            member.send(message)
+
+    def _send_updates(self) -> None:
+        people, self._changed = self._changed.values(), {}
+        self._broadcast(update(sorted(people, key=lambda person: not person.gone)))
+
+    def _send_facts(self) -> None:
+        self._broadcast(room_update(self.facts))
+
+    def _send_qualities(self) -> None:
+        if self._members:
+            self._broadcast(connection_quality({m.sid: m.quality for m in self.members}))
+            self._qualities.want()

@@ -1,0 +1,78 @@
+"""The tickets of this host and what each has been used for."""
+
+import hashlib
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from pendopo.host.config import ConfiguredTicket
+from pendopo.host.state import DoorState, entry
+from pendopo.model.errors import AccessError, AccessReason
+from pendopo.signaling.access import TicketRequest, verify_ticket
+
+MAX_SKEW_S = 600
+MAX_SIGNATURES = 100_000
+
+
+def digest(ticket: bytes) -> str:
+    """How a ticket is kept: whoever reads the list cannot redeem it."""
+    return hashlib.sha256(ticket).hexdigest()
+
+
+class TicketBook:
+    """Checks requests. A signature works once, a single-use ticket for its first key only."""
+
+    def __init__(
+        self, tickets: Sequence[ConfiguredTicket], authorities: Collection[str], started_s: int
+    ) -> None:
+        self._tickets = {ticket.digest: ticket for ticket in tickets}
+        self._authorities = authorities
+        self._started_s = started_s
+        self._seen: set[tuple[bytes, bytes, str, int]] = set()
+
+    def check(
+        self, request: TicketRequest, state: DoorState, now: int
+    ) -> tuple[ConfiguredTicket, DoorState]:
+        """What the ticket gives and the state afterwards.
+
+        Raises AccessError(TICKET), with our `time` when the request's is too far off. Signatures
+        seen are forgotten at a restart, so a time from before it counts as too far off as well.
+        """
+        ticket = self._tickets.get(digest(request.ticket))
+        if ticket is None or not verify_ticket(request, self._authorities, request.time):
+            raise AccessError(AccessReason.TICKET)
+        if not max(now - MAX_SKEW_S, self._started_s) <= request.time <= now + MAX_SKEW_S:
+            raise AccessError(AccessReason.TICKET, time=now)
+        self._use_signature(request, now)
+        owner = request.key.hex()
+        if ticket.not_after and now > ticket.not_after:
+            raise AccessError(AccessReason.TICKET)
+        if holder(ticket.digest, owner) in state.revoked:
+            raise AccessError(AccessReason.TICKET)
+        return ticket, self._bind(ticket, owner, state)
+
+    def _use_signature(self, request: TicketRequest, now: int) -> None:
+        """Once for each thing signed; an honest holder who asks twice in a second tries later."""
+        mark = (request.key, request.ticket, request.room, request.time)
+        if mark in self._seen:
+            raise AccessError(AccessReason.TICKET, time=now + 1 + secrets.randbelow(60))
+        if len(self._seen) >= MAX_SIGNATURES:
+            self._seen = {m for m in self._seen if m[3] >= now - MAX_SKEW_S}
+        if len(self._seen) >= MAX_SIGNATURES:
+            raise AccessError(AccessReason.TICKET)
+        self._seen.add(mark)
+
+    def _bind(self, ticket: ConfiguredTicket, owner: str, state: DoorState) -> DoorState:
+        if not ticket.single_use:
+            return state
+        bound_to = state.bound.get(ticket.digest)
+        if bound_to is None:
+            return replace(state, bound=entry(state.bound, ticket.digest, owner))
+        if bound_to != owner:
+            raise AccessError(AccessReason.TICKET)
+        return state
+
+
+def holder(ticket_digest: str, key_hex: str) -> str:
+    """One holder of one ticket."""
+    return f"{ticket_digest} {key_hex}"

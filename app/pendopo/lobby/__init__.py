@@ -1,0 +1,1 @@
+"""Invites, tickets and the list of rooms."""

@@ -1,0 +1,153 @@
+"""Whoever holds a LiveKit server's API key: makes rooms and the invites to them."""
+
+import base64
+import os
+import secrets
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from pendopo.e2ee import metadata
+from pendopo.e2ee.keys import meta_key
+from pendopo.lobby.invite import Invite, InviteKind, Policy
+from pendopo.model.encryption import Mode
+from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
+from pendopo.model.ids import ParticipantIdentity, RoomName
+from pendopo.model.room import Permission, Role
+from pendopo.model.transport import Endpoint
+from pendopo.ports.signal_transport import SignalTransport
+from pendopo.signaling import access, rooms
+
+PROTOBUF = "application/protobuf"
+EMPTY_ROOM_S = 7 * 24 * 3600
+"""How long a room we create may stay empty before the server forgets it."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RoomKeys:
+    """What every link of one room must agree on; kept by whoever makes the links."""
+
+    room: RoomName
+    host_seed: bytes
+    secret: bytes
+
+    @classmethod
+    def fresh(cls, room: RoomName | None = None) -> "RoomKeys":
+        """New random keys, and a new random name unless one is given."""
+        return cls(
+            room or RoomName(f"r-{secrets.token_hex(16)}"), os.urandom(32), os.urandom(32)
+        )
+
+    @property
+    def host_key(self) -> bytes:
+        """The public key that signs the room's metadata, 32 bytes."""
+        key = Ed25519PrivateKey.from_private_bytes(self.host_seed).public_key()
+        return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a new invite gives."""
+
+    title: str
+    role: Role
+    mode: Mode
+    lifetime_s: int
+    passphrase: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Terms({self.title!r}, {self.role}, {self.mode})"
+
+
+class Operator:
+    """Acts on one server in the name of its API key."""
+
+    def __init__(
+        self, signals: SignalTransport, endpoint: Endpoint, api_key: str, api_secret: str
+    ) -> None:
+        self._signals = signals
+        self._endpoint = endpoint
+        self._api_key = api_key
+        self._api_secret = api_secret
+
+    async def prepare(self, keys: RoomKeys, terms: Terms, now: int) -> None:
+        """Create the room when it is missing and write its metadata.
+
+        Raises ReachError, or AccessError when the key is not accepted.
+        """
+        text = _metadata_text(keys, terms, now)
+        body = rooms.create_room(keys.room, text, EMPTY_ROOM_S)
+        await self._call("CreateRoom", body, self._token(self._administrator(keys.room), now))
+        body = rooms.update_room_metadata(keys.room, text)
+        token = self._token(self._administrator(keys.room), now)
+        await self._call("UpdateRoomMetadata", body, token)
+
+    def invite(self, keys: RoomKeys, terms: Terms, now: int) -> Invite:
+        """One link for one person: two who share a token evict each other."""
+        host = terms.role is Role.HOST
+        policy = Policy.HOST_LINK if host else Policy(0)
+        if terms.passphrase is not None:
+            policy |= Policy.TYPED_PASSPHRASE
+        return Invite(
+            kind=InviteKind.ROOM,
+            mode=terms.mode,
+            policy=policy,
+            secret=keys.secret,
+            host_key=keys.host_key,
+            invite_id=os.urandom(8),
+            servers=(self._endpoint,),
+            role=terms.role,
+            name=terms.title,
+            room=keys.room,
+            passphrase=terms.passphrase,
+            host_seed=keys.host_seed if host else None,
+            not_after=now + terms.lifetime_s,
+            token=self._token(_guest(keys.room, terms), now, terms.lifetime_s),
+        )
+
+    def _token(self, grants: access.Grants, now: int, lifetime_s: int = 600) -> str:
+        return access.issue(self._api_key, self._api_secret, grants, now, lifetime_s)
+
+    def _administrator(self, room: RoomName) -> access.Grants:
+        return access.Grants(
+            identity=None,
+            room=room,
+            room_join=False,
+            room_list=True,
+            room_admin=True,
+            room_create=True,
+            permission=Permission(),
+        )
+
+    async def _call(self, method: str, body: bytes, token: str) -> None:
+        path = rooms.path(method)
+        reply = await self._signals.post(self._endpoint, path, body, PROTOBUF, token)
+        if reply.status in (401, 403):
+            raise AccessError(AccessReason.API_KEY, url=self._endpoint.url)
+        if reply.status != 200:
+            raise ReachError(ReachReason.NOT_LIVEKIT, url=self._endpoint.url)
+
+
+def _metadata_text(keys: RoomKeys, terms: Terms, now: int) -> str:
+    content = metadata.RoomMetadata(terms.mode, now, 0, terms.title, "")
+    if terms.mode is Mode.NONE:
+        return metadata.render_plain(content)
+    return metadata.seal_metadata(
+        content, meta_key(keys.secret), keys.host_seed, keys.room, os.urandom(12)
+    )
+
+
+def _guest(room: RoomName, terms: Terms) -> access.Grants:
+    return access.Grants(
+        identity=ParticipantIdentity(base64.b32encode(os.urandom(16)).decode().rstrip("=")),
+        room=room,
+        room_join=True,
+        room_list=True,
+        room_admin=terms.role in (Role.MODERATOR, Role.HOST),
+        room_create=False,
+        permission=Permission(
+            can_publish=terms.role is not Role.LISTENER,
+            can_update_metadata=True,
+        ),
+    )

@@ -1,0 +1,146 @@
+"""A server somebody has an invite to: its rooms, and the way into each."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from pendopo.e2ee import metadata
+from pendopo.e2ee.keys import meta_key, ticket_seed
+from pendopo.e2ee.metadata import RoomMetadata
+from pendopo.lobby.invite import Invite, InviteKind, Policy
+from pendopo.lobby.tickets import TicketOffice
+from pendopo.model.encryption import Mode
+from pendopo.model.errors import (
+    AccessError,
+    AccessReason,
+    InputError,
+    InputReason,
+    PolicyError,
+    PolicyReason,
+    ReachError,
+    ReachReason,
+)
+from pendopo.model.ids import RoomName
+from pendopo.model.room import RoomListing
+from pendopo.model.transport import Endpoint
+from pendopo.ports.signal_transport import SignalTransport
+from pendopo.signaling import access, rooms
+from pendopo.signaling.rooms import ServerRoom
+
+PROTOBUF = "application/protobuf"
+T = TypeVar("T")
+
+
+class Place:
+    """One invite in use. Refuses on construction what this version cannot keep."""
+
+    def __init__(
+        self,
+        invite: Invite,
+        persona_seed: bytes,
+        signals: SignalTransport,
+        unix_s: Callable[[], int],
+    ) -> None:
+        if invite.mode is Mode.RSK1:
+            raise PolicyError(PolicyReason.MODE)
+        if invite.policy & Policy.RELAY_ONLY:
+            raise PolicyError(PolicyReason.RELAY_ONLY)
+        self.invite = invite
+        self._signals = signals
+        self._listed: dict[RoomName, RoomListing] = {}
+        seed = invite.host_seed or persona_seed
+        self._office = (
+            TicketOffice(signals, ticket_seed(seed, invite.ticket), invite.ticket, unix_s)
+            if invite.ticket is not None
+            else None
+        )
+
+    async def rooms(self) -> tuple[RoomListing, ...]:
+        """The rooms this invite opens, most people first. Raises ReachError, AccessError."""
+        if self.invite.kind is InviteKind.ROOM:
+            listings: tuple[RoomListing, ...] = (await self._only_room(),)
+        else:
+            listed = await self._anywhere(self._list)
+            found = (self._listing(room) for room in listed)
+            listings = tuple(listing for listing in found if listing is not None)
+        self._listed = {listing.name: listing for listing in listings}
+        return tuple(sorted(listings, key=lambda room: (-room.people, room.title, room.name)))
+
+    async def room(self, name: RoomName | None) -> RoomListing:
+        """The room called `name` (or titled so), or the only one. Raises InputError."""
+        listings = await self.rooms()
+        if name is None:
+            if len(listings) != 1:
+                raise InputError(InputReason.ROOM_NOT_CHOSEN, rooms=len(listings))
+            return listings[0]
+        for listing in listings:
+            if name in (listing.name, listing.title):
+                return listing
+        raise InputError(InputReason.ROOM_UNKNOWN, room=name)
+
+    async def token(self, room: RoomName) -> str:
+        """A token that names `room`; single-use tickets stay bound to this persona."""
+        if self.invite.token is not None:
+            return self.invite.token
+        return await self._anywhere(lambda endpoint: self._redeem(endpoint, room))
+
+    async def _redeem(self, endpoint: Endpoint, room: str) -> str:
+        if self._office is None:
+            raise AccessError(AccessReason.TICKET)
+        return await self._office.token(endpoint, room)
+
+    async def _only_room(self) -> RoomListing:
+        name = self.invite.room
+        if name is None:
+            raise InputError(InputReason.INVITE_INVALID, what="it names no room")
+        bare = RoomListing(name, self.invite.name, "", 0, 0, self.invite.mode)
+        if self.invite.token is not None:
+            grants = access.read(self.invite.token)
+            if grants.room != name:
+                raise AccessError(AccessReason.TOKEN_OTHER_ROOM)
+            if not grants.room_list:
+                return bare
+        for room in await self._anywhere(self._list):
+            if room.name == name:
+                return self._listing(room) or bare
+        return bare
+
+    async def _list(self, endpoint: Endpoint) -> tuple[ServerRoom, ...]:
+        token = self.invite.token or await self._redeem(endpoint, "")
+        path = rooms.path("ListRooms")
+        reply = await self._signals.post(endpoint, path, rooms.list_rooms(), PROTOBUF, token)
+        if reply.status in (401, 403):
+            raise AccessError(AccessReason.TOKEN, url=endpoint.url)
+        if reply.status != 200:
+            raise ReachError(ReachReason.NOT_LIVEKIT, url=endpoint.url)
+        try:
+            return rooms.parse_rooms(reply.body)
+        except rooms.RoomsError:
+            raise ReachError(ReachReason.NOT_LIVEKIT, url=endpoint.url) from None
+
+    def _listing(self, room: ServerRoom) -> RoomListing | None:
+        """What may be offered: at a floor above `none` only rooms whose metadata opens."""
+        secret = self.invite.room_secret_for(room.name)
+        opened = metadata.open_metadata(
+            room.metadata, meta_key(secret), self.invite.host_key, room.name
+        )
+        if opened is None and self.invite.mode is not Mode.NONE:
+            return None
+        if opened is None:
+            opened = metadata.open_plain(room.metadata)
+        if opened is None:
+            opened = RoomMetadata(Mode.NONE, title=room.name)
+        if opened.mode < self.invite.mode:
+            return None
+        return RoomListing(
+            room.name, opened.title, opened.topic, room.people, room.speakers, opened.mode
+        )
+
+    async def _anywhere(self, ask: Callable[[Endpoint], Awaitable[T]]) -> T:
+        """The first server of the invite that can be reached."""
+        failure = ReachError(ReachReason.UNREACHABLE)
+        for endpoint in self.invite.servers:
+            try:
+                return await ask(endpoint)
+            except ReachError as error:
+                failure = error
+        raise failure

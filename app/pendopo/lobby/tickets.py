@@ -1,0 +1,72 @@
+"""Exchanging a ticket for an access token (e2ee.md 3.2)."""
+
+import json
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
+from pendopo.model.transport import Endpoint
+from pendopo.ports.signal_transport import Reply, SignalTransport
+from pendopo.signaling import access
+
+JOIN_PATH = "/pendopo/v1/join"
+
+
+class TicketOffice:
+    """Redeems one ticket at one server after another."""
+
+    def __init__(
+        self, signals: SignalTransport, seed: bytes, ticket: bytes, now: Callable[[], int]
+    ) -> None:
+        self._signals = signals
+        self._seed = seed
+        self._ticket = ticket
+        self._now = now
+
+    async def token(self, endpoint: Endpoint, room: str) -> str:
+        """A token for `room`, or for the list of rooms when it is empty.
+
+        Raises ReachError, AccessError(TICKET). A server whose clock is far off is believed once.
+        """
+        reply = await self._ask(endpoint, room, self._now())
+        theirs = _server_time(reply)
+        if theirs is not None:
+            reply = await self._ask(endpoint, room, theirs)
+        return _token(reply, endpoint)
+
+    async def _ask(self, endpoint: Endpoint, room: str, now: int) -> Reply:
+        request = access.sign_ticket(self._seed, authority(endpoint), self._ticket, room, now)
+        body = access.to_json(request)
+        return await self._signals.post(endpoint, JOIN_PATH, body, "application/json", None)
+
+
+def authority(endpoint: Endpoint) -> str:
+    """host:port as dialled."""
+    url = urlsplit(endpoint.url)
+    host = url.hostname or ""
+    port = url.port or (443 if url.scheme == "wss" else 80)
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _server_time(reply: Reply) -> int | None:
+    if reply.status != 403:
+        return None
+    time = _field(reply, "time")
+    return time if isinstance(time, int) and not isinstance(time, bool) else None
+
+
+def _token(reply: Reply, endpoint: Endpoint) -> str:
+    if reply.status in (401, 403):
+        raise AccessError(AccessReason.TICKET, url=endpoint.url)
+    token = _field(reply, "token")
+    if reply.status != 200 or not isinstance(token, str):
+        raise ReachError(ReachReason.NOT_LIVEKIT, url=endpoint.url)
+    return token
+
+
+def _field(reply: Reply, name: str) -> object:
+    try:
+        answer = json.loads(reply.body)
+    except (ValueError, RecursionError):
+        return None
+    return answer.get(name) if isinstance(answer, dict) else None

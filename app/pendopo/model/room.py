@@ -1,0 +1,127 @@
+"""A room as a fact: who is there, what they may do, who has a hand up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+
+from pendopo.model.encryption import Mode
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
+
+HAND_ATTRIBUTE = "pendopo.hand"
+"""Own attribute: unix milliseconds when the hand went up, empty when it is down."""
+
+
+class Role(Enum):
+    """What somebody may do here, from least to most."""
+
+    LISTENER = "listener"
+    SPEAKER = "speaker"
+    MODERATOR = "moderator"
+    HOST = "host"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """LiveKit's ParticipantPermission, as far as it concerns sound."""
+
+    can_subscribe: bool = True
+    can_publish: bool = False
+    can_publish_data: bool = True
+    can_update_metadata: bool = True
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrackPublication:
+    """One audio track as the server announces it; `encrypted` is the server's word only."""
+
+    sid: TrackSid
+    muted: bool
+    encrypted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody in the room as the server lists them; `name` is a claim, plain text."""
+
+    identity: ParticipantIdentity
+    sid: ParticipantSid
+    name: str = ""
+    permission: Permission = Permission()
+    tracks: tuple[TrackPublication, ...] = ()
+    hand_raised_ms: int | None = None
+    joined_at_ms: int = 0
+
+    @property
+    def on_stage(self) -> bool:
+        """Whether the server lets this person publish."""
+        return self.permission.can_publish
+
+    @property
+    def muted(self) -> bool:
+        """Whether no unmuted track is announced."""
+        return all(track.muted for track in self.tracks)
+
+
+class Connection(Enum):
+    """Where our side stands with the server."""
+
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    RECONNECTING = "reconnecting"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Everything known about the room now; only `room.reduce` makes the next one."""
+
+    name: RoomName
+    mode: Mode
+    title: str = ""
+    topic: str = ""
+    connection: Connection = Connection.CONNECTING
+    role: Role = Role.LISTENER
+    me: Participant | None = None
+    others: Mapping[ParticipantIdentity, Participant] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    counted: int = 0
+    """People the server counts, hidden ones included; 0 until it has said."""
+    microphone_muted: bool = True
+    closed_because: str = ""
+
+    @property
+    def everybody(self) -> tuple[Participant, ...]:
+        """Me first, then the others in the order they joined."""
+        others = sorted(self.others.values(), key=lambda p: (p.joined_at_ms, p.sid))
+        return ((self.me,) if self.me else ()) + tuple(others)
+
+    @property
+    def stage(self) -> tuple[Participant, ...]:
+        """Those who may speak."""
+        return tuple(p for p in self.everybody if p.on_stage)
+
+    @property
+    def audience(self) -> tuple[Participant, ...]:
+        """Those who listen."""
+        return tuple(p for p in self.everybody if not p.on_stage)
+
+    @property
+    def hands(self) -> tuple[Participant, ...]:
+        """Raised hands, longest waiting first."""
+        up = [p for p in self.everybody if p.hand_raised_ms is not None and not p.on_stage]
+        return tuple(sorted(up, key=lambda p: (p.hand_raised_ms or 0, p.identity)))
+
+
+@dataclass(frozen=True, slots=True)
+class RoomListing:
+    """One row of the lobby."""
+
+    name: RoomName
+    title: str
+    topic: str
+    people: int
+    speakers: int
+    mode: Mode

@@ -1,0 +1,33 @@
+"""Microphone and speaker. The speaker is the playout clock."""
+
+from typing import Protocol
+
+from pendopo.model.frames import Samples
+
+
+class Microphone(Protocol):
+    """A source of mono 48 kHz sound."""
+
+    def read(self, count: int) -> Samples | None:
+        """The oldest `count` samples captured, or None while there are fewer. Never blocks."""
+        ...
+
+    def close(self) -> None:
+        """Stop capturing."""
+        ...
+
+
+class Speaker(Protocol):
+    """A sink of mono 48 kHz sound."""
+
+    def wanted(self) -> int:
+        """How many samples it would take now to keep its buffer at the level it likes."""
+        ...
+
+    def write(self, samples: Samples) -> None:
+        """Queue samples, shape (n,). Never blocks."""
+        ...
+
+    def close(self) -> None:
+        """Stop playing; what is queued may be lost."""
+        ...

@@ -1,0 +1,223 @@
+"""One stay on a server: a signalling socket that may be resumed and the media path it set up."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any, assert_never
+
+from pendopo.model.errors import AccessError, ReachError
+from pendopo.model.events import LeaveReason, RoomEvent, TokenRefreshed
+from pendopo.model.frames import ReceivedFrame
+from pendopo.model.transport import DataChannelLabel, Endpoint
+from pendopo.ports.clock import Clock
+from pendopo.ports.peer_transport import PeerFactory, PeerSink, PeerTransport
+from pendopo.ports.signal_transport import SignalClosed, SignalConnection, SignalTransport
+from pendopo.signaling.client import ClientProtocol
+from pendopo.signaling.outputs import (
+    AddCandidate,
+    Close,
+    Negotiate,
+    Notify,
+    Output,
+    SendMessage,
+    WakeAt,
+)
+
+log = logging.getLogger(__name__)
+
+RESUME_FOR_S = 15.0
+"""How long a lost socket is tried again while the media run on."""
+RESUME_PAUSE_S = 0.3
+MEDIA_WITHIN_S = 12.0
+"""How long DTLS may take after the first offer."""
+
+
+class RoomConnection:
+    """Runs until `run` returns why it ended; then it is of no more use."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        token: str,
+        protocol: ClientProtocol,
+        signals: SignalTransport,
+        peers: PeerFactory,
+        clock: Clock,
+        on_event: Callable[[RoomEvent], None],
+        on_frame: Callable[[int, ReceivedFrame], None],
+        on_data: Callable[[DataChannelLabel, bytes], None],
+    ) -> None:
+        self.protocol = protocol
+        self.peer: PeerTransport | None = None
+        self.endpoint = endpoint
+        self._token = token
+        self._signals = signals
+        self._peers = peers
+        self._clock = clock
+        self._on_event = on_event
+        self._sink = PeerSink(on_frame, on_data, self._media_up, self._media_dead)
+        self._signal: SignalConnection | None = None
+        self._outbox: asyncio.Queue[bytes] = asyncio.Queue()
+        self._wake_at: float | None = None
+        self._wake_changed = asyncio.Event()
+        self._media_ready = asyncio.Event()
+        self._over: asyncio.Future[LeaveReason] = asyncio.get_running_loop().create_future()
+
+    async def open(self) -> None:
+        """Reach the server and offer. Raises ReachError or AccessError."""
+        path = self.protocol.join_path()
+        self._signal = await self._signals.connect(self.endpoint, path, self._token)
+        try:
+            self.peer = await self._peers.open(self._signal.server_address, self._sink)
+        except BaseException:
+            await self._signal.close()
+            raise
+        self.apply(self.protocol.describe(self.peer.local))
+
+    async def run(self) -> LeaveReason:
+        """Carry messages until the visit ends or is lost. Never raises for what the net does."""
+        work = [
+            asyncio.create_task(work)
+            for work in (self._read(), self._write(), self._keep_time(), self._await_media())
+        ]
+        try:
+            waited: list[asyncio.Future[Any]] = [self._over, *work]
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+            for task in work:
+                if task.done() and not task.cancelled() and (fault := task.exception()):
+                    raise fault
+            return await self._over
+        finally:
+            for task in work:
+                task.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
+            await self._close()
+
+    def apply(self, outputs: Iterable[Output]) -> None:
+        """Carry out what the protocol asks for."""
+        for output in outputs:
+            match output:
+                case SendMessage(message):
+                    self._outbox.put_nowait(message)
+                case Notify(event):
+                    if isinstance(event, TokenRefreshed):
+                        self._token = event.token
+                    self._on_event(event)
+                case Negotiate(remote):
+                    assert self.peer is not None
+                    self.peer.connect(remote)
+                case AddCandidate(candidate):
+                    if self.peer is not None:
+                        self.peer.add_candidate(candidate)
+                case WakeAt(at):
+                    self._wake_at = at
+                    self._wake_changed.set()
+                case Close(reason):
+                    self._end(reason)
+                case _:
+                    assert_never(output)
+
+    async def drop_signal(self) -> None:
+        """Cut the signalling socket as a network would; for fault injection."""
+        if self._signal is not None:
+            await self._signal.close()
+
+    def _end(self, reason: LeaveReason) -> None:
+        if not self._over.done():
+            self._over.set_result(reason)
+
+    def _media_up(self) -> None:
+        self._media_ready.set()
+
+    def _media_dead(self) -> None:
+        log.info("media path lost")
+        self._end(LeaveReason.LOST)
+
+    async def _read(self) -> None:
+        while not self._over.done():
+            assert self._signal is not None
+            try:
+                message = await self._signal.receive()
+            except SignalClosed:
+                if not self._over.done():
+                    await self._resume()
+                continue
+            self.apply(self.protocol.receive(message, self._clock.monotonic()))
+        await self._forever()
+
+    async def _resume(self) -> None:
+        """A new socket for the same stay; the media run on meanwhile."""
+        log.info("signalling lost; resuming")
+        self.apply(self.protocol.socket_lost())
+        deadline = self._clock.monotonic() + RESUME_FOR_S
+        while self._clock.monotonic() < deadline and not self._over.done():
+            try:
+                self._signal = await self._signals.connect(
+                    self.endpoint, self.protocol.resume_path(), self._token
+                )
+                return
+            except AccessError:
+                break
+            except ReachError as error:
+                log.info("resume failed: %s", error.reason)
+                await self._clock.sleep(RESUME_PAUSE_S)
+        self._end(LeaveReason.LOST)
+
+    async def _write(self) -> None:
+        while True:
+            message = await self._outbox.get()
+            assert self._signal is not None
+            try:
+                await self._signal.send(message)
+            except SignalClosed:
+                log.debug("message lost with its socket")
+
+    async def _keep_time(self) -> None:
+        while True:
+            self._wake_changed.clear()
+            if self._wake_at is None:
+                await self._wake_changed.wait()
+                continue
+            wait = self._wake_at - self._clock.monotonic()
+            if wait > 0:
+                sleeping = asyncio.ensure_future(self._clock.sleep(wait))
+                changed = asyncio.ensure_future(self._wake_changed.wait())
+                try:
+                    await asyncio.wait(
+                        [sleeping, changed], return_when=asyncio.FIRST_COMPLETED
+                    )
+                finally:
+                    sleeping.cancel()
+                    changed.cancel()
+                continue
+            self._wake_at = None
+            self.apply(self.protocol.wake(self._clock.monotonic()))
+
+    async def _await_media(self) -> None:
+        sleeping = asyncio.ensure_future(self._clock.sleep(MEDIA_WITHIN_S))
+        ready = asyncio.ensure_future(self._media_ready.wait())
+        try:
+            await asyncio.wait([sleeping, ready], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeping.cancel()
+            ready.cancel()
+        if not self._media_ready.is_set():
+            log.info("media path never came up")
+            self._end(LeaveReason.LOST)
+        await self._forever()
+
+    async def _forever(self) -> None:
+        await asyncio.get_running_loop().create_future()
+
+    async def _close(self) -> None:
+        if self._signal is not None:
+            while not self._outbox.empty():
+                try:
+                    await self._signal.send(self._outbox.get_nowait())
+                except SignalClosed:
+                    break
+            await self._signal.close()
+        if self.peer is not None:
+            await self.peer.close()
+
+

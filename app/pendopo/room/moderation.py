@@ -1,0 +1,51 @@
+"""What a moderator asks of the server about others, through RoomService."""
+
+from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
+from pendopo.model.ids import ParticipantIdentity, RoomName, TrackSid
+from pendopo.model.room import Participant, Permission
+from pendopo.model.transport import Endpoint
+from pendopo.ports.signal_transport import SignalTransport
+from pendopo.signaling import rooms
+
+PROTOBUF = "application/protobuf"
+
+
+class Moderation:
+    """RoomService for one room; needs a token with `roomAdmin` that names it."""
+
+    def __init__(self, signals: SignalTransport, endpoint: Endpoint, room: RoomName) -> None:
+        self._signals = signals
+        self._endpoint = endpoint
+        self._room = room
+
+    async def set_stage(self, token: str, participant: Participant, on_stage: bool) -> None:
+        """Move somebody to the stage or the audience. The whole permission is sent: it replaces."""
+        permission = Permission(
+            can_subscribe=True,
+            can_publish=on_stage,
+            can_publish_data=True,
+            can_update_metadata=participant.permission.can_update_metadata,
+        )
+        body = rooms.update_participant(self._room, participant.identity, permission)
+        await self._call(token, "UpdateParticipant", body)
+
+    async def mute(self, token: str, identity: ParticipantIdentity, track: TrackSid) -> None:
+        """Mute somebody's track; they may unmute it themselves."""
+        await self._call(
+            token,
+            "MutePublishedTrack",
+            rooms.mute_published_track(self._room, identity, track, muted=True),
+        )
+
+    async def remove(self, token: str, identity: ParticipantIdentity) -> None:
+        """Remove somebody from the room."""
+        body = rooms.remove_participant(self._room, identity)
+        await self._call(token, "RemoveParticipant", body)
+
+    async def _call(self, token: str, method: str, body: bytes) -> None:
+        path = rooms.path(method)
+        reply = await self._signals.post(self._endpoint, path, body, PROTOBUF, token)
+        if reply.status in (401, 403):
+            raise AccessError(AccessReason.NOT_ALLOWED)
+        if reply.status != 200:
+            raise ReachError(ReachReason.NOT_LIVEKIT, status=reply.status)

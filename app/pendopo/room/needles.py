@@ -1,0 +1,19 @@
+"""What is polled rather than pushed: levels, counters and the encryption line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pendopo.e2ee.facts import EncryptionFacts
+from pendopo.e2ee.indicator import Indicator
+from pendopo.model.ids import ParticipantIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class Needles:
+    """One reading of every gauge; levels are dBov, silence is −127."""
+
+    levels: Mapping[ParticipantIdentity, float]
+    own_level: float
+    indicator: Indicator
+    facts: EncryptionFacts
+    notices: tuple[str, ...] = ()

@@ -1,0 +1,107 @@
+"""The one function that makes the next Room out of an event."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import assert_never
+
+from pendopo.model.events import (
+    DataReceived,
+    Joined,
+    Left,
+    MicrophoneChanged,
+    ParticipantLeft,
+    ParticipantsChanged,
+    Reconnected,
+    Reconnecting,
+    RoleChanged,
+    RoomChanged,
+    RoomEvent,
+    TitleChanged,
+    TokenRefreshed,
+    TrackAnnounced,
+    TracksMapped,
+    WishRefused,
+)
+from pendopo.model.ids import ParticipantIdentity
+from pendopo.model.room import Connection, Participant, Role, Room
+
+Others = Mapping[ParticipantIdentity, Participant]
+
+
+def reduce(room: Room, event: RoomEvent) -> Room:
+    """The room after `event`. Total; events that change nothing return the same object."""
+    match event:
+        case Joined():
+            return _joined(room, event)
+        case ParticipantsChanged(participants):
+            return _changed(room, participants)
+        case ParticipantLeft(identity, sid):
+            return _left(room, identity, sid)
+        case RoomChanged(counted=counted):
+            return replace(room, counted=counted)
+        case TitleChanged(title, topic):
+            return replace(room, title=title, topic=topic)
+        case RoleChanged(role):
+            return replace(room, role=role)
+        case MicrophoneChanged(muted, by_server):
+            return room if by_server and not muted else replace(room, microphone_muted=muted)
+        case Reconnecting():
+            return replace(room, connection=Connection.RECONNECTING)
+        case Reconnected():
+            return replace(room, connection=Connection.CONNECTED)
+        case Left(reason):
+            return replace(
+                room,
+                connection=Connection.CLOSED,
+                closed_because=reason.value,
+                microphone_muted=True,
+            )
+        case TrackAnnounced() | TracksMapped() | DataReceived() | WishRefused() | TokenRefreshed():
+            return room
+        case _:
+            assert_never(event)
+
+
+def _joined(room: Room, event: Joined) -> Room:
+    return _with_role(
+        replace(
+            room,
+            name=event.room,
+            connection=Connection.CONNECTED,
+            me=event.me,
+            others=_frozen(p for p in event.others if p.identity != event.me.identity),
+            counted=event.counted,
+        )
+    )
+
+
+def _changed(room: Room, participants: tuple[Participant, ...]) -> Room:
+    others = dict(room.others)
+    me = room.me
+    for participant in participants:
+        if me is not None and participant.identity == me.identity:
+            me = participant
+        else:
+            others[participant.identity] = participant
+    return _with_role(replace(room, me=me, others=MappingProxyType(others)))
+
+
+def _left(room: Room, identity: ParticipantIdentity, sid: str) -> Room:
+    gone = room.others.get(identity)
+    if gone is None or gone.sid != sid:
+        return room
+    return replace(room, others=_frozen(p for p in room.others.values() if p is not gone))
+
+
+def _with_role(room: Room) -> Room:
+    """Speaker or listener follow the server's permission; moderators and hosts stay so."""
+    if room.me is None or room.role in (Role.MODERATOR, Role.HOST):
+        return room
+    role = Role.SPEAKER if room.me.on_stage else Role.LISTENER
+    muted = room.microphone_muted or not room.me.on_stage
+    return replace(room, role=role, microphone_muted=muted)
+
+
+def _frozen(participants: Iterable[Participant]) -> Others:
+    return MappingProxyType({p.identity: p for p in participants})

@@ -1,0 +1,131 @@
+"""STUN for an ICE-lite end: read a connectivity check, write the answer (RFC 8489, 8445)."""
+
+import hmac
+import ipaddress
+import zlib
+from dataclasses import dataclass
+from struct import Struct
+
+COOKIE = 0x2112A442
+MAX_MESSAGE = 1500
+_HEADER = Struct("!HHI12s")
+_ATTRIBUTE = Struct("!HH")
+_REQUEST, _SUCCESS, _ERROR = 0x0001, 0x0101, 0x0111
+_USERNAME, _INTEGRITY, _ERROR_CODE, _MAPPED = 0x0006, 0x0008, 0x0009, 0x0020
+_USE_CANDIDATE, _FINGERPRINT, _CONTROLLED = 0x0025, 0x8028, 0x8029
+_FINGERPRINT_XOR = 0x5354554E
+_INTEGRITY_SIZE, _FINGERPRINT_SIZE = 24, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A connectivity check whose fingerprint is right and whose password is still to be proved.
+
+    `local` and `remote` are the two halves of its user name: ours and the sender's.
+    """
+
+    transaction: bytes
+    local: str
+    remote: str
+    nominates: bool
+    controlled: bool
+    signed: bytes
+    signature: bytes
+
+    def proves(self, password: bytes) -> bool:
+        """Whether the sender knows this password."""
+        return hmac.compare_digest(_signature(self.signed, password), self.signature)
+
+
+def parse_check(data: bytes) -> Check | None:
+    """Read a binding request, or None for anything else. Takes any bytes."""
+    if not _HEADER.size <= len(data) <= MAX_MESSAGE:
+        return None
+    kind, length, cookie, transaction = _HEADER.unpack_from(data)
+    if kind != _REQUEST or cookie != COOKIE or len(data) != _HEADER.size + length or length % 4:
+        return None
+    found, signed = _attributes(data)
+    if signed is None or not _fingerprint_fits(data, found):
+        return None
+    try:
+        local, colon, remote = found.get(_USERNAME, b"").decode().partition(":")
+    except UnicodeDecodeError:
+        return None
+    if not colon:
+        return None
+    return Check(
+        transaction,
+        local,
+        remote,
+        _USE_CANDIDATE in found,
+        _CONTROLLED in found,
+        signed,
+        found[_INTEGRITY],
+    )
+
+
+def success(check: Check, password: bytes, host: str, port: int) -> bytes:
+    """The answer to a good check: the address it came from, signed."""
+    address = ipaddress.ip_address(host)
+    mask = COOKIE.to_bytes(4, "big") + check.transaction
+    masked = bytes(a ^ b for a, b in zip(address.packed, mask, strict=False))
+    family = 1 if address.version == 4 else 2
+    body = bytes((0, family)) + (port ^ COOKIE >> 16).to_bytes(2, "big") + masked
+    return _message(_SUCCESS, check.transaction, _attribute(_MAPPED, body), password)
+
+
+def role_conflict(check: Check, password: bytes) -> bytes:
+    """487: the other end must be the controlling one."""
+    body = bytes((0, 0, 4, 87)) + b"Role Conflict"
+    return _message(_ERROR, check.transaction, _attribute(_ERROR_CODE, body), password)
+
+
+def _attributes(data: bytes) -> tuple[dict[int, bytes], bytes | None]:
+    """Attributes up to the signature, the fingerprint after it, and what the signature covers."""
+    found: dict[int, bytes] = {}
+    signed: bytes | None = None
+    at = _HEADER.size
+    while at + 4 <= len(data):
+        kind, length = _ATTRIBUTE.unpack_from(data, at)
+        value = data[at + 4 : at + 4 + length]
+        if len(value) != length:
+            return {}, None
+        if signed is None or (kind == _FINGERPRINT and kind not in found):
+            found.setdefault(kind, value)
+        if kind == _INTEGRITY and signed is None:
+            signed = data[:at]
+        at += 4 + (length + 3 & ~3)
+    return found, signed
+
+
+def _fingerprint_fits(data: bytes, found: dict[int, bytes]) -> bool:
+    """Whether the fingerprint is there, last, and right."""
+    covered = data[:-_FINGERPRINT_SIZE]
+    value = found.get(_FINGERPRINT, b"")
+    return data[len(covered) + 4 :] == value == _fingerprint(covered)
+
+
+def _message(kind: int, transaction: bytes, body: bytes, password: bytes) -> bytes:
+    head = _HEADER.pack(kind, len(body), COOKIE, transaction) + body
+    signed = head + _attribute(_INTEGRITY, _signature(head, password))
+    whole = signed + _attribute(_FINGERPRINT, _fingerprint(signed))
+    return _with_length(whole, 0)
+
+
+def _attribute(kind: int, value: bytes) -> bytes:
+    return _ATTRIBUTE.pack(kind, len(value)) + value + bytes(-len(value) % 4)
+
+
+def _signature(covered: bytes, password: bytes) -> bytes:
+    return hmac.digest(password, _with_length(covered, _INTEGRITY_SIZE), "sha1")
+
+
+def _fingerprint(covered: bytes) -> bytes:
+    crc = zlib.crc32(_with_length(covered, _FINGERPRINT_SIZE)) ^ _FINGERPRINT_XOR
+    return crc.to_bytes(4, "big")
+
+
+def _with_length(message: bytes, following: int) -> bytes:
+    """The message with the length it has once `following` more bytes are there."""
+    length = len(message) - _HEADER.size + following
+    return message[:2] + length.to_bytes(2, "big") + message[4:]

@@ -1,0 +1,1 @@
+"""LiveKit's signalling and SDP, sans-I/O, both ends."""

@@ -1,0 +1,64 @@
+"""What a client says about itself in the address it connects to."""
+
+import base64
+import binascii
+import zlib
+from dataclasses import dataclass
+
+from google.protobuf.message import DecodeError
+from livekit.protocol import rtc
+
+from pendopo.model.ids import ParticipantSid
+from pendopo.signaling.sdp import SdpError, Session, parse
+
+MAX_JOIN_REQUEST = 64 * 1024
+OUR_VERSION = "pendopo"
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRequest:
+    """`resumed` names the visit to go on with; `offer` may come before the answer to the join."""
+
+    ours: bool
+    auto_subscribe: bool = True
+    resumed: ParticipantSid | None = None
+    offer: Session | None = None
+    offer_id: int = 0
+
+
+def parse_join_request(parameter: str) -> JoinRequest:
+    """Read the `join_request` parameter. Raises ValueError for anything else."""
+    try:
+        return _from_wire(rtc.JoinRequest.FromString(_unwrap(parameter)))
+    except (DecodeError, SdpError, binascii.Error, zlib.error, UnicodeError) as error:
+        raise ValueError("not a join request") from error
+
+
+def _unwrap(parameter: str) -> bytes:
+    if len(parameter) > MAX_JOIN_REQUEST:
+        raise ValueError("join request too long")
+    padded = parameter + "=" * (-len(parameter) % 4)
+    wrapped = rtc.WrappedJoinRequest.FromString(base64.urlsafe_b64decode(padded))
+    if wrapped.compression == rtc.WrappedJoinRequest.GZIP:
+        return _gunzip(wrapped.join_request)
+    return wrapped.join_request
+
+
+def _gunzip(packed: bytes) -> bytes:
+    inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    plain = inflate.decompress(packed, MAX_JOIN_REQUEST)
+    if not inflate.eof:
+        raise ValueError("join request too long or cut off")
+    return plain
+
+
+def _from_wire(request: rtc.JoinRequest) -> JoinRequest:
+    offer = request.publisher_offer
+    sid = ParticipantSid(request.participant_sid)
+    return JoinRequest(
+        ours=request.client_info.version == OUR_VERSION,
+        auto_subscribe=request.connection_settings.auto_subscribe,
+        resumed=sid if request.reconnect and sid else None,
+        offer=parse(offer.sdp) if offer.sdp else None,
+        offer_id=offer.id,
+    )

@@ -1,0 +1,54 @@
+"""What a signaling protocol asks of the one who drives it."""
+
+from dataclasses import dataclass
+
+from pendopo.model.events import LeaveReason, RoomEvent
+from pendopo.model.transport import Candidate, PeerDescription
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage:
+    """Send these bytes as one WebSocket message."""
+
+    message: bytes
+
+    def __repr__(self) -> str:
+        return f"SendMessage({len(self.message)} bytes)"
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Something happened in the room."""
+
+    event: RoomEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Negotiate:
+    """Connect the peer to the other end's ICE and DTLS parameters."""
+
+    remote: PeerDescription
+
+
+@dataclass(frozen=True, slots=True)
+class AddCandidate:
+    """The other end can also be reached here."""
+
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class WakeAt:
+    """Call `wake` at this time (seconds of the same clock as `now`); replaces the former one."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """This connection is over; nothing more comes out of the protocol."""
+
+    reason: LeaveReason
+
+
+Output = SendMessage | Notify | Negotiate | AddCandidate | WakeAt | Close

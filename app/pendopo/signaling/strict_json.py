@@ -1,0 +1,58 @@
+"""JSON objects from strangers: no repeated names, no surprises in the values."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+MAX_TEXT = 256
+"""Longest identity, name, room or key, in characters."""
+_MAX_SECONDS = 1 << 53
+
+
+def parse_object(body: bytes) -> dict[str, Any]:
+    """The object in `body`. Raises ValueError; RecursionError never gets out."""
+    try:
+        found = json.loads(body, object_pairs_hook=_without_repeats, parse_constant=_refuse)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if not isinstance(found, dict):
+        raise ValueError("not an object")
+    return found
+
+
+def text(fields: Mapping[str, Any], name: str) -> str:
+    """A short text that UTF-8 can carry, empty when absent. Raises ValueError."""
+    found = fields.get(name, "")
+    if not isinstance(found, str) or len(found) > MAX_TEXT:
+        raise ValueError(name)
+    found.encode()
+    return found
+
+
+def flag(fields: Mapping[str, Any], name: str, default: bool = False) -> bool:
+    """A boolean, `default` when absent or null. Raises ValueError."""
+    found = fields.get(name)
+    if found is None:
+        return default
+    if not isinstance(found, bool):
+        raise ValueError(name)
+    return found
+
+
+def seconds(fields: Mapping[str, Any], name: str) -> int:
+    """A unix time in whole seconds, 0 when absent. Raises ValueError."""
+    found = fields.get(name, 0)
+    if type(found) is not int or not 0 <= found < _MAX_SECONDS:
+        raise ValueError(name)
+    return found
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("repeated name")
+    return found
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(constant)

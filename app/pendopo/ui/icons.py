@@ -1,0 +1,61 @@
+"""Icons drawn from SVG in any colour, sharp at any scale."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+_Key = tuple[str, int, str, float]
+
+
+class Icons:
+    """Keeps what it has drawn, by name, size, colour and scale."""
+
+    def __init__(self, resources: Path) -> None:
+        self._resources = resources
+        self._drawn: dict[_Key, QPixmap] = {}
+
+    def pixmap(self, name: str, size: int, color: QColor, ratio: float = 1.0) -> QPixmap:
+        """Icon `name`, `size` logical pixels square, all of it in `color`."""
+        key = (name, size, color.name(), ratio)
+        if key not in self._drawn:
+            pixmap = _render(self._resources / "icons" / f"{name}.svg", size, ratio)
+            self._drawn[key] = _tinted(pixmap, color)
+        return self._drawn[key]
+
+    def mark(self, name: str, size: int, ratio: float = 1.0) -> QPixmap:
+        """Our mark in its own colours."""
+        key = (f"mark/{name}", size, "", ratio)
+        if key not in self._drawn:
+            self._drawn[key] = _render(self._resources / "mark" / f"{name}.svg", size, ratio)
+        return self._drawn[key]
+
+    def icon(self, name: str, size: int, color: QColor, ratio: float = 1.0) -> QIcon:
+        """The same for a button."""
+        return QIcon(self.pixmap(name, size, color, ratio))
+
+    def paint(self, painter: QPainter, name: str, box: QRectF, color: QColor) -> None:
+        """Draw icon `name` into `box`."""
+        ratio = painter.device().devicePixelRatio()
+        pixmap = self.pixmap(name, round(box.width()), color, ratio)
+        painter.drawPixmap(box.topLeft(), pixmap)
+
+
+def _render(file: Path, size: int, ratio: float) -> QPixmap:
+    side = max(1, round(size * ratio))
+    pixmap = QPixmap(side, side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(str(file)).render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def _tinted(pixmap: QPixmap, color: QColor) -> QPixmap:
+    painter = QPainter(pixmap)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(QRectF(pixmap.rect()), color)
+    painter.end()
+    return pixmap

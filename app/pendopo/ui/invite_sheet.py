@@ -1,0 +1,159 @@
+"""From a pasted link to a kept place: what it is, which server, which encryption, and a question."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+
+from pendopo.ui import wording
+from pendopo.ui.backend import InvitePreview
+from pendopo.ui.buttons import TextButton
+from pendopo.ui.encryption_wording import floor
+from pendopo.ui.plain import PlainLabel
+from pendopo.ui.rooms import FLOOR_LOOK
+from pendopo.ui.sheet import Sheet
+from pendopo.ui.theme import TextSize, Theme
+from pendopo.ui.untrusted import one_line
+
+MAX_LINK = 8_192
+
+
+class LinkSheet(Sheet):
+    """Takes a link; connects nowhere."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, parent, "Add an invite", "linkSheet")
+        self.card.setMinimumWidth(min(520, parent.width() - 48))
+        self.body.addWidget(
+            PlainLabel(
+                theme,
+                "Paste the link somebody sent you. You see where it leads before anything connects.",
+                TextSize.BODY,
+                "quiet",
+                wrap=True,
+            )
+        )
+        self.edit = QLineEdit()
+        self.edit.setObjectName("inviteEdit")
+        self.edit.setAccessibleName("Invite link")
+        self.edit.setPlaceholderText("pendopo://join#…")
+        self.edit.setMaxLength(MAX_LINK)
+        self.body.addWidget(self.edit)
+        self.trouble = PlainLabel(theme, "", TextSize.BODY, "bad", wrap=True)
+        self.trouble.setObjectName("inviteTrouble")
+        self.trouble.hide()
+        self.body.addWidget(self.trouble)
+        go = TextButton(theme, "inviteContinueButton", "Continue", "primary")
+        self.add_answers(go, TextButton(theme, "inviteCancelButton", "Cancel"))
+        self.edit.returnPressed.connect(lambda: self.give(True))
+        self.show_over(self.edit)
+
+    @property
+    def link(self) -> str:
+        """What was pasted."""
+        return self.edit.text().strip()
+
+    def give(self, yes: bool) -> None:
+        """Only Cancel and a readable link close the sheet."""
+        if not yes or self._checked:
+            super().give(yes)
+        else:
+            self._wanted()
+
+    def check_with(self, wanted: Callable[[], None]) -> None:
+        """`wanted` is called when a link is to be read; it answers with `accept` or `refuse`."""
+        self._wanted = wanted
+
+    def accept(self) -> None:
+        """The link can be read."""
+        self._checked = True
+        super().give(True)
+
+    def refuse(self, sentence: str) -> None:
+        """Say what is wrong with it; the link stays for correction."""
+        self.trouble.setText(sentence)
+        self.trouble.setAccessibleName(sentence)
+        self.trouble.show()
+        self.edit.setFocus()
+
+    _checked = False
+    _wanted: Callable[[], None] = staticmethod(lambda: None)
+
+
+class InviteSheet(Sheet):
+    """Before joining: says everything the link claims and asks; the safe answer has the focus."""
+
+    def __init__(
+        self, theme: Theme, parent: QWidget, preview: InvitePreview, display_name: str
+    ) -> None:
+        super().__init__(theme, parent, "Open this invite?", "inviteSheet")
+        self.card.setMinimumWidth(min(560, parent.width() - 48))
+        self.body.addWidget(PlainLabel(theme, "Nothing has been sent yet.", TextSize.BODY, "quiet"))
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(2, 1)
+        self.body.addLayout(self._grid)
+        for icon, ink, label, first, second in _facts(preview, time.time()):
+            self._add(icon, ink, label, first, second)
+        self.name_edit = QLineEdit(display_name)
+        self.name_edit.setObjectName("nameThereEdit")
+        self.name_edit.setAccessibleName("Your name there")
+        self.name_edit.setPlaceholderText("Shown to everyone in the room")
+        self.name_edit.setMaxLength(60)
+        row = self._grid.rowCount()
+        self._grid.addWidget(PlainLabel(theme, "Your name there", TextSize.STRONG), row, 0, 1, 2)
+        self._grid.addWidget(self.name_edit, row, 2)
+        yes = TextButton(theme, "addPlaceButton", "Connect", "primary")
+        self.add_answers(yes, TextButton(theme, "notNowButton", "Cancel"))
+        self.show_over()
+
+    def _add(self, icon: str, ink: str, label: str, first: str, second: str) -> None:
+        row = self._grid.rowCount()
+        picture = QLabel()
+        picture.setTextFormat(Qt.TextFormat.PlainText)
+        ratio = self.devicePixelRatioF()
+        picture.setPixmap(self.theme.icons.pixmap(icon, 18, self.theme.color(ink), ratio))
+        picture.setFixedSize(QSize(20, 22))
+        top = Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(picture, row, 0, top)
+        self._grid.addWidget(PlainLabel(self.theme, label, tone="quiet"), row, 1, top)
+        words = PlainLabel(self.theme, first, TextSize.STRONG, wrap=True)
+        words.setObjectName(f"invite{label.title().replace(' ', '')}")
+        self._grid.addWidget(words, row, 2)
+        note = PlainLabel(self.theme, second, TextSize.CAPTION, "quiet", wrap=True)
+        self._grid.addWidget(note, row + 1, 2)
+        self._grid.setRowMinimumHeight(row + 1, 24)
+
+
+def _facts(preview: InvitePreview, now: float) -> list[tuple[str, str, str, str, str]]:
+    what = "A place with its rooms" if preview.kind == "place" else "One room"
+    as_role = f"as {wording.role(preview.role).lower()}"
+    claim = one_line(preview.name)
+    called = f"The invite calls it “{claim}”." if claim else "The invite gives it no name."
+    pin = "Its key is in the invite: anybody in between would be noticed."
+    address = "It learns your internet address."
+    icon, ink = FLOOR_LOOK[preview.mode]
+    words = floor(preview.mode)
+    return [
+        ("lobby", "text2", "What it opens", f"{what}, {as_role}", called),
+        ("server", "text2", "Server", one_line(preview.server, 100),
+         f"{address} {pin}" if preview.pinned else address),
+        (icon, ink, "Encryption", words.first, words.rest),
+        ("clock", "text2", "Valid", _valid(preview.expires, now), _kept(preview.persistent)),
+    ]  # fmt: skip
+
+
+def _valid(expires: int, now: float) -> str:
+    if not expires:
+        return "Until it is cancelled"
+    if expires < now:
+        return "No longer"
+    return time.strftime("Until %d %B %Y, %H:%M", time.localtime(expires))
+
+
+def _kept(persistent: bool) -> str:
+    if persistent:
+        return "Kept on this computer until you forget it."
+    return "Kept only until Pendopo is closed."

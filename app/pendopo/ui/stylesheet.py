@@ -1,0 +1,89 @@
+"""The style sheet of Qt's own controls, made from the tokens."""
+
+from collections.abc import Callable
+from string import Template
+
+
+def stylesheet(color: Callable[[str], str], pixels: Callable[[float], int]) -> str:
+    """The whole sheet; `color` gives a token as #RRGGBB, `pixels` a size of the type scale."""
+    return _Colours(_SHEET).substitute(
+        _Lookup(color), body=pixels(1.0), caption=pixels(0.86), pill=pixels(1.14)
+    )
+
+
+class _Colours(Template):
+    delimiter = "@"
+
+
+class _Lookup(dict[str, str]):
+    def __init__(self, color: Callable[[str], str]) -> None:
+        super().__init__()
+        self._color = color
+
+    def __missing__(self, token: str) -> str:
+        return self._color(token)
+
+
+_SHEET = """
+QWidget { color: @text; }
+QToolTip { background: @text; color: @surface; border: 0; padding: 6px 8px; }
+QPushButton {
+  background: @surface; color: @text; border: 1px solid @outline; border-radius: 8px;
+  padding: 0 14px; min-height: 34px; font-size: @{body}px; font-weight: 600;
+}
+QPushButton:hover { background: @sunken; }
+QPushButton:pressed { background: @hairline; }
+QPushButton:focus { border: 2px solid @focus; padding: 0 13px; min-height: 32px; }
+QPushButton:disabled { background: transparent; color: @disabled; border-color: @hairline; }
+QPushButton[kind="primary"] { background: @accent; color: @on_accent; border-color: @accent; }
+QPushButton[kind="primary"]:hover { background: @accent_hover; border-color: @accent_hover; }
+QPushButton[kind="primary"]:pressed { background: @accent_press; }
+QPushButton[kind="primary"]:focus { border: 2px solid @text; }
+QPushButton[kind="primary"]:disabled {
+  background: transparent; color: @disabled; border-color: @hairline;
+}
+QPushButton[kind="link"] {
+  background: transparent; color: @accent; border: 2px solid transparent; padding: 0 8px;
+  text-align: left;
+}
+QPushButton[kind="link"]:hover { background: @sunken; }
+QPushButton[kind="link"]:focus { border: 2px solid @focus; }
+QPushButton[small="true"] { min-height: 26px; padding: 0 11px; }
+QPushButton[small="true"]:focus { min-height: 24px; padding: 0 10px; }
+QToolButton {
+  background: transparent; border: 2px solid transparent; border-radius: 8px; padding: 6px;
+}
+QToolButton:hover { background: @sunken; }
+QToolButton:pressed { background: @hairline; }
+QToolButton:focus { border-color: @focus; }
+QLineEdit {
+  background: @surface; border: 1px solid @outline; border-radius: 8px; padding: 0 11px;
+  min-height: 34px; selection-background-color: @accent; selection-color: @on_accent;
+  font-size: @{body}px;
+}
+QLineEdit:focus { border: 2px solid @focus; padding: 0 10px; min-height: 32px; }
+QListView { background: transparent; border: 0; outline: 0; }
+QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: 0; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
+QScrollBar::handle:vertical { background: @outline; border-radius: 4px; min-height: 32px; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }
+QScrollBar::handle:horizontal { background: @outline; border-radius: 4px; min-width: 32px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QMenu { background: @surface; border: 1px solid @hairline; border-radius: 8px; padding: 6px; }
+QMenu::item { min-height: 22px; padding: 6px 14px; border-radius: 6px; }
+QMenu::item:selected { background: @accent_soft; color: @text; }
+QMenu::item:disabled { color: @disabled; }
+QMenu::separator { height: 1px; background: @hairline; margin: 6px 8px; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @hairline; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: @accent; }
+QSlider::handle:horizontal {
+  width: 14px; height: 14px; margin: -6px 0; border-radius: 8px;
+  background: @surface; border: 2px solid @accent;
+}
+QSlider:focus { background: @accent_soft; border-radius: 6px; }
+QLabel[tone="quiet"] { color: @text2; }
+QLabel[tone="warn"] { color: @warn; }
+QLabel[tone="bad"] { color: @bad; }
+QLabel[tone="toast"] { color: @surface; }
+"""

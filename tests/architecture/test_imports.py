@@ -1,0 +1,53 @@
+"""Promises about imports that import-linter has no words for."""
+
+import ast
+
+from tests.architecture.source_tree import imports, modules
+
+AIORTC = {
+    "InvalidStateError",
+    "RTCCertificate",
+    "RTCDataChannel",
+    "RTCDataChannelParameters",
+    "RTCDtlsFingerprint",
+    "RTCDtlsParameters",
+    "RTCDtlsTransport",
+    "RTCSctpCapabilities",
+    "RTCSctpTransport",
+}
+
+
+def test_of_aiortc_only_the_transports_are_used() -> None:
+    used = {
+        (path, name)
+        for path, module in modules().items()
+        for source, name in imports(module)
+        if source.split(".")[0] == "aiortc"
+    }
+    assert {path for path, _ in used if not path.startswith("drivers/")} == set()
+    assert {name for _, name in used} - AIORTC == set()
+    assert "RTCDtlsTransport" in {name for _, name in used}
+
+
+def test_of_livekit_only_the_protocol_is_used() -> None:
+    used = {
+        ".".join(filter(None, (source, name)))
+        for module in modules().values()
+        for source, name in imports(module)
+        if source.split(".")[0] == "livekit"
+    }
+    assert used
+    assert {name for name in used if not name.startswith("livekit.protocol")} == set()
+
+
+def test_only_the_command_line_prints() -> None:
+    printing = [
+        f"{path}:{node.lineno}"
+        for path, module in modules().items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "print"
+        if not path.startswith("cli/")
+    ]
+    assert printing == []

@@ -1,0 +1,238 @@
+"""Attacks 1–5, 8, 9 and 25 of e2ee.md chapter 5, on the frames themselves.
+
+Taking a defence out makes them fail; where mode `none` has none, the test says what happens.
+"""
+
+import tracemalloc
+from random import Random
+
+import pytest
+
+from pendopo.e2ee.facts import EncryptionFacts, remote_facts
+from pendopo.e2ee.frame_format import BLANK
+from pendopo.e2ee.indicator import Indicator, Latch, fold
+from pendopo.e2ee.opener import Opener, Refusal
+from pendopo.e2ee.seal import Sealer
+from pendopo.model.encryption import EncryptionState, Mode
+from pendopo.model.errors import PolicyError
+from pendopo.model.ids import ParticipantIdentity
+from tests.e2ee.sound import ANI, BUDI, KEY, OPUS, opens, received, sealed_payloads, shared_opener
+
+TRAILER = bytes(range(44))
+
+
+def line(opener: Opener, mode: Mode = Mode.SHARED, flag_none: bool = False) -> Indicator:
+    """What the line says one second into the visit."""
+    remotes = tuple(remote_facts(p, opener.counts(p), flag_none) for p in opener.senders)
+    facts = EncryptionFacts(policy=mode, mode=mode, connected=True, remotes=remotes)
+    return fold(Latch(), facts, 1.0)[0]
+
+
+class TestFlagNone:
+    """1: the server says that a track is not encrypted."""
+
+    def test_shared_still_decrypts_only(self) -> None:
+        opener = shared_opener()
+        assert all(opens(opener, payload) for payload in sealed_payloads(50))
+        assert not opens(opener, OPUS)
+        opener_of_sealed_only = shared_opener()
+        assert all(opens(opener_of_sealed_only, payload) for payload in sealed_payloads(50))
+        assert line(opener_of_sealed_only, flag_none=True).state is EncryptionState.SHARED
+
+    def test_none_is_off_whatever_it_says(self) -> None:
+        opener = Opener(Mode.NONE, None)
+        assert opens(opener, OPUS)
+        for flag in (False, True):
+            assert line(opener, Mode.NONE, flag).state is EncryptionState.OFF
+
+
+class TestClearSound:
+    """2: clear Opus on an existing track, a new track, a new participant."""
+
+    def test_shared_refuses_counts_and_names_it(self) -> None:
+        opener = shared_opener()
+        assert all(opens(opener, payload) for payload in sealed_payloads(50))
+        stranger = ParticipantIdentity("stranger")
+        for sender in (ANI, stranger):
+            assert opener.open(sender, received(OPUS)) is Refusal.PLAIN_OR_FOREIGN
+            assert opener.counts(sender)[Refusal.PLAIN_OR_FOREIGN] == 1
+        shown = line(opener)
+        assert shown.state is EncryptionState.WARN_PLAINTEXT
+        assert shown.subject in (ANI, stranger)
+        assert {happening.subject for happening in shown.happened} == {ANI, stranger}
+
+    def test_clear_sound_that_ends_like_a_sealed_frame_is_forged(self) -> None:
+        opener = shared_opener()
+        for n in range(20):
+            assert opener.open(ANI, received(OPUS[:-2] + bytes((n,)) + b"\x0c\x00")) is Refusal.AUTH
+        assert line(opener).state is EncryptionState.WARN_TAMPER
+
+    def test_none_cannot_tell_it_apart(self) -> None:
+        opener = Opener(Mode.NONE, None)
+        assert opens(opener, OPUS)
+        assert line(opener, Mode.NONE).state is EncryptionState.OFF
+
+
+class TestServerInjectedFrames:
+    """3: sound behind the server's own trailer; blank frames with and without it."""
+
+    @pytest.mark.parametrize("trailer", [b"", b"\x00", bytes(4096), TRAILER])
+    def test_only_the_exact_blank_frame_is_quiet(self, trailer: bytes) -> None:
+        opener = shared_opener(trailer)
+        assert opener.open(ANI, received(BLANK)) is Refusal.SIF
+        assert opener.open(ANI, received(BLANK + trailer)) is Refusal.SIF
+        assert line(opener).state is EncryptionState.SHARED
+        almost = (OPUS + trailer, BLANK[:-1] + trailer, BLANK + trailer + b"\x00", trailer + BLANK)
+        for payload in almost:
+            if payload in (BLANK, BLANK + trailer):
+                continue
+            assert opener.open(ANI, received(payload)) is Refusal.PLAIN_OR_FOREIGN
+        assert line(opener).state is EncryptionState.WARN_PLAINTEXT
+
+    def test_trailer_equal_to_the_tail_of_our_frames(self) -> None:
+        (payload,) = sealed_payloads(1)
+        opener = shared_opener(payload[-14:])
+        assert opens(opener, payload)
+
+    def test_none_drops_them_quietly(self) -> None:
+        opener = Opener(Mode.NONE, None, TRAILER)
+        assert opener.open(ANI, received(BLANK)) is Refusal.SIF
+        assert opener.open(ANI, received(BLANK + TRAILER)) is Refusal.SIF
+        assert opener.counts(ANI).opened == 0
+
+
+class TestMisshapenFrames:
+    """4: lengths and IV lengths that no sender makes."""
+
+    @pytest.mark.parametrize("size", [1, 2, 30, 1501, 65_000])
+    def test_wrong_length(self, size: int) -> None:
+        payload = (bytes(size) + b"\x0c\x00")[-size:]
+        assert shared_opener().open(ANI, received(payload)) is Refusal.PLAIN_OR_FOREIGN
+
+    def test_zero_and_shortest_length(self) -> None:
+        opener = shared_opener()
+        assert opener.open(ANI, received(b"")) is Refusal.EMPTY
+        assert opener.open(ANI, received(bytes(29) + b"\x0c\x00")) is Refusal.AUTH
+
+    @pytest.mark.parametrize("iv_length", [0, 11, 13, 255])
+    def test_wrong_iv_length(self, iv_length: int) -> None:
+        (payload,) = sealed_payloads(1)
+        changed = payload[:-2] + bytes((iv_length, 0))
+        assert shared_opener().open(ANI, received(changed)) is Refusal.PLAIN_OR_FOREIGN
+
+    @pytest.mark.parametrize("mode", [Mode.SHARED, Mode.NONE])
+    def test_memory_stays_constant(self, mode: Mode) -> None:
+        opener = Opener(mode, KEY if mode is Mode.SHARED else None)
+        payloads = [bytes(size) for size in (0, 1, 30, 31, 65_000)]
+        for payload in payloads:
+            opener.open(ANI, received(payload))
+        tracemalloc.start()
+        for _ in range(2_000):
+            for payload in payloads:
+                opener.open(ANI, received(payload))
+        kept, _peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert kept < 64 * 1024
+
+
+class TestReplay:
+    """5: one frame again and again; a block a minute later; across a rejoin."""
+
+    def test_one_frame_a_hundred_times(self) -> None:
+        opener = shared_opener()
+        (payload,) = sealed_payloads(1)
+        assert sum(opens(opener, payload) for _ in range(100)) == 1
+        assert opener.counts(ANI)[Refusal.DUP] == 99
+        assert line(opener).state is EncryptionState.SHARED, "copies in the network are ordinary"
+
+    def test_a_block_a_minute_later(self) -> None:
+        opener = shared_opener()
+        payloads = sealed_payloads(3_500)
+        assert all(opens(opener, payload) for payload in payloads)
+        assert not any(opens(opener, payload) for payload in payloads[:500])
+        assert opener.counts(ANI)[Refusal.REPLAY] == 500
+        assert line(opener).state is EncryptionState.WARN_TAMPER
+
+    def test_official_senders_block_a_minute_later(self) -> None:
+        """Each of their frames has a prefix of its own."""
+        opener = shared_opener()
+        payloads = [sealed_payloads(1)[0] for _ in range(3_500)]
+        assert all(opens(opener, payload) for payload in payloads)
+        assert not any(opens(opener, payload) for payload in payloads[:500])
+        assert opener.counts(ANI)[Refusal.REPLAY] == 500
+
+    def test_after_the_sender_came_back_with_a_new_prefix(self) -> None:
+        opener = shared_opener()
+        before, after = sealed_payloads(200), sealed_payloads(200)
+        assert all(opens(opener, payload) for payload in (*before, *after))
+        assert not any(opens(opener, payload) for payload in (*before, *after))
+
+    def test_after_our_own_rejoin(self) -> None:
+        opener = shared_opener(TRAILER)
+        payloads = sealed_payloads(200)
+        assert all(opens(opener, payload) for payload in payloads)
+        opener.set_trailer(TRAILER[::-1])
+        assert not any(opens(opener, payload) for payload in payloads)
+
+    def test_none_leaves_it_to_the_order_of_rtp(self) -> None:
+        opener = Opener(Mode.NONE, None)
+        assert all(opens(opener, OPUS) for _ in range(3))
+
+
+@pytest.mark.parametrize("garbage", [11, 1_000, 20_000])
+class TestGarbage:
+    """8: garbage, then good frames (20,000 here for speed, each as good as the next)."""
+
+    def test_good_frames_open_at_once(self, garbage: int) -> None:
+        opener = shared_opener()
+        random = Random(garbage)
+        for _ in range(garbage):
+            assert opener.open(ANI, received(random.randbytes(108) + b"\x0c\x00")) is Refusal.AUTH
+        assert all(opens(opener, payload) for payload in sealed_payloads(5))
+        shown = line(opener)
+        assert shown.state is EncryptionState.WARN_TAMPER
+        assert (shown.subject, shown.pieces) == (ANI, garbage)
+
+    def test_none_plays_the_good_ones_at_once(self, garbage: int) -> None:
+        opener = Opener(Mode.NONE, None)
+        for _ in range(garbage):
+            opener.open(ANI, received(bytes(1276)))
+        assert opens(opener, OPUS)
+
+
+class TestSwappedTracks:
+    """9: A's frames delivered as B's. No defence in these modes: the words of SHARED say so."""
+
+    def test_shared_plays_it_and_never_claims_more(self) -> None:
+        opener = shared_opener()
+        assert all(opens(opener, payload, BUDI) for payload in sealed_payloads(50))
+        assert line(opener).state is EncryptionState.SHARED
+
+    def test_none_is_off(self) -> None:
+        opener = Opener(Mode.NONE, None)
+        assert opens(opener, OPUS, BUDI)
+        assert line(opener, Mode.NONE).state is EncryptionState.OFF
+
+
+class TestDowngrade:
+    """25: whatever the server says, the policy is the link's."""
+
+    def test_refused_set_up_blocks(self) -> None:
+        for reason in ("too_old", "token_other_room", "tls"):
+            facts = EncryptionFacts(policy=Mode.SHARED, mode=Mode.SHARED, refused=reason)
+            shown, _ = fold(Latch(), facts, 1.0)
+            assert (shown.state, shown.reason) == (EncryptionState.BLOCKED, reason)
+            assert shown.cuts_sound
+
+    def test_mode_below_the_link_is_a_fault(self) -> None:
+        facts = EncryptionFacts(policy=Mode.SHARED, mode=Mode.NONE, connected=True)
+        assert fold(Latch(), facts, 1.0)[0].state is EncryptionState.FAULT
+
+    def test_unavailable_mode_is_refused_everywhere(self) -> None:
+        for make in (Sealer, Opener):
+            with pytest.raises(PolicyError):
+                make(Mode.RSK1, KEY)
+
+    def test_none_is_the_floor_already(self) -> None:
+        facts = EncryptionFacts(policy=Mode.NONE, mode=Mode.NONE, connected=True, refused="tls")
+        assert fold(Latch(), facts, 1.0)[0].state is EncryptionState.OFF

@@ -1,0 +1,263 @@
+"""A backend in memory: one place, a few rooms, people who behave as they are told."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts
+from pendopo.e2ee.indicator import Indicator
+from pendopo.model.encryption import EncryptionState, Mode
+from pendopo.model.errors import InputError, InputReason, PendopoError
+from pendopo.model.events import LeaveReason
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
+from pendopo.model.room import (
+    Connection,
+    Participant,
+    Permission,
+    Role,
+    Room,
+    RoomListing,
+    TrackPublication,
+)
+from pendopo.room.needles import Needles
+from pendopo.ui.backend import InvitePreview, PlaceCard
+
+LINK = "pendopo://join#AQEBAA"
+ME = ParticipantIdentity("me")
+QUIET = -127.0
+
+
+def someone(
+    identity: str, name: str, *, stage: bool = False, muted: bool = True, hand: int | None = None
+) -> Participant:
+    track = TrackPublication(TrackSid(f"TR_{identity}"), muted, True)
+    return Participant(
+        ParticipantIdentity(identity),
+        ParticipantSid(f"PA_{identity}"),
+        name,
+        Permission(can_publish=stage),
+        (track,) if stage else (),
+        hand,
+    )
+
+
+def people(*everybody: Participant) -> Mapping[ParticipantIdentity, Participant]:
+    return MappingProxyType(
+        {p.identity: replace(p, joined_at_ms=at) for at, p in enumerate(everybody)}
+    )
+
+
+class FakeSession:
+    """What is wished happens at once, and the fact follows."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.reading = Needles({}, QUIET, Indicator(EncryptionState.OFFLINE), EncryptionFacts(
+            Mode.SHARED))  # fmt: skip
+        self.wishes: list[tuple[object, ...]] = []
+        self.volumes: dict[ParticipantIdentity, float] = {}
+        self.refuse: PendopoError | None = None
+        self._listeners: list[Callable[[Room], None]] = []
+
+    def subscribe(self, listener: Callable[[Room], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @property
+    def listeners(self) -> int:
+        return len(self._listeners)
+
+    def become(self, room: Room) -> None:
+        self.room = room
+        for listener in tuple(self._listeners):
+            listener(room)
+
+    def needles(self) -> Needles:
+        return self.reading
+
+    def set_volume(self, identity: ParticipantIdentity, gain: float) -> None:
+        self.volumes[identity] = gain
+
+    async def raise_hand(self) -> None:
+        self._wish("raise_hand")
+        self._change_me(hand_raised_ms=1)
+
+    async def lower_hand(self) -> None:
+        self._wish("lower_hand")
+        self._change_me(hand_raised_ms=None)
+
+    async def set_muted(self, muted: bool) -> None:
+        self._wish("set_muted", muted)
+        self.become(replace(self.room, microphone_muted=muted))
+
+    async def invite_to_speak(self, identity: ParticipantIdentity) -> None:
+        self._wish("invite_to_speak", identity)
+        self._change(identity, permission=Permission(can_publish=True), hand_raised_ms=None)
+
+    async def move_to_audience(self, identity: ParticipantIdentity) -> None:
+        self._wish("move_to_audience", identity)
+        self._change(identity, permission=Permission(can_publish=False))
+
+    async def mute_other(self, identity: ParticipantIdentity) -> None:
+        self._wish("mute_other", identity)
+
+    async def remove(self, identity: ParticipantIdentity) -> None:
+        self._wish("remove", identity)
+        others = {k: v for k, v in self.room.others.items() if k != identity}
+        self.become(replace(self.room, others=MappingProxyType(others)))
+
+    async def leave(self) -> None:
+        self._wish("leave")
+
+    def promote_me(self) -> None:
+        self._change_me(permission=Permission(can_publish=True), hand_raised_ms=None)
+
+    def end(self, reason: LeaveReason) -> None:
+        self.become(
+            replace(self.room, connection=Connection.CLOSED, closed_because=reason.value)
+        )
+
+    def _wish(self, *wish: object) -> None:
+        self.wishes.append(wish)
+        if self.refuse is not None:
+            raise self.refuse
+
+    def _change_me(self, **facts: object) -> None:
+        assert self.room.me is not None
+        self.become(replace(self.room, me=replace(self.room.me, **facts)))  # type: ignore[arg-type]
+
+    def _change(self, identity: ParticipantIdentity, **facts: object) -> None:
+        changed = replace(self.room.others[identity], **facts)  # type: ignore[arg-type]
+        self.become(
+            replace(self.room, others=MappingProxyType({**self.room.others, identity: changed}))
+        )
+
+
+class FakeBackend:
+    """Places and rooms kept in lists; `trouble` is raised by the next asking for rooms."""
+
+    def __init__(self, session: FakeSession | None = None) -> None:
+        self.kept: list[PlaceCard] = [TANI]
+        self.open: tuple[RoomListing, ...] = ROOMS
+        self.session = session or FakeSession(listener_room())
+        self.trouble: PendopoError | None = None
+        self.join_trouble: PendopoError | None = None
+        self.previewed: InvitePreview | None = PREVIEW
+        self.missing_sound: str | None = None
+        self.joined: list[tuple[str, str, str]] = []
+
+    async def places(self) -> tuple[PlaceCard, ...]:
+        return tuple(self.kept)
+
+    async def preview(self, link: str) -> InvitePreview:
+        if self.previewed is None or not link.startswith("pendopo://join#"):
+            raise InputError(InputReason.INVITE_NOT_A_LINK)
+        return self.previewed
+
+    async def add(self, link: str) -> PlaceCard:
+        card = PlaceCard("warung", "Warung Malam", "rooms.warung.example", Mode.SHARED, "room")
+        self.kept.append(card)
+        return card
+
+    async def forget(self, place_id: str) -> None:
+        self.kept = [card for card in self.kept if card.id != place_id]
+
+    async def rooms(self, place_id: str) -> tuple[RoomListing, ...]:
+        if self.trouble is not None:
+            raise self.trouble
+        return self.open
+
+    async def join(self, place_id: str, room: RoomName, display_name: str) -> FakeSession:
+        if self.join_trouble is not None:
+            raise self.join_trouble
+        self.joined.append((place_id, room, display_name))
+        return self.session
+
+    def sound_notice(self) -> str | None:
+        return self.missing_sound
+
+
+TANI = PlaceCard("tani", "Ruang Tani", "rooms.tani.example", Mode.SHARED)
+
+PREVIEW = InvitePreview(
+    "place", "Warung Malam", "rooms.warung.example", True, Mode.SHARED, Role.LISTENER, 0, False
+)
+
+ROOMS = (
+    RoomListing(
+        RoomName("r1"),
+        "Rice, rivers and rain: what the planting calendar got wrong, and what five districts did",
+        "Questions from the floor after 20:30. Short turns, please.",
+        43,
+        5,
+        Mode.SHARED,
+    ),
+    RoomListing(
+        RoomName("r2"), "Kebun kota: siapa yang menyiram?", "Ngobrol santai setelah magrib", 5, 2,
+        Mode.SHARED,
+    ),
+    RoomListing(RoomName("r3"), "Office hours", "Bring your soil tests", 0, 0, Mode.SHARED),
+    RoomListing(
+        RoomName("r4"), "Seed swap (guests from other apps)", "Open to everyone", 14, 3, Mode.NONE
+    ),
+)  # fmt: skip
+
+SPEAKERS = (
+    someone("sari", "Sari Wulandari", stage=True, muted=False),
+    someone("chen", "陈美玲", stage=True),
+    someone("olu", "Oluwaseun Adébáyọ̀", stage=True, muted=False),
+    someone("priya", "Priya Raghunathan", stage=True),
+    someone("tomas", "Tomás Herrera", stage=True),
+)
+
+LISTENERS = tuple(
+    someone(f"l{at}", name)
+    for at, name in enumerate(
+        (
+            "Hinemoa Parata", "田中由紀", "Zsófia Kovács", "Kwame Mensah", "Lê Thị Hồng Nhung",
+            "Fatıma Yıldız", "João Guimarães", "Aiyana Begay", "יעל כהן", "Siti Rahmawati",
+            "Mateo Quispe", "Ingrid Sørbø", "Bo", "Łukasz Wiśniewski", "نور الراشد",
+        )
+    )
+)  # fmt: skip
+
+
+def listener_room() -> Room:
+    return Room(
+        RoomName("r1"),
+        Mode.SHARED,
+        title="Rice, rivers and rain: what the planting calendar got wrong",
+        connection=Connection.CONNECTED,
+        me=someone(ME, "Bagus Prakoso"),
+        others=people(*SPEAKERS, *LISTENERS),
+        counted=21,
+    )
+
+
+def host_room(now_ms: int) -> Room:
+    waits = {"l3": 130_000, "l8": 70_000, "l4": 20_000, "l10": 5_000}
+    listeners = (
+        replace(p, hand_raised_ms=now_ms - waits[p.identity]) if p.identity in waits else p
+        for p in LISTENERS
+    )
+    return replace(
+        listener_room(),
+        role=Role.HOST,
+        me=someone(ME, "Bagus Prakoso", stage=True),
+        others=people(*SPEAKERS, *listeners),
+        microphone_muted=False,
+    )
+
+
+def needles(
+    state: EncryptionState = EncryptionState.SHARED, own: float = QUIET, **indicator: object
+) -> Needles:
+    mode = Mode.NONE if state is EncryptionState.OFF else Mode.SHARED
+    remotes = (
+        RemoteFacts(ParticipantIdentity("sari"), opened=4_970),
+        RemoteFacts(ParticipantIdentity("olu"), opened=1_120, dup=2),
+    )
+    facts = EncryptionFacts(mode, mode, True, tx_sealed=498, remotes=remotes)
+    line = Indicator(state, measured=True, **indicator)  # type: ignore[arg-type]
+    levels = {ParticipantIdentity("sari"): -14.0, ParticipantIdentity("olu"): -34.0}
+    return Needles(levels, own, line, facts)

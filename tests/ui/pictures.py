@@ -1,0 +1,125 @@
+"""Pictures of the window: `python -m tests.ui.pictures DIRECTORY [light|dark]`."""
+
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from pendopo.e2ee.indicator import Cause, Happening
+from pendopo.model.encryption import EncryptionState
+from pendopo.model.errors import ReachError, ReachReason
+from pendopo.model.events import LeaveReason
+from pendopo.ui.encryption_line import EncryptionLine
+from pendopo.ui.encryption_wording import line
+from pendopo.ui.plain import PlainLabel
+from pendopo.ui.surfaces import Ground
+from pendopo.ui.theme import Scheme, TextSize
+from tests.ui.fake_backend import LINK, FakeBackend, FakeSession, host_room, needles
+from tests.ui.window_case import WindowCase, run, settle
+
+
+class Album:
+    """Takes pictures into a directory."""
+
+    def __init__(self, directory: Path, scheme: Scheme, size: tuple[int, int]) -> None:
+        self.directory, self.scheme, self.size = directory, scheme, size
+        self.mark = f"{scheme.value}-{size[0]}"
+
+    async def take(self, widget: QWidget, name: str) -> None:
+        await settle()
+        widget.grab().save(str(self.directory / f"{name}-{self.mark}.png"))
+
+    async def lobby(self, case: WindowCase) -> None:
+        case.window.resize(*self.size)
+        await case.open()
+        await self.take(case.window, "lobby")
+        case.window.open_link(LINK)
+        await case.until(lambda: case.window.findChild(QWidget, "inviteSheet"))
+        await self.take(case.window, "invite")
+        case.window.findChild(QWidget, "notNowButton").click()
+        await settle()
+        case.window.findChild(QWidget, "addInviteButton").click()
+        await case.until(lambda: case.window.findChild(QWidget, "linkSheet"))
+        case.window.findChild(QWidget, "inviteEdit").setText("https://example.org/room")
+        case.window.findChild(QWidget, "inviteContinueButton").click()
+        await settle()
+        await self.take(case.window, "link-refused")
+        case.window.findChild(QWidget, "inviteCancelButton").click()
+        case.backend.trouble = ReachError(ReachReason.TLS_RESET, host="rooms.tani.example")
+        case.window.lobby.refresh()
+        await settle()
+        await self.take(case.window, "lobby-failed")
+        case.backend.trouble, case.backend.open = None, ()
+        case.window.lobby.refresh()
+        await settle()
+        await self.take(case.window, "lobby-empty")
+        case.backend.kept.clear()
+        await case.window.lobby.show_places()
+        await self.take(case.window, "welcome")
+
+    async def listener(self, case: WindowCase) -> None:
+        case.window.resize(*self.size)
+        case.session.reading = needles()
+        await case.enter()
+        await case.until(lambda: case.window.room.stage.stage.people[0].ring.loudness > 0.8)
+        await self.take(case.window, "listener")
+        happened = (Happening(Cause.TAMPER, "priya", 1, 2, 2, 1_204, 30, True),)
+        case.session.reading = needles(
+            EncryptionState.WARN_TAMPER, subject="priya", pieces=1_204, happened=happened,
+            uncounted=2,
+        )  # fmt: skip
+        case.window.room.line.click()
+        await case.until(lambda: case.window.room.stage.stage.people[3].refused)
+        await self.take(case.window, "listener-warning")
+        await case.tell(case.session.end, LeaveReason.REMOVED)
+        await self.take(case.window, "removed")
+
+    async def host(self, case: WindowCase) -> None:
+        case.window.resize(*self.size)
+        case.session.reading = needles(own=-22.0)
+        await case.enter()
+        await case.until(lambda: case.window.room.stage.stage.people[1].ring.loudness > 0.8)
+        await self.take(case.window, "host")
+        case.window.close()
+        await settle()
+        await self.take(case.window, "closing")
+
+    async def states(self, case: WindowCase) -> None:
+        page = Ground(case.theme, "canvas")
+        column = QVBoxLayout(page)
+        page.setFixedWidth(min(700, self.size[0]))
+        for state in EncryptionState:
+            column.addWidget(PlainLabel(case.theme, state.value, TextSize.CAPTION, "quiet"))
+            drawn = EncryptionLine(case.theme)
+            words = line(state, subject="Priya Raghunathan", pieces=38, reason="token_other_room")
+            drawn.show_words(state, words)
+            column.addWidget(drawn)
+        page.show()
+        await settle()
+        page.adjustSize()
+        await self.take(page, "states")
+
+
+def main() -> None:
+    """Every picture in one scheme and size."""
+    directory = Path(sys.argv[1])
+    directory.mkdir(parents=True, exist_ok=True)
+    scheme = Scheme(sys.argv[2])
+    size = (int(sys.argv[3]), int(sys.argv[4]))
+    application = QApplication([])
+    font = QFont("Inter")
+    font.setPixelSize(14)
+    application.setFont(font)
+    album = Album(directory, scheme, size)
+    run(album.lobby, scheme=scheme)
+    run(album.listener, scheme=scheme)
+    host = replace(host_room(round(time.time() * 1000)))
+    run(album.host, FakeBackend(FakeSession(host)), scheme=scheme)
+    run(album.states, scheme=scheme)
+
+
+if __name__ == "__main__":
+    main()

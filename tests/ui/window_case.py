@@ -1,0 +1,91 @@
+"""A window on a real media thread, with what tests and pictures need around it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import qasync
+from PySide6.QtWidgets import QApplication
+
+from pendopo.drivers.media_thread import MediaThread
+from pendopo.ui.bridge import Bridge
+from pendopo.ui.theme import Scheme, Theme
+from pendopo.ui.window import MainWindow
+from tests.ui.fake_backend import FakeBackend
+
+RESOURCES = Path(__file__).parents[2] / "resources"
+PATIENCE_S = 10.0
+
+
+class WindowCase:
+    """The window in front of a fake backend."""
+
+    def __init__(self, backend: FakeBackend, scheme: Scheme = Scheme.LIGHT) -> None:
+        self.backend = backend
+        self.session = backend.session
+        self.media = MediaThread()
+        self.theme = Theme(RESOURCES, scheme)
+        self.bridge = Bridge(self.media.submit)
+        self.window = MainWindow(self.theme, self.bridge, backend, "Bagus Prakoso")
+        self.said: list[str] = []
+        self.window.announcer.said.connect(self.said.append)
+
+    async def open(self) -> None:
+        self.window.open()
+        self.window.activateWindow()
+        await self.until(lambda: self.window.lobby.rooms.model.rowCount() > 0)
+
+    async def enter(self) -> None:
+        await self.open()
+        await self.window.join(self.backend.kept[0], self.backend.open[0])
+
+    async def tell(self, change: Callable[..., None], *args: object) -> None:
+        """Let something happen on the media loop."""
+
+        async def happen() -> None:
+            change(*args)
+
+        await self.bridge.wish(happen)
+        await settle()
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            while not condition():
+                await asyncio.sleep(0.005)
+
+    async def close(self) -> None:
+        await self.bridge.close()
+        self.window.hide()
+        self.window.deleteLater()
+        self.media.close()
+
+
+async def settle() -> None:
+    for _ in range(4):
+        await asyncio.sleep(0.005)
+
+
+def run(
+    story: Callable[[WindowCase], Awaitable[None]],
+    backend: FakeBackend | None = None,
+    scheme: Scheme = Scheme.LIGHT,
+) -> None:
+    """Run `story` with Qt and asyncio on one loop."""
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    application.setQuitOnLastWindowClosed(False)
+    loop = qasync.QEventLoop(application)
+    asyncio.set_event_loop(loop)
+
+    async def whole() -> None:
+        case = WindowCase(backend or FakeBackend(), scheme)
+        try:
+            await story(case)
+        finally:
+            await case.close()
+
+    try:
+        with loop:
+            loop.run_until_complete(whole())
+    finally:
+        asyncio.set_event_loop(None)
