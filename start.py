@@ -72,7 +72,7 @@ TESTS: Needs = (
 )
 FREEZE: Needs = (("objdump", "binutils", "binutils", "binutils"),)
 INSTALLERS = (
-    ("apt-get", 1, "apt-get install --yes --no-install-recommends --no-remove"),
+    ("apt-get", 1, "apt-get install"),
     ("dnf", 2, "dnf install"),
     ("pacman", 3, "pacman -S"),
 )
@@ -129,7 +129,7 @@ def system_packages(job: str) -> None:
     needed = ENVIRONMENT_MAKER if job == "run" else ENVIRONMENT_MAKER + WINDOW
     lacking = [need[0] for need in needed if not present(need[0])]
     if lacking:
-        sys.exit("Cannot go on without: " + ", ".join(lacking))
+        sys.exit("Cannot go on without " + ", ".join(lacking).replace("import ", "Python's "))
 
 
 def present(what: str) -> bool:
@@ -159,7 +159,8 @@ def install(missing: Needs) -> None:
         say("Installing system packages: " + " ".join(packages))
         quietly = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
         run(["apt-get", "update", "--quiet"], quietly)
-        if run([*command.split(), "--quiet", *packages], quietly) == 0:
+        unasked = ["--yes", "--quiet", "--no-install-recommends", "--no-remove"]
+        if run([*command.split(), *unasked, *packages], quietly) == 0:
             return
     say("Missing on this system; this line brings it:")
     say("    sudo {} {}".format(command, " ".join(packages)))

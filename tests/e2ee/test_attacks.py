@@ -179,9 +179,9 @@ class TestReplay:
         assert all(opens(opener, OPUS) for _ in range(3))
 
 
-@pytest.mark.parametrize("garbage", [11, 1_000, 20_000])
+@pytest.mark.parametrize("garbage", [11, 1_000, 100_000])
 class TestGarbage:
-    """8: garbage, then good frames (20,000 here for speed, each as good as the next)."""
+    """8: garbage, then good frames."""
 
     def test_good_frames_open_at_once(self, garbage: int) -> None:
         opener = shared_opener()

@@ -16,7 +16,9 @@ LIST_RESOURCES = """
 from pathlib import Path
 import pendopo
 top = Path(pendopo.__file__).parent / "resources"
-print(*(path.relative_to(top).as_posix() for path in top.rglob("*") if path.is_file()), sep="\\n")
+for path in top.rglob("*"):
+    if path.is_file() and "__pycache__" not in path.parts:
+        print(path.relative_to(top).as_posix())
 """
 
 
@@ -52,8 +54,8 @@ def test_the_supported_pythons_are_the_ones_the_starter_accepts() -> None:
 
 
 def files_of(top: Path) -> list[Path]:
-    """Every file below `top`."""
-    return [path for path in top.rglob("*") if path.is_file()]
+    """Every file below `top` that somebody wrote."""
+    return [path for path in top.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
 
 
 def run(*command: str) -> str:

@@ -113,9 +113,7 @@ class FakeSession:
         self._change_me(permission=Permission(can_publish=True), hand_raised_ms=None)
 
     def end(self, reason: LeaveReason) -> None:
-        self.become(
-            replace(self.room, connection=Connection.CLOSED, closed_because=reason.value)
-        )
+        self.become(replace(self.room, connection=Connection.CLOSED, closed_because=reason.value))
 
     def _wish(self, *wish: object) -> None:
         self.wishes.append(wish)

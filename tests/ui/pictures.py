@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from pendopo.e2ee.indicator import Cause, Happening
 from pendopo.model.encryption import EncryptionState
-from pendopo.model.errors import ReachError, ReachReason
+from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
 from pendopo.model.events import LeaveReason
 from pendopo.ui.encryption_line import EncryptionLine
 from pendopo.ui.encryption_wording import line
@@ -66,6 +66,11 @@ class Album:
         await case.enter()
         await case.until(lambda: case.window.room.stage.stage.people[0].ring.loudness > 0.8)
         await self.take(case.window, "listener")
+        case.session.refuse = AccessError(AccessReason.NOT_ALLOWED, host="rooms.tani.example")
+        case.window.room.bar.hand.click()
+        await case.until(case.window.toast.isVisible)
+        await self.take(case.window, "listener-toast")
+        case.window.toast.dismiss()
         happened = (Happening(Cause.TAMPER, "priya", 1, 2, 2, 1_204, 30, True),)
         case.session.reading = needles(
             EncryptionState.WARN_TAMPER, subject="priya", pieces=1_204, happened=happened,

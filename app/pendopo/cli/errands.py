@@ -35,6 +35,9 @@ class Errands:
         if arguments.accept_hands:
             self._tasks.append(tasks.create_task(self._accept_hands()))
 
+        if arguments.until_alone:
+            self._tasks.append(tasks.create_task(self._leave_last()))
+
     def stop(self) -> None:
         """Drop what is not done."""
         for task in self._tasks:
@@ -52,6 +55,11 @@ class Errands:
             await self._session.set_muted(True)
             await self._clock.sleep(began + end - self._clock.monotonic())
             await self._session.set_muted(False)
+
+    async def _leave_last(self) -> None:
+        await self._until(lambda room: bool(room.others))
+        await self._until(lambda room: not room.others)
+        await self._session.leave()
 
     async def _accept_hands(self) -> None:
         invited: set[tuple[ParticipantIdentity, int | None]] = set()

@@ -56,6 +56,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FROM-TO",
         help="seconds of speaking during which we are muted",
     )
+    parser.add_argument(
+        "--until-alone", action="store_true", help="leave when the last other person has left"
+    )
     parser.add_argument("--seconds", type=float, metavar="S", help="leave after this long")
     parser.add_argument("--relay-only", action="store_true")
     parser.add_argument("--report", metavar="R.json", help="write what was measured")

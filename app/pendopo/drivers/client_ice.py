@@ -22,8 +22,9 @@ log = logging.getLogger(__name__)
 Address = tuple[str, int]
 
 DEAD_AFTER_S = 5.0
-ASK_EVERY_S = 1.0
-"""How often a silent path is asked for a sign of life."""
+ASK_AFTER_S = 2.0
+ASK_AGAIN_S = 0.5
+"""A path silent for so long is asked for a sign of life, and then so often until one comes."""
 DETOUR_AFTER_S = 1.0
 MAX_CANDIDATES = 32
 MAX_UNSENT = 1 << 18
@@ -148,9 +149,11 @@ class ClientIce(Connection):
     async def query_consent(self) -> None:
         """aioice runs this while the path is open. Any packet of the path is a sign of life."""
         while (silent := time.monotonic() - self._heard_at) < DEAD_AFTER_S:
-            if silent > ASK_EVERY_S / 2:
+            if silent < ASK_AFTER_S:
+                await asyncio.sleep(ASK_AFTER_S - silent)
+            else:
                 self._ask()
-            await asyncio.sleep(min(ASK_EVERY_S, DEAD_AFTER_S - silent))
+                await asyncio.sleep(min(ASK_AGAIN_S, DEAD_AFTER_S - silent))
         log.info("path silent for %s s", DEAD_AFTER_S)
         self._on_lost()
 

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import json
 import logging
+import socket
 import ssl
 from collections.abc import Awaitable, Callable
 
@@ -28,6 +29,7 @@ MAX_LINE = 64 * 1024
 MAX_HALF_OPEN = 64
 """Connections of one address that have not yet shown a good token or ticket."""
 MAX_CONNECTIONS = 2000
+BACKLOG = 256
 PASS_WITHIN_S = 10.0
 """How long a connection may take to show one."""
 BODY_WITHIN_S = 10.0
@@ -71,8 +73,8 @@ class HttpServer:
         self._runner: web.AppRunner | None = None
         self._listener: asyncio.Server | None = None
 
-    async def open(self, host: str, port: int, tls: ssl.SSLContext | None) -> int:
-        """Listen; returns the port. Raises ReachError(PORT_IN_USE | UNREACHABLE)."""
+    async def open(self, listening: socket.socket, tls: ssl.SSLContext | None) -> None:
+        """Serve on a socket of `bind_tcp`, which is closed with the server."""
         runner = web.AppRunner(
             self._application(),
             access_log=None,
@@ -87,21 +89,13 @@ class HttpServer:
         assert runner.server is not None
         inner = runner.server
         self._runner = runner
-        try:
-            self._listener = await asyncio.get_running_loop().create_server(
-                lambda: self._gate.admit(inner),
-                host,
-                port,
-                ssl=tls,
-                backlog=256,
-                ssl_handshake_timeout=PASS_WITHIN_S if tls else None,
-            )
-        except OSError as error:
-            await runner.cleanup()
-            taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
-            reason = ReachReason.PORT_IN_USE if taken else ReachReason.UNREACHABLE
-            raise ReachError(reason, host=host, port=port) from error
-        return int(self._listener.sockets[0].getsockname()[1])
+        self._listener = await asyncio.get_running_loop().create_server(
+            lambda: self._gate.admit(inner),
+            sock=listening,
+            ssl=tls,
+            backlog=BACKLOG,
+            ssl_handshake_timeout=PASS_WITHIN_S if tls else None,
+        )
 
     async def close(self) -> None:
         """Close every connection."""
@@ -241,6 +235,20 @@ class SocketWire:
         except (ConnectionError, RuntimeError):
             log.debug("socket broke while sending")
         await self._socket.close()
+
+
+def bind_tcp(host: str, port: int) -> socket.socket:
+    """A socket to listen on, port 0 for any. Raises ReachError(PORT_IN_USE | UNREACHABLE)."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = host == "::" and socket.has_dualstack_ipv6()
+    try:
+        return socket.create_server(
+            (host, port), family=family, backlog=BACKLOG, dualstack_ipv6=both
+        )
+    except OSError as error:
+        taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
+        reason = ReachReason.PORT_IN_USE if taken else ReachReason.UNREACHABLE
+        raise ReachError(reason, host=host, port=port) from error
 
 
 def _token(request: web.Request) -> str:

@@ -5,14 +5,12 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature, InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-    Ed25519PrivateKey,
-    Ed25519PublicKey,
-)
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from pendopo.model import base64url
+from pendopo.model.ed25519 import is_signed
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.framing import info, lp
@@ -62,9 +60,10 @@ def open_metadata(
         plain = AESGCM(meta_key).decrypt(blob[:NONCE_SIZE], blob[NONCE_SIZE:], _context(room))
         padded = _unpad(plain)
         body, sig = padded[:-SIGNATURE_SIZE], padded[-SIGNATURE_SIZE:]
-        Ed25519PublicKey.from_public_bytes(host_key).verify(sig, _signed(room, body))
+        if not is_signed(_signed(room, body), sig, host_key):
+            return None
         meta = _meta_of(body)
-    except (InvalidTag, InvalidSignature, ValueError, KeyError, TypeError, struct.error):
+    except (InvalidTag, ValueError, KeyError, TypeError, struct.error):
         return None
     return meta if meta.mode is not Mode.NONE and meta.seq >= last_seq else None
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from pendopo.model.errors import InputError, InputReason
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
 
@@ -63,6 +64,19 @@ def from_json(text: str) -> HostConfig:
         return HostConfig(rooms=rooms, tickets=tickets, **fields)
     except TypeError as error:
         raise ValueError("not a host configuration") from error
+
+
+def split_place(place: str) -> tuple[str, int]:
+    """HOST[:PORT] or [HOST]:PORT; port 0 when none is said. Raises InputError(USAGE)."""
+    host, _, port = place.rpartition(":") if _has_port(place) else (place, "", "0")
+    host = host.strip("[]")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise InputError(InputReason.USAGE, what=f"{place!r} is no address")
+    return host, int(port)
+
+
+def _has_port(place: str) -> bool:
+    return "]:" in place or place.count(":") == 1
 
 
 def _ticket_out(ticket: ConfiguredTicket) -> dict[str, Any]:

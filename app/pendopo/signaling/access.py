@@ -115,7 +115,7 @@ def verify(token: str, key: str, secret: str, now: int) -> Grants:
 def read(token: str) -> Grants:
     """Client side: what a token says, unverified. Raises AccessError(TOKEN)."""
     try:
-        return _grants_of(_segment(token, 1), strict=False)
+        return _grants_of(parse_object(_parts(token)[1]), strict=False)
     except ValueError:
         raise AccessError(AccessReason.TOKEN) from None
 
@@ -167,16 +167,19 @@ def _video_of(grants: Grants) -> dict[str, Any]:
 
 
 def _verified_claims(token: str, secret: str) -> dict[str, Any]:
-    if not secret or _segment(token, 0).get("alg") != _HS256:
+    header, _, _ = _parts(token)
+    if not secret or parse_object(header).get("alg") != _HS256:
         raise ValueError
     payload: bytes = jwt.PyJWS(algorithms=[_HS256]).decode(token, secret, algorithms=[_HS256])
     return parse_object(payload)
 
 
-def _segment(token: str, index: int) -> dict[str, Any]:
-    if len(token) > MAX_TOKEN or token.count(".") != 2:
+def _parts(token: str) -> tuple[bytes, bytes, bytes]:
+    """Header, payload and signature, each in its one spelling."""
+    if len(token) > MAX_TOKEN:
         raise ValueError
-    return parse_object(base64url.decode(token.split(".")[index]))
+    header, payload, signature = map(base64url.decode, token.split(".", 3))
+    return header, payload, signature
 
 
 def _grants_of(claims: Mapping[str, Any], strict: bool = True) -> Grants:

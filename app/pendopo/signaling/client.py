@@ -3,7 +3,6 @@
 import ipaddress
 import json
 import logging
-from dataclasses import replace
 from enum import Enum, auto
 
 from google.protobuf.message import DecodeError
@@ -24,9 +23,9 @@ from pendopo.model.events import (
     WishRefused,
 )
 from pendopo.model.ids import RoomName, TrackSid
-from pendopo.model.room import HAND_ATTRIBUTE
 from pendopo.model.transport import Candidate, PeerDescription
 from pendopo.signaling import join_path, translate
+from pendopo.signaling.hand import Hand
 from pendopo.signaling.heartbeat import Heartbeat
 from pendopo.signaling.outputs import (
     AddCandidate,
@@ -38,7 +37,7 @@ from pendopo.signaling.outputs import (
     WakeAt,
 )
 from pendopo.signaling.people import People
-from pendopo.signaling.publication import Publication
+from pendopo.signaling.publication import Publishing
 from pendopo.signaling.sdp import MAX_CANDIDATES, SdpError, parse_candidate
 from pendopo.signaling.sections import Sections
 
@@ -65,18 +64,15 @@ class ClientProtocol:
     """
 
     def __init__(self, encrypted: bool) -> None:
-        self._encrypted = encrypted
         self._stage = _Stage.JOINING
         self._out: list[Output] = []
         self._local: PeerDescription | None = None
         self._people: People | None = None
         self._sections: Sections | None = None
         self._heartbeat: Heartbeat | None = None
-        self._publication: Publication | None = None
-        self._hand_wish: tuple[int | None] | None = None
-        self._requests = 0
+        self._publishing = Publishing(encrypted)
+        self._hand = Hand()
         self._negotiated = False
-        self._compare_muted = False
         self._trickled: list[Candidate] = []
 
     def join_path(self) -> str:
@@ -130,10 +126,12 @@ class ClientProtocol:
         return self._flush()
 
     def publish(self, cid: str, ssrc: int, muted: bool) -> list[Output]:
-        """Announce a microphone track; `cid` and `ssrc` must be new ones each time."""
+        """Announce a microphone track; `cid` and `ssrc` must be new ones each time.
+
+        Nothing may be sent under `ssrc` before TrackAnnounced.
+        """
         self._withdraw()
-        self._publication = Publication(cid, ssrc, muted, told_muted=muted)
-        self._announce()
+        self._publishing.publish(cid, ssrc, muted)
         return self._flush()
 
     def unpublish(self) -> list[Output]:
@@ -143,15 +141,12 @@ class ClientProtocol:
 
     def set_muted(self, muted: bool) -> list[Output]:
         """Tell everybody that our microphone is off or on."""
-        if self._publication is not None:
-            self._publication = replace(self._publication, muted=muted)
-            self._tell_muted()
+        self._publishing.set_muted(muted)
         return self._flush()
 
     def set_hand(self, raised_ms: int | None) -> list[Output]:
         """Raise our hand (unix milliseconds) or lower it."""
-        self._hand_wish = (raised_ms,)
-        self._tell_hand()
+        self._hand.wish(raised_ms)
         return self._flush()
 
     def leave(self) -> list[Output]:
@@ -193,7 +188,7 @@ class ClientProtocol:
             case "track_published":
                 self._on_track_published(wire.track_published)
             case "track_unpublished":
-                self._on_track_unpublished(TrackSid(wire.track_unpublished.track_sid))
+                self._on_track_unpublished(wire.track_unpublished.track_sid)
             case "mute":
                 self._on_mute(wire.mute)
             case "refresh_token":
@@ -227,8 +222,6 @@ class ClientProtocol:
                 server_version=version[:64],
             )
         )
-        self._announce()
-        self._tell_hand()
         self._wake_later()
 
     def _on_resumed(self, now: float) -> None:
@@ -237,10 +230,9 @@ class ClientProtocol:
             self._heartbeat.restart(now)
             self._people.doubt()
             self._sections.forget_offer()
+        self._publishing.resume()
+        self._hand.resume()
         self._notify(Reconnected())
-        self._announce()
-        self._compare_muted = not self._tell_muted()
-        self._tell_hand()
         self._wake_later()
 
     def _on_answer(self, answer: rtc.SessionDescription) -> None:
@@ -254,10 +246,9 @@ class ClientProtocol:
             self._out.append(Negotiate(session.peer))
             self._out += [AddCandidate(candidate) for candidate in self._trickled]
         self._notify(TracksMapped(self._sections.mapped))
-        own = self._publication
-        if own and own.sid and not own.ready and own.ssrc == self._sections.sending:
-            self._publication = replace(own, ready=True)
-            self._notify(TrackAnnounced(own.sid))
+        ready = self._publishing.accept(self._sections.sending)
+        if ready is not None:
+            self._notify(TrackAnnounced(ready))
 
     def _on_trickle(self, trickle: rtc.TrickleRequest) -> None:
         candidate = _candidate(trickle.candidateInit)
@@ -283,39 +274,31 @@ class ClientProtocol:
         taken = people.update(changed.participants if changed else ())
         if taken:
             self._notify(ParticipantsChanged(taken))
-        if self._hand_wish == (people.me.hand_raised_ms,):
-            self._hand_wish = None
+        self._hand.shown(people.me.hand_raised_ms)
 
     def _on_room(self, room: models.Room) -> None:
         """Follows the list of everybody after a resume."""
-        gone = self._people.settle() if self._people else None
-        if gone is not None:
+        people = self._people
+        gone = people.settle() if people else None
+        if people is not None and gone is not None:
             self._out += [Notify(left) for left in gone]
-            self._settle_muted()
+            if self._publishing.settle({track.sid: track.muted for track in people.me.tracks}):
+                self._notify(MicrophoneChanged(True, by_server=True))
         self._notify(RoomChanged(room.metadata, room.num_participants))
 
     def _on_track_published(self, published: rtc.TrackPublishedResponse) -> None:
-        own = self._publication
-        if own is None or own.cid != published.cid or own.sid is not None:
-            return
-        sid = TrackSid(published.track.sid)
-        self._publication = replace(own, sid=sid)
-        if self._sections is not None:
-            self._sections.publish(self._publication)
-        self._tell_muted()
+        confirmed = self._publishing.confirm(published.cid, TrackSid(published.track.sid))
+        if confirmed and self._sections is not None and self._publishing.own is not None:
+            self._sections.publish(self._publishing.own)
 
-    def _on_track_unpublished(self, sid: TrackSid) -> None:
-        if self._publication is not None and self._publication.sid == sid:
+    def _on_track_unpublished(self, sid: str) -> None:
+        own = self._publishing.own
+        if own is not None and own.sid == sid:
             self._withdraw()
 
     def _on_mute(self, mute: rtc.MuteTrackRequest) -> None:
-        own = self._publication
-        if own is None or own.sid != mute.sid:
-            return
-        if mute.muted:
-            self._publication = replace(own, muted=True, told_muted=True)
-            self._compare_muted = False
-        self._notify(MicrophoneChanged(mute.muted, by_server=True))
+        if self._publishing.mute_by_server(mute.sid, mute.muted):
+            self._notify(MicrophoneChanged(mute.muted, by_server=True))
 
     def _on_token(self, token: str) -> None:
         if 0 < len(token) <= MAX_TOKEN:
@@ -330,10 +313,10 @@ class ClientProtocol:
             if request == "add_track":  # it holds our track under a sid that we have missed
                 self._close(LeaveReason.LOST)
             return
-        if request == "add_track" and self._publication and self._publication.sid is None:
-            self._publication = None
+        if request == "add_track":
+            self._publishing.refuse()
         if request == "update_metadata":
-            self._hand_wish = None
+            self._hand.refuse()
         known = response.reason in reasons.values()
         name = reasons.Name(response.reason) if known else "unknown"
         self._notify(WishRefused(name.lower()))
@@ -342,59 +325,18 @@ class ClientProtocol:
         if self._heartbeat is not None:
             self._heartbeat.answered(pong.last_ping_timestamp, now)
 
-    def _announce(self) -> None:
-        own = self._publication
-        if own is not None and own.sid is None:
-            wire = translate.add_track_to_wire(own.cid, own.muted, self._encrypted)
-            if self._send(rtc.SignalRequest(add_track=wire)):
-                self._publication = replace(own, told_muted=own.muted)
-
     def _withdraw(self) -> None:
-        if self._publication is not None and self._sections is not None:
+        if self._publishing.own is not None and self._sections is not None:
             self._sections.unpublish()
-        self._publication = None
-
-    def _tell_muted(self) -> bool:
-        own = self._publication
-        if own is None or own.sid is None or own.muted == own.told_muted:
-            return False
-        mute = rtc.MuteTrackRequest(sid=own.sid, muted=own.muted)
-        if not self._send(rtc.SignalRequest(mute=mute)):
-            return False
-        self._publication = replace(own, told_muted=own.muted)
-        return True
-
-    def _settle_muted(self) -> None:
-        """After a cut somebody may have muted us; we never unmute because of a lost message."""
-        own = self._publication
-        if own is None or own.sid is None or self._people is None or not self._compare_muted:
-            return
-        self._compare_muted = False
-        muted = {track.sid: track.muted for track in self._people.me.tracks}.get(own.sid)
-        if muted and not own.muted:
-            self._publication = replace(own, muted=True, told_muted=True)
-            self._notify(MicrophoneChanged(True, by_server=True))
-        elif own.muted and not muted:
-            self._publication = replace(own, told_muted=False)
-            self._tell_muted()
-
-    def _tell_hand(self) -> None:
-        if self._hand_wish is None:
-            return
-        self._requests += 1
-        attributes = translate.hand_to_wire(self._hand_wish[0]) or {HAND_ATTRIBUTE: ""}
-        update = rtc.UpdateParticipantMetadata(attributes=attributes, request_id=self._requests)
-        self._send(rtc.SignalRequest(update_metadata=update))
+        self._publishing.withdraw()
 
     def _wake_later(self) -> None:
         if self._stage is _Stage.JOINED and self._heartbeat is not None:
             self._out.append(WakeAt(self._heartbeat.wake_at))
 
-    def _send(self, request: rtc.SignalRequest) -> bool:
-        if self._stage is not _Stage.JOINED:
-            return False
-        self._out.append(SendMessage(request.SerializeToString()))
-        return True
+    def _send(self, request: rtc.SignalRequest) -> None:
+        if self._stage is _Stage.JOINED:
+            self._out.append(SendMessage(request.SerializeToString()))
 
     def _notify(self, event: RoomEvent) -> None:
         self._out.append(Notify(event))
@@ -405,8 +347,11 @@ class ClientProtocol:
             self._out.append(Close(reason))
 
     def _flush(self) -> list[Output]:
-        if self._stage is _Stage.JOINED and self._local is not None and self._sections is not None:
-            offer = self._sections.offer(self._local)
+        """Whatever is wanted and not told yet goes out with what has come up."""
+        if self._stage is _Stage.JOINED:
+            for request in (*self._publishing.tell(), *self._hand.tell()):
+                self._send(request)
+            offer = self._sections.offer(self._local) if self._sections and self._local else None
             if offer is not None:
                 self._send(rtc.SignalRequest(offer=offer))
         out, self._out = self._out, []

@@ -6,13 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-    Ed25519PrivateKey,
-    Ed25519PublicKey,
-)
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pendopo.model import base64url
+from pendopo.model.ed25519 import is_signed
 from pendopo.model.errors import AccessError, AccessReason
 from pendopo.model.framing import info
 from pendopo.signaling.strict_json import parse_object, seconds, text
@@ -50,7 +47,7 @@ def sign_ticket(seed: bytes, authority: str, ticket: bytes, room: str, now: int)
     `seed` is `e2ee.keys.ticket_seed`'s 32 bytes, `now` unix seconds.
     """
     private = Ed25519PrivateKey.from_private_bytes(seed)
-    sig = private.sign(_ticket_message(authority, ticket, room, now))
+    sig = private.sign(_message(authority, ticket, room, now))
     return TicketRequest(ticket, private.public_key().public_bytes_raw(), room, now, sig)
 
 
@@ -58,7 +55,8 @@ def verify_ticket(request: TicketRequest, authorities: Collection[str], now: int
     """Whether the signature is for one of our public addresses, at most 10 minutes off."""
     if abs(now - request.time) > MAX_CLOCK_OFFSET_S:
         return False
-    return any(_is_signed(request, authority) for authority in authorities)
+    signed = (_message(each, request.ticket, request.room, request.time) for each in authorities)
+    return any(is_signed(message, request.sig, request.key) for message in signed)
 
 
 def to_json(request: TicketRequest) -> bytes:
@@ -83,17 +81,8 @@ def from_json(body: bytes) -> TicketRequest:
         raise AccessError(AccessReason.TICKET) from None
 
 
-def _ticket_message(authority: str, ticket: bytes, room: str, time: int) -> bytes:
+def _message(authority: str, ticket: bytes, room: str, time: int) -> bytes:
     return info("ticket", authority.encode(), ticket, room.encode(), time.to_bytes(8, "big"))
-
-
-def _is_signed(request: TicketRequest, authority: str) -> bool:
-    message = _ticket_message(authority, request.ticket, request.room, request.time)
-    try:
-        Ed25519PublicKey.from_public_bytes(request.key).verify(request.sig, message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
 
 
 def _request_of(body: Mapping[str, Any]) -> TicketRequest:

@@ -1,9 +1,10 @@
 """Things to press."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton
 
+from pendopo.ui.focus import by_keyboard
 from pendopo.ui.painting import paint_focus, painting
 from pendopo.ui.plain import set_tooltip
 from pendopo.ui.theme import TextSize, Theme
@@ -72,6 +73,7 @@ class Pill(QAbstractButton):
         self._icon = ""
         self._key = ""
         self._held = False
+        self._ringed = False
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -103,6 +105,11 @@ class Pill(QAbstractButton):
             self.update()
         return super().event(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Remember how the focus came."""
+        self._ringed = by_keyboard(event)
+        super().focusInEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Circle or pill."""
         painter = QPainter(self)
@@ -133,7 +140,7 @@ class Pill(QAbstractButton):
         row = QRectF(left + 30, 0, words + 4, box.height())
         painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, self.text())
         self._paint_key(painter, QPointF(left + 40 + words, box.center().y() - 10))
-        if self.hasFocus():
+        if self.hasFocus() and self._ringed:
             painter.setPen(QPen(theme.color("on_accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(4, 4, -4, -4), 22, 22)

@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFocusEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from pendopo.model.encryption import EncryptionState
 from pendopo.ui.encryption_wording import FOOTNOTE, SIGNS, LineWords
 from pendopo.ui.flow import Flow
+from pendopo.ui.focus import by_keyboard
 from pendopo.ui.painting import paint_focus, painting
 from pendopo.ui.theme import Scheme, TextSize, Theme
 
@@ -71,6 +81,7 @@ class EncryptionLine(QAbstractButton):
         super().__init__()
         self._theme = theme
         self._compact = False
+        self._ringed = False
         self.state = EncryptionState.OFFLINE
         self.words = LineWords("")
         self.setObjectName("encryptionLine")
@@ -125,6 +136,11 @@ class EncryptionLine(QAbstractButton):
             self.update()
         return super().event(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Remember how the focus came."""
+        self._ringed = by_keyboard(event)
+        super().focusInEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ground, band, tile, words, action."""
         painter = QPainter(self)
@@ -146,7 +162,7 @@ class EncryptionLine(QAbstractButton):
         self._paint_tile(painter, look)
         self._paint_words(painter, look)
         self._paint_action(painter, look)
-        if self.hasFocus():
+        if self.hasFocus() and self._ringed:
             paint_focus(painter, self._theme, box.adjusted(3, 3, -3, -3), 10)
 
     def _paint_band(self, painter: QPainter, shape: QPainterPath, look: LineLook) -> None:

@@ -104,7 +104,7 @@ def line(
             return LineWords(f'Unprotected sound labelled "{subject}" was refused and not played.')
         case EncryptionState.WARN_TAMPER:
             return LineWords(
-                f'{pieces} damaged, repeated or forged pieces of sound labelled "{subject}" '
+                f'{pieces:,} damaged, repeated or forged pieces of sound labelled "{subject}" '
                 "were thrown away."
             )
         case EncryptionState.SHARED if measured:

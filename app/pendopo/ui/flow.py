@@ -3,6 +3,8 @@
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
+from pendopo.ui.elide import elided
+
 
 class Flow:
     """Laid out once; `height` is what it needs, `paint` draws it."""
@@ -35,6 +37,21 @@ class Flow:
             y += line.height() * 1.12
         self._layout.endLayout()
         return y
+
+
+def fitted(text: str, font: QFont, width: float, lines: int) -> str:
+    """`text` cut, with an ellipsis, so that it takes at most so many lines of `width`."""
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    kept = 0
+    for _ in range(lines - 1):
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(width)
+        kept = line.textStart() + line.textLength()
+    layout.endLayout()
+    return text[:kept] + elided(text[kept:], font, width)
 
 
 def _bold(length: int) -> QTextLayout.FormatRange:

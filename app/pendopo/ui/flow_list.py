@@ -9,15 +9,18 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListView,
     QSizePolicy,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
+
+from pendopo.ui.focus import by_keyboard
 
 
 class FlowList(QListView):
@@ -33,6 +36,8 @@ class FlowList(QListView):
         self._cell = cell
         self._grows = grows
         self._columns = columns
+        self.ringed = False
+        """Whether the current cell shows the ring of keyboard focus."""
         self.setObjectName(name)
         self.setAccessibleName(spoken)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -65,7 +70,7 @@ class FlowList(QListView):
     def arrange(self) -> None:
         """Fit the cells to the width, and with `grows` the height to the rows."""
         count = self._count()
-        width = self.viewport().width() - 2
+        width = self._room()
         columns = min(self._columns, max(1, width // self._cell))
         height = self.sizeHintForRow(0) if count else 0
         grid = QSize(max(width // columns, 1), max(height, 1))
@@ -97,19 +102,41 @@ class FlowList(QListView):
         if event.text().isalnum():
             event.ignore()
             return
+        self.ringed = True
         super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Remember how the focus came."""
+        self.ringed = by_keyboard(event)
+        super().focusInEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The pointer needs no ring."""
+        self.ringed = False
+        super().mousePressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """With the keyboard's arrival the first cell becomes current."""
         handled = super().event(event)
-        if event.type() == QEvent.Type.FocusIn and not self.currentIndex().isValid():
-            if self._count():
-                self.setCurrentIndex(self.model().index(0, 0))
+        arrived = event.type() == QEvent.Type.FocusIn
+        if arrived and self._count() and not self.currentIndex().isValid():
+            self.setCurrentIndex(self.model().index(0, 0))
         return handled
+
+    def _room(self) -> int:
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
+        return self.maximumViewportSize().width() - (0 if self._grows else bar) - 2
 
     def _count(self) -> int:
         model: QAbstractItemModel | None = self.model()
         return model.rowCount() if model is not None else 0
+
+
+def ringed(option: QStyleOptionViewItem) -> bool:
+    """Whether a cell is to show the ring of keyboard focus."""
+    view = option.widget
+    focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+    return focused and isinstance(view, FlowList) and view.ringed
 
 
 class CellDelegate(QStyledItemDelegate):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Participant
@@ -109,25 +109,29 @@ class HandRow(Ground):
         set_tooltip(self.not_now, "Not now: put aside until the hand is raised again")
         self._number = PlainLabel(theme, "", TextSize.STRONG, "quiet")
         self._waited = PlainLabel(theme, "", TextSize.CAPTION, "quiet")
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
-        texts.addWidget(ElidedLabel(theme, self._name, TextSize.STRONG))
-        texts.addWidget(self._waited)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 9, 12, 9)
-        row.setSpacing(8)
         self._number.setFixedWidth(16)
-        row.addWidget(self._number)
-        row.addWidget(HandPicture(theme, hand.identity, self._name))
-        row.addLayout(texts, 1)
-        row.addWidget(self.invite)
-        row.addWidget(self.not_now)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(16, 9, 12, 9)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(2, 1)
+        self._grid.addWidget(self._number, 0, 0, 2, 1)
+        self._grid.addWidget(HandPicture(theme, hand.identity, self._name), 0, 1, 2, 1)
+        self._grid.addWidget(ElidedLabel(theme, self._name, TextSize.STRONG), 0, 2)
+        self._grid.addWidget(self._waited, 1, 2)
+        self._grid.addWidget(self.not_now, 0, 4, 2, 1)
 
     def show_place(self, place: int, waited: str) -> None:
         """The first one's answer is the primary button."""
         self._number.setText(str(place))
         self._waited.setText(waited)
-        kind, token = ("primary", "accent_soft") if place == 1 else ("", "surface")
+        first = place == 1
+        kind, token = ("primary", "accent_soft") if first else ("", "surface")
+        self.invite.setText("Invite to speak" if first else "Invite")
+        if first:
+            self._grid.addWidget(self.invite, 2, 2, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._grid.addWidget(self.invite, 0, 3, 2, 1)
         if self.invite.property("kind") != kind:
             self.invite.setProperty("kind", kind)
             self.invite.style().unpolish(self.invite)

@@ -1,18 +1,20 @@
-"""From a pasted link to a kept place: what it is, which server, which encryption, and a question."""
+"""From a pasted link to a kept place: what it opens, where, how protected, and a question."""
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pendopo.ui import wording
 from pendopo.ui.backend import InvitePreview
 from pendopo.ui.buttons import TextButton
 from pendopo.ui.encryption_wording import floor
-from pendopo.ui.plain import PlainLabel
+from pendopo.ui.plain import IconLabel, PlainLabel
 from pendopo.ui.rooms import FLOOR_LOOK
 from pendopo.ui.sheet import Sheet
+from pendopo.ui.surfaces import Ground
 from pendopo.ui.theme import TextSize, Theme
 from pendopo.ui.untrusted import one_line
 
@@ -28,7 +30,8 @@ class LinkSheet(Sheet):
         self.body.addWidget(
             PlainLabel(
                 theme,
-                "Paste the link somebody sent you. You see where it leads before anything connects.",
+                "Paste the link somebody sent you. "
+                "You see where it leads before anything connects.",
                 TextSize.BODY,
                 "quiet",
                 wrap=True,
@@ -90,44 +93,60 @@ class InviteSheet(Sheet):
         super().__init__(theme, parent, "Open this invite?", "inviteSheet")
         self.card.setMinimumWidth(min(560, parent.width() - 48))
         self.body.addWidget(PlainLabel(theme, "Nothing has been sent yet.", TextSize.BODY, "quiet"))
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(2, 1)
-        self.body.addLayout(self._grid)
-        for icon, ink, label, first, second in _facts(preview, time.time()):
-            self._add(icon, ink, label, first, second)
+        for fact in _facts(preview, time.time()):
+            self.body.addWidget(_rule(theme))
+            self.body.addLayout(_row(theme, fact))
+        self.body.addWidget(_rule(theme))
         self.name_edit = QLineEdit(display_name)
         self.name_edit.setObjectName("nameThereEdit")
         self.name_edit.setAccessibleName("Your name there")
         self.name_edit.setPlaceholderText("Shown to everyone in the room")
         self.name_edit.setMaxLength(60)
-        row = self._grid.rowCount()
-        self._grid.addWidget(PlainLabel(theme, "Your name there", TextSize.STRONG), row, 0, 1, 2)
-        self._grid.addWidget(self.name_edit, row, 2)
+        row = QHBoxLayout()
+        row.addWidget(PlainLabel(theme, "Your name there", TextSize.STRONG))
+        row.addWidget(self.name_edit, 1)
+        self.body.addLayout(row)
         yes = TextButton(theme, "addPlaceButton", "Connect", "primary")
         self.add_answers(yes, TextButton(theme, "notNowButton", "Cancel"))
         self.show_over()
 
-    def _add(self, icon: str, ink: str, label: str, first: str, second: str) -> None:
-        row = self._grid.rowCount()
-        picture = QLabel()
-        picture.setTextFormat(Qt.TextFormat.PlainText)
-        ratio = self.devicePixelRatioF()
-        picture.setPixmap(self.theme.icons.pixmap(icon, 18, self.theme.color(ink), ratio))
-        picture.setFixedSize(QSize(20, 22))
-        top = Qt.AlignmentFlag.AlignTop
-        self._grid.addWidget(picture, row, 0, top)
-        self._grid.addWidget(PlainLabel(self.theme, label, tone="quiet"), row, 1, top)
-        words = PlainLabel(self.theme, first, TextSize.STRONG, wrap=True)
-        words.setObjectName(f"invite{label.title().replace(' ', '')}")
-        self._grid.addWidget(words, row, 2)
-        note = PlainLabel(self.theme, second, TextSize.CAPTION, "quiet", wrap=True)
-        self._grid.addWidget(note, row + 1, 2)
-        self._grid.setRowMinimumHeight(row + 1, 24)
+
+@dataclass(frozen=True, slots=True)
+class InviteFact:
+    """One row of the sheet: `words` are the claim, `note` what follows from it."""
+
+    icon: str
+    ink: str
+    label: str
+    words: str
+    note: str
 
 
-def _facts(preview: InvitePreview, now: float) -> list[tuple[str, str, str, str, str]]:
+def _row(theme: Theme, fact: InviteFact) -> QHBoxLayout:
+    top = Qt.AlignmentFlag.AlignTop
+    label = PlainLabel(theme, fact.label, tone="quiet")
+    label.setFixedWidth(96)
+    words = PlainLabel(theme, fact.words, TextSize.STRONG, wrap=True)
+    words.setObjectName(f"invite{fact.label.title().replace(' ', '')}")
+    texts = QVBoxLayout()
+    texts.setSpacing(2)
+    texts.addWidget(words)
+    texts.addWidget(PlainLabel(theme, fact.note, TextSize.CAPTION, "quiet", wrap=True))
+    row = QHBoxLayout()
+    row.setSpacing(12)
+    row.addWidget(IconLabel(theme, fact.icon, fact.ink), 0, top)
+    row.addWidget(label, 0, top)
+    row.addLayout(texts, 1)
+    return row
+
+
+def _rule(theme: Theme) -> Ground:
+    rule = Ground(theme, "hairline")
+    rule.setFixedHeight(1)
+    return rule
+
+
+def _facts(preview: InvitePreview, now: float) -> list[InviteFact]:
     what = "A place with its rooms" if preview.kind == "place" else "One room"
     as_role = f"as {wording.role(preview.role).lower()}"
     claim = one_line(preview.name)
@@ -136,13 +155,14 @@ def _facts(preview: InvitePreview, now: float) -> list[tuple[str, str, str, str,
     address = "It learns your internet address."
     icon, ink = FLOOR_LOOK[preview.mode]
     words = floor(preview.mode)
+    server = f"{address} {pin}" if preview.pinned else address
+    kept = _kept(preview.persistent)
     return [
-        ("lobby", "text2", "What it opens", f"{what}, {as_role}", called),
-        ("server", "text2", "Server", one_line(preview.server, 100),
-         f"{address} {pin}" if preview.pinned else address),
-        (icon, ink, "Encryption", words.first, words.rest),
-        ("clock", "text2", "Valid", _valid(preview.expires, now), _kept(preview.persistent)),
-    ]  # fmt: skip
+        InviteFact("lobby", "text2", "What it opens", f"{what}, {as_role}", called),
+        InviteFact("server", "text2", "Server", one_line(preview.server, 100), server),
+        InviteFact(icon, ink, "Encryption", words.first, words.rest),
+        InviteFact("clock", "text2", "Valid", _valid(preview.expires, now), kept),
+    ]
 
 
 def _valid(expires: int, now: float) -> str:

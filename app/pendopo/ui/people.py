@@ -18,7 +18,7 @@ from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Participant, Role
 from pendopo.ui import wording
 from pendopo.ui.plain import tooltip
-from pendopo.ui.voice_meter import Ring
+from pendopo.ui.voice_meter import SILENT, Ring
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -34,7 +34,7 @@ class Person:
     muted: bool = True
     hand: bool = False
     refused: bool = False
-    ring: Ring = Ring()
+    ring: Ring = SILENT
 
     @property
     def spoken(self) -> str:
@@ -115,7 +115,7 @@ class PeopleModel(QAbstractListModel):
     ) -> None:
         """Who is heard now, and whose sound is refused."""
         for row, person in enumerate(self._rows):
-            ring = rings.get(person.identity, Ring())
+            ring = rings.get(person.identity, SILENT)
             self._replace(row, replace(person, ring=ring, refused=person.identity in refused))
 
     def _place(self, row: int, person: Person) -> None:

@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from pendopo.ui.avatar import paint_avatar, paint_mark, paint_refused_ring, paint_ring
 from pendopo.ui.elide import elided
-from pendopo.ui.flow_list import CellDelegate
-from pendopo.ui.painting import painting, paint_focus
+from pendopo.ui.flow_list import CellDelegate, ringed
+from pendopo.ui.painting import paint_focus, painting
 from pendopo.ui.people import Person, PersonRole
 from pendopo.ui.theme import TextSize, Theme
 
@@ -34,7 +34,7 @@ class StageDelegate(CellDelegate):
         with painting(painter):
             person = index.data(PersonRole.PERSON)
             if isinstance(person, Person):
-                self._paint(painter, QRectF(_rect(option)), person, _focused(option))
+                self._paint(painter, QRectF(_rect(option)), person, ringed(option))
 
     def _paint(self, painter: QPainter, cell: QRectF, person: Person, focused: bool) -> None:
         theme = self._theme
@@ -46,7 +46,8 @@ class StageDelegate(CellDelegate):
         self._paint_sound(painter, box, person)
         y = box.bottom() + RING_ROOM
         y = _paint_name(painter, theme, cell, y, person)
-        _paint_line(painter, theme, cell, y, person.caption, TextSize.CAPTION, "text2")
+        caption, ink = ("Sound refused", "warn") if person.refused else (person.caption, "text2")
+        _paint_line(painter, theme, cell, y, caption, TextSize.CAPTION, ink)
 
     def _paint_sound(self, painter: QPainter, box: QRectF, person: Person) -> None:
         corner = QPointF(box.right() - 10, box.bottom() - 10)
@@ -78,7 +79,7 @@ class AudienceDelegate(CellDelegate):
         with painting(painter):
             person = index.data(PersonRole.PERSON)
             if isinstance(person, Person):
-                self._paint(painter, QRectF(_rect(option)), person, _focused(option))
+                self._paint(painter, QRectF(_rect(option)), person, ringed(option))
 
     def _paint(self, painter: QPainter, cell: QRectF, person: Person, focused: bool) -> None:
         theme = self._theme
@@ -89,7 +90,7 @@ class AudienceDelegate(CellDelegate):
         if person.hand:
             at = QPointF(box.right() - 4, box.top() + 4)
             paint_mark(painter, theme, at, "hand", "sogan", "surface", side=20)
-        name = f"{person.name} (you)" if person.me else person.name
+        name = "You" if person.me else person.name
         _paint_line(painter, theme, cell, box.bottom() + 6, name, TextSize.CAPTION, "text")
 
 
@@ -134,8 +135,3 @@ def _line(theme: Theme, size: TextSize) -> float:
 
 def _rect(option: QStyleOptionViewItem) -> QRectF:
     return QRectF(option.rect)
-
-
-def _focused(option: QStyleOptionViewItem) -> bool:
-    state = option.state
-    return bool(state & QStyle.StateFlag.State_HasFocus)

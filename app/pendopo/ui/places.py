@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from pendopo.ui.avatar import paint_avatar
 from pendopo.ui.backend import PlaceCard
 from pendopo.ui.elide import elided
-from pendopo.ui.flow_list import CellDelegate
+from pendopo.ui.flow_list import CellDelegate, ringed
 from pendopo.ui.painting import paint_focus, painting
 from pendopo.ui.plain import tooltip
 from pendopo.ui.theme import TextSize, Theme
@@ -102,7 +102,7 @@ class PlaceDelegate(CellDelegate):
             painter.setPen(QPen(theme.color("hairline"), 1))
             painter.setBrush(theme.color("surface"))
             painter.drawRoundedRect(box, 10, 10)
-        if option.state & QStyle.StateFlag.State_HasFocus:
+        if ringed(option):
             paint_focus(painter, theme, box.adjusted(1, 1, -1, -1), 9)
         picture = QRectF(row.left() + 10, row.center().y() - 18, 36, 36)
         paint_avatar(painter, theme, picture, card.id, name(card), square=True)

@@ -68,6 +68,22 @@ class ElidedLabel(PlainLabel):
         set_tooltip(self, self._whole if shown != self._whole else "")
 
 
+class IconLabel(QLabel):
+    """An icon beside words that say the same; screen readers skip it."""
+
+    def __init__(self, theme: Theme, icon: str, ink: str, side: int = 18) -> None:
+        super().__init__()
+        self._theme, self._icon, self._ink, self._side = theme, icon, ink, side
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFixedSize(side + 2, side + 2)
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    def _draw(self) -> None:
+        color, ratio = self._theme.color(self._ink), self.devicePixelRatioF()
+        self.setPixmap(self._theme.icons.pixmap(self._icon, self._side, color, ratio))
+
+
 def set_tooltip(widget: QWidget, text: str) -> None:
     """A tooltip that shows `text` literally; Qt would guess at markup otherwise."""
     widget.setToolTip(tooltip(text))

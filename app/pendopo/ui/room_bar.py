@@ -23,6 +23,7 @@ class RoomBar(Ground):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "surface", edge="top")
         self._room: Room | None = None
+        self._narrow = False
         self.state = ElidedLabel(theme, "", TextSize.STRONG)
         self.state.setObjectName("stateLabel")
         self.note = ElidedLabel(theme, "", TextSize.CAPTION, "quiet")
@@ -48,6 +49,7 @@ class RoomBar(Ground):
             self.mic.become(words, icon, "M", held=held)
         else:
             self.mic.become("Microphone", "mic-off", "M", held="Only speakers can talk")
+        self.mic.setVisible(on_stage or not self._narrow)
         self.hand.setVisible(not on_stage)
         up = _is_up(room.me)
         words, icon = ("Lower hand", "hand-lower") if up else ("Raise hand", "hand")
@@ -62,7 +64,12 @@ class RoomBar(Ground):
         self.setFixedHeight(62 if compact else 80)
         self.leave.setText("" if narrow else "Leave quietly")
         self.leave.setAccessibleName("Leave quietly")
-        self.note.setVisible(not compact)
+        self._narrow = narrow
+        words = self.width() >= 520
+        self.state.setVisible(words)
+        self.note.setVisible(words and not compact)
+        if self._room is not None:
+            self.show_room(self._room)
 
     def press_mic(self) -> None:
         """As if the microphone button was pressed; nothing for listeners."""
@@ -89,6 +96,7 @@ class RoomBar(Ground):
         second = QHBoxLayout()
         second.addWidget(self._meter)
         second.addWidget(self.note, 1)
+        second.addStretch(0)
         left.addLayout(second)
         left.addStretch(1)
         middle = QHBoxLayout()

@@ -17,7 +17,7 @@ from pendopo.ui.encryption_line import EncryptionLine
 from pendopo.ui.encryption_wording import FOOTNOTE, line, uncounted
 from pendopo.ui.hand_queue import HandQueue
 from pendopo.ui.people import Person, person
-from pendopo.ui.plain import ElidedLabel, PlainLabel
+from pendopo.ui.plain import ElidedLabel, IconLabel, PlainLabel
 from pendopo.ui.room_bar import RoomBar
 from pendopo.ui.stage_card import StageCard
 from pendopo.ui.surfaces import Ground
@@ -47,6 +47,7 @@ class RoomView(QWidget):
         self._room: Room | None = None
         self._rings: Rings = {}
         self._panel: Panel | None = None
+        self._was_wide = False
         self._standing: tuple[str, ...] = ()
         self.title = ElidedLabel(theme, "", TextSize.TITLE)
         self.title.setObjectName("roomTitle")
@@ -87,8 +88,8 @@ class RoomView(QWidget):
         )
         self.bar.show_room(room)
         self.show_hands(now_ms)
-        if self._moderates() and (entered or not was_moderator) and self.width() >= WIDE:
-            self._open(Panel.HANDS)
+        if entered or self._moderates() != was_moderator:
+            self._open_hands(self.width() >= WIDE)
 
     def show_hands(self, now_ms: int) -> None:
         """The queue and how long each has waited."""
@@ -111,8 +112,12 @@ class RoomView(QWidget):
         self._show_notices(needles.notices, needles.indicator.uncounted)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give way as visual.md says."""
+        """Give way: the panel beside the stage closes when there is no room for both."""
         super().resizeEvent(event)
+        wide = self.width() >= WIDE
+        if wide != self._was_wide:
+            self._was_wide = wide
+            self._open_hands(wide)
         self._fit()
 
     def _show_line(self, needles: Needles) -> None:
@@ -158,6 +163,10 @@ class RoomView(QWidget):
             return f"{self._place} · connecting"
         counts = f"{len(room.stage)} on stage, {len(room.audience)} listening"
         return f"{self._place} · {wording.you_are(room.role)} · {counts}"
+
+    def _open_hands(self, wide: bool) -> None:
+        if self._panel is not Panel.ENCRYPTION:
+            self._open(Panel.HANDS if wide and self._moderates() else None)
 
     def _toggle_encryption(self) -> None:
         if self._panel is Panel.ENCRYPTION:
@@ -207,7 +216,9 @@ class RoomView(QWidget):
         self._strip = Ground(theme, "info_soft", 10)
         inside = QHBoxLayout(self._strip)
         inside.setContentsMargins(12, 8, 12, 8)
-        inside.addWidget(self.notices)
+        inside.setSpacing(10)
+        inside.addWidget(IconLabel(theme, "info", "info"), 0, Qt.AlignmentFlag.AlignTop)
+        inside.addWidget(self.notices, 1)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.queue)
         self._pages.addWidget(self.counters)

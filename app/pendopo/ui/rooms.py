@@ -18,11 +18,10 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from pendopo.model.encryption import Mode
 from pendopo.model.room import RoomListing
-from pendopo.ui import wording
 from pendopo.ui.elide import elided
 from pendopo.ui.encryption_wording import floor_label
-from pendopo.ui.flow import Flow
-from pendopo.ui.flow_list import CellDelegate
+from pendopo.ui.flow import Flow, fitted
+from pendopo.ui.flow_list import CellDelegate, ringed
 from pendopo.ui.painting import painting
 from pendopo.ui.plain import tooltip
 from pendopo.ui.theme import TextSize, Theme
@@ -118,9 +117,8 @@ class RoomCardDelegate(CellDelegate):
         lit = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver
         lit |= QStyle.StateFlag.State_Selected
         active = bool(option.state & lit)
-        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         edge = theme.color("accent" if active else "hairline")
-        painter.setPen(QPen(edge, 2 if focused else 1))
+        painter.setPen(QPen(edge, 2 if ringed(option) else 1))
         painter.setBrush(theme.color("surface"))
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
         inner = box.adjusted(16, 14, -16, -14)
@@ -144,8 +142,8 @@ class RoomCardDelegate(CellDelegate):
     def _paint_title(self, painter: QPainter, inner: QRectF, listing: RoomListing) -> None:
         theme = self._theme
         font = theme.font(TextSize.HEADING)
-        two_lines = elided(title(listing), font, inner.width() * 1.85)
-        flow = Flow(two_lines, font, inner.width())
+        words = fitted(title(listing), font, inner.width(), 2)
+        flow = Flow(words, font, inner.width())
         at = QPointF(inner.left(), inner.top() + 26)
         flow.paint(painter, at, theme.color("text"))
         font = theme.font(TextSize.CAPTION)

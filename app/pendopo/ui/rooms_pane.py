@@ -85,14 +85,14 @@ class RoomsPane(QWidget):
     def set_narrow(self, narrow: bool) -> None:
         """Smaller margins."""
         side = 12 if narrow else 24
+        self.name_edit.setFixedWidth(150 if narrow else 230)
         self._column.setContentsMargins(side, 12 if narrow else 20, side - 4, 8)
 
     def _lay_out(self, theme: Theme) -> None:
         self.name_edit.setObjectName("nameEdit")
         self.name_edit.setAccessibleName("Your name")
-        self.name_edit.setPlaceholderText("Your name, shown to everyone")
+        self.name_edit.setPlaceholderText("Shown to everyone")
         self.name_edit.setMaxLength(60)
-        self.name_edit.setFixedWidth(230)
         titles = QVBoxLayout()
         titles.setSpacing(0)
         titles.addWidget(self._place)
@@ -100,7 +100,11 @@ class RoomsPane(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, GUTTER, 0)
         head.addLayout(titles, 1)
-        head.addWidget(self.name_edit)
+        name = QVBoxLayout()
+        name.setSpacing(2)
+        name.addWidget(PlainLabel(theme, "Your name", TextSize.CAPTION, "quiet"))
+        name.addWidget(self.name_edit)
+        head.addLayout(name)
         self._column = column = QVBoxLayout(self)
         column.setSpacing(12)
         column.addLayout(head)

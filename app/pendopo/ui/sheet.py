@@ -2,9 +2,16 @@
 
 import asyncio
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pendopo.ui.buttons import TextButton
 from pendopo.ui.painting import painting
@@ -26,9 +33,14 @@ class Sheet(QWidget):
         self.setAccessibleName(heading)
         self.card = Ground(theme, "surface", 14, "all")
         self.card.setMaximumWidth(560)
-        self.body = QVBoxLayout(self.card)
-        self.body.setContentsMargins(24, 24, 24, 24)
+        content = QWidget()
+        self.body = QVBoxLayout(content)
+        self.body.setContentsMargins(24, 24, 24, 0)
         self.body.setSpacing(12)
+        self._whole = QVBoxLayout(self.card)
+        self._whole.setContentsMargins(1, 1, 1, 24)
+        self._whole.setSpacing(16)
+        self._whole.addWidget(FittingArea(content))
         title = PlainLabel(theme, heading, TextSize.TITLE, wrap=True)
         title.setAccessibleName(heading)
         self.body.addWidget(title)
@@ -42,11 +54,11 @@ class Sheet(QWidget):
     def add_answers(self, yes: TextButton, no: TextButton, *, focus_no: bool = True) -> None:
         """The buttons at the end; the one to be focused is the choice without consequences."""
         row = QHBoxLayout()
+        row.setContentsMargins(24, 0, 24, 0)
         row.addStretch(1)
         row.addWidget(no)
         row.addWidget(yes)
-        self.body.addSpacing(4)
-        self.body.addLayout(row)
+        self._whole.addLayout(row)
         yes.clicked.connect(lambda: self.give(True))
         no.clicked.connect(lambda: self.give(False))
         self._first = no if focus_no else yes
@@ -108,6 +120,38 @@ class Sheet(QWidget):
             painter.fillRect(self.rect(), QColor(20, 14, 10, 150 if self.theme.dark else 96))
             _paint_shadow(painter, QRectF(self.card.geometry()))
         painter.end()
+
+
+class FittingArea(QScrollArea):
+    """As high as its content wants, scrolling only when there is not that much room."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        self.setWidgetResizable(True)
+        self.setWidget(content)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        """Texts wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """What the content wants."""
+        wanted = self._content.heightForWidth(width)
+        return wanted if wanted >= 0 else self._content.sizeHint().height()
+
+    def sizeHint(self) -> QSize:
+        """The content's."""
+        return self._content.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """A few lines."""
+        return QSize(self._content.minimumSizeHint().width(), 80)
 
 
 def ask(

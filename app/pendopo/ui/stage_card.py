@@ -69,7 +69,7 @@ class StageCard(QWidget):
         """Smaller pictures where there is less room."""
         if side != self._stage_delegate.avatar:
             self._stage_delegate.avatar = side
-            self.stage_list.set_cell(140 if side == 88 else 120)
+            self.stage_list.set_cell({88: 140, 72: 118}.get(side, 104))
             self.stage_list.scheduleDelayedItemsLayout()
             self.stage_list.arrange()
 

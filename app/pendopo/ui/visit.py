@@ -56,10 +56,11 @@ class Visit(QObject):
         bar.hand_wanted.connect(self._set_hand)
         view.queue.invited.connect(self._invite)
         view.person_chosen.connect(self._offer)
-        self._unfollow = await self._bridge.follow(self._session)
         self._show(self._session.room)
         self._poll()
         self._timer.start()
+        self._unfollow = await self._bridge.follow(self._session)
+        self._show(self._session.room)
 
     async def leave(self) -> None:
         """End the visit quietly, whatever the server says."""

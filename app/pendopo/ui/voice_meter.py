@@ -24,6 +24,8 @@ class Ring:
     """For how long the loudness has asked for the other state."""
 
 
+SILENT = Ring()
+
 Rings = Mapping[ParticipantIdentity, Ring]
 
 
@@ -37,7 +39,7 @@ def advance(
 ) -> dict[ParticipantIdentity, Ring]:
     """The rings after `elapsed_s` more seconds at these levels; who is quiet is left out."""
     after = {
-        identity: _advance(rings.get(identity, Ring()), levels.get(identity, -127.0), elapsed_s)
+        identity: _advance(rings.get(identity, SILENT), levels.get(identity, -127.0), elapsed_s)
         for identity in rings.keys() | levels.keys()
     }
     return {identity: ring for identity, ring in after.items() if _alive(ring)}

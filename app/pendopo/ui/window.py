@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -15,8 +15,8 @@ from pendopo.ui.backend import Backend, PlaceCard
 from pendopo.ui.bridge import Bridge
 from pendopo.ui.lobby_view import LobbyView
 from pendopo.ui.places import name as place_name
-from pendopo.ui.rooms import title as room_title
 from pendopo.ui.room_view import RoomView
+from pendopo.ui.rooms import title as room_title
 from pendopo.ui.sheet import Sheet, ask
 from pendopo.ui.state_page import StatePage
 from pendopo.ui.surfaces import Ground
@@ -62,6 +62,7 @@ class MainWindow(Ground):
     def open(self) -> None:
         """Show the lobby; places are asked for now."""
         self.show()
+        self.lobby.setFocus()
         self._start(self.lobby.show_places())
 
     def open_link(self, link: str) -> None:
@@ -90,9 +91,8 @@ class MainWindow(Ground):
         self._visit = Visit(self._theme, self._bridge, self.room, session, self.announcer)
         self._visit.ended.connect(self._show_end)
         self._visit.failed.connect(self.show_failure)
-        await self._visit.begin()
         self._show_page(self.room)
-        self.room.stage.stage_list.setFocus(Qt.FocusReason.OtherFocusReason)
+        await self._visit.begin()
 
     async def leave(self) -> None:
         """Leave quietly and show the lobby."""
@@ -155,6 +155,7 @@ class MainWindow(Ground):
 
     def _show_page(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
+        page.setFocus()
         self.toast.set_lift(96 if page is self.room else 24)
 
     def _start(self, wish: Coroutine[Any, Any, None]) -> None:

@@ -1,0 +1,74 @@
+"""The window with the real program behind it."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import qasync
+from PySide6.QtWidgets import QApplication
+
+from pendopo.app import resources
+from pendopo.app.backend import Backend, SoundSource
+from pendopo.app.doors import Doors
+from pendopo.drivers.media_thread import MediaThread
+from pendopo.drivers.secret_memory import MemorySecretStore
+from pendopo.ui.bridge import Bridge
+from pendopo.ui.theme import Scheme, Theme
+from pendopo.ui.window import MainWindow
+
+SWITCH_INTERVAL_S = 0.0005
+"""A busy window must not hold the sound thread back for Python's usual 5 ms."""
+CLOSE_WITHIN_S = 8.0
+
+Script = Callable[[MainWindow], Awaitable[int]]
+"""Drives the window in place of a person; returns the exit code."""
+
+
+def run_window(
+    profile: Path,
+    links: tuple[str, ...] = (),
+    sound: SoundSource | None = None,
+    script: Script | None = None,
+    display_name: str = "",
+    scheme: Scheme | None = None,
+) -> int:
+    """Open the window and stay until it is closed, or until `script` is done."""
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    application = QApplication.instance() or QApplication(["pendopo"])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("Pendopo")
+    application.setDesktopFileName("pendopo")
+    application.setQuitOnLastWindowClosed(False)
+    media = MediaThread()
+    backend = media.submit(_backend(links, sound)).result()
+    try:
+        loop = qasync.QEventLoop(application)
+        with loop:
+            theme = Theme(resources.directory(), scheme)
+            bridge = Bridge(media.submit)
+            window = MainWindow(theme, bridge, backend, display_name)
+            return int(loop.run_until_complete(_live(window, bridge, script)))
+    finally:
+        media.submit(backend.close()).result(CLOSE_WITHIN_S)
+        media.close()
+
+
+async def _backend(links: tuple[str, ...], sound: SoundSource | None) -> Backend:
+    backend = Backend(Doors.open(), MemorySecretStore(), sound)
+    for link in links:
+        await backend.add(link)
+    return backend
+
+
+async def _live(window: MainWindow, bridge: Bridge, script: Script | None) -> int:
+    closed = asyncio.get_running_loop().create_future()
+    window.closed.connect(lambda: closed.done() or closed.set_result(0))
+    window.open()
+    try:
+        if script is not None:
+            return await script(window)
+        return int(await closed)
+    finally:
+        window.hide()
+        await bridge.close()

@@ -1,0 +1,119 @@
+"""`pendopo demo`: host, speaker and window on this computer."""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import platformdirs
+
+from pendopo.app import resources
+from pendopo.audio.ogg import read_ogg_opus
+from pendopo.audio.wav import WavWriter
+from pendopo.cli import logs, profile
+from pendopo.cli.far_person import FarPerson
+from pendopo.cli.host_child import HostOptions, HostProcess
+from pendopo.cli.output import Output
+from pendopo.drivers.media_thread import MediaThread
+from pendopo.drivers.system_clock import SystemClock
+from pendopo.lobby.invite import Invite, InviteKind, render
+from pendopo.model.frames import Samples
+from pendopo.model.room import Role
+
+ROOMS = ("Pavilion", "Rice terraces at night")
+FAR_NAME = "Ani"
+HOST_VOICE, GUEST_VOICE = "demo-host.ogg", "demo-guest.ogg"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Its options."""
+    profile.add_arguments(parser)
+    parser.add_argument("--auto", action="store_true", help="walk through it without a person")
+    parser.add_argument("--pictures", type=Path, metavar="DIR", help="where --auto saves them")
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Walk by ourselves with --auto or where there is no screen, else open the window."""
+    logs.set_up(arguments.verbose)
+    auto = arguments.auto or not _has_screen()
+    if auto:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    with tempfile.TemporaryDirectory(prefix="pendopo-demo-") as name, _place() as host:
+        directory = Path(name)
+        far = _far_person(host, directory, stay=not auto)
+        link = render(_invite(host, Role.LISTENER))
+        try:
+            if auto:
+                return _walk(arguments, output, far, link)
+            from pendopo.app.window import run_window
+
+            return run_window(profile.directory(arguments), (link,))
+        finally:
+            far.stop()
+
+
+@contextmanager
+def _place() -> Iterator[HostProcess]:
+    media = MediaThread()
+    try:
+        host = media.submit(HostProcess.start(HostOptions(name="Demo", rooms=ROOMS))).result()
+        try:
+            yield host
+        finally:
+            media.submit(host.close()).result()
+    finally:
+        media.close()
+
+
+def _far_person(host: HostProcess, directory: Path, stay: bool) -> FarPerson:
+    voice = directory / "far-voice.wav"
+    with voice.open("w+b") as file:
+        writer = WavWriter(file)
+        writer.write(_voice(HOST_VOICE))
+        writer.close()
+    room = host.rooms[0].name
+    return FarPerson.start(_invite(host, Role.HOST), room, FAR_NAME, voice, directory, stay)
+
+
+def _walk(arguments: argparse.Namespace, output: Output, far: FarPerson, link: str) -> int:
+    from pendopo.app.walk import Judgement, Walk, WalkSound
+    from pendopo.app.window import run_window
+
+    def tell(judgement: Judgement) -> None:
+        verdict = "passed" if judgement.passed else "FAILED"
+        output.event(
+            "step",
+            f"{verdict}  {judgement.step}: {judgement.measured}",
+            step=judgement.step,
+            passed=judgement.passed,
+            measured=judgement.measured,
+        )
+
+    pictures: Path = arguments.pictures or Path(platformdirs.user_cache_dir("pendopo")) / "demo"
+    pictures.mkdir(parents=True, exist_ok=True)
+    ours = _voice(GUEST_VOICE)
+    sound = WalkSound(ours, SystemClock())
+    walk = Walk(far, _voice(HOST_VOICE), ours, sound, pictures, tell)
+    code = run_window(profile.directory(arguments), (link,), sound, walk, display_name="Budi")
+    output.event("pictures", f"pictures of the window: {pictures}", directory=str(pictures))
+    return code
+
+
+def _invite(host: HostProcess, role: Role) -> Invite:
+    return next(i for i in host.invites if i.role is role and i.kind is InviteKind.PLACE)
+
+
+def _voice(name: str) -> Samples:
+    return read_ogg_opus((resources.directory() / "voices" / name).read_bytes())
+
+
+def _has_screen() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    chosen = os.environ.get("QT_QPA_PLATFORM", "")
+    if chosen in ("offscreen", "minimal"):
+        return False
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

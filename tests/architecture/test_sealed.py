@@ -1,0 +1,95 @@
+"""Only `e2ee/seal.py` makes a SealedFrame, and only `e2ee/opener.py` an OpenedFrame."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from pendopo.model.frames import SealedFrame
+from tests.architecture.source_tree import modules
+
+
+def names_of(module: ast.Module, wanted: str) -> set[str]:
+    """What `wanted` is called here: itself and its import aliases."""
+    aliases = {
+        alias.asname
+        for node in ast.walk(module)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.name == wanted and alias.asname
+    }
+    return {wanted, *aliases}
+
+
+def uses(module: ast.Module, wanted: str) -> Iterator[str]:
+    """How a module could make one: a call, a copy, or a name kept to be called later."""
+    names = names_of(module, wanted)
+    annotations = {id(part) for part in annotation_parts(module)}
+    for node in ast.walk(module):
+        name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", None)
+        if name in names and id(node) not in annotations and not isinstance(node, ast.ImportFrom):
+            yield ast.unparse(node)
+
+
+def annotation_parts(module: ast.Module) -> Iterator[ast.AST]:
+    for node in ast.walk(module):
+        for field in ("annotation", "returns"):
+            annotation = getattr(node, field, None)
+            if annotation is not None:
+                yield from ast.walk(annotation)
+        if isinstance(node, ast.Subscript):
+            yield from ast.walk(node.slice)
+        if isinstance(node, ast.MatchClass):
+            yield from ast.walk(node.cls)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "isinstance":
+            yield from (part for argument in node.args[1:] for part in ast.walk(argument))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "maker"), [("SealedFrame", "e2ee/seal.py"), ("OpenedFrame", "e2ee/opener.py")]
+)
+def test_made_in_one_place(wanted: str, maker: str) -> None:
+    makers = {path for path, module in modules().items() if list(uses(module, wanted))}
+    assert makers - {"model/frames.py"} == {maker}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "SealedFrame(b'', 0)",
+        "frames.SealedFrame(b'', 0)",
+        "from pendopo.model.frames import SealedFrame as S\nS(b'', 0)",
+        "make = SealedFrame",
+        "map(SealedFrame, payloads)",
+    ],
+)
+def test_every_way_of_making_one_is_seen(source: str) -> None:
+    assert list(uses(ast.parse(source), "SealedFrame"))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def send(frame: SealedFrame) -> bool: ...",
+        "def seal(frame: EncodedFrame) -> SealedFrame | None: ...",
+        "waiting: deque[SealedFrame]",
+        "isinstance(frame, SealedFrame)",
+        "from pendopo.model.frames import SealedFrame",
+    ],
+)
+def test_naming_the_type_is_fine(source: str) -> None:
+    assert not list(uses(ast.parse(source), "SealedFrame"))
+
+
+def test_a_sealed_frame_carries_no_level() -> None:
+    assert SealedFrame.__slots__ == ("payload", "timestamp")
+
+
+def test_no_module_copies_a_frame_with_changes() -> None:
+    """`replace` on a sealed frame would make another one."""
+    for path, module in modules().items():
+        names = names_of(module, "SealedFrame")
+        if not any(isinstance(n, ast.Name) and n.id in names for n in ast.walk(module)):
+            continue
+        called = {ast.unparse(n.func) for n in ast.walk(module) if isinstance(n, ast.Call)}
+        assert not called & {"replace", "dataclasses.replace", "copy.replace"}, path
