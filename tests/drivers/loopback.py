@@ -26,10 +26,9 @@ def run(story: Callable[[], Coroutine[Any, Any, None]]) -> None:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(lambda _, context: faults.append(context))
         await asyncio.wait_for(story(), 60)
-        gc.collect()
-        await asyncio.sleep(0)
 
     asyncio.run(watched())
+    gc.collect()
     assert faults == []
 
 

@@ -1,5 +1,6 @@
 """What a hostile participant sends closes that peer, and nobody else's."""
 
+import logging
 import os
 import random
 from struct import pack
@@ -80,7 +81,7 @@ def too_many_streams(sctp: Any) -> list[Any]:
         too_many_streams,
     ],
 )
-def test_hostile_data_closes_that_peer_only(attack: Any) -> None:
+def test_hostile_data_closes_that_peer_only(attack: Any, caplog: pytest.LogCaptureFixture) -> None:
     async def story() -> None:
         host = await UdpHostTransport.bind("127.0.0.1", 0)
         bystander, witness = await connected(host)
@@ -100,6 +101,21 @@ def test_hostile_data_closes_that_peer_only(attack: Any) -> None:
         await assert_alive(bystander, witness)
         await hostile.transport.close()
         await bystander.transport.close()
+        await host.close()
+
+    run(story)
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+def test_a_chunk_after_the_end_is_lost_quietly() -> None:
+    async def story() -> None:
+        host = await UdpHostTransport.bind("127.0.0.1", 0)
+        client, guest = await connected(host)
+        sctp: Any = client.transport._peer._sctp
+        await guest.transport.close()
+        await until(lambda: client.closed)
+        await sctp._send_chunk(RawChunk(11, b""))  # as a timer of aiortc's might
+        await client.transport.close()
         await host.close()
 
     run(story)

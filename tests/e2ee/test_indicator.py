@@ -368,8 +368,10 @@ def test_a_bad_fact_never_improves_the_state(
 
 def worsened(facts: EncryptionFacts, what: str, much: int) -> EncryptionFacts:
     match what:
-        case "fault" | "refused":
-            return replace(facts, **{what: "worse"})
+        case "fault":
+            return replace(facts, fault="worse")
+        case "refused":
+            return replace(facts, refused="worse")
         case "tx_open":
             return replace(facts, tx_open=facts.tx_open + much)
         case _:

@@ -22,7 +22,9 @@ def test_signed_by_the_key_and_nothing_else() -> None:
     assert not is_signed(b"message", bytes(64), key)
     assert not is_signed(b"message", b"", key)
     assert not is_signed(b"message", sig, b"")
-    assert not is_signed(b"message", sig, Ed25519PrivateKey.generate().public_key().public_bytes_raw())
+    assert not is_signed(
+        b"message", sig, Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+    )
 
 
 def library_accepts(key: bytes) -> bool:

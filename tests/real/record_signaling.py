@@ -91,6 +91,7 @@ async def visit(room: str, encrypted: bool) -> list[dict[str, Any]]:
     try:
         async with OfficialGuest.join("official", room, encrypted) as partner:
             heard = TrackSid(await partner.publish())
+            await asyncio.sleep(1)
             await guest.open()
             await guest.hears(heard)
             await _speak_and_mute(guest, room)

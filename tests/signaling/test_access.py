@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pendopo.model.errors import AccessError, AccessReason
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Permission, Role
-from pendopo.signaling.access import Grants, issue, read, read_for, role_of, verify
+from pendopo.signaling.access import Grants, issue, read, role_of, verify
 
 KEY = "devkey"
 SECRET = "a-secret-of-at-least-32-characters"
@@ -54,14 +54,14 @@ HEADER = '{"alg":"HS256","typ":"JWT"}'
 
 
 def accepted(token: str, key: str = KEY, secret: str = SECRET, now: int = NOW) -> bool:
+    refusals: list[AccessError] = []
     try:
         verify(token, key, secret, now)
     except AccessError as error:
-        assert error.reason is AccessReason.TOKEN
-        assert str(error) == "token()"
-        assert error.__cause__ is None
-        return False
-    return True
+        refusals.append(error)
+    said = [(str(error), error.reason, error.__cause__) for error in refusals]
+    assert said in ([], [("token()", AccessReason.TOKEN, None)]), "one and the same text"
+    return not refusals
 
 
 names = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=64)
@@ -216,7 +216,7 @@ def test_wrong_key_or_secret() -> None:
 
 def test_other_algorithms_are_refused() -> None:
     content = claims()
-    unsigned = jwt.encode(content, None, algorithm="none")
+    unsigned = jwt.encode(content, "", algorithm="none")
     private = rsa.generate_private_key(65537, 2048)
     public = private.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
@@ -316,17 +316,6 @@ def test_unfit_grants_are_not_issued() -> None:
     for lifetime in (0, -1, 6 * 3600 + 1):
         with pytest.raises(ValueError, match="six hours"):
             issue(KEY, SECRET, SPEAKER, NOW, lifetime)
-
-
-def test_reading_for_a_room() -> None:
-    token = issue(KEY, SECRET, SPEAKER, NOW, 600)
-    assert read_for(token, "r-1", NOW).room == "r-1"
-    with pytest.raises(AccessError) as refused:
-        read_for(token, "r-2", NOW)
-    assert refused.value.reason is AccessReason.TOKEN_OTHER_ROOM
-    with pytest.raises(AccessError) as refused:
-        read_for(token, "r-1", NOW + 661)
-    assert refused.value.reason is AccessReason.TOKEN_EXPIRED
 
 
 def test_tokens_of_livekit_api_are_verified() -> None:

@@ -11,7 +11,6 @@ from pendopo.model.errors import AccessError, AccessReason
 from pendopo.model.framing import info
 from pendopo.signaling.access import (
     TicketRequest,
-    authority,
     from_json,
     sign_ticket,
     to_json,
@@ -116,21 +115,6 @@ def test_misshapen_requests_are_refused(text: bytes) -> None:
 def test_anything_may_be_posted(text: bytes) -> None:
     with pytest.raises(AccessError):
         from_json(text)
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("wss://Host.Example", "host.example:443"),
-        ("ws://127.0.0.1", "127.0.0.1:80"),
-        ("wss://host.example:7880/rooms", "host.example:7880"),
-        ("https://host.example", "host.example:443"),
-        ("ws://[::1]:7880", "[::1]:7880"),
-        ("wss://[2001:db8::1]", "[2001:db8::1]:443"),
-    ],
-)
-def test_authority_is_what_is_dialled(url: str, expected: str) -> None:
-    assert authority(url) == expected
 
 
 def test_ticket_is_not_shown() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from pendopo.e2ee.indicator import Cause, Happening
 from pendopo.model.encryption import EncryptionState
@@ -39,15 +39,15 @@ class Album:
         case.window.open_link(LINK)
         await case.until(lambda: case.window.findChild(QWidget, "inviteSheet"))
         await self.take(case.window, "invite")
-        case.window.findChild(QWidget, "notNowButton").click()
+        case.press("notNowButton")
         await settle()
-        case.window.findChild(QWidget, "addInviteButton").click()
+        case.press("addInviteButton")
         await case.until(lambda: case.window.findChild(QWidget, "linkSheet"))
-        case.window.findChild(QWidget, "inviteEdit").setText("https://example.org/room")
-        case.window.findChild(QWidget, "inviteContinueButton").click()
+        case.find(QLineEdit, "inviteEdit").setText("https://example.org/room")
+        case.press("inviteContinueButton")
         await settle()
         await self.take(case.window, "link-refused")
-        case.window.findChild(QWidget, "inviteCancelButton").click()
+        case.press("inviteCancelButton")
         case.backend.trouble = ReachError(ReachReason.TLS_RESET, host="rooms.tani.example")
         case.window.lobby.refresh()
         await settle()

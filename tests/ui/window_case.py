@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import qasync
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from pendopo.drivers.media_thread import MediaThread
 from pendopo.ui.bridge import Bridge
@@ -15,6 +18,8 @@ from tests.ui.fake_backend import FakeBackend
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 PATIENCE_S = 10.0
+
+Kind = TypeVar("Kind", bound=QWidget)
 
 
 class WindowCase:
@@ -52,6 +57,24 @@ class WindowCase:
         async with asyncio.timeout(PATIENCE_S):
             while not condition():
                 await asyncio.sleep(0.005)
+
+    def find(self, kind: type[Kind], name: str) -> Kind:
+        """The newest visible control of this name."""
+        found = [each for each in self.window.findChildren(kind, name) if each.isVisible()]
+        assert found, f"no visible {name}"
+        return found[-1]
+
+    def has(self, name: str) -> bool:
+        return any(each.isVisible() for each in self.window.findChildren(QWidget, name))
+
+    def press(self, name: str) -> None:
+        """Click in the middle of a button, as a person does."""
+        button = self.find(QAbstractButton, name)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def key(self, key: Qt.Key) -> None:
+        """Press a key where the focus is."""
+        QTest.keyClick(QApplication.focusWidget() or self.window, key)
 
     async def close(self) -> None:
         await self.bridge.close()

@@ -26,12 +26,17 @@ def _visit(session: RoomSession) -> Json:
         "room": room.name,
         "identity": room.me.identity if room.me else None,
         "role": room.role.value,
+        "started_unix_ms": session.started_unix_ms,
         "first_sound_ms": _first_sound_ms(session),
         "states": [
             {"at_ms": round(at * 1000), "state": state.value} for at, state in session.watch.states
         ],
         "sent": _sent(session),
         "heard": {identity: _heard(session, identity) for identity in session.watch.senders},
+        "timeline": [
+            {"at_ms": round(r.at * 1000), "muted": r.muted, "sent": r.sent, "opened": r.opened}
+            for r in session.watch.timeline
+        ],
         "unmapped": session.watch.unmapped,
         "hands": [participant.identity for participant in room.hands],
         "resumes": session.resumes,
@@ -63,6 +68,7 @@ def _heard(session: RoomSession, identity: ParticipantIdentity) -> Json:
     return {
         "name": session.watch.name(identity),
         "opened": counts.opened,
+        "between": counts.between,
         "lost": playout.lost,
         "recovered": playout.recovered,
         "concealed_ms": round(playout.concealed_ms, 1),

@@ -4,11 +4,11 @@ import asyncio
 import ipaddress
 import logging
 import socket
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import aiohttp
-from aiohttp.abc import AbstractCookieJar
 from yarl import URL
 
 from pendopo.drivers.key_pin import KeyPin
@@ -31,10 +31,14 @@ _SECURE = {"ws": False, "wss": True}
 
 
 class WebSocketTransport:
-    """Every connection has a session of its own: nothing is shared, pooled or remembered."""
+    """Every connection has a session of its own: nothing is shared, pooled or remembered.
 
-    def __init__(self, connect_s: float = CONNECT_S) -> None:
+    `trust` replaces the authorities that this computer believes.
+    """
+
+    def __init__(self, connect_s: float = CONNECT_S, trust: ssl.SSLContext | None = None) -> None:
         self._connect_s = connect_s
+        self._trust = trust or True
         self._destinations: dict[Destination, None] = {}
 
     @property
@@ -45,12 +49,12 @@ class WebSocketTransport:
     async def connect(self, endpoint: Endpoint, path: str, token: str) -> SignalConnection:
         """See ports.SignalTransport."""
         url, secure = _address(endpoint, path)
-        session = self._session(endpoint, secure, token)
+        session = self._session(secure, token)
         try:
             async with self._worded(url, secure), asyncio.timeout(self._connect_s):
-                socket = await session.ws_connect(
+                websocket = await session.ws_connect(
                     url,
-                    ssl=_check(endpoint),
+                    ssl=self._check(endpoint),
                     heartbeat=HEARTBEAT_S,
                     max_msg_size=MAX_MESSAGE,
                     timeout=aiohttp.ClientWSTimeout(ws_close=1.0),
@@ -58,7 +62,7 @@ class WebSocketTransport:
         except BaseException:
             await session.close()
             raise
-        return WebSocketConnection(session, socket)
+        return WebSocketConnection(session, websocket)
 
     async def post(
         self, endpoint: Endpoint, path: str, body: bytes, content_type: str, token: str | None
@@ -69,20 +73,18 @@ class WebSocketTransport:
         async with (
             self._worded(url, secure),
             asyncio.timeout(REQUEST_S),
-            self._session(endpoint, secure, token) as session,
+            self._session(secure, token) as session,
             session.post(
                 url,
                 data=body,
                 headers={"Content-Type": content_type},
-                ssl=_check(endpoint),
+                ssl=self._check(endpoint),
                 allow_redirects=False,
             ) as response,
         ):
             return Reply(response.status, await _read(response, MAX_MESSAGE))
 
-    def _session(
-        self, endpoint: Endpoint, secure: bool, token: str | None
-    ) -> aiohttp.ClientSession:
+    def _session(self, secure: bool, token: str | None) -> aiohttp.ClientSession:
         headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
@@ -90,12 +92,15 @@ class WebSocketTransport:
             connector=aiohttp.TCPConnector(
                 force_close=True, socket_factory=self._recorder("tls" if secure else "tcp")
             ),
-            cookie_jar=_no_cookies(),
+            cookie_jar=aiohttp.DummyCookieJar(),
             headers=headers,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._connect_s),
             trust_env=False,
             middlewares=(_only_websockets,),
         )
+
+    def _check(self, endpoint: Endpoint) -> KeyPin | ssl.SSLContext | bool:
+        return KeyPin(endpoint.pins) if endpoint.pins else self._trust
 
     def _recorder(self, protocol: str) -> Callable[[aiohttp.AddrInfoType], socket.socket]:
         def make(address: aiohttp.AddrInfoType) -> socket.socket:
@@ -175,14 +180,6 @@ def _is_this_computer(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _check(endpoint: Endpoint) -> KeyPin | bool:
-    return KeyPin(endpoint.pins) if endpoint.pins else True
-
-
-def _no_cookies() -> AbstractCookieJar:
-    return aiohttp.DummyCookieJar()
 
 
 async def _only_websockets(

@@ -22,6 +22,7 @@ from pendopo.e2ee.frame_format import (
 )
 from pendopo.e2ee.keys import media_cipher
 from pendopo.e2ee.replay import Repeat, ReplayTable
+from pendopo.e2ee.span import Span
 from pendopo.model.encryption import Mode
 from pendopo.model.frames import OpenedFrame, ReceivedFrame
 from pendopo.model.ids import ParticipantIdentity
@@ -48,6 +49,8 @@ class OpeningCounts:
     """What came of one sender's payloads so far."""
 
     opened: int = 0
+    between: int = 0
+    """Frames sealed from the first to the last opened one; 0 where nothing tells."""
     refused: Mapping[Refusal, int] = field(default_factory=lambda: MappingProxyType({}))
 
     def __getitem__(self, refusal: Refusal) -> int:
@@ -58,10 +61,11 @@ class OpeningCounts:
 class _Sender:
     """One person's replay table and counters."""
 
-    __slots__ = ("opened", "refused", "replay")
+    __slots__ = ("opened", "refused", "replay", "span")
 
     def __init__(self) -> None:
         self.replay = ReplayTable()
+        self.span = Span()
         self.opened = 0
         self.refused = dict.fromkeys(Refusal, 0)
 
@@ -125,27 +129,30 @@ class Opener:
             case Mode.NONE:
                 return payload if len(payload) <= MAX_OPUS else Refusal.PLAIN_OR_FOREIGN
             case Mode.SHARED:
-                return self._decrypt(person.replay, payload)
+                return self._decrypt(person, payload)
             case Mode.RSK1:
                 return Refusal.NO_KEY
             case _:
                 assert_never(self._mode)
 
-    def _decrypt(self, replay: ReplayTable, payload: bytes) -> bytes | Refusal:
+    def _decrypt(self, person: _Sender, payload: bytes) -> bytes | Refusal:
         if not _has_our_shape(payload):
             return Refusal.PLAIN_OR_FOREIGN
         if self._cipher is None or payload[-1] != KEY_INDEX:
             return Refusal.NO_KEY
-        if replay.exhausted:
+        if person.replay.exhausted:
             return Refusal.EXHAUSTED
         iv = payload[-IV_SIZE - TRAILER_SIZE : -TRAILER_SIZE]
-        repeat = replay.find(iv)
+        repeat = person.replay.find(iv)
         if repeat is not None:
             return Refusal.DUP if repeat is Repeat.DUPLICATE else Refusal.REPLAY
         opened = _authenticate(self._cipher, iv, payload)
         if isinstance(opened, Refusal):
             return opened
-        return opened if replay.record(iv) else Refusal.EXHAUSTED
+        if not person.replay.record(iv):
+            return Refusal.EXHAUSTED
+        person.span.opened(iv)
+        return opened
 
 
 def _has_our_shape(payload: bytes) -> bool:
@@ -165,4 +172,4 @@ def _authenticate(aead: AESGCM, iv: bytes, payload: bytes) -> bytes | Refusal:
 
 
 def _snapshot(person: _Sender) -> OpeningCounts:
-    return OpeningCounts(person.opened, MappingProxyType(dict(person.refused)))
+    return OpeningCounts(person.opened, person.span.frames, MappingProxyType(dict(person.refused)))

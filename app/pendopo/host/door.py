@@ -12,7 +12,7 @@ from pendopo.host.rooms import HostRoom
 from pendopo.host.state import DoorState, entry
 from pendopo.host.ticket_book import TicketBook, holder
 from pendopo.host.timers import Timers
-from pendopo.model.errors import AccessError, AccessReason
+from pendopo.model.errors import AccessError, AccessReason, ReachError
 from pendopo.model.events import LeaveReason
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
 from pendopo.model.room import Permission, Role
@@ -99,15 +99,12 @@ class Door:
         if room is None or (len(room.members) >= MAX_PEOPLE and not room.member(identity)):
             _turn_away(wire)
             return None
-        guest = Guest(
-            self._newcomer(grants, request),
-            room,
-            self._transport,
-            self._timers,
-            self._clock.monotonic,
-            lambda permission: self._token(replace(grants, permission=permission)),
-            self._gone,
-        )
+        try:
+            guest = self._guest(grants, request, room)
+        except ReachError:
+            log.warning("the media port has no place for one more")
+            _turn_away(wire)
+            return None
         self._guests[guest.sid] = guest
         guest.welcome(wire)
         if request.offer is not None:
@@ -175,6 +172,17 @@ class Door:
             return None
         guest.resume(wire)
         return guest
+
+    def _guest(self, grants: Grants, request: JoinRequest, room: HostRoom) -> Guest:
+        return Guest(
+            self._newcomer(grants, request),
+            room,
+            self._transport,
+            self._timers,
+            self._clock.monotonic,
+            lambda permission: self._token(replace(grants, permission=permission)),
+            self._gone,
+        )
 
     def _newcomer(self, grants: Grants, request: JoinRequest) -> Newcomer:
         return Newcomer(

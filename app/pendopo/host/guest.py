@@ -3,12 +3,14 @@
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol, assert_never
 
-from pendopo.host.negotiation import Heard, Sections, Wanted, missing, negotiate
+from pendopo.host.listening import Listening
+from pendopo.host.negotiation import Wanted
+from pendopo.host.publications import Publications
 from pendopo.host.rooms import HostRoom
-from pendopo.host.timers import Debounce, Timer, Timers
+from pendopo.host.timers import Timer, Timers
 from pendopo.model.events import LeaveReason
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, TrackSid
@@ -18,7 +20,7 @@ from pendopo.ports.host_transport import HostPeer, HostPeerSink, HostTransport
 from pendopo.signaling import server_messages as say
 from pendopo.signaling.outputs import Close, SendMessage
 from pendopo.signaling.sdp import Session
-from pendopo.signaling.server import ServerOutput, ServerProtocol
+from pendopo.signaling.server import ServerProtocol
 from pendopo.signaling.server_data import readdress
 from pendopo.signaling.server_events import (
     LeaveRequested,
@@ -33,16 +35,14 @@ from pendopo.signaling.server_messages import Presence, Quality, Verdict
 
 log = logging.getLogger(__name__)
 
-REQUIREMENT_DELAY_S = 0.02
 STRANGER_DELAY_S = 0.1
 """Official SDKs play sealed sound as noise until their decryptor is attached."""
 RESUME_WITHIN_S = 20.0
-MAX_TRACKS = 4
 MAX_ATTRIBUTES = 32
 MAX_TEXT = 4096
 """Bytes of name, metadata and attributes together."""
-GONE = TrackSid("")
-"""Fills a section whose track went before the next offer; its SSRC must not come back."""
+FAIR_LOSS = 0.02
+BAD_LOSS = 0.08
 
 
 class Wire(Protocol):
@@ -55,14 +55,6 @@ class Wire(Protocol):
     def close(self) -> None:
         """Close once what is queued has left."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """A track that the guest announced; `live` once an offer has named its SSRC."""
-
-    track: TrackPublication
-    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +82,7 @@ class Guest:
         token_for: Callable[[Permission], str],
         on_gone: Callable[["Guest"], None],
     ) -> None:
+        """Raises ReachError when the transport has no place for one more."""
         self.room = room
         self.sid = ParticipantSid("PA_" + secrets.token_hex(8))
         self.permission = newcomer.permission
@@ -104,18 +97,22 @@ class Guest:
         self._on_gone = on_gone
         self._protocol = ServerProtocol()
         self._wire: Wire | None = None
-        self._publications: dict[str, Publication] = {}
-        self._agreed = Sections()
-        self._negotiated = False
-        self._asked = False
         self._active = False
         self._over = False
-        self._hear_choices: dict[TrackSid, bool] = {}
-        self._starting: dict[TrackSid, Timer] = {}
         self._farewell: Timer | None = None
-        self._requirement = Debounce(timers, REQUIREMENT_DELAY_S, self._require_sections)
         self.peer: HostPeer = transport.open_peer(
             HostPeerSink(self._packet, self._data, self._connected, self._path_lost)
+        )
+        self._publications = Publications(self.sid, room.forwarder, self._published)
+        self._listening = Listening(
+            self.sid,
+            self.peer,
+            room.forwarder,
+            timers,
+            0.0 if newcomer.ours else STRANGER_DELAY_S,
+            self._audible,
+            newcomer.auto_subscribe,
+            self._require_sections,
         )
 
     @property
@@ -126,8 +123,7 @@ class Guest:
     @property
     def tracks(self) -> tuple[Wanted, ...]:
         """Tracks that others can hear now."""
-        live = (p.track.sid for p in self._publications.values() if p.live)
-        return tuple(Wanted(sid, self.sid) for sid in live)
+        return self._publications.wanted
 
     @property
     def quality(self) -> Quality:
@@ -135,7 +131,9 @@ class Guest:
         if not self._active or self._wire is None:
             return Quality.LOST
         loss = self.peer.loss()
-        return Quality.EXCELLENT if loss < 0.02 else Quality.GOOD if loss < 0.08 else Quality.POOR
+        if loss < FAIR_LOSS:
+            return Quality.EXCELLENT
+        return Quality.GOOD if loss < BAD_LOSS else Quality.POOR
 
     def presence(self, gone: bool = False) -> Presence:
         """How others are told of this guest; every telling has a version of its own."""
@@ -145,7 +143,7 @@ class Guest:
             sid=self.sid,
             name=self._name,
             permission=self.permission,
-            tracks=tuple(p.track for p in self._publications.values() if p.live and not gone),
+            tracks=() if gone else self._publications.tracks,
             joined_at_ms=self._newcomer.joined_at_ms,
         )
         attributes = dict(self._attributes)
@@ -167,12 +165,11 @@ class Guest:
         if self._wire is not None:
             self._wire.close()
         self._wire = wire
-        self._asked = False
         self.send(say.resumed())
         self.send(say.update([member.presence() for member in self.room.members]))
         self.send(say.room_update(self.room.facts))
         self.send(say.refresh_token(self._token_for(self.permission)))
-        self.tracks_changed()
+        self._listening.ask_again()
 
     def socket_lost(self, wire: Wire) -> None:
         """The socket broke; the media run on, and the guest may resume for a while."""
@@ -185,29 +182,28 @@ class Guest:
 
     def receive(self, message: bytes) -> None:
         """One message from the guest's socket."""
-        self._apply(self._protocol.receive(message, self._monotonic()))
+        for output in self._protocol.receive(message, self._monotonic()):
+            match output:
+                case SendMessage():
+                    self.send(output)
+                case Close(reason):
+                    self.dismiss(reason)
+                case _:
+                    self._obey(output)
 
     def offer(self, offer: Session, id: int) -> None:
         """Answer an offer, which may come with the join already."""
         if self._over:
             return
-        if not self._negotiated:
-            self.peer.connect(offer.peer)
-        self._negotiated, self._asked = True, False
-        plan = negotiate(
-            offer,
-            self.peer.local,
-            self._agreed,
-            self._wanted(),
-            tuple(self._publications),
-            self.room.forwarder.new_ssrc,
-        )
-        before, self._agreed = self._agreed, plan.agreed
-        self._follow_spoken(before)
+        plan = self._listening.plan(offer, self._publications.names)
+        named = {spoken.cid for spoken in plan.agreed.spoken.values()}
+        for old in self._listening.agreed.spoken.values():
+            if old.cid not in named and old.cid in self._publications.names:
+                self._unpublish(old.cid)
+        self._publications.follow(plan.agreed.spoken)
         self.room.tell_changes()
         self.send(say.answer(plan.answer, id, plan.tracks))
-        self._follow_heard(before)
-        self.tracks_changed()
+        self._listening.agree(plan)
 
     def send(self, message: SendMessage) -> None:
         """Tell the guest something; lost while the socket is."""
@@ -219,24 +215,22 @@ class Guest:
         self.peer.send_data(label, message)
 
     def tracks_changed(self) -> None:
-        """Stop what is no longer to be heard; ask for sections when there are too few."""
-        self._drop_unwanted()
-        if self._negotiated and missing(self._agreed, self._wanted()) is not None:
-            self._requirement.want()
+        """Somebody's tracks came or went."""
+        self._listening.refresh()
 
     def set_permission(self, permission: Permission) -> None:
         """The guest may do this from now on; losing the stage ends their tracks."""
         self.permission = permission
         if not permission.can_publish:
-            for cid in tuple(self._publications):
+            for cid in self._publications.names:
                 self._unpublish(cid)
         self.send(say.refresh_token(self._token_for(permission)))
         self.room.changed(self)
-        self.tracks_changed()
+        self._listening.refresh()
 
     def mute_by_moderator(self, sid: TrackSid) -> TrackPublication | None:
         """Mute a track of the guest; None when there is none. They may unmute it."""
-        track = self._mute(sid, True)
+        track = self._publications.mute(sid, True)
         if track is not None:
             self.send(say.mute(sid, True))
         return track
@@ -246,14 +240,11 @@ class Guest:
         if self._over:
             return
         self._over = True
-        for cid in tuple(self._publications):
+        for cid in self._publications.names:
             self._unpublish(cid)
-        for heard in self._agreed.heard.values():
-            self.room.forwarder.unhear(heard.track, self.sid)
-        for timer in (*self._starting.values(), self._farewell):
-            if timer is not None:
-                timer.cancel()
-        self._requirement.cancel()
+        self._listening.close()
+        if self._farewell is not None:
+            self._farewell.cancel()
         self.room.leave(self)
         self.send(say.leave(reason))
         if self._wire is not None:
@@ -261,47 +252,31 @@ class Guest:
         log.info("guest %s left: %s", self.sid, reason.value)
         self._on_gone(self)
 
-    def _apply(self, outputs: list[ServerOutput]) -> None:
-        for output in outputs:
-            match output:
-                case SendMessage():
-                    self.send(output)
-                case Close(reason):
-                    self.dismiss(reason)
-                case _:
-                    self._handle(output)
-
-    def _handle(self, event: ServerEvent) -> None:
+    def _obey(self, event: ServerEvent) -> None:
         match event:
             case OfferReceived(offer, id):
                 self.offer(offer, id)
             case TrackRequested():
                 self._publish(event)
             case MuteChanged(sid, muted):
-                self._mute(sid, muted)
+                self._publications.mute(sid, muted)
             case MetadataChanged():
                 self._change_metadata(event)
             case SubscriptionChanged(tracks, subscribed):
-                self._hear_choices |= dict.fromkeys(tracks[:200], subscribed)
-                self.tracks_changed()
+                self._listening.choose(tracks, subscribed)
             case LeaveRequested():
-                pass
+                pass  # the protocol closes as well
             case _:
                 assert_never(event)
 
     def _publish(self, request: TrackRequested) -> None:
-        known = self._publications.get(request.cid)
-        if known is not None:
-            self.send(say.track_published(request.cid, known.track))
-            return
-        verdict = self._may_publish(request)
-        if verdict is not Verdict.OK:
-            self.send(say.track_refused(request.cid, verdict))
-            return
-        sid = TrackSid("TR_" + secrets.token_hex(8))
-        track = TrackPublication(sid, request.muted, request.encrypted)
-        self._publications[request.cid] = Publication(track)
-        self.room.forwarder.publish(sid, track.muted)
+        track = self._publications.known(request.cid)
+        if track is None:
+            verdict = self._may_publish(request)
+            if verdict is not Verdict.OK:
+                self.send(say.track_refused(request.cid, verdict))
+                return
+            track = self._publications.announce(request)
         self.send(say.track_published(request.cid, track))
 
     def _may_publish(self, request: TrackRequested) -> Verdict:
@@ -309,31 +284,21 @@ class Guest:
             return Verdict.NOT_ALLOWED
         if not request.audio or not 0 < len(request.cid) <= 256:
             return Verdict.UNSUPPORTED
-        return Verdict.OK if len(self._publications) < MAX_TRACKS else Verdict.LIMIT_EXCEEDED
+        return Verdict.LIMIT_EXCEEDED if self._publications.full else Verdict.OK
 
     def _unpublish(self, cid: str) -> None:
-        publication = self._publications.pop(cid)
-        self.room.forwarder.unpublish(publication.track.sid)
-        self.send(say.track_unpublished(publication.track.sid))
+        self.send(say.track_unpublished(self._publications.end(cid).sid))
+
+    def _published(self, tracks_changed: bool) -> None:
         self.room.changed(self)
-        if publication.live:
+        if tracks_changed:
             self.room.tracks_changed(self)
 
-    def _mute(self, sid: TrackSid, muted: bool) -> TrackPublication | None:
-        for cid, publication in self._publications.items():
-            if publication.track.sid == sid:
-                track = replace(publication.track, muted=muted)
-                self._publications[cid] = replace(publication, track=track)
-                self.room.forwarder.set_muted(sid, muted)
-                self.room.changed(self)
-                return track
-        return None
-
     def _change_metadata(self, change: MetadataChanged) -> None:
-        attributes = self._attributes | dict(change.attributes)
-        attributes = {key: value for key, value in attributes.items() if value}
+        merged = self._attributes | dict(change.attributes)
+        attributes = {key: value for key, value in merged.items() if value}
         name, metadata = change.name or self._name, change.metadata or self._metadata
-        texts = [name, metadata, *attributes, *attributes.values()]
+        texts = (name, metadata, *attributes, *attributes.values())
         if not self.permission.can_update_metadata:
             verdict = Verdict.NOT_ALLOWED
         elif len(attributes) > MAX_ATTRIBUTES or sum(len(t.encode()) for t in texts) > MAX_TEXT:
@@ -344,69 +309,12 @@ class Guest:
             self.room.changed(self)
         self.send(say.request_response(change.request_id, verdict))
 
-    def _wanted(self) -> tuple[Wanted, ...]:
-        if not self.permission.can_subscribe:
-            return ()
-        default = self._newcomer.auto_subscribe
-        others = self.room.tracks_for(self)
-        return tuple(w for w in others if self._hear_choices.get(w.track, default))
+    def _audible(self) -> tuple[Wanted, ...]:
+        return self.room.tracks_for(self) if self.permission.can_subscribe else ()
 
-    def _drop_unwanted(self) -> None:
-        wanted = {w.track for w in self._wanted()}
-        heard = dict(self._agreed.heard)
-        for mid, section in self._agreed.heard.items():
-            if section.track not in wanted and section.track != GONE:
-                self._stop_hearing(section)
-                heard[mid] = replace(section, track=GONE)
-        self._agreed = replace(self._agreed, heard=heard)
-
-    def _require_sections(self) -> None:
-        count = missing(self._agreed, self._wanted())
-        if count is not None and not self._asked and not self._over:
-            self._asked = True
-            self.room.tell_changes()
-            self.send(say.media_sections_requirement(count))
-
-    def _follow_spoken(self, before: Sections) -> None:
-        now = {s.cid for s in self._agreed.spoken.values()}
-        for old in before.spoken.values():
-            if old.cid not in now and old.cid in self._publications:
-                self._unpublish(old.cid)
-        for spoken in self._agreed.spoken.values():
-            publication = self._publications[spoken.cid]
-            sid = publication.track.sid
-            self.room.forwarder.receive(sid, self.sid, spoken.ssrc, spoken.payload_type)
-            if not publication.live:
-                self._publications[spoken.cid] = replace(publication, live=True)
-                self.room.changed(self)
-                self.room.tracks_changed(self)
-
-    def _follow_heard(self, before: Sections) -> None:
-        old = {h.ssrc for h in before.heard.values()}
-        new = {h.ssrc for h in self._agreed.heard.values()}
-        for heard in before.heard.values():
-            if heard.ssrc not in new:
-                self._stop_hearing(heard)
-        for heard in self._agreed.heard.values():
-            if heard.ssrc not in old:
-                self._start_hearing(heard)
-
-    def _start_hearing(self, heard: Heard) -> None:
-        def start() -> None:
-            self._starting.pop(heard.track, None)
-            forwarder = self.room.forwarder
-            forwarder.hear(heard.track, self.sid, self.peer, heard.ssrc, heard.payload_type)
-
-        if self._newcomer.ours:
-            start()
-        else:
-            self._starting[heard.track] = self._timers.call_later(STRANGER_DELAY_S, start)
-
-    def _stop_hearing(self, heard: Heard) -> None:
-        timer = self._starting.pop(heard.track, None)
-        if timer is not None:
-            timer.cancel()
-        self.room.forwarder.unhear(heard.track, self.sid)
+    def _require_sections(self, count: int) -> None:
+        self.room.tell_changes()
+        self.send(say.media_sections_requirement(count))
 
     def _packet(self, packet: ForwardedPacket) -> None:
         self.room.forwarder.packet(self.sid, packet)

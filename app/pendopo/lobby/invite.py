@@ -216,7 +216,7 @@ def _mode(byte: int) -> Mode:
 
 
 def _policy(byte: int) -> Policy:
-    if byte & ~KNOWN_POLICIES:
+    if byte & ~KNOWN_POLICIES.value:
         raise PolicyError(InputReason.INVITE_NEWER, policy=byte)
     return Policy(byte)
 

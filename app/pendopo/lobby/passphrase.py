@@ -13,7 +13,7 @@ _LETTER_IN_WORD = 2.3
 _LETTER_ALONE = 5.0
 _DIGIT = 3.3
 _OTHER = 4.0
-_KNOWN = 0.5
+_KNOWN = 0.1
 
 
 def check_passphrase(text: str) -> None:

@@ -2,7 +2,6 @@
 
 import ipaddress
 import re
-from urllib.parse import urlsplit
 
 from pendopo.model.errors import InputError, InputReason
 
@@ -34,11 +33,6 @@ def canonical_url(text: str) -> str:
     if parts["scheme"] == "ws" and not _is_loopback_host(host):
         raise _refusal(text, "not encrypted")
     return f"{parts['scheme']}://{host}{port}{path}"
-
-
-def is_loopback(url: str) -> bool:
-    """Whether a canonical URL points at this computer."""
-    return _is_loopback_host(urlsplit(url).hostname or "")
 
 
 def is_relay_url(text: str) -> bool:

@@ -89,6 +89,7 @@ class RoomSession:
         self._past_peers: tuple[Destination, ...] = ()
         self.started_at = 0.0
         """Monotonic seconds at which connecting began."""
+        self.started_unix_ms = 0
         self.resumes = 0
         self.rejoins = 0
         key = media_key(plan.passphrase) if plan.passphrase is not None else None
@@ -131,6 +132,7 @@ class RoomSession:
         """Join. Raises ReachError, AccessError; nothing is left behind then."""
         self._loop = asyncio.get_running_loop()
         self.started_at = self._ports.clock.monotonic()
+        self.started_unix_ms = self._ports.clock.unix_ms()
         self._measure()
         self._entered = self._loop.create_future()
         await self._connect()
@@ -327,8 +329,9 @@ class RoomSession:
 
     def _take_token(self, token: str) -> None:
         """Raises AccessError when the token is for another room."""
-        now = self._ports.clock.unix_ms() // 1000
-        grants = access.read_for(token, self._plan.room, now)
+        grants = access.read(token)
+        if grants.room != self._plan.room:
+            raise AccessError(AccessReason.TOKEN_OTHER_ROOM)
         self._token = token
         role = access.role_of(grants)
         if role is Role.MODERATOR and self._room.role is not Role.HOST:

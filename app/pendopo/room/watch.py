@@ -1,6 +1,8 @@
 """What was measured of this visit's protection, and the line that follows from it."""
 
 import logging
+from collections import deque
+from dataclasses import dataclass
 from enum import Enum
 
 from pendopo.e2ee.facts import EncryptionFacts, remote_facts
@@ -14,6 +16,8 @@ from pendopo.model.room import Connection, Participant, Room
 
 log = logging.getLogger(__name__)
 
+MAX_READINGS = 3_000
+
 CANNOT_SET_UP: frozenset[Enum] = frozenset(
     {
         ReachReason.TOO_OLD,
@@ -26,6 +30,16 @@ CANNOT_SET_UP: frozenset[Enum] = frozenset(
     }
 )
 """Refusals that mean: the mode cannot be set up (e2ee.md 4.3, row 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The counters at one moment, `at` seconds after connecting began."""
+
+    at: float
+    muted: bool
+    sent: int
+    opened: int
 
 
 class EncryptionWatch:
@@ -45,6 +59,8 @@ class EncryptionWatch:
         """Payloads that came where no announced track is; dropped."""
         self.states: list[tuple[float, EncryptionState]] = []
         """Every state with the seconds since connecting began."""
+        self.timeline: deque[Reading] = deque(maxlen=MAX_READINGS)
+        """The newest readings, one each time the facts were folded."""
         facts = EncryptionFacts(mode)
         self.reading: tuple[Indicator, EncryptionFacts] = (fold(Latch(), facts, 0.0)[0], facts)
 
@@ -83,6 +99,8 @@ class EncryptionWatch:
             facts = EncryptionFacts(self._mode, fault=self._fault)
             indicator = Indicator(EncryptionState.FAULT, reason=self._fault)
         self.reading = (indicator, facts)
+        opened = sum(remote.opened for remote in facts.remotes)
+        self.timeline.append(Reading(now, room.microphone_muted, self.sent, opened))
         if not self.states or self.states[-1][1] is not indicator.state:
             self.states.append((now, indicator.state))
         return indicator.state

@@ -13,7 +13,6 @@ from pendopo.model.room import Permission, Role
 from pendopo.signaling.strict_json import flag, parse_object, seconds, text
 from pendopo.signaling.ticket import (
     TicketRequest,
-    authority,
     from_json,
     sign_ticket,
     to_json,
@@ -23,11 +22,9 @@ from pendopo.signaling.ticket import (
 __all__ = [
     "Grants",
     "TicketRequest",
-    "authority",
     "from_json",
     "issue",
     "read",
-    "read_for",
     "role_of",
     "sign_ticket",
     "to_json",
@@ -118,19 +115,6 @@ def read(token: str) -> Grants:
         return _grants_of(parse_object(_parts(token)[1]), strict=False)
     except ValueError:
         raise AccessError(AccessReason.TOKEN) from None
-
-
-def read_for(token: str, room: str, now: int) -> Grants:
-    """Client side: `read`, refusing what cannot work for `room` now.
-
-    Raises AccessError with TOKEN, TOKEN_OTHER_ROOM or TOKEN_EXPIRED.
-    """
-    grants = read(token)
-    if grants.room != room:
-        raise AccessError(AccessReason.TOKEN_OTHER_ROOM)
-    if grants.expires and grants.expires + LEEWAY_S < now:
-        raise AccessError(AccessReason.TOKEN_EXPIRED)
-    return grants
 
 
 def _claims_of(key: str, grants: Grants, now: int, expires: int) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from pendopo.signaling.sdp import (
 )
 
 MID_EXTENSION = 1
-MAX_SECTIONS = 120
+MAX_RECEIVING = 118
 """So that our offer and its answer stay below the longest description that is read."""
 _ACCEPTING = (Direction.RECVONLY, Direction.SENDRECV)
 MAX_FRUITLESS = 3
@@ -68,7 +68,7 @@ class Sections:
 
     def publish(self, publication: Publication) -> None:
         """Send in a section of our own from the next offer on."""
-        if self._own is None and len(self._media) < MAX_SECTIONS:
+        if self._own is None:
             self._append(Media("", "audio", Direction.INACTIVE, (OPUS,)))
             self._own = self._media[-1].mid
         self._set_own(Direction.SENDONLY, publication.ssrc, publication.msid)
@@ -129,12 +129,14 @@ class Sections:
         self._fruitless = 0 if heard - before else self._fruitless + 1
         if missing and self._fruitless <= MAX_FRUITLESS:
             self._wanted = True
-            free = sum(m.direction is Direction.RECVONLY for m in self._media) - len(self._mapped)
-            self._append_receiving(missing - free)
+            self._append_receiving(missing - (self._receiving - len(self._mapped)))
+
+    @property
+    def _receiving(self) -> int:
+        return sum(media.direction is Direction.RECVONLY for media in self._media)
 
     def _append_receiving(self, count: int) -> None:
-        room = MAX_SECTIONS - 2 - len(self._media)
-        for _ in range(min(count, room)):
+        for _ in range(min(count, MAX_RECEIVING - self._receiving)):
             self._append(Media("", "audio", Direction.RECVONLY, (OPUS,)))
 
     def _append(self, media: Media) -> None:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -31,14 +30,6 @@ class TicketRequest:
     room: str
     time: int
     sig: bytes
-
-
-def authority(url: str) -> str:
-    """host:port of a `ws(s)://` or `http(s)://` URL as the client dials it."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    port = parts.port or (443 if parts.scheme in ("wss", "https") else 80)
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def sign_ticket(seed: bytes, authority: str, ticket: bytes, room: str, now: int) -> TicketRequest:

@@ -34,6 +34,14 @@ class TextButton(QPushButton):
         self._tint()
         theme.changed.connect(self._tint)
 
+    def set_kind(self, kind: str) -> None:
+        """Become another kind of button."""
+        self._kind = kind
+        self.setProperty("kind", kind)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._tint()
+
     def _tint(self) -> None:
         if self._icon:
             ink = {"primary": "on_accent", "link": "accent"}.get(self._kind, "text")

@@ -22,6 +22,9 @@ from PySide6.QtWidgets import (
 
 from pendopo.ui.focus import by_keyboard
 
+SLACK = 6
+"""Qt wraps a row that fits to the pixel."""
+
 
 class FlowList(QListView):
     """Cells at least `cell` wide. With `grows` it is as high as its rows and never scrolls."""
@@ -125,7 +128,7 @@ class FlowList(QListView):
 
     def _room(self) -> int:
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
-        return self.maximumViewportSize().width() - (0 if self._grows else bar) - 2
+        return self.maximumViewportSize().width() - (0 if self._grows else bar + SLACK) - 2
 
     def _count(self) -> int:
         model: QAbstractItemModel | None = self.model()

@@ -99,8 +99,7 @@ class HandRow(Ground):
 
     def __init__(self, theme: Theme, hand: Participant) -> None:
         super().__init__(theme, "surface", edge="bottom")
-        self._theme = theme
-        self._hand = hand
+        self._place = 0
         self._name = wording.display_name(hand)
         self.invite = TextButton(theme, "inviteToSpeakButton", "Invite to speak", small=True)
         self.invite.setAccessibleName(f"Invite {self._name} to speak")
@@ -122,21 +121,22 @@ class HandRow(Ground):
         self._grid.addWidget(self.not_now, 0, 4, 2, 1)
 
     def show_place(self, place: int, waited: str) -> None:
-        """The first one's answer is the primary button."""
-        self._number.setText(str(place))
+        """Where in the queue; the first one's answer is the primary button."""
         self._waited.setText(waited)
-        first = place == 1
-        kind, token = ("primary", "accent_soft") if first else ("", "surface")
+        if place != self._place:
+            self._place = place
+            self._number.setText(str(place))
+            self._make_room(first=place == 1)
+
+    def _make_room(self, first: bool) -> None:
+        self.set_token("accent_soft" if first else "surface")
         self.invite.setText("Invite to speak" if first else "Invite")
+        self.invite.set_kind("primary" if first else "")
+        self._grid.setRowMinimumHeight(2, 8 if first else 0)
         if first:
-            self._grid.addWidget(self.invite, 2, 2, Qt.AlignmentFlag.AlignLeft)
+            self._grid.addWidget(self.invite, 3, 2, Qt.AlignmentFlag.AlignLeft)
         else:
             self._grid.addWidget(self.invite, 0, 3, 2, 1)
-        if self.invite.property("kind") != kind:
-            self.invite.setProperty("kind", kind)
-            self.invite.style().unpolish(self.invite)
-            self.invite.style().polish(self.invite)
-        self.set_token(token)
 
 
 class HandPicture(QWidget):

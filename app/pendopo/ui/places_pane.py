@@ -4,7 +4,6 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QSizePolicy,
     QVBoxLayout,
@@ -15,7 +14,7 @@ from pendopo.ui.backend import PlaceCard
 from pendopo.ui.buttons import TextButton
 from pendopo.ui.flow_list import FlowList
 from pendopo.ui.places import PlaceDelegate, PlaceRole, PlacesModel
-from pendopo.ui.plain import PlainLabel
+from pendopo.ui.plain import MarkLabel, PlainLabel
 from pendopo.ui.surfaces import Ground
 from pendopo.ui.theme import TextSize, Theme
 
@@ -107,10 +106,6 @@ def _brand(theme: Theme) -> QWidget:
     row = QHBoxLayout(brand)
     row.setContentsMargins(6, 0, 0, 4)
     row.setSpacing(8)
-    picture = QLabel()
-    picture.setTextFormat(Qt.TextFormat.PlainText)
-    mark = "pendopo" if theme.dark else "pendopo-glyph"
-    picture.setPixmap(theme.icons.mark(mark, 30, brand.devicePixelRatioF()))
-    row.addWidget(picture)
+    row.addWidget(MarkLabel(theme, 30))
     row.addWidget(PlainLabel(theme, "Pendopo", TextSize.HEADING), 1)
     return brand

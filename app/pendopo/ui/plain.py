@@ -37,6 +37,9 @@ class ElidedLabel(PlainLabel):
     ) -> None:
         self._whole = ""
         super().__init__(theme, "", size, tone)
+        # Foreign scripts stand where the layout puts them, not where their direction does.
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+        self.setAlignment(left | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.show_text(text)
 
@@ -82,6 +85,22 @@ class IconLabel(QLabel):
     def _draw(self) -> None:
         color, ratio = self._theme.color(self._ink), self.devicePixelRatioF()
         self.setPixmap(self._theme.icons.pixmap(self._icon, self._side, color, ratio))
+
+
+class MarkLabel(QLabel):
+    """Our mark in its own colours, on a ground of its own where the room is dark."""
+
+    def __init__(self, theme: Theme, side: int) -> None:
+        super().__init__()
+        self._theme, self._side = theme, side
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    def _draw(self) -> None:
+        mark = "pendopo" if self._theme.dark else "pendopo-glyph"
+        ratio = self.devicePixelRatioF()
+        self.setPixmap(self._theme.icons.mark(mark, self._side, ratio))
 
 
 def set_tooltip(widget: QWidget, text: str) -> None:

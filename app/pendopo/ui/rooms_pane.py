@@ -98,7 +98,7 @@ class RoomsPane(QWidget):
         titles.addWidget(self._place)
         titles.addWidget(self._server)
         head = QHBoxLayout()
-        head.setContentsMargins(0, 0, GUTTER, 0)
+        head.setContentsMargins(0, 0, GUTTER + 22, 0)
         head.addLayout(titles, 1)
         name = QVBoxLayout()
         name.setSpacing(2)

@@ -1,0 +1,504 @@
+"""The way to a server: what leaves, what comes back, and what every failure is called."""
+
+import asyncio
+import contextlib
+import datetime
+import socket
+import ssl
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import WSMsgType, web
+
+from pendopo.drivers import signal_errors
+from pendopo.drivers.signal_websocket import WebSocketTransport
+from pendopo.model.errors import (
+    AccessError,
+    AccessReason,
+    InputError,
+    InputReason,
+    PendopoError,
+    ReachError,
+    ReachReason,
+)
+from pendopo.model.transport import Destination, Endpoint
+from pendopo.ports.signal_transport import SignalClosed, SignalTransport
+from tests.drivers.certificates import NOW, ServerCertificate, self_signed
+
+PATH = "/rtc/v1?join_request=AA-_=="
+TOKEN = "the-token"
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    handler: Handler, certificate: ServerCertificate | None = None
+) -> AsyncIterator[int]:
+    """An HTTP server on loopback; gives its port."""
+    app = web.Application(client_max_size=8 * 1024 * 1024)
+    app.router.add_route("*", "/{path:.*}", handler)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(
+        runner, "127.0.0.1", 0, ssl_context=certificate.context if certificate else None
+    )
+    await site.start()
+    try:
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def listening(
+    talk: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+    context: ssl.SSLContext | None = None,
+) -> AsyncIterator[int]:
+    """A raw server on loopback; gives its port."""
+    server = await asyncio.start_server(talk, "127.0.0.1", 0, ssl=context)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+
+
+async def echo(request: web.Request) -> web.StreamResponse:
+    ws = web.WebSocketResponse()
+    await ws.prepare(request)
+    async for message in ws:
+        if message.type is WSMsgType.BINARY:
+            await ws.send_bytes(message.data)
+    return ws
+
+
+async def failing(url: str, *pins: bytes, transport: SignalTransport | None = None) -> PendopoError:
+    """The error that connecting ends with."""
+    transport = transport or WebSocketTransport()
+    with pytest.raises(PendopoError) as caught:
+        await transport.connect(Endpoint(url, pins), PATH, TOKEN)
+    assert TOKEN not in str(caught.value)
+    return caught.value
+
+
+def answering(status: int, text: str = "", headers: dict[str, str] | None = None) -> Handler:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        return web.Response(status=status, text=text, headers=headers)
+
+    return answer
+
+
+def test_a_conversation() -> None:
+    requests: list[web.Request] = []
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        requests.append(request)
+        return await echo(request)
+
+    async def story() -> None:
+        transport = WebSocketTransport()
+        async with serving(handler) as port:
+            endpoint = Endpoint(f"ws://127.0.0.1:{port}")
+            connection = await transport.connect(endpoint, PATH, TOKEN)
+            assert connection.server_address == "127.0.0.1"
+            await connection.send(b"hello")
+            assert await connection.receive() == b"hello"
+            await connection.close()
+            await connection.close()
+            with pytest.raises(SignalClosed):
+                await connection.receive()
+            with pytest.raises(SignalClosed):
+                await connection.send(b"too late")
+            assert transport.destinations == (Destination("127.0.0.1", port, "tcp", "signaling"),)
+
+    asyncio.run(story())
+    headers = requests[0].headers
+    assert requests[0].path_qs == PATH
+    assert headers["Authorization"] == f"Bearer {TOKEN}"
+    assert headers["User-Agent"] == "Pendopo"
+    assert "Cookie" not in headers
+    assert "aiohttp" not in str(headers).lower()
+
+
+def test_the_path_of_the_endpoint_comes_first() -> None:
+    paths: list[str] = []
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        paths.append(request.path)
+        return await echo(request)
+
+    async def story() -> None:
+        async with serving(handler) as port:
+            endpoint = Endpoint(f"ws://localhost:{port}/livekit/")
+            connection = await WebSocketTransport().connect(endpoint, PATH, TOKEN)
+            await connection.close()
+
+    asyncio.run(story())
+    assert paths == ["/livekit/rtc/v1"]
+
+
+def test_a_text_message_ends_it() -> None:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        ws = web.WebSocketResponse()
+        await ws.prepare(request)
+        await ws.send_str("hello")
+        await ws.receive()
+        return ws
+
+    _ends(handler)
+
+
+def test_a_message_over_the_limit_ends_it() -> None:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        ws = web.WebSocketResponse()
+        await ws.prepare(request)
+        await ws.send_bytes(bytes(1024 * 1024 + 1))
+        await ws.receive()
+        return ws
+
+    _ends(handler)
+
+
+def _ends(handler: Handler) -> None:
+    async def story() -> None:
+        async with serving(handler) as port:
+            endpoint = Endpoint(f"ws://127.0.0.1:{port}")
+            connection = await WebSocketTransport().connect(endpoint, PATH, TOKEN)
+            with pytest.raises(SignalClosed):
+                await connection.receive()
+
+    asyncio.run(story())
+
+
+def test_requests_are_answered_with_any_status() -> None:
+    seen: list[tuple[str, str, bytes, str | None]] = []
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        body = await request.read()
+        authorization = request.headers.get("Authorization")
+        seen.append((request.method, request.content_type, body, authorization))
+        return web.Response(status=418, body=bytes(2 * 1024 * 1024))
+
+    async def story() -> None:
+        transport = WebSocketTransport()
+        async with serving(handler) as port:
+            endpoint = Endpoint(f"ws://127.0.0.1:{port}")
+            reply = await transport.post(endpoint, "/x", b"body", "application/protobuf", None)
+            assert (reply.status, len(reply.body)) == (418, 1024 * 1024)
+            await transport.post(endpoint, "/x", b"", "application/json", TOKEN)
+
+    asyncio.run(story())
+    assert seen[0] == ("POST", "application/protobuf", b"body", None)
+    assert seen[1][3] == f"Bearer {TOKEN}"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_redirects_are_not_followed(status: int) -> None:
+    reached: list[str] = []
+
+    async def elsewhere(request: web.Request) -> web.StreamResponse:
+        reached.append(request.path)
+        return await echo(request)
+
+    async def story() -> None:
+        async with serving(elsewhere) as other:
+            redirect = answering(status, headers={"Location": f"http://127.0.0.1:{other}/"})
+            async with serving(redirect) as port:
+                error = await failing(f"ws://127.0.0.1:{port}")
+                assert error.reason is ReachReason.NOT_LIVEKIT
+                endpoint = Endpoint(f"ws://127.0.0.1:{port}")
+                reply = await WebSocketTransport().post(endpoint, "/x", b"", "a/b", TOKEN)
+                assert reply.status == status
+
+    asyncio.run(story())
+    assert reached == []
+
+
+def test_cookies_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    cookies: list[str | None] = []
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        cookies.append(request.headers.get("Cookie"))
+        return web.Response(headers={"Set-Cookie": "who=you; Path=/"})
+
+    async def story() -> None:
+        transport = WebSocketTransport()
+        async with serving(handler) as port:
+            for _ in range(2):
+                await transport.post(Endpoint(f"ws://localhost:{port}"), "/x", b"", "a/b", None)
+
+    asyncio.run(story())
+    assert cookies == [None, None]
+
+
+def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "ws_proxy", "wss_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+        monkeypatch.setenv(name.upper(), "http://127.0.0.1:1")
+
+    async def story() -> None:
+        async with serving(echo) as port:
+            endpoint = Endpoint(f"ws://127.0.0.1:{port}")
+            await (await WebSocketTransport().connect(endpoint, PATH, TOKEN)).close()
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "reason"),
+    [
+        (401, "invalid token: eyJ…", AccessReason.TOKEN),
+        (403, "", AccessReason.TOKEN),
+        (404, "404 page not found", ReachReason.TOO_OLD),
+        (404, "requested room does not exist", AccessReason.NOT_ALLOWED),
+        (200, "<html>", ReachReason.NOT_LIVEKIT),
+        (400, "", ReachReason.NOT_LIVEKIT),
+        (503, "", ReachReason.UNREACHABLE),
+    ],
+)
+def test_refusals(
+    status: int, text: str, reason: AccessReason | ReachReason, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story() -> None:
+        async with serving(answering(status, text)) as port:
+            error = await failing(f"ws://127.0.0.1:{port}")
+            assert error.reason is reason
+            assert isinstance(error, AccessError) == isinstance(reason, AccessReason)
+
+    with caplog.at_level(0):
+        asyncio.run(story())
+    assert "eyJ" not in caplog.text
+    assert TOKEN not in caplog.text
+
+
+def test_a_server_that_speaks_something_else() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.write(b"220 mail.example ESMTP\r\n")
+        writer.close()
+
+    assert _raw(talk) is ReachReason.NOT_LIVEKIT
+
+
+def test_a_server_that_hangs_up() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.close()
+
+    assert _raw(talk) is ReachReason.RESET
+
+
+def test_a_server_that_resets() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        _reset(writer)
+
+    assert _raw(talk) is ReachReason.RESET
+
+
+def test_a_server_that_says_nothing() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    async def story() -> None:
+        async with listening(talk) as port:
+            transport = WebSocketTransport(connect_s=0.2)
+            for scheme in ("ws", "wss"):
+                error = await failing(f"{scheme}://127.0.0.1:{port}", transport=transport)
+                assert error.reason is ReachReason.TIMED_OUT
+
+    asyncio.run(story())
+
+
+def test_a_port_that_nobody_listens_on(free_port: Callable[[], int]) -> None:
+    async def story() -> None:
+        port = free_port()
+        transport = WebSocketTransport()
+        for scheme in ("ws", "wss"):
+            error = await failing(f"{scheme}://127.0.0.1:{port}", transport=transport)
+            assert error.reason is ReachReason.REFUSED
+        assert Destination("127.0.0.1", port, "tcp", "signaling") in transport.destinations
+
+    asyncio.run(story())
+
+
+def test_a_name_that_does_not_exist() -> None:
+    async def story() -> None:
+        assert (await failing("wss://nowhere.invalid")).reason is ReachReason.NAME_NOT_FOUND
+
+    asyncio.run(story())
+
+
+def test_a_reset_during_tls() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(10)
+        _reset(writer)
+
+    assert _raw(talk, "wss") is ReachReason.TLS_RESET
+
+
+def test_a_hang_up_during_tls() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(4096)
+        writer.close()
+
+    assert _raw(talk, "wss") is ReachReason.TLS_RESET
+
+
+def test_a_server_without_tls() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(10)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await reader.read()
+        writer.close()
+
+    assert _raw(talk, "wss") is ReachReason.TLS
+
+
+def _raw(
+    talk: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+    scheme: str = "ws",
+) -> object:
+    async def story() -> object:
+        async with listening(talk) as port:
+            return (await failing(f"{scheme}://127.0.0.1:{port}")).reason
+
+    return asyncio.run(story())
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    sock: Any = writer.get_extra_info("socket")
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
+
+
+def test_certificates_are_judged_before_a_byte_leaves(tmp_path: Path) -> None:
+    right = self_signed(tmp_path)
+    other_host = self_signed(tmp_path, "other.example")
+    expired = self_signed(tmp_path, expires=NOW - datetime.timedelta(days=1))
+    unknown = self_signed(tmp_path)
+    trusted = ssl.create_default_context()
+    for certificate in (right, other_host, expired):
+        trusted.load_verify_locations(certificate.file)
+
+    async def story() -> None:
+        for certificate, why in (
+            (unknown, "untrusted"),
+            (other_host, "other_host"),
+            (expired, "expired"),
+        ):
+            error, received = await _try_tls(certificate, trust=trusted)
+            assert isinstance(error, ReachError)
+            assert (error.reason, error.details["why"]) == (ReachReason.CERTIFICATE, why)
+            assert received == b""
+        error, received = await _try_tls(right, trust=trusted)
+        assert error.reason is ReachReason.RESET
+        assert received.startswith(b"GET /rtc/v1")
+
+    asyncio.run(story())
+
+
+def test_a_pin_is_judged_before_a_byte_leaves(tmp_path: Path) -> None:
+    pinned = self_signed(tmp_path, "other.example", expires=NOW - datetime.timedelta(days=1))
+    interception = self_signed(tmp_path)
+
+    async def story() -> None:
+        error, received = await _try_tls(interception, pinned.pin, bytes(32))
+        assert error.reason is ReachReason.PIN
+        assert received == b""
+        error, received = await _try_tls(pinned, bytes(32), pinned.pin)
+        assert error.reason is ReachReason.RESET
+        assert b"Authorization: Bearer the-token" in received
+
+    asyncio.run(story())
+
+
+def test_a_pinned_request(tmp_path: Path) -> None:
+    pinned = self_signed(tmp_path)
+    interception = self_signed(tmp_path)
+
+    async def story() -> None:
+        transport = WebSocketTransport()
+        async with serving(answering(200, "fine"), pinned) as port:
+            endpoint = Endpoint(f"wss://127.0.0.1:{port}", (pinned.pin,))
+            reply = await transport.post(endpoint, "/x", b"", "a/b", TOKEN)
+            assert (reply.status, reply.body) == (200, b"fine")
+            assert transport.destinations == (Destination("127.0.0.1", port, "tls", "signaling"),)
+            endpoint = Endpoint(f"wss://127.0.0.1:{port}", (interception.pin,))
+            with pytest.raises(ReachError) as caught:
+                await transport.post(endpoint, "/x", b"", "a/b", TOKEN)
+            assert caught.value.reason is ReachReason.PIN
+
+    asyncio.run(story())
+
+
+async def _try_tls(
+    certificate: ServerCertificate, *pins: bytes, trust: ssl.SSLContext | None = None
+) -> tuple[PendopoError, bytes]:
+    """Connect to a server that reads all it can and hangs up; the error and what it read."""
+    received = bytearray()
+    over = asyncio.Event()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            received.extend(await reader.read(65536))
+        writer.close()
+        over.set()
+
+    async with listening(talk, certificate.context) as port:
+        transport = WebSocketTransport(trust=trust)
+        error = await failing(f"wss://127.0.0.1:{port}", *pins, transport=transport)
+        with contextlib.suppress(TimeoutError):
+            # a handshake that the client broke off never reaches `talk`
+            await asyncio.wait_for(over.wait(), 0.3)
+    return error, bytes(received)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ws://192.0.2.1",
+        "ws://example.org",
+        "http://127.0.0.1",
+        "wss://",
+        "wss://user@example.org",
+        "wss://user:secret@example.org",
+        "wss://example.org:99999",
+        "nonsense",
+        "",
+    ],
+)
+def test_addresses_that_are_not_contacted(url: str) -> None:
+    async def story() -> None:
+        transport = WebSocketTransport()
+        error = await failing(url, transport=transport)
+        assert isinstance(error, InputError)
+        assert error.reason is InputReason.SERVER_URL
+        assert transport.destinations == ()
+
+    asyncio.run(story())
+
+
+def test_a_pin_without_tls_is_a_contradiction() -> None:
+    async def story() -> None:
+        assert (await failing("ws://127.0.0.1:1", bytes(32))).reason is InputReason.SERVER_URL
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OSError(113, "no route"), ReachReason.UNREACHABLE),
+        (OSError(104, "reset"), ReachReason.RESET),
+        (TimeoutError(), ReachReason.TIMED_OUT),
+        (socket.gaierror(-2, "unknown"), ReachReason.NAME_NOT_FOUND),
+        (ssl.SSLError(), ReachReason.TLS),
+        (RuntimeError(), ReachReason.UNREACHABLE),
+    ],
+)
+def test_other_failures(error: Exception, reason: ReachReason) -> None:
+    assert signal_errors.translate_error(error, "host", secure=True).reason is reason

@@ -1,0 +1,88 @@
+"""Facts cross to Qt's thread, wishes to the media loop."""
+
+import asyncio
+import threading
+from dataclasses import replace
+
+import pytest
+
+from pendopo.model.errors import AccessError, AccessReason, OwnReason, PendopoError
+from tests.ui.fake_backend import FakeBackend
+from tests.ui.window_case import WindowCase, run
+
+
+def test_a_wish_runs_on_the_media_thread_and_returns() -> None:
+    async def where(words: str) -> tuple[str, str]:
+        return words, threading.current_thread().name
+
+    async def story(case: WindowCase) -> None:
+        assert await case.bridge.wish(where, "hello") == ("hello", "media")
+
+    run(story)
+
+
+def test_a_wish_raises_what_it_raises() -> None:
+    async def refuse() -> None:
+        raise AccessError(AccessReason.NOT_ALLOWED)
+
+    async def story(case: WindowCase) -> None:
+        with pytest.raises(AccessError):
+            await case.bridge.wish(refuse)
+
+    run(story)
+
+
+def test_facts_arrive_in_qts_thread_until_unfollowed() -> None:
+    async def story(case: WindowCase) -> None:
+        heard: list[tuple[str, str]] = []
+
+        def hear(room: object) -> None:
+            heard.append((room.title, threading.current_thread().name))  # type: ignore[attr-defined]
+
+        case.bridge.room_changed.connect(hear)
+        unfollow = await case.bridge.follow(case.session)
+        await case.tell(case.session.become, replace(case.session.room, title="Second"))
+        await case.until(lambda: heard)
+        assert heard == [("Second", threading.main_thread().name)]
+        await unfollow()
+        assert case.session.listeners == 0
+
+    run(story)
+
+
+def test_failures_are_told_not_thrown() -> None:
+    async def refused() -> None:
+        raise AccessError(AccessReason.NOT_ALLOWED)
+
+    async def broken() -> None:
+        raise ZeroDivisionError
+
+    async def story(case: WindowCase) -> None:
+        told: list[PendopoError] = []
+        case.bridge.start(refused(), told.append)
+        case.bridge.start(broken(), told.append)
+        await case.until(lambda: len(told) == 2)
+        assert [error.reason for error in told] == [
+            AccessReason.NOT_ALLOWED,
+            OwnReason.INTERNAL,
+        ]
+
+    run(story)
+
+
+def test_closing_cancels_what_still_runs() -> None:
+    async def story(case: WindowCase) -> None:
+        ended = asyncio.Event()
+
+        async def wait() -> None:
+            try:
+                await asyncio.get_running_loop().create_future()
+            finally:
+                ended.set()
+
+        case.bridge.start(wait(), lambda error: None)
+        await asyncio.sleep(0)
+        await case.bridge.close()
+        assert ended.is_set()
+
+    run(story, FakeBackend())

@@ -1,0 +1,78 @@
+"""The list of people keeps its rows while they come and go."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from pendopo.model.ids import ParticipantIdentity
+from pendopo.model.room import Role
+from pendopo.ui.people import PeopleModel, Person, PersonRole, person
+from pendopo.ui.voice_meter import Ring
+from tests.ui.fake_backend import someone
+
+
+def row(identity: str, **facts: bool) -> Person:
+    return Person(ParticipantIdentity(identity), identity.title(), **facts)  # type: ignore[arg-type]
+
+
+orders = st.lists(st.sampled_from("abcdefgh"), unique=True)
+
+
+@given(st.lists(orders, max_size=6))
+def test_any_order_follows_any_other(steps: list[list[str]]) -> None:
+    model = PeopleModel()
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    for step in steps:
+        model.show_people([row(each) for each in step])
+        assert [p.identity for p in model.people] == step
+
+
+def test_a_persistent_index_stays_with_its_person() -> None:
+    model = PeopleModel()
+    model.show_people([row("a"), row("b"), row("c")])
+    kept = QPersistentModelIndex(model.index(1))
+    model.show_people([row("c"), row("x"), row("b")])
+    assert kept.data(PersonRole.IDENTITY) == "b"
+
+
+def test_rings_survive_other_facts_and_are_told_once() -> None:
+    model = PeopleModel()
+    model.show_people([row("a")])
+    changed: list[int] = []
+    model.dataChanged.connect(lambda first, last: changed.append(first.row()))
+    rings = {ParticipantIdentity("a"): Ring(0.5, True)}
+    model.show_sound(rings, set())
+    model.show_sound(rings, set())
+    assert changed == [0]
+    model.show_people([row("a", muted=False)])
+    assert model.index(0).data(PersonRole.SPEAKING) is True
+    assert model.index(0).data(PersonRole.MUTED) is False
+
+
+def test_a_row_says_everything() -> None:
+    model = PeopleModel()
+    model.show_people([row("a", hand=True)])
+    model.show_sound({ParticipantIdentity("a"): Ring(0.5, True)}, {ParticipantIdentity("a")})
+    spoken = model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "A, speaking, sound refused, hand raised"
+    assert model.index(0).data(PersonRole.HAND) is True
+    assert model.index(0).data(PersonRole.REFUSED) is True
+
+
+def test_tooltips_are_escaped() -> None:
+    model = PeopleModel()
+    model.show_people([Person(ParticipantIdentity("a"), "<img src=x>")])
+    assert "<img" not in model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_an_invalid_index_has_nothing() -> None:
+    assert PeopleModel().data(QModelIndex()) is None
+
+
+def test_for_me_the_own_microphone_counts() -> None:
+    me = someone("me", "Bagus", stage=True, muted=False)
+    assert person(me, me, Role.HOST, microphone_muted=True).muted
+    assert person(me, me, Role.HOST, microphone_muted=True).caption == "You · Host"
+    other = someone("ani", "Ani", stage=True, muted=False)
+    assert not person(other, me, Role.HOST, microphone_muted=True).muted
