@@ -170,7 +170,7 @@ def virtual_environment() -> None:
     """Make .venv from the lock file unless it is there, complete, unmoved and working."""
     if stamped() and answer([PYTHON, "-c", "print(1)"]):
         return
-    say("Setting up .venv, once: about 250 MB to fetch. Interrupted, it starts again from here.")
+    say("Setting up .venv, once: about 200 MB to fetch. Interrupted, it starts again from here.")
     pip = ["-m", "pip", "--disable-pip-version-check", "install", "--require-hashes", "--no-deps"]
     for command in (
         [sys.executable, "-m", "venv", "--clear", ENVIRONMENT],

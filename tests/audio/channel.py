@@ -48,7 +48,7 @@ def voice(name: str, seconds: float) -> Samples:
 
 def encode(sound: Samples, encoder: Encoder | None = None) -> list[bytes]:
     """Its packets."""
-    encoder = encoder or Encoder(complexity=0)
+    encoder = encoder or Encoder(complexity=3)
     usable = len(sound) // FRAME_SAMPLES * FRAME_SAMPLES
     return [encoder.encode(block) for block in sound[:usable].reshape(-1, FRAME_SAMPLES)]
 

@@ -46,7 +46,7 @@ def test_five_minutes_with_loss(share: float, seed: int) -> None:
 def test_without_fec_more_is_concealed() -> None:
     spoken = speech()[: 60 * SAMPLE_RATE]
     with_fec, without = (
-        heard_with(encode(spoken, Encoder(complexity=0, fec=fec))) for fec in (True, False)
+        heard_with(encode(spoken, Encoder(complexity=3, fec=fec))) for fec in (True, False)
     )
     assert without.statistics.recovered == 0
     assert without.statistics.concealed_ms > 3 * with_fec.statistics.concealed_ms
@@ -75,12 +75,12 @@ def test_random_jitter_of_30_ms(share: float) -> None:
 def test_the_measures_see_a_gap_and_a_growing_delay() -> None:
     spoken = speech()[: 60 * SAMPLE_RATE]
     clean = listen(sent(packets()[: 60 * 50]), 60).sound
-    assert longest_gap_ms(spoken, clean) < 10
+    assert longest_gap_ms(spoken, clean) <= 20
     assert abs(growth_ms(spoken, clean)) < 1
 
     cut = clean.copy()
-    cut[30 * SAMPLE_RATE : 30 * SAMPLE_RATE + 4_800] = 0
-    assert longest_gap_ms(spoken, cut) > 80
+    cut[30 * SAMPLE_RATE : 30 * SAMPLE_RATE + 9_600] = 0
+    assert longest_gap_ms(spoken, cut) > MAX_GAP_MS
 
     slower = np.insert(clean, 30 * SAMPLE_RATE, np.zeros(1_440, np.float32))[: len(clean)]
     assert growth_ms(spoken, slower) == pytest.approx(30, abs=1)

@@ -211,14 +211,22 @@ def test_candidates_say_where_to_send() -> None:
     run(story)
 
 
-def test_only_the_first_description_counts() -> None:
+def test_a_later_offer_changes_the_user_name_but_not_who_is_there() -> None:
     async def story() -> None:
         host = await UdpHostTransport.bind("127.0.0.1", 0)
         client, guest = await connected(host)
-        guest.transport.connect(replace(GUEST, ufrag="other"))
-        client.transport.connect(replace(guest.transport.local, ufrag="other"))
+        ours = guest.transport.local
+        guest.transport.connect(replace(GUEST, ufrag="thief"))
+        guest.transport.connect(replace(client.transport.local, ufrag="again"))
+        stranger = Stranger(host.port)
+        stranger.check(f"{ours.ufrag}:thief", ours.pwd)
+        stranger.check(f"{ours.ufrag}:{client.transport.local.ufrag}", ours.pwd)
+        good = stranger.check(f"{ours.ufrag}:again", ours.pwd)
+        assert (await stranger.hear()).transaction_id == good
+        assert guest.transport.local == ours
         assert speak(client, 1) == 1
         await until(lambda: guest.packets)
+        stranger.socket.close()
         await client.transport.close()
         await host.close()
 

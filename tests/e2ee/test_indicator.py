@@ -209,9 +209,9 @@ class TestLatch:
 
     def test_counters_that_start_over_count(self) -> None:
         watch = Watch()
-        watch.states_for(replace(SHARED, remotes=(heard(plain_or_foreign=100),)), 60)
-        again = replace(SHARED, remotes=(heard(plain_or_foreign=1),))
-        assert watch.see(again).state is S.WARN_PLAINTEXT
+        watch.states_for(replace(SHARED, remotes=(heard(auth=100),)), 60)
+        again = replace(SHARED, remotes=(heard(auth=10),))
+        assert watch.see(again).state is S.WARN_TAMPER
 
     def test_made_up_identities_cannot_hide_the_next_one(
         self, monkeypatch: pytest.MonkeyPatch

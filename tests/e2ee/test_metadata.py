@@ -88,10 +88,10 @@ def test_who_holds_the_link_cannot_sign_for_the_host() -> None:
     assert opened(forged) is None
 
 
-def signed_body(body: bytes) -> str:
+def signed_body(body: bytes, filler: bytes | None = None) -> str:
     sig = Ed25519PrivateKey.from_private_bytes(SEED).sign(info("meta sig", b"r-1") + body)
     padded = lp(body + sig)
-    return reseal(padded + bytes(-len(padded) % 64))
+    return reseal(padded + (bytes(-len(padded) % 64) if filler is None else filler))
 
 
 def reseal(padded: bytes) -> str:
@@ -119,8 +119,11 @@ def test_every_field_is_checked_even_when_signed() -> None:
 
 
 def test_padding_is_checked() -> None:
-    whole = lp(bytes(80))
-    for padded in (whole, whole + b"\x01" * 46, whole + bytes(46 + 64), bytes(64), b""):
+    room = -(2 + len(body()) + 64) % 64
+    assert opened(signed_body(body(), bytes(room))) is not None
+    for filler in (b"", bytes(room - 1), bytes(room + 64), bytes(room - 1) + b"\x01"):
+        assert opened(signed_body(body(), filler)) is None
+    for padded in (bytes(64), b"", b"\xff" * 64):
         assert opened(reseal(padded)) is None
 
 

@@ -173,13 +173,12 @@ class FakeHost:
     def now(self) -> int:
         return self.clock.unix_ms() // 1000
 
-    def token(self, identity: str, room: str = ROOM, speaker: bool = True, **grants: bool) -> str:
+    def token(self, identity: str, room: str = ROOM, speaker: bool = True) -> str:
         made = access.Grants(
             ParticipantIdentity(identity),
             RoomName(room),
             room_join=True,
             permission=Permission(can_publish=speaker),
-            **grants,
         )
         return access.issue(KEY, SECRET, made, self.now)
 

@@ -132,6 +132,7 @@ def test_a_section_without_opus_is_declined() -> None:
             st.sampled_from(["", "s cid-a", "s cid-b", "cid-a"]),
             st.sampled_from([0, 9]),
         ),
+        min_size=1,
         max_size=6,
     ),
     st.lists(st.sampled_from(["TR_a", "TR_b", "TR_c"]), unique=True),

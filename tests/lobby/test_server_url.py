@@ -99,7 +99,7 @@ def test_good_addresses_have_one_spelling(text: str, expected: str) -> None:
         ("wss://host.example//b", "path"),
         ("wss://host.example/%2e%2e", "path"),
         ("wss://host.example?x=1", "path"),
-        ("wss://host.example/a?access_token=eyJ", "path"),
+        ("wss://host.example/a?access_token=abc", "path"),
         ("wss://host.example#x", "path"),
         ("wss://host.example/a b", "path"),
     ],

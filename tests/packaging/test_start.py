@@ -57,13 +57,16 @@ def test_the_environment_counts_as_made_only_when_complete_unmoved_and_current(
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux looks for libraries")
-def test_what_is_missing_is_found() -> None:
+def test_what_is_missing_is_found(tmp_path: Path) -> None:
     assert start.present("import sqlite3")
     assert not start.present("import nothing_of_this_name")
     assert start.present("libc.so.6")
     assert not start.present("libnothing-of-this-name.so.1")
-    assert start.present("/usr/**/python3*")
-    assert not start.present("/usr/nothing-of-this-name/*")
+    font = str(tmp_path / "**" / "*.?tf")
+    assert not start.present(font)
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "letters.ttf").touch()
+    assert start.present(font)
     assert not start.present("nothing-of-this-name")
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pendopo.drivers.client_peer import ClientPeerFactory
 from pendopo.drivers.signal_websocket import WebSocketTransport
-from pendopo.model.events import RoomEvent, TokenRefreshed, TracksMapped
+from pendopo.model.events import RoomEvent, TokenRefreshed, TrackAnnounced, TracksMapped
 from pendopo.model.frames import ReceivedFrame, SealedFrame
 from pendopo.model.ids import TrackSid
 from pendopo.model.transport import DataChannelLabel, Endpoint
@@ -50,6 +50,9 @@ class Guest:
         self._changed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._ssrc = 0
+        self._ready = False
+        self.talking: asyncio.Task[None] | None = None
+        self._wake_at = float("inf")
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -110,10 +113,10 @@ class Guest:
         return found[0]
 
     def publish(self, muted: bool = False) -> int:
-        assert self.peer is not None
+        """Announce a track; frames leave once the server has accepted it, none before."""
+        self._ready = False
         self._ssrc = secrets.randbelow(2**32 - 2) + 1
         cid = f"TR_{secrets.token_hex(8)}"
-        self.peer.publish(self._ssrc)
         self.apply(self.protocol.publish(cid, self._ssrc, muted))
         return self._ssrc
 
@@ -123,12 +126,15 @@ class Guest:
         async def send() -> None:
             timestamp = 0
             while True:
-                assert self.peer is not None
-                self.peer.send(SealedFrame(payload, timestamp))
+                if self.peer is not None and self._ready:
+                    self.peer.send(SealedFrame(payload, timestamp))
                 timestamp = (timestamp + 960) & 0xFFFFFFFF
                 await asyncio.sleep(0.02)
 
-        return self._start(send())
+        if self.talking is not None:
+            self.talking.cancel()
+        self.talking = self._start(send())
+        return self.talking
 
     async def hears(self, track: TrackSid) -> None:
         """Ten more packets arrive under the SSRC that is mapped to `track`."""
@@ -149,8 +155,7 @@ class Guest:
                     self._start(self._send(message))
                 case Notify(event):
                     self.events.append(event)
-                    if isinstance(event, TokenRefreshed):
-                        self.token = event.token
+                    self._follow(event)
                 case Negotiate(remote):
                     assert self.peer is not None
                     self.peer.connect(remote)
@@ -163,7 +168,12 @@ class Guest:
                     self.closed.append(output)
         self._changed.set()
 
-    _wake_at = float("inf")
+    def _follow(self, event: RoomEvent) -> None:
+        if isinstance(event, TokenRefreshed):
+            self.token = event.token
+        if isinstance(event, TrackAnnounced) and self.peer is not None:
+            self.peer.publish(self._ssrc)
+            self._ready = True
 
     async def _keep_time(self) -> None:
         while True:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
 from livekit.protocol import models
@@ -44,11 +44,19 @@ def tell(story: Story) -> None:
     asyncio.run(told())
 
 
-def token(host: HostProcess, identity: str, room: RoomName, **grants: bool) -> str:
-    speaker = grants.pop("speaker", True)
-    permission = Permission(can_publish=speaker)
+def token(
+    host: HostProcess,
+    identity: str,
+    room: RoomName,
+    speaker: bool = True,
+    room_admin: bool = False,
+) -> str:
     made = access.Grants(
-        ParticipantIdentity(identity), room, room_join=True, permission=permission, **grants
+        ParticipantIdentity(identity),
+        room,
+        room_join=True,
+        room_admin=room_admin,
+        permission=Permission(can_publish=speaker),
     )
     return access.issue(host.api_key, host.api_secret, made, int(time.time()))
 
@@ -61,9 +69,9 @@ async def call(host: HostProcess, method: str, body: bytes, bearer: str | None) 
 
 
 def join(
-    host: HostProcess, identity: str, room: RoomName, **grants: bool
+    host: HostProcess, identity: str, room: RoomName, speaker: bool = True, room_admin: bool = False
 ) -> contextlib.AbstractAsyncContextManager[Guest]:
-    return Guest.join(host.urls[0], token(host, identity, room, **grants))
+    return Guest.join(host.urls[0], token(host, identity, room, speaker, room_admin))
 
 
 def seen(guest: Guest, identity: str) -> Participant:

@@ -44,9 +44,8 @@ async def speak(guest: Guest) -> TrackSid:
     """Publish and talk; the sid of the new track."""
     before = len(guest.events)
     guest.publish()
-    sid = (await guest.event(TrackAnnounced, before)).sid
     guest.talk()
-    return sid
+    return (await guest.event(TrackAnnounced, before)).sid
 
 
 async def shows(guest: Guest, identity: str, what: Callable[[Participant], object]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import sys
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from pendopo.drivers import client_ice, host_port
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.model.frames import ForwardedPacket, SealedFrame
-from pendopo.model.transport import DataChannelLabel, Destination, Setup
+from pendopo.model.transport import Candidate, DataChannelLabel, Destination, Setup
 from tests.drivers.loopback import (
     FRAME,
     UdpProxy,
@@ -348,6 +349,32 @@ def test_only_the_servers_address_gets_packets() -> None:
             Destination("127.0.0.1", good.port, "udp", "peer"),
         )
         assert [c.host for c in client.transport.local.candidates] == ["127.0.0.1"]
+        await client.transport.close()
+        await host.close()
+
+    run(story)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="127.0.0.2 stands for an outer address")
+@pytest.mark.parametrize("also_loopback", [False, True])
+def test_a_server_here_that_offers_its_outer_address_is_reached(
+    monkeypatch: pytest.MonkeyPatch, also_loopback: bool
+) -> None:
+    monkeypatch.setattr(client_ice, "route_source", lambda host: host)
+    monkeypatch.setattr(client_ice, "DETOUR_AFTER_S", 0.3)
+
+    async def story() -> None:
+        host = await UdpHostTransport.bind("0.0.0.0" if also_loopback else "127.0.0.2", 0)
+        client, guest = await opened(host)
+        outer = Candidate("127.0.0.2", host.port)
+        inner = Candidate("127.0.0.1", host.port)
+        candidates = (outer, inner) if also_loopback else (outer,)
+        guest.transport.connect(client.transport.local)
+        client.transport.connect(replace(guest.transport.local, candidates=candidates))
+        await until(lambda: client.connected)
+        await asyncio.sleep(0.4)
+        used = [destination.host for destination in client.transport.destinations]
+        assert used == ["127.0.0.1" if also_loopback else "127.0.0.2"]
         await client.transport.close()
         await host.close()
 

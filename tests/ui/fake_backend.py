@@ -1,5 +1,6 @@
 """A backend in memory: one place, a few rooms, people who behave as they are told."""
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -116,6 +117,7 @@ class FakeSession:
         self.become(replace(self.room, connection=Connection.CLOSED, closed_because=reason.value))
 
     def _wish(self, *wish: object) -> None:
+        assert threading.current_thread().name == "media", "a wish outside the media loop"
         self.wishes.append(wish)
         if self.refuse is not None:
             raise self.refuse
@@ -145,6 +147,7 @@ class FakeBackend:
         self.joined: list[tuple[str, str, str]] = []
 
     async def places(self) -> tuple[PlaceCard, ...]:
+        assert threading.current_thread().name == "media"
         return tuple(self.kept)
 
     async def preview(self, link: str) -> InvitePreview:
@@ -161,6 +164,7 @@ class FakeBackend:
         self.kept = [card for card in self.kept if card.id != place_id]
 
     async def rooms(self, place_id: str) -> tuple[RoomListing, ...]:
+        assert threading.current_thread().name == "media"
         if self.trouble is not None:
             raise self.trouble
         return self.open

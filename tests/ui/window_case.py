@@ -1,12 +1,13 @@
 """A window on a real media thread, with what tests and pictures need around it."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
 import qasync
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
@@ -112,3 +113,10 @@ def run(
             loop.run_until_complete(whole())
     finally:
         asyncio.set_event_loop(None)
+        _destroy_in_this_thread()
+
+
+def _destroy_in_this_thread() -> None:
+    """Widgets left in reference cycles must not be collected while another thread runs."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()

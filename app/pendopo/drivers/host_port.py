@@ -201,12 +201,12 @@ class PortPeer:
         return self._local
 
     def connect(self, remote: PeerDescription) -> None:
-        """Take the offer's parameters; only the first ones count."""
-        if self._remote is not None or self._over:
-            return
-        self._remote = remote
-        if remote.setup is Setup.ACTIVE:
+        """Take the offer's parameters. A later offer changes the user name that checks must bear
+        (an ICE restart at the other end); our own parameters and DTLS stay."""
+        if self._remote is None and remote.setup is Setup.ACTIVE:
             self._local = replace(self._local, setup=Setup.PASSIVE)
+        if self._remote is None or remote.fingerprints == self._remote.fingerprints:
+            self._remote = remote
 
     def forward(self, packet: ForwardedPacket) -> bool:
         """Protect and send one packet; False when nothing left."""

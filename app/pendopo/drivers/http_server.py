@@ -84,6 +84,7 @@ class HttpServer:
             lingering_time=0,
             max_line_size=MAX_LINE,
             max_field_size=MAX_LINE,
+            logger=_quiet_logger(),
         )
         await runner.setup()
         assert runner.server is not None
@@ -271,6 +272,20 @@ def _twirp_refusal(refusal: Refusal) -> web.Response:
     return web.Response(status=_STATUS[refusal], text=body, content_type="application/json")
 
 
+def _quiet_logger() -> logging.Logger:
+    """For aiohttp, whose own records quote the requests that it cannot read, tokens included."""
+    quiet = logging.getLogger(f"{__name__}.aiohttp")
+    quiet.addFilter(_only_the_kind)
+    return quiet
+
+
+def _only_the_kind(record: logging.LogRecord) -> bool:
+    kind = record.exc_info[0] if record.exc_info else None
+    record.msg, record.args = "a request was not served: %s", (kind.__name__ if kind else "",)
+    record.exc_info = None
+    return True
+
+
 async def _hello(request: web.Request) -> web.StreamResponse:
     return web.Response(text="OK")
 
@@ -290,6 +305,9 @@ async def _with_cors(request: web.Request, handler: Answer) -> web.StreamRespons
         raise
     except TimeoutError:
         response = web.Response(status=408, text="The request took too long.")
+    except Exception as error:
+        log.error("a request failed inside the host", exc_info=error)
+        response = web.Response(status=500, text="The host failed.")
     if not response.prepared:
         response.headers.update(_CORS)
     return response

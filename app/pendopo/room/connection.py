@@ -117,11 +117,6 @@ class RoomConnection:
                 case _:
                     assert_never(output)
 
-    async def drop_signal(self) -> None:
-        """Cut the signalling socket as a network would; for fault injection."""
-        if self._signal is not None:
-            await self._signal.close()
-
     def _end(self, reason: LeaveReason) -> None:
         if not self._over.done():
             self._over.set_result(reason)

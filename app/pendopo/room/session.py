@@ -197,15 +197,6 @@ class RoomSession:
         """Remove somebody. In `shared` they can return with the link."""
         await self._moderation.remove(self._token, identity)
 
-    async def drop_signal(self) -> None:
-        """Cut the signalling socket, as a network would; for fault injection."""
-        await self._connected().drop_signal()
-
-    async def drop_media(self) -> None:
-        """Close the media path without telling anybody; for fault injection."""
-        if self._peer is not None:
-            await self._peer.close()
-
     @property
     def _peer(self) -> PeerTransport | None:
         return self._connection.peer if self._connection is not None else None

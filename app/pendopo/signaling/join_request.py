@@ -35,10 +35,10 @@ def parse_join_request(parameter: str) -> JoinRequest:
 
 
 def _unwrap(parameter: str) -> bytes:
-    if len(parameter) > MAX_JOIN_REQUEST:
-        raise ValueError("join request too long")
+    if not 0 < len(parameter) <= MAX_JOIN_REQUEST:
+        raise ValueError("no join request, or too long")
     padded = parameter + "=" * (-len(parameter) % 4)
-    wrapped = rtc.WrappedJoinRequest.FromString(base64.urlsafe_b64decode(padded))
+    wrapped = rtc.WrappedJoinRequest.FromString(base64.b64decode(padded, b"-_", validate=True))
     if wrapped.compression == rtc.WrappedJoinRequest.GZIP:
         return _gunzip(wrapped.join_request)
     return wrapped.join_request

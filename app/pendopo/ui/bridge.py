@@ -72,6 +72,7 @@ class Bridge(QObject):
         task = asyncio.get_event_loop().create_task(_guarded(wish, failed))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: wish.close())
 
     async def close(self) -> None:
         """Cancel what still runs."""

@@ -26,6 +26,9 @@ class LinkSheet(Sheet):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, parent, "Add an invite", "linkSheet")
+        self.link = ""
+        """What was pasted, when it was last looked at."""
+        self._wanted: Callable[[], None] = self.accept
         self.card.setMinimumWidth(min(520, parent.width() - 48))
         self.body.addWidget(
             PlainLabel(
@@ -52,17 +55,13 @@ class LinkSheet(Sheet):
         self.edit.returnPressed.connect(lambda: self.give(True))
         self.show_over(self.edit)
 
-    @property
-    def link(self) -> str:
-        """What was pasted."""
-        return self.edit.text().strip()
-
     def give(self, yes: bool) -> None:
         """Only Cancel and a readable link close the sheet."""
-        if not yes or self._checked:
-            super().give(yes)
-        else:
-            self._wanted()
+        if not yes:
+            super().give(False)
+            return
+        self.link = self.edit.text().strip()
+        self._wanted()
 
     def check_with(self, wanted: Callable[[], None]) -> None:
         """`wanted` is called when a link is to be read; it answers with `accept` or `refuse`."""
@@ -70,7 +69,6 @@ class LinkSheet(Sheet):
 
     def accept(self) -> None:
         """The link can be read."""
-        self._checked = True
         super().give(True)
 
     def refuse(self, sentence: str) -> None:
@@ -80,17 +78,15 @@ class LinkSheet(Sheet):
         self.trouble.show()
         self.edit.setFocus()
 
-    _checked = False
-    _wanted: Callable[[], None] = staticmethod(lambda: None)
-
 
 class InviteSheet(Sheet):
-    """Before joining: says everything the link claims and asks; the safe answer has the focus."""
+    """Before joining: says everything the link claims and asks; Cancel has the focus."""
 
     def __init__(
         self, theme: Theme, parent: QWidget, preview: InvitePreview, display_name: str
     ) -> None:
         super().__init__(theme, parent, "Open this invite?", "inviteSheet")
+        self.display_name = display_name
         self.card.setMinimumWidth(min(560, parent.width() - 48))
         self.body.addWidget(PlainLabel(theme, "Nothing has been sent yet.", TextSize.BODY, "quiet"))
         for fact in _facts(preview, time.time()):
@@ -102,6 +98,7 @@ class InviteSheet(Sheet):
         self.name_edit.setAccessibleName("Your name there")
         self.name_edit.setPlaceholderText("Shown to everyone in the room")
         self.name_edit.setMaxLength(60)
+        self.name_edit.textChanged.connect(self._call_me)
         row = QHBoxLayout()
         row.addWidget(PlainLabel(theme, "Your name there", TextSize.STRONG))
         row.addWidget(self.name_edit, 1)
@@ -109,6 +106,9 @@ class InviteSheet(Sheet):
         yes = TextButton(theme, "addPlaceButton", "Connect", "primary")
         self.add_answers(yes, TextButton(theme, "notNowButton", "Cancel"))
         self.show_over()
+
+    def _call_me(self, name: str) -> None:
+        self.display_name = name.strip()
 
 
 @dataclass(frozen=True, slots=True)

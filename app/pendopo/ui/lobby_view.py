@@ -93,7 +93,7 @@ class LobbyView(QWidget):
         preview = await self._bridge.wish(self._backend.preview, link)
         sheet = InviteSheet(self._theme, self.window(), preview, self.display_name)
         if await sheet.answer():
-            self.rooms.name_edit.setText(sheet.name_edit.text())
+            self.rooms.name_edit.setText(sheet.display_name)
             card = await self._bridge.wish(self._backend.add, link)
             await self.show_places(card.id)
 

@@ -63,28 +63,20 @@ class PersonMenu(QMenu):
         action.setDefaultWidget(box)
         self.addAction(action)
 
-    def add_choices(self, choices: tuple[Choice, ...], start: Callable[[Any], None]) -> None:
+    def add_choices(self, choices: tuple[Choice, ...], start: Callable[[Wish], None]) -> None:
         """Rows that start a wish about the person."""
         if choices:
             self.addSeparator()
         for choice in choices:
             action = self.addAction(literal_ampersands(choice.words))
             action.setObjectName(choice.name)
-            action.triggered.connect(
-                lambda _=False, wish=choice.wish: start(wish(self._person.identity))
-            )
+            action.triggered.connect(lambda _=False, wish=choice.wish: start(wish))
 
 
-def moderator_choices(
-    session: Session, person: Person, on_stage: bool, remove: Wish
-) -> tuple[Choice, ...]:
-    """What a host or moderator may do about `person`."""
-    stage = (
-        Choice("muteOtherAction", "Mute for everyone", session.mute_other),
-        Choice("moveToAudienceAction", "Move to the audience", session.move_to_audience),
-    )
-    audience = (Choice("inviteToSpeakAction", "Invite to speak", session.invite_to_speak),)
-    first = stage if on_stage else audience
-    if on_stage and person.muted:
-        first = stage[1:]
-    return (*first, Choice("removeAction", "Remove from the room…", remove))
+def moderator_choices(session: Session, person: Person, on_stage: bool) -> tuple[Choice, ...]:
+    """What a host or moderator may do about `person`, apart from removing them."""
+    if not on_stage:
+        return (Choice("inviteToSpeakAction", "Invite to speak", session.invite_to_speak),)
+    move = Choice("moveToAudienceAction", "Move to the audience", session.move_to_audience)
+    mute = Choice("muteOtherAction", "Mute for everyone", session.mute_other)
+    return (move,) if person.muted else (mute, move)

@@ -164,8 +164,6 @@ def ask(
     yes_button = TextButton(theme, f"{name}Yes", yes)
     no_button = TextButton(theme, f"{name}No", no, "primary")
     sheet.add_answers(yes_button, no_button)
-    for button in (yes_button, no_button):
-        button.setAutoDefault(True)
     sheet.show_over()
     return sheet
 

@@ -14,7 +14,7 @@ from pendopo.ui.announcer import Announcer, changes
 from pendopo.ui.backend import Session
 from pendopo.ui.bridge import Bridge
 from pendopo.ui.people import Person
-from pendopo.ui.person_menu import PersonMenu, moderator_choices
+from pendopo.ui.person_menu import Choice, PersonMenu, moderator_choices
 from pendopo.ui.room_view import RoomView
 from pendopo.ui.sheet import ask
 from pendopo.ui.theme import Theme
@@ -81,6 +81,7 @@ class Visit(QObject):
         view.person_chosen.disconnect(self._offer)
         if self._unfollow is not None:
             await self._unfollow()
+        self.deleteLater()
 
     def _show(self, room: Room) -> None:
         if self._over:
@@ -131,27 +132,22 @@ class Visit(QObject):
                 lambda gain: self._set_volume(person.identity, gain),
             )
         if moderates:
-            remove = self._removal(person)
-            choices = moderator_choices(self._session, person, on_stage, remove)
-            menu.add_choices(choices, self._choose)
+            menu.add_choices(
+                moderator_choices(self._session, person, on_stage),
+                lambda wish: self._start(self._bridge.wish(wish, person.identity)),
+            )
+            remove = Choice("removeAction", "Remove from the room…", self._session.remove)
+            menu.add_choices((remove,), lambda wish: self._start(self._remove(person)))
         menu.popup(at)
 
-    def _choose(self, wish: Coroutine[Any, Any, None]) -> None:
-        self._start(wish)
-
-    def _removal(
-        self, person: Person
-    ) -> Callable[[ParticipantIdentity], Coroutine[Any, Any, None]]:
-        async def remove(identity: ParticipantIdentity) -> None:
-            sheet = ask(
-                self._theme, self._view.window(), "removeSheet", f"Remove {person.name}?",
-                "Their visit ends now. With a working invite they could come back.",
-                "Remove", "Keep",
-            )  # fmt: skip
-            if await sheet.answer():
-                await self._bridge.wish(self._session.remove, identity)
-
-        return remove
+    async def _remove(self, person: Person) -> None:
+        sheet = ask(
+            self._theme, self._view.window(), "removeSheet", f"Remove {person.name}?",
+            "Their visit ends now. With a working invite they could come back.",
+            "Remove", "Keep",
+        )  # fmt: skip
+        if await sheet.answer():
+            await self._bridge.wish(self._session.remove, person.identity)
 
     def _set_volume(self, identity: ParticipantIdentity, gain: float) -> None:
         self._gains[identity] = gain

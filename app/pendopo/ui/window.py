@@ -41,6 +41,7 @@ class MainWindow(Ground):
         self._visit: Visit | None = None
         self._joining = False
         self._may_close = False
+        self._asking = False
         self.setWindowTitle("Pendopo")
         self.setWindowIcon(QIcon(theme.icons.mark("pendopo", 64)))
         self.setMinimumSize(400, 360)
@@ -115,7 +116,8 @@ class MainWindow(Ground):
             self.closed.emit()
             return
         event.ignore()
-        if self.findChild(Sheet, "closeSheet") is None:
+        if not self._asking:
+            self._asking = True
             self._start(self._ask_to_close())
 
     async def _ask_to_close(self) -> None:
@@ -123,7 +125,9 @@ class MainWindow(Ground):
             self._theme, self, "closeSheet", "Leave the room?",
             "Closing the window leaves quietly.", "Leave quietly", "Keep listening",
         )  # fmt: skip
-        if await sheet.answer():
+        leaves = await sheet.answer()
+        self._asking = False
+        if leaves:
             self._may_close = True
             try:
                 await self.leave()

@@ -138,6 +138,8 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     "Close it or choose another port.",
     ReachReason.LOST: "The connection to {host} was lost. Join again.",
     AccessReason.TOKEN: "{Host} did not accept this invite. Ask for a new one.",
+    AccessReason.API_KEY: "{Host} did not accept the API key and secret. "
+    "Check both with whoever runs the server.",
     AccessReason.TOKEN_EXPIRED: "The access in this invite has expired. Ask for a new one.",
     AccessReason.TOKEN_OTHER_ROOM: "This invite is for another room, so it was not used. "
     "Ask for one to this room.",

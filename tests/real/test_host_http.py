@@ -1,0 +1,405 @@
+"""The host's front door against strangers: every refusal alike, nothing piles up, nothing leaks."""
+
+import asyncio
+import base64
+import hashlib
+import json
+import logging
+import ssl
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from livekit.protocol import room as wire
+
+from pendopo.cli.host_child import HostOptions, HostProcess
+from pendopo.drivers import http_server
+from pendopo.drivers.host_port import UdpHostTransport
+from pendopo.drivers.http_server import MAX_HALF_OPEN, HttpServer, bind_tcp
+from pendopo.drivers.signal_websocket import WebSocketTransport
+from pendopo.drivers.system_clock import SystemClock
+from pendopo.host.config import ConfiguredRoom, HostConfig
+from pendopo.host.door import Door
+from pendopo.host.state import DoorState
+from pendopo.lobby.invite import parse, render
+from pendopo.lobby.place import Place
+from pendopo.model.errors import AccessError, ReachError, ReachReason
+from pendopo.model.events import Joined
+from pendopo.model.ids import ParticipantIdentity, RoomName
+from pendopo.model.room import Permission
+from pendopo.signaling import access, join_path, rooms
+from tests.real.livekit_guest import Guest
+
+pytestmark = pytest.mark.real
+
+KEY, SECRET = "key", "a secret of more than thirty-two characters"
+ROOM = RoomName("r-one")
+Story = Callable[["Front"], Awaitable[None]]
+
+
+class Front:
+    """The server in this process, so that its insides can be seen."""
+
+    def __init__(self, server: HttpServer, door: Door, port: int) -> None:
+        self.server = server
+        self.door = door
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+
+    def token(self, **changes: Any) -> str:
+        fields = {"identity": ParticipantIdentity("ann"), "room": ROOM, "room_join": True}
+        return access.issue(KEY, SECRET, access.Grants(**(fields | changes)), int(time.time()))
+
+    async def get(self, path: str, **headers: str) -> tuple[int, str]:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(self.url + path, headers=headers) as answer,
+        ):
+            assert answer.headers["Access-Control-Allow-Origin"] == "*"
+            return answer.status, await answer.text()
+
+    async def post(self, path: str, body: bytes, kind: str, token: str = "") -> tuple[int, bytes]:
+        headers = {"Content-Type": kind} | ({"Authorization": f"Bearer {token}"} if token else {})
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(self.url + path, data=body, headers=headers) as answer,
+        ):
+            return answer.status, await answer.read()
+
+
+def tell(story: Story) -> None:
+    async def told() -> None:
+        loop = asyncio.get_running_loop()
+        media = await UdpHostTransport.bind("127.0.0.1", 0)
+        config = HostConfig("127.0.0.1", 0, 0, KEY, SECRET, rooms=(ConfiguredRoom(ROOM, "{}"),))
+        closing: set[asyncio.Task[None]] = set()
+        door = Door(
+            config,
+            DoorState(),
+            media,
+            loop,
+            SystemClock(),
+            lambda _: None,
+            lambda peer: closing.add(loop.create_task(peer.close())),
+        )
+        server = HttpServer(door, SystemClock())
+        listening = bind_tcp("127.0.0.1", 0)
+        port = int(listening.getsockname()[1])
+        await server.open(listening, None)
+        try:
+            await story(Front(server, door, port))
+        finally:
+            door.close()
+            await server.close()
+            await asyncio.gather(*closing)
+            await media.close()
+
+    asyncio.run(told())
+
+
+def test_every_bad_token_gets_the_same_answer_everywhere() -> None:
+    async def story(front: Front) -> None:
+        none = base64.urlsafe_b64encode(b'{"alg":"none"}').decode().rstrip("=")
+        bad = [
+            "",
+            "x",
+            f"{none}.e30.",
+            front.token(room=RoomName("r-two")),
+            front.token() + "x",
+            access.issue(KEY, SECRET, access.Grants(ParticipantIdentity("a"), ROOM, True), 1),
+        ]
+        path = join_path.join_path()
+        answers = set()
+        for token in bad:
+            answers.add(await front.get(path, Authorization=f"Bearer {token}"))
+            answers.add(await front.get(f"{path}&access_token={token}"))
+            validate = path.replace("/rtc/v1", "/rtc/v1/validate")
+            answers.add(await front.get(validate, Authorization=f"Bearer {token}"))
+        assert answers == {(401, "Access denied.")}
+        twirp = {
+            await front.post(rooms.path("ListRooms"), b"", rooms.CONTENT_TYPE, token)
+            for token in ("", "x", f"{none}.e30.")
+        }
+        assert {status for status, _ in twirp} == {401}
+        assert len(twirp) == 1
+
+    tell(story)
+
+
+def test_validation_and_what_is_too_old() -> None:
+    async def story(front: Front) -> None:
+        good = {"Authorization": f"Bearer {front.token()}"}
+        validate = join_path.join_path().replace("/rtc/v1", "/rtc/v1/validate")
+        assert await front.get(validate, **good) == (200, "success")
+        assert (await front.get("/rtc/v1/validate?join_request=!!", **good))[0] == 400
+        for path in ("/rtc", "/rtc/validate"):
+            status, text = await front.get(path, **good)
+            assert status == 404
+            assert "/rtc/v1" in text
+        assert (await front.get("/nothing"))[0] == 404
+
+    tell(story)
+
+
+def test_room_service_speaks_protobuf_and_json() -> None:
+    async def story(front: Front) -> None:
+        admin = front.token(room_join=False, identity=None, room_list=True, room_create=True)
+        status, body = await front.post(
+            rooms.path("ListRooms"), rooms.list_rooms(), rooms.CONTENT_TYPE, admin
+        )
+        assert status == 200
+        assert [r.name for r in rooms.parse_rooms(body)] == [ROOM]
+        status, body = await front.post(
+            rooms.path("CreateRoom"),
+            b'{"name": "r-new", "metadata": "m"}',
+            "application/json",
+            admin,
+        )
+        assert (status, json.loads(body)["metadata"]) == (200, "m")
+        status, body = await front.post(rooms.path("ListRooms"), b"{}", "application/json", admin)
+        assert [room["name"] for room in json.loads(body)["rooms"]] == [ROOM, "r-new"]
+        for body, kind in ((b"{", "application/json"), (b"\xff", rooms.CONTENT_TYPE)):
+            assert (await front.post(rooms.path("ListRooms"), body, kind, admin))[0] == 400
+        deep = b'{"a":' * 5000 + b"1" + b"}" * 5000
+        assert (await front.post(rooms.path("ListRooms"), deep, "application/json", admin))[
+            0
+        ] == 400
+        assert (await front.post(rooms.path("Explode"), b"", rooms.CONTENT_TYPE, admin))[0] == 404
+        big = bytes(http_server.MAX_BODY + 1)
+        assert (await front.post(rooms.path("ListRooms"), big, rooms.CONTENT_TYPE, admin))[0] == 413
+
+    tell(story)
+
+
+def test_livekit_api_is_understood() -> None:
+    api = pytest.importorskip("livekit.api", reason="`livekit-api` is not installed")
+
+    async def story(front: Front) -> None:
+        async with api.LiveKitAPI(front.url, KEY, SECRET) as lk:
+            listed = await lk.room.list_rooms(wire.ListRoomsRequest())
+            assert [r.name for r in listed.rooms] == [ROOM]
+            made = await lk.room.create_room(wire.CreateRoomRequest(name="r-new", metadata="x"))
+            assert made.metadata == "x"
+            changed = await lk.room.update_room_metadata(
+                wire.UpdateRoomMetadataRequest(room=ROOM, metadata="y")
+            )
+            assert changed.metadata == "y"
+            async with Guest.join(front.url.replace("http", "ws"), front.token()):
+                people = await lk.room.list_participants(wire.ListParticipantsRequest(room=ROOM))
+                assert [p.identity for p in people.participants] == ["ann"]
+            await lk.room.delete_room(wire.DeleteRoomRequest(room="r-new"))
+            listed = await lk.room.list_rooms(wire.ListRoomsRequest())
+            assert [r.name for r in listed.rooms] == [ROOM]
+
+    tell(story)
+
+
+def test_garbage_on_a_visit_ends_that_visit_only() -> None:
+    async def story(front: Front) -> None:
+        bob_token = front.token(identity=ParticipantIdentity("bob"))
+        async with Guest.join(front.url.replace("http", "ws"), bob_token) as bob:
+            for garbage in (b"\xff\xff\xff", bytes(70_000), b"\x0a" * 60_000):
+                async with aiohttp.ClientSession() as session:
+                    headers = {"Authorization": f"Bearer {front.token()}"}
+                    socket = await session.ws_connect(
+                        front.url + join_path.join_path(), headers=headers
+                    )
+                    await socket.send_bytes(garbage)
+                    async with asyncio.timeout(5):
+                        while not (await socket.receive()).type.name.startswith("CLOS"):
+                            pass
+            assert not bob.closed
+            bob.apply(bob.protocol.set_hand(3))
+            await bob.event(Joined)
+
+    tell(story)
+
+
+def test_half_open_connections_of_one_address_do_not_pile_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(http_server, "PASS_WITHIN_S", 0.3)
+
+    async def story(front: Front) -> None:
+        held = [
+            await asyncio.open_connection("127.0.0.1", front.port)
+            for _ in range(MAX_HALF_OPEN + 20)
+        ]
+        for _, writer in held[:MAX_HALF_OPEN]:
+            writer.write(b"GET / HTTP/1.1\r\nX-Slow: ")
+        over = await asyncio.wait_for(held[-1][0].read(), 5)
+        assert over == b""
+        async with asyncio.timeout(5):
+            for reader, writer in held:
+                while not reader.at_eof():
+                    try:
+                        await reader.read(100)
+                    except ConnectionError:
+                        break
+                writer.close()
+        assert await front.get("/rtc") == (404, http_server.TOO_OLD)
+
+    tell(story)
+
+
+def test_who_has_passed_may_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_server, "PASS_WITHIN_S", 0.3)
+
+    async def story(front: Front) -> None:
+        async with Guest.join(front.url.replace("http", "ws"), front.token()) as ann:
+            await asyncio.sleep(0.5)
+            ann.apply(ann.protocol.set_hand(3))
+            await asyncio.sleep(0.1)
+            assert not ann.closed
+            guest = front.door.guest(front.door.room(ROOM), "ann")  # type: ignore[arg-type]
+            assert guest is not None
+            assert dict(guest.presence().attributes) == {"pendopo.hand": "3"}
+
+    tell(story)
+
+
+def test_tries_are_limited() -> None:
+    async def story(front: Front) -> None:
+        seen = set()
+        for n in range(60):
+            request = access.sign_ticket(b"s" * 32, "x:1", b"t" * 32, "", n)
+            body = access.to_json(request)
+            status, text = await front.post("/pendopo/v1/join", body, "application/json")
+            seen.add((status, text))
+        assert {status for status, _ in seen} == {403, 429}
+        assert len(seen) == 2
+
+    tell(story)
+
+
+def test_no_token_or_query_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    async def story(front: Front) -> None:
+        canary = "CANARYCANARY"
+        await front.get(f"/rtc/v1?access_token={canary}&join_request={canary}")
+        await front.get(f"/rtc/v1/validate?access_token={canary}", Authorization=f"Bearer {canary}")
+        await front.get(f"/rtc?access_token={canary}")
+        reader, writer = await asyncio.open_connection("127.0.0.1", front.port)
+        writer.write(b"GET /rtc/v1?access_token=" + canary.encode() + b"\x00\x01 HTTP/9\r\n\r\n")
+        await reader.read(1000)
+        writer.close()
+        reader, writer = await asyncio.open_connection("127.0.0.1", front.port)
+        writer.write(b"GET /rtc/v1?access_token=" + canary.encode() * 20_000)
+        await reader.read(1000)
+        writer.close()
+        good = front.token()
+        async with Guest.join(front.url.replace("http", "ws"), good):
+            pass
+
+    tell(story)
+    ours = [r for r in caplog.records if not r.name.startswith(("aiohttp.client", "asyncio"))]
+    text = "\n".join(r.getMessage() + str(r.exc_info) for r in ours)
+    assert "CANARY" not in text
+    assert "eyJ" not in text
+
+
+def test_a_taken_port_is_said() -> None:
+    taken = bind_tcp("127.0.0.1", 0)
+    port = taken.getsockname()[1]
+    try:
+        with pytest.raises(ReachError) as caught:
+            asyncio.run(HostProcess.start(HostOptions(listen=f"127.0.0.1:{port}")))
+        assert caught.value.reason is ReachReason.PORT_IN_USE
+    finally:
+        taken.close()
+
+
+def test_invites_of_a_host_open_it(tmp_path: Path) -> None:
+    async def story() -> None:
+        options = HostOptions(rooms=("One", "Two"), data_dir=tmp_path)
+        host = await HostProcess.start(options)
+        clock = lambda: int(time.time())  # noqa: E731
+        try:
+            for invite in host.invites:
+                place = Place(
+                    parse(render(invite), clock()), b"p" * 32, WebSocketTransport(), clock
+                )
+                listed = await place.rooms()
+                assert {r.title for r in listed} <= {"One", "Two"}
+                token = await place.token(listed[0].name)
+                async with Guest.join(host.urls[0], token) as guest:
+                    assert (await guest.event(Joined)).room == listed[0].name
+        finally:
+            await host.close()
+        kept = {p.name: p.stat().st_mode & 0o777 for p in tmp_path.iterdir()}
+        assert kept == {"place.json": 0o600, "door.json": 0o600}
+
+    asyncio.run(story())
+
+
+def test_other_computers_get_tls_with_a_pin() -> None:
+    async def story() -> None:
+        host = await HostProcess.start(HostOptions(listen="0.0.0.0:0", advertise=("127.0.0.1",)))
+        try:
+            invite = host.invites[0]
+            (server,) = invite.servers
+            assert server.url.startswith("wss://127.0.0.1:")
+            port = int(server.url.rpartition(":")[2])
+            der = await asyncio.to_thread(ssl.get_server_certificate, ("127.0.0.1", port))
+            assert hashlib.sha256(der.encode()).digest() != server.pins[0]
+            place = Place(invite, b"p" * 32, WebSocketTransport(), lambda: int(time.time()))
+            listed = await place.rooms()
+            assert [r.title for r in listed] == ["Pendopo"]
+            wrong = WebSocketTransport()
+            bad = type(server)(server.url, (bytes(32),))
+            with pytest.raises(ReachError) as caught:
+                await wrong.post(bad, "/", b"", "text/plain", None)
+            assert caught.value.reason is ReachReason.PIN
+        finally:
+            await host.close()
+
+    asyncio.run(story())
+
+
+def test_the_process_never_holds_a_codec_a_key_or_a_sound() -> None:
+    async def story() -> None:
+        host = await HostProcess.start(HostOptions())
+        try:
+            room = host.rooms[0].name
+            grants = access.Grants(
+                ParticipantIdentity("ann"),
+                room,
+                room_join=True,
+                permission=Permission(can_publish=True),
+            )
+            now = int(time.time())
+            ann_token = access.issue(host.api_key, host.api_secret, grants, now)
+            async with Guest.join(host.urls[0], ann_token) as ann:
+                ann.publish()
+                ann.talk()
+                await asyncio.sleep(0.3)
+                maps = Path(f"/proc/{host.pid}/maps")
+                if not maps.exists():
+                    pytest.skip("needs /proc")
+                assert "sounddevice" not in maps.read_text()
+                assert "portaudio" not in maps.read_text()
+        finally:
+            await host.close()
+
+    asyncio.run(story())
+
+
+def test_a_refused_ticket_is_an_access_error() -> None:
+    async def story() -> None:
+        host = await HostProcess.start(HostOptions())
+        try:
+            invite = parse(render(host.invites[1]), 0)
+            stranger = type(invite)(
+                **{name: getattr(invite, name) for name in invite.__slots__} | {"ticket": bytes(32)}
+            )
+            place = Place(stranger, b"p" * 32, WebSocketTransport(), lambda: int(time.time()))
+            with pytest.raises(AccessError):
+                await place.rooms()
+        finally:
+            await host.close()
+
+    asyncio.run(story())

@@ -1,0 +1,119 @@
+"""Real visits inside the test's own process, whose wires a test can cut."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from pendopo.app.plan import join_plan
+from pendopo.app.sound import Sound
+from pendopo.cli.host_child import HostProcess
+from pendopo.drivers.client_peer import ClientPeer, ClientPeerFactory
+from pendopo.drivers.signal_websocket import WebSocketTransport
+from pendopo.drivers.system_clock import SystemClock
+from pendopo.drivers.wav_sound import KeepingSpeaker, SilentMicrophone, WavMicrophone
+from pendopo.lobby.invite import Invite, InviteKind
+from pendopo.lobby.place import Place
+from pendopo.model.frames import SAMPLE_RATE, Samples
+from pendopo.model.room import Role, Room
+from pendopo.model.transport import Endpoint
+from pendopo.ports.peer_transport import PeerSink
+from pendopo.ports.signal_transport import SignalConnection
+from pendopo.room.session import RoomSession, SessionPorts
+
+PATIENCE_S = 30.0
+
+
+class CuttableSignals(WebSocketTransport):
+    """Remembers its newest socket."""
+
+    newest: SignalConnection | None = None
+    opened = 0
+
+    async def connect(self, endpoint: Endpoint, path: str, token: str) -> SignalConnection:
+        self.newest = await super().connect(endpoint, path, token)
+        self.opened += 1
+        return self.newest
+
+    async def cut(self) -> None:
+        assert self.newest is not None
+        await self.newest.close()
+
+
+class CuttablePeers(ClientPeerFactory):
+    """Remembers its newest peer."""
+
+    newest: ClientPeer | None = None
+
+    async def open(self, server_address: str, sink: PeerSink) -> ClientPeer:
+        self.newest = await super().open(server_address, sink)
+        return self.newest
+
+    def unplug(self) -> None:
+        """Nothing goes out or comes in any more, and nobody is told."""
+        assert self.newest is not None
+        for protocol in self.newest._ice._protocols:
+            protocol.datagram_received = lambda data, addr: None  # type: ignore[method-assign]
+            protocol.transport.sendto = lambda data, addr=None: None
+
+
+@dataclass
+class Visit:
+    """One person in a room."""
+
+    session: RoomSession
+    signals: CuttableSignals
+    peers: CuttablePeers
+    sound: Sound
+    ear: KeepingSpeaker
+    rooms: list[Room]
+
+    async def until(self, condition: Callable[[Room], object]) -> None:
+        async with asyncio.timeout(PATIENCE_S):
+            while not condition(self.session.room):
+                await asyncio.sleep(0.01)
+
+
+def tone(hertz: float = 440.0, seconds: float = 1.0) -> Samples:
+    """Loops without a seam when `hertz` is whole."""
+    time = np.arange(int(seconds * SAMPLE_RATE)) / SAMPLE_RATE
+    return (0.2 * np.sin(2 * np.pi * hertz * time)).astype(np.float32)
+
+
+def place_invite(host: HostProcess, role: Role) -> Invite:
+    return next(i for i in host.invites if i.role is role and i.kind is InviteKind.PLACE)
+
+
+@asynccontextmanager
+async def visiting(
+    invite: Invite, name: str, microphone: Samples | None = None
+) -> AsyncIterator[Visit]:
+    """Enter the invite's first room; speaks at once where it may and has something to say."""
+    clock, signals, peers = SystemClock(), CuttableSignals(), CuttablePeers()
+    place = Place(invite, bytes(range(32)), signals, lambda: clock.unix_ms() // 1000)
+    listing = sorted(await place.rooms(), key=lambda room: room.title)[0]
+    session = RoomSession(join_plan(place, listing, name), SessionPorts(clock, signals, peers))
+    ear = KeepingSpeaker(clock)
+    mouth = SilentMicrophone(clock)
+    if microphone is not None:
+        mouth = WavMicrophone(microphone, clock, loop=True)
+    sound = Sound(session, mouth, ear)
+    rooms: list[Room] = []
+    session.subscribe(rooms.append)
+    sound.start()
+    try:
+        await session.enter()
+        if microphone is not None and session.room.me and session.room.me.on_stage:
+            await session.set_muted(False)
+        yield Visit(session, signals, peers, sound, ear, rooms)
+    finally:
+        await session.close()
+        sound.close()
+
+
+def longest_silence_ms(samples: Samples, below: float = 0.01) -> float:
+    """Longest run in which nothing reaches `below`, in a recording of a tone."""
+    loud = np.flatnonzero(np.abs(samples) >= below)
+    return float(np.diff(loud).max(initial=0)) * 1000 / SAMPLE_RATE
