@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pendopo.drivers.client_peer import ClientPeer, ClientPeerFactory
-from pendopo.drivers.host_port import PortPeer, UdpHostTransport
+from pendopo.drivers.host_port import UdpHostTransport
+from pendopo.drivers.port_peer import PortPeer
 from pendopo.model.frames import ForwardedPacket, ReceivedFrame, SealedFrame
 from pendopo.model.transport import Candidate, DataChannelLabel, PeerDescription
 from pendopo.ports.host_transport import HostPeerSink

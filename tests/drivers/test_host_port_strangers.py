@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from aioice import stun
 
-from pendopo.drivers import host_port
+from pendopo.drivers import host_port, port_peer
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.model.errors import ReachError, ReachReason
 from pendopo.model.transport import PeerDescription, Setup
@@ -146,11 +146,11 @@ def test_one_peer_cannot_fill_the_table() -> None:
         guest.open(host)
         guest.transport.connect(GUEST)
         ours = guest.transport.local
-        strangers = [Stranger(host.port) for _ in range(host_port.MAX_ADDRESSES * 3)]
+        strangers = [Stranger(host.port) for _ in range(port_peer.MAX_ADDRESSES * 3)]
         for stranger in strangers:
             stranger.check(f"{ours.ufrag}:guest", ours.pwd, nominate=True)
             await stranger.hear()
-        assert len(host._by_address) == host_port.MAX_ADDRESSES
+        assert len(host._by_address) == port_peer.MAX_ADDRESSES
         await guest.transport.close()
         assert len(host._by_address) == 0
         for stranger in strangers:

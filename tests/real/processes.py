@@ -161,5 +161,3 @@ def until(condition: Any, seconds: float = PATIENCE_S) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.05)
-
-

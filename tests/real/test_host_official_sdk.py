@@ -1,34 +1,238 @@
-"""The official SDK as a stranger on our host: tones both ways, sealed and in the clear."""
+"""The official SDK as a stranger on our host, alone and beside our own parts."""
 
 import asyncio
+import contextlib
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
 
+import numpy as np
 import pytest
 
+from pendopo.audio.opus import Decoder, Encoder
 from pendopo.cli.host_child import HostOptions, HostProcess
+from pendopo.e2ee.keys import media_key
+from pendopo.e2ee.opener import Opener, Refusal
+from pendopo.e2ee.seal import Sealer
 from pendopo.model.encryption import Mode
-from tests.real.official_sdk import Official, token
+from pendopo.model.events import TrackAnnounced
+from pendopo.model.frames import FRAME_SAMPLES, EncodedFrame, OpenedFrame, ReceivedFrame
+from pendopo.model.ids import ParticipantIdentity, RoomName
+from tests.real.livekit_guest import Guest
+from tests.real.official_sdk import RATE, Official, token
+
+api = pytest.importorskip("livekit.api", reason="`livekit-api` is not installed")
 
 pytestmark = pytest.mark.real
 
+MODES = pytest.mark.parametrize("mode", [Mode.SHARED, Mode.NONE])
+WRONG = "not the passphrase of this room"
 
-async def _two(mode: Mode) -> None:
-    host = await HostProcess.start(HostOptions(mode=mode, rooms=("Tones",)))
-    try:
-        room = host.rooms[0].name
-        passphrase = host.invites[0].passphrase_for(room) if mode is Mode.SHARED else None
-        url = host.urls[0]
-        async with (
-            Official.join(url, token(host, "ann", room), passphrase) as ann,
-            Official.join(url, token(host, "bob", room), passphrase) as bob,
-        ):
+
+class Scene:
+    """A host with one room."""
+
+    def __init__(self, host: HostProcess, mode: Mode) -> None:
+        self.host = host
+        self.mode = mode
+        self.url = host.urls[0]
+        self.room: RoomName = host.rooms[0].name
+        shared = mode is Mode.SHARED
+        self.passphrase = host.invites[0].passphrase_for(self.room) if shared else None
+
+    def official(
+        self, identity: str, passphrase: str | None = None, speaker: bool = True
+    ) -> contextlib.AbstractAsyncContextManager[Official]:
+        bearer = token(self.host, identity, self.room, speaker)
+        return Official.join(self.url, bearer, passphrase or self.passphrase)
+
+    @contextlib.asynccontextmanager
+    async def ours(self, identity: str) -> AsyncIterator["Ours"]:
+        bearer = token(self.host, identity, self.room)
+        encrypted = self.mode is Mode.SHARED
+        async with Guest.join(self.url, bearer, encrypted) as guest:
+            yield Ours(guest, self.mode, self.passphrase)
+
+    def service(self) -> "api.LiveKitAPI":
+        url = self.url.replace("ws", "http", 1)
+        return api.LiveKitAPI(url, self.host.api_key, self.host.api_secret)
+
+
+class Ours:
+    """Our own parts: opens and decodes what arrives, seals and sends a tone."""
+
+    def __init__(self, guest: Guest, mode: Mode, passphrase: str | None) -> None:
+        self.guest = guest
+        key = media_key(passphrase) if passphrase else None
+        self._opener = Opener(mode, key)
+        self._sealer = Sealer(mode, key)
+        self._decoder = Decoder()
+        self.refused: Counter[Refusal] = Counter()
+        self.heard = np.zeros(0, np.float32)
+        guest._on_frame = self._frame  # type: ignore[method-assign]
+
+    async def speak(self, frequency: float) -> None:
+        self.guest.publish()
+        await self.guest.event(TrackAnnounced)
+        self.guest._start(self._tone(frequency))
+
+    async def _tone(self, frequency: float) -> None:
+        encoder, at = Encoder(), 0
+        started = time.monotonic()
+        while True:
+            wave = np.sin(2 * np.pi * frequency * (at + np.arange(FRAME_SAMPLES)) / RATE)
+            payload = encoder.encode((wave * 0.25).astype(np.float32))
+            assert self.guest.peer is not None
+            self.guest.peer.send(self._sealer.seal(EncodedFrame(payload, at, 0.0)))
+            at += FRAME_SAMPLES
+            await asyncio.sleep(max(0.0, started + at / RATE - time.monotonic()))
+
+    def _frame(self, ssrc: int, frame: ReceivedFrame) -> None:
+        opened = self._opener.open(ParticipantIdentity("them"), frame)
+        if isinstance(opened, OpenedFrame):
+            sound = self._decoder.decode(opened.payload)
+            self.heard = np.concatenate([self.heard, sound])[-RATE:]
+        else:
+            self.refused[opened] += 1
+        self.guest._changed.set()
+
+
+def pitch(sound: "np.typing.NDArray[np.float32]") -> float:
+    if len(sound) < RATE:
+        return 0.0
+    return float(np.argmax(np.abs(np.fft.rfft(sound * np.hanning(len(sound))))))
+
+
+def tell(mode: Mode, story: Callable[[Scene], Awaitable[None]]) -> None:
+    async def told() -> None:
+        host = await HostProcess.start(HostOptions(mode=mode, rooms=("Tones",)))
+        try:
+            await story(Scene(host, mode))
+        finally:
+            await host.close()
+
+    asyncio.run(told())
+
+
+@MODES
+def test_two_official_guests_hear_each_other(mode: Mode) -> None:
+    async def story(scene: Scene) -> None:
+        async with scene.official("ann") as ann, scene.official("bob") as bob:
             await ann.speak(440)
             await bob.speak(1320)
             await bob.hears("ann", 440)
             await ann.hears("bob", 1320)
-    finally:
-        await host.close()
+            async with scene.official("eve", speaker=False) as eve:
+                await eve.hears("ann", 440)
+                await eve.hears("bob", 1320)
+
+    tell(mode, story)
 
 
-@pytest.mark.parametrize("mode", [Mode.SHARED, Mode.NONE])
-def test_two_official_guests_hear_each_other(mode: Mode) -> None:
-    asyncio.run(_two(mode))
+@MODES
+def test_an_official_guest_and_our_parts_hear_each_other(mode: Mode) -> None:
+    async def story(scene: Scene) -> None:
+        async with scene.ours("us") as us, scene.official("ann") as ann:
+            await us.speak(440)
+            await ann.speak(1320)
+            await ann.hears("us", 440)
+            await us.guest.until(lambda: abs(pitch(us.heard) - 1320) < 5)
+            assert not us.refused
+
+    tell(mode, story)
+
+
+def test_a_wrong_key_is_silence_at_both_ends() -> None:
+    async def story(scene: Scene) -> None:
+        async with (
+            scene.ours("us") as us,
+            scene.official("ann", WRONG) as ann,
+            scene.official("bob") as bob,
+        ):
+            await us.speak(440)
+            await ann.speak(1320)
+            await bob.hears("us", 440)
+            await us.guest.until(lambda: us.refused[Refusal.AUTH] > 50)
+            assert set(us.refused) == {Refusal.AUTH}
+            assert not len(us.heard)
+            assert ann.loudness("us") < 0.001
+            assert bob.loudness("ann") < 0.001
+
+    tell(Mode.SHARED, story)
+
+
+def test_an_official_guest_is_promoted_muted_and_moved_away() -> None:
+    async def story(scene: Scene) -> None:
+        async with (
+            scene.official("ann", speaker=False) as ann,
+            scene.official("bob") as bob,
+            scene.service() as service,
+        ):
+            with pytest.raises(Exception):  # noqa: B017, PT011
+                await ann.speak(440)
+
+            async def stage(may: bool) -> None:
+                permission = api.ParticipantPermission(
+                    can_subscribe=True, can_publish=may, can_publish_data=True
+                )
+                await service.room.update_participant(
+                    api.UpdateParticipantRequest(
+                        room=scene.room, identity="ann", permission=permission
+                    )
+                )
+                await ann.until(lambda: ann.room.local_participant.permissions.can_publish is may)
+
+            await stage(True)
+            publication = await ann.speak(440)
+            await bob.hears("ann", 440)
+            await service.room.mute_published_track(
+                api.MuteRoomTrackRequest(
+                    room=scene.room, identity="ann", track_sid=publication.sid, muted=True
+                )
+            )
+            await bob.until(lambda: bob.loudness("ann") < 0.001)
+            publication.track.unmute()  # type: ignore[union-attr]
+            await bob.hears("ann", 440)
+            await stage(False)
+            await bob.until(lambda: not bob.tracks)
+            await stage(True)
+            await ann.speak(880)
+            await bob.hears("ann", 880)
+            await service.room.remove_participant(
+                api.RoomParticipantIdentity(room=scene.room, identity="ann")
+            )
+            await bob.until(lambda: "ann" not in bob.room.remote_participants)
+
+    tell(Mode.SHARED, story)
+
+
+def test_official_guests_come_and_go_through_the_same_sections() -> None:
+    async def story(scene: Scene) -> None:
+        async with scene.official("bob") as bob:
+            for turn, frequency in enumerate((440, 660, 880, 1100, 1320)):
+                async with scene.official(f"ann{turn}") as ann:
+                    await ann.speak(frequency)
+                    await bob.hears(f"ann{turn}", frequency)
+            await bob.speak(500)
+            async with scene.official("eve") as eve:
+                await eve.speak(1500)
+                await bob.hears("eve", 1500)
+                await eve.hears("bob", 500)
+
+    tell(Mode.SHARED, story)
+
+
+def test_data_and_attributes_of_official_guests() -> None:
+    async def story(scene: Scene) -> None:
+        async with scene.official("ann") as ann, scene.official("bob") as bob:
+            await ann.room.local_participant.publish_data(b"hello", topic="t")
+            await bob.until(lambda: bob.data)
+            packet = bob.data[0]
+            assert (packet.data, packet.topic) == (b"hello", "t")
+            assert packet.participant is not None
+            assert packet.participant.identity == "ann"
+            await ann.room.local_participant.set_attributes({"pendopo.hand": "5"})
+            them = bob.room.remote_participants["ann"]
+            await bob.until(lambda: them.attributes.get("pendopo.hand") == "5")
+
+    tell(Mode.NONE, story)

@@ -203,5 +203,3 @@ def test_rooms_are_listed_with_their_counts() -> None:
             assert room.mode is Mode.SHARED
 
     tell(story, Mode.SHARED)
-
-

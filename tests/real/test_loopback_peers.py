@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from pendopo.drivers import client_ice, host_port
+from pendopo.drivers import client_ice, host_port, port_peer
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.model.frames import ForwardedPacket, SealedFrame
 from pendopo.model.transport import Candidate, DataChannelLabel, Destination, Setup
@@ -225,7 +225,7 @@ def test_a_dead_path_is_noticed_at_both_ends(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(client_ice, "DEAD_AFTER_S", 0.4)
     monkeypatch.setattr(client_ice, "ASK_AFTER_S", 0.1)
     monkeypatch.setattr(client_ice, "ASK_AGAIN_S", 0.05)
-    monkeypatch.setattr(host_port, "DROP_AFTER_S", 0.4)
+    monkeypatch.setattr(port_peer, "DROP_AFTER_S", 0.4)
     monkeypatch.setattr(host_port, "ROUND", 1)
 
     async def story() -> None:
@@ -247,7 +247,7 @@ def test_a_dead_path_is_noticed_at_both_ends(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_client_that_moves_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_ice, "ASK_AFTER_S", 0.1)
     monkeypatch.setattr(client_ice, "ASK_AGAIN_S", 0.05)
-    monkeypatch.setattr(host_port, "FOLLOW_AFTER_S", 0.3)
+    monkeypatch.setattr(port_peer, "FOLLOW_AFTER_S", 0.3)
 
     async def story() -> None:
         host = await UdpHostTransport.bind("127.0.0.1", 0)

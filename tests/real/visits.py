@@ -55,8 +55,8 @@ class CuttablePeers(ClientPeerFactory):
         """Nothing goes out or comes in any more, and nobody is told."""
         assert self.newest is not None
         for protocol in self.newest._ice._protocols:
-            protocol.datagram_received = lambda data, addr: None  # type: ignore[method-assign]
-            protocol.transport.sendto = lambda data, addr=None: None
+            setattr(protocol, "datagram_received", lambda data, addr: None)  # noqa: B010
+            setattr(protocol.transport, "sendto", lambda data, addr=None: None)  # noqa: B010
 
 
 @dataclass
@@ -96,9 +96,11 @@ async def visiting(
     listing = sorted(await place.rooms(), key=lambda room: room.title)[0]
     session = RoomSession(join_plan(place, listing, name), SessionPorts(clock, signals, peers))
     ear = KeepingSpeaker(clock)
-    mouth = SilentMicrophone(clock)
-    if microphone is not None:
-        mouth = WavMicrophone(microphone, clock, loop=True)
+    mouth = (
+        SilentMicrophone(clock)
+        if microphone is None
+        else WavMicrophone(microphone, clock, loop=True)
+    )
     sound = Sound(session, mouth, ear)
     rooms: list[Room] = []
     session.subscribe(rooms.append)

@@ -149,10 +149,35 @@ def test_a_requirement_of_video_alone_is_not_answered() -> None:
 def test_one_offer_at_a_time() -> None:
     talk = Conversation.joined()
     first = talk.offer()
-    talk.say(requirement(1), requirement(1))
+    talk.say(requirement(), requirement())
     assert not talk.sent()
     talk.say(answer(first))
     assert talk.offer().id == first.id + 1
+    talk.say(answer(talk.offer()))
+    assert not talk.sent()
+
+
+def test_a_wish_before_the_answer_counts_only_when_the_answer_brings_nothing() -> None:
+    talk = Conversation.joined(person("ana", "TR_a"))
+    talk.say(requirement(1))
+    assert not talk.sent()
+    talk.say(answer(talk.joined(person("ana", "TR_a")).offer()))
+    assert shape(talk.offer()) == ["recvonly", "app", "recvonly"]
+    talk.say(requirement(1), answer(talk.offer(), {"2": ("TR_a", 5)}))
+    assert not talk.sent()
+
+
+def test_a_server_that_wants_new_sections_whatever_is_free_gets_one_and_no_more() -> None:
+    """As a stock server does for a while after a section was freed."""
+    talk = Conversation.joined(person("ana", "TR_a"))
+    for _ in range(20):
+        offer = talk.offer()
+        if len(shape(offer)) > 2:
+            break
+        talk.say(answer(offer), requirement(1))
+    talk.say(answer(offer, {"2": ("TR_a", 5)}))
+    assert shape(offer) == ["recvonly", "app", "recvonly"]
+    assert not talk.sent()
 
 
 def test_an_answer_to_another_offer_is_ignored() -> None:

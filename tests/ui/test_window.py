@@ -265,6 +265,7 @@ def test_a_listener_raises_a_hand_speaks_and_leaves() -> None:
         await case.until(lambda: case.find(QAbstractButton, "micButton").text() == "Mute")
         case.press("leaveButton")
         await case.until(lambda: case.has("roomList"))
+        await case.until(lambda: len(case.session.wishes) == 3)
         assert [wish[0] for wish in case.session.wishes] == ["raise_hand", "set_muted", "leave"]
         assert case.session.wishes[1] == ("set_muted", False)
         assert case.session.listeners == 0

@@ -3,7 +3,6 @@
 import logging
 import secrets
 import time
-
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -50,9 +49,7 @@ class _Kept:
 class Backend:
     """Belongs to the media loop; implements `ui.backend.Backend`."""
 
-    def __init__(
-        self, doors: Doors, store: SecretStore, sound: SoundSource | None = None
-    ) -> None:
+    def __init__(self, doors: Doors, store: SecretStore, sound: SoundSource | None = None) -> None:
         self._doors = doors
         self._store = store
         self._sound: SoundSource = sound or SoundDevices(doors.clock)
@@ -169,5 +166,3 @@ def _card(invite: Invite) -> PlaceCard:
 
 def _unix_s() -> int:
     return int(time.time())
-
-

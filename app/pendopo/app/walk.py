@@ -44,8 +44,15 @@ class Judgement:
 class FarEnd(Protocol):
     """The other person, in a process of their own."""
 
-    recording: Path
-    report: Path
+    @property
+    def recording(self) -> Path:
+        """A WAV file of everything they heard."""
+        ...
+
+    @property
+    def report(self) -> Path:
+        """Their visit's report."""
+        ...
 
     async def ended(self) -> None:
         """Wait until they have left and written down what they heard."""

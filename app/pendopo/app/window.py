@@ -62,13 +62,14 @@ async def _backend(links: tuple[str, ...], sound: SoundSource | None) -> Backend
 
 
 async def _live(window: MainWindow, bridge: Bridge, script: Script | None) -> int:
-    closed = asyncio.get_running_loop().create_future()
-    window.closed.connect(lambda: closed.done() or closed.set_result(0))
+    closed = asyncio.Event()
+    window.closed.connect(closed.set)
     window.open()
     try:
         if script is not None:
             return await script(window)
-        return int(await closed)
+        await closed.wait()
+        return 0
     finally:
         window.hide()
         await bridge.close()

@@ -170,10 +170,11 @@ class Playout:
             return samples
         stretch = lengthen if self._correction > 0 else shorten
         stretched = stretch(samples, abs(self._correction))
-        self._correction -= len(stretched) - len(samples)
-        if abs(self._correction) < SHORTEST:
+        longer = len(stretched) - len(samples)
+        self._steering.moved(longer)
+        self._correction -= longer
+        if longer == 0 or abs(self._correction) < SHORTEST:
             self._correction = 0
-            self._steering.restart()
         return stretched
 
     def _note_delay(self, delay_s: float) -> None:

@@ -7,7 +7,7 @@ LOWEST_SLACK = 960
 
 USUAL_SLACK = 1_920
 HIGHEST_SLACK = 3_360
-_RISE_AFTER = 50
+_LOOK_EVERY = 50
 _FALL_AFTER = 500
 _TOLERATED = 100
 
@@ -17,20 +17,28 @@ class Steering:
 
     def __init__(self) -> None:
         self._slacks: deque[int] = deque(maxlen=_FALL_AFTER)
+        self._unseen = 0
 
     def arrived(self, slack: int) -> None:
         """A packet came `slack` samples before its time."""
         self._slacks.append(slack)
+        self._unseen += 1
+
+    def moved(self, count: int) -> None:
+        """The delay has become `count` samples longer: so much earlier would all have come."""
+        self._slacks = deque((slack + count for slack in self._slacks), maxlen=_FALL_AFTER)
 
     def restart(self) -> None:
-        """The delay has changed: what was seen before says nothing any more."""
+        """The delay has jumped: what was seen before says nothing any more."""
         self._slacks.clear()
+        self._unseen = 0
 
     def correction(self) -> int:
         """Samples to add to the delay; negative to take away, 0 when it is well."""
-        seen = len(self._slacks)
-        if seen < _RISE_AFTER or (seen % _RISE_AFTER and seen < _FALL_AFTER):
+        if self._unseen < _LOOK_EVERY:
             return 0
+        self._unseen = 0
+        seen = len(self._slacks)
         late = sorted(self._slacks)[seen // _TOLERATED]
         if late < LOWEST_SLACK or (seen == _FALL_AFTER and late > HIGHEST_SLACK):
             return USUAL_SLACK - late

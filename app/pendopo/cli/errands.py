@@ -43,9 +43,7 @@ class Errands:
         for task in self._tasks:
             task.cancel()
 
-    async def _speak(
-        self, speech: Samples, loop: bool, mutes: list[tuple[float, float]]
-    ) -> None:
+    async def _speak(self, speech: Samples, loop: bool, mutes: list[tuple[float, float]]) -> None:
         await self._until(lambda room: room.me is not None and room.me.on_stage)
         self._sound.microphone = WavMicrophone(speech, self._clock, loop)
         await self._session.set_muted(False)

@@ -14,9 +14,9 @@ from pendopo.cli import files, logs, media_loop, profile
 from pendopo.cli.invites import add_invite_argument, read_invite
 from pendopo.cli.output import Output
 from pendopo.lobby.invite import Invite, InviteKind, Policy, render
+from pendopo.lobby.operator import Operator, RoomKeys, Terms
 from pendopo.lobby.passphrase import check_passphrase
 from pendopo.lobby.server_url import canonical_url
-from pendopo.lobby.operator import Operator, RoomKeys, Terms
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason, PolicyError, PolicyReason
 from pendopo.model.ids import RoomName

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-
 from pathlib import Path
 
 from pendopo.app.doors import Doors
@@ -171,5 +170,3 @@ def _interval(text: str) -> tuple[float, float]:
     if not 0 <= interval[0] < interval[1]:
         raise argparse.ArgumentTypeError("FROM must come before TO")
     return interval
-
-

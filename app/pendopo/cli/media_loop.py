@@ -1,6 +1,7 @@
 """The event loop of a command without a window: a selector loop on every system."""
 
 import asyncio
+import contextlib
 import signal
 from collections.abc import Coroutine
 from typing import Any, TypeVar
@@ -16,10 +17,9 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 async def _stoppable(work: Coroutine[Any, Any, T]) -> T:
     task = asyncio.ensure_future(work)
-    try:
+    # not on Windows, and only in the main thread
+    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    except (NotImplementedError, RuntimeError, ValueError):
-        pass  # Windows, or not the main thread
     try:
         return await task
     except asyncio.CancelledError:

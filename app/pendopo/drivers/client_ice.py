@@ -3,7 +3,6 @@
 import asyncio
 import ipaddress
 import logging
-import socket
 import time
 from collections.abc import Callable
 from typing import Any, cast
@@ -14,6 +13,7 @@ from aioice.ice import CandidatePair, StunProtocol
 from aioice.stun import Message
 
 from pendopo.drivers import private_names
+from pendopo.drivers.udp import enlarge_buffer, route_source
 from pendopo.model import transport
 from pendopo.model.transport import Destination, PeerDescription
 
@@ -28,20 +28,7 @@ ASK_AGAIN_S = 0.5
 DETOUR_AFTER_S = 1.0
 MAX_CANDIDATES = 32
 MAX_UNSENT = 1 << 18
-SOCKET_BUFFER = 1 << 20
-
-
-def route_source(host: str) -> str | None:
-    """The address from which this computer would send to an IP literal; no packet leaves."""
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(
-            host, 9, type=socket.SOCK_DGRAM, flags=socket.AI_NUMERICHOST
-        )[0]
-        with socket.socket(family, kind) as probe:
-            probe.connect(address)
-            return str(probe.getsockname()[0])
-    except (OSError, UnicodeError):
-        return None
+BUFFER = 1 << 20
 
 
 class ClientIce(Connection):
@@ -124,7 +111,7 @@ class ClientIce(Connection):
             lambda: IceSocket(self), local_addr=(self._local_address, 0)
         )
         self._socket = opened[1]
-        enlarge_buffer(opened[0].get_extra_info("socket"))
+        enlarge_buffer(opened[0].get_extra_info("socket"), BUFFER)
         host, port = opened[0].get_extra_info("sockname")[:2]
         self._socket.local_candidate = Candidate(
             foundation=candidate_foundation("host", "udp", host),
@@ -231,15 +218,6 @@ class IceSocket(StunProtocol):
         """One STUN message to a candidate."""
         self.contacted[addr] = None
         super().send_stun(message, addr)
-
-
-def enlarge_buffer(sock: Any, size: int = SOCKET_BUFFER) -> None:
-    """Ask for large kernel buffers, as far as the system lets us."""
-    for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
-        try:
-            sock.setsockopt(socket.SOL_SOCKET, option, size)
-        except OSError:
-            log.debug("socket buffer stays small")
 
 
 def local_candidate(candidate: Candidate) -> transport.Candidate:

@@ -7,7 +7,7 @@ import time
 
 from aiortc import RTCCertificate
 
-from pendopo.drivers.client_ice import ClientIce, local_candidate, route_source
+from pendopo.drivers.client_ice import ClientIce, local_candidate
 from pendopo.drivers.peer import (
     CONNECT_WITHIN_S,
     Peer,
@@ -15,6 +15,7 @@ from pendopo.drivers.peer import (
     fingerprints,
     is_dtls_server,
 )
+from pendopo.drivers.udp import route_source
 from pendopo.model.errors import ReachError, ReachReason
 from pendopo.model.frames import ForwardedPacket, ReceivedFrame, SealedFrame
 from pendopo.model.transport import (

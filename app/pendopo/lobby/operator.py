@@ -35,9 +35,7 @@ class RoomKeys:
     @classmethod
     def fresh(cls, room: RoomName | None = None) -> "RoomKeys":
         """New random keys, and a new random name unless one is given."""
-        return cls(
-            room or RoomName(f"r-{secrets.token_hex(16)}"), os.urandom(32), os.urandom(32)
-        )
+        return cls(room or RoomName(f"r-{secrets.token_hex(16)}"), os.urandom(32), os.urandom(32))
 
     @property
     def host_key(self) -> bytes:

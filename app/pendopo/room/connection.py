@@ -178,9 +178,7 @@ class RoomConnection:
                 sleeping = asyncio.ensure_future(self._clock.sleep(wait))
                 changed = asyncio.ensure_future(self._wake_changed.wait())
                 try:
-                    await asyncio.wait(
-                        [sleeping, changed], return_when=asyncio.FIRST_COMPLETED
-                    )
+                    await asyncio.wait([sleeping, changed], return_when=asyncio.FIRST_COMPLETED)
                 finally:
                     sleeping.cancel()
                     changed.cancel()
@@ -214,5 +212,3 @@ class RoomConnection:
             await self._signal.close()
         if self.peer is not None:
             await self.peer.close()
-
-

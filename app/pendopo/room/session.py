@@ -14,8 +14,8 @@ from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
 from pendopo.model.events import (
     Joined,
-    Left,
     LeaveReason,
+    Left,
     MicrophoneChanged,
     ParticipantLeft,
     ParticipantsChanged,
@@ -109,9 +109,7 @@ class RoomSession:
         """Every address contacted in this visit."""
         peer = self._peer
         here = peer.destinations if peer is not None else ()
-        return tuple(
-            dict.fromkeys((*self._ports.signals.destinations, *self._past_peers, *here))
-        )
+        return tuple(dict.fromkeys((*self._ports.signals.destinations, *self._past_peers, *here)))
 
     @property
     def peer(self) -> PeerTransport | None:
@@ -429,9 +427,7 @@ class RoomSession:
         self._update_live()
 
     def _update_live(self) -> None:
-        self.voice.live = (
-            self._published and not self._room.microphone_muted and not self._leaving
-        )
+        self.voice.live = self._published and not self._room.microphone_muted and not self._leaving
 
     def _on_frame(self, ssrc: int, frame: ReceivedFrame) -> None:
         owner = self._owners.of(ssrc)

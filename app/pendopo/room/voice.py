@@ -82,9 +82,7 @@ class Voice:
         self.first_played_at: float | None = None
         """Monotonic seconds at which the first opened frame went to the speaker."""
 
-    def receive(
-        self, identity: ParticipantIdentity, track: TrackSid, frame: ReceivedFrame
-    ) -> None:
+    def receive(self, identity: ParticipantIdentity, track: TrackSid, frame: ReceivedFrame) -> None:
         """One RTP payload of somebody's track, as it came."""
         self._inbox.append((identity, track, frame))
 

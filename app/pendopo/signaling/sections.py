@@ -42,6 +42,7 @@ class Sections:
         self._outstanding = False
         self._wanted = True
         self._fruitless = 0
+        self._asked = 0
         self._append_receiving(tracks)
         self._append(Media("", "application", Direction.SENDRECV))
 
@@ -57,14 +58,17 @@ class Sections:
         return self._sending
 
     def want(self, more: int = 0) -> None:
-        """Offer again, with `more` receiving sections unless an answer is still to come.
+        """Offer again, with `more` receiving sections.
 
-        A server that asks before its answer says so again after it when that was not enough.
+        While an answer is to come it may still bring what is asked for, and a server whose
+        wish it does not fulfil asks again after it: offering anyway could go on for ever.
         """
+        if self._outstanding and more:
+            self._asked = max(self._asked, more)
+            return
         self._wanted = True
         self._fruitless = 0
-        if not self._outstanding:
-            self._append_receiving(more)
+        self._append_receiving(more)
 
     def publish(self, publication: Publication) -> None:
         """Send in a section of our own from the next offer on."""
@@ -81,6 +85,7 @@ class Sections:
         """The socket is gone and an answer with it: offer again on the next."""
         self._outstanding = False
         self._wanted = True
+        self._asked = 0
 
     def offer(self, local: PeerDescription) -> rtc.SessionDescription | None:
         """The next offer when one is wanted and may leave."""
@@ -127,9 +132,11 @@ class Sections:
         heard = {sid for _, sid in self._mapped.values()}
         missing = len(announced - heard)
         self._fruitless = 0 if heard - before else self._fruitless + 1
+        asked, self._asked = self._asked if self._fruitless else 0, 0
         if missing and self._fruitless <= MAX_FRUITLESS:
             self._wanted = True
-            self._append_receiving(missing - (self._receiving - len(self._mapped)))
+            free = self._receiving - len(self._mapped)
+            self._append_receiving(max(missing - free, asked))
 
     @property
     def _receiving(self) -> int:
