@@ -2,18 +2,23 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 pytest.importorskip("livekit.rtc", reason="the official SDK (`livekit`) is not installed")
 pytest.importorskip("livekit.api", reason="`livekit-api` is not installed")
 
 from livekit import api, rtc
+from livekit.api import LiveKitAPI
 
 from pendopo.cli.host_child import HostProcess
+
+__all__ = ["RATE", "LiveKitAPI", "Official", "api", "token"]
 
 PATIENCE_S = 15.0
 RATE = 48_000
@@ -38,9 +43,9 @@ class Official:
 
     def __init__(self, room: rtc.Room) -> None:
         self.room = room
-        self.heard: dict[str, np.ndarray] = {}
+        self.heard: dict[str, NDArray[np.float64]] = {}
         self.data: list[rtc.DataPacket] = []
-        self.tracks: list[str] = []
+        self.tracks: dict[str, asyncio.Task[None]] = {}
         self.changed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         room.on("track_subscribed", self._subscribed)
@@ -73,7 +78,7 @@ class Official:
         self._start(self._tone(source, frequency))
         return publication
 
-    async def until(self, true) -> None:  # type: ignore[no-untyped-def]
+    async def until(self, true: Callable[[], object]) -> None:
         async with asyncio.timeout(PATIENCE_S):
             while not true():
                 self.changed.clear()
@@ -107,8 +112,7 @@ class Official:
         publication: rtc.RemoteTrackPublication,
         participant: rtc.RemoteParticipant,
     ) -> None:
-        self.tracks.append(publication.sid)
-        self._start(self._listen(track, participant.identity))
+        self.tracks[publication.sid] = self._start(self._listen(track, participant.identity))
 
     def _unsubscribed(
         self,
@@ -116,7 +120,8 @@ class Official:
         publication: rtc.RemoteTrackPublication,
         participant: rtc.RemoteParticipant,
     ) -> None:
-        self.tracks.remove(publication.sid)
+        self.tracks.pop(publication.sid).cancel()
+        self.heard.pop(participant.identity, None)
         self.changed.set()
 
     def _data(self, packet: rtc.DataPacket) -> None:
@@ -142,6 +147,7 @@ class Official:
             pcm = (wave * 8000).astype(np.int16).tobytes()
             await source.capture_frame(rtc.AudioFrame(pcm, RATE, 1, 480))
 
-    def _start(self, work) -> None:  # type: ignore[no-untyped-def]
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
+        return task

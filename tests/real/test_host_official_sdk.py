@@ -19,9 +19,7 @@ from pendopo.model.events import TrackAnnounced
 from pendopo.model.frames import FRAME_SAMPLES, EncodedFrame, OpenedFrame, ReceivedFrame
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from tests.real.livekit_guest import Guest
-from tests.real.official_sdk import RATE, Official, token
-
-api = pytest.importorskip("livekit.api", reason="`livekit-api` is not installed")
+from tests.real.official_sdk import RATE, LiveKitAPI, Official, api, token
 
 pytestmark = pytest.mark.real
 
@@ -50,51 +48,53 @@ class Scene:
     async def ours(self, identity: str) -> AsyncIterator["Ours"]:
         bearer = token(self.host, identity, self.room)
         encrypted = self.mode is Mode.SHARED
-        async with Guest.join(self.url, bearer, encrypted) as guest:
-            yield Ours(guest, self.mode, self.passphrase)
+        async with Ours.join(self.url, bearer, encrypted) as guest:
+            assert isinstance(guest, Ours)
+            guest.equip(self.mode, self.passphrase)
+            yield guest
 
-    def service(self) -> "api.LiveKitAPI":
+    def service(self) -> LiveKitAPI:
         url = self.url.replace("ws", "http", 1)
-        return api.LiveKitAPI(url, self.host.api_key, self.host.api_secret)
+        return LiveKitAPI(url, self.host.api_key, self.host.api_secret)
 
 
-class Ours:
+class Ours(Guest):
     """Our own parts: opens and decodes what arrives, seals and sends a tone."""
 
-    def __init__(self, guest: Guest, mode: Mode, passphrase: str | None) -> None:
-        self.guest = guest
+    _opener: Opener | None = None
+
+    def equip(self, mode: Mode, passphrase: str | None) -> None:
         key = media_key(passphrase) if passphrase else None
-        self._opener = Opener(mode, key)
         self._sealer = Sealer(mode, key)
         self._decoder = Decoder()
         self.refused: Counter[Refusal] = Counter()
-        self.heard = np.zeros(0, np.float32)
-        guest._on_frame = self._frame  # type: ignore[method-assign]
+        self.sound = np.zeros(0, np.float32)
+        self._opener = Opener(mode, key)
 
     async def speak(self, frequency: float) -> None:
-        self.guest.publish()
-        await self.guest.event(TrackAnnounced)
-        self.guest._start(self._tone(frequency))
+        self.publish()
+        await self.event(TrackAnnounced)
+        self._start(self._tone(frequency))
 
     async def _tone(self, frequency: float) -> None:
-        encoder, at = Encoder(), 0
-        started = time.monotonic()
+        encoder, at, started = Encoder(), 0, time.monotonic()
         while True:
             wave = np.sin(2 * np.pi * frequency * (at + np.arange(FRAME_SAMPLES)) / RATE)
             payload = encoder.encode((wave * 0.25).astype(np.float32))
-            assert self.guest.peer is not None
-            self.guest.peer.send(self._sealer.seal(EncodedFrame(payload, at, 0.0)))
+            assert self.peer is not None
+            self.peer.send(self._sealer.seal(EncodedFrame(payload, at, 0.0)))
             at += FRAME_SAMPLES
             await asyncio.sleep(max(0.0, started + at / RATE - time.monotonic()))
 
-    def _frame(self, ssrc: int, frame: ReceivedFrame) -> None:
+    def _on_frame(self, ssrc: int, frame: ReceivedFrame) -> None:
+        if self._opener is None:
+            return
         opened = self._opener.open(ParticipantIdentity("them"), frame)
         if isinstance(opened, OpenedFrame):
-            sound = self._decoder.decode(opened.payload)
-            self.heard = np.concatenate([self.heard, sound])[-RATE:]
+            self.sound = np.concatenate([self.sound, self._decoder.decode(opened.payload)])[-RATE:]
         else:
             self.refused[opened] += 1
-        self.guest._changed.set()
+        self._changed.set()
 
 
 def pitch(sound: "np.typing.NDArray[np.float32]") -> float:
@@ -136,7 +136,7 @@ def test_an_official_guest_and_our_parts_hear_each_other(mode: Mode) -> None:
             await us.speak(440)
             await ann.speak(1320)
             await ann.hears("us", 440)
-            await us.guest.until(lambda: abs(pitch(us.heard) - 1320) < 5)
+            await us.until(lambda: abs(pitch(us.sound) - 1320) < 5)
             assert not us.refused
 
     tell(mode, story)
@@ -152,9 +152,9 @@ def test_a_wrong_key_is_silence_at_both_ends() -> None:
             await us.speak(440)
             await ann.speak(1320)
             await bob.hears("us", 440)
-            await us.guest.until(lambda: us.refused[Refusal.AUTH] > 50)
+            await us.until(lambda: us.refused[Refusal.AUTH] > 50)
             assert set(us.refused) == {Refusal.AUTH}
-            assert not len(us.heard)
+            assert not len(us.sound)
             assert ann.loudness("us") < 0.001
             assert bob.loudness("ann") < 0.001
 

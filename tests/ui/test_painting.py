@@ -28,6 +28,7 @@ def test_a_widget_survives_its_painting(
         assert not widget.grab().isNull()
     assert widget.painted
     assert "painting failed" in caplog.text
+    caplog.clear()
 
 
 def test_the_painter_is_restored(qapp: QApplication) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pendopo.ui.untrusted import MAX_NAME, initials, one_line
+from pendopo.ui.untrusted import MAX_NAME, address, initials, one_line
 
 
 @given(st.text(max_size=500))
@@ -20,6 +20,18 @@ def test_one_line_is_short_flat_and_printable(text: str) -> None:
 
 def test_direction_cannot_be_turned() -> None:
     assert one_line("Ani\u202e\u2066 (host)") == "Ani (host)"
+
+
+@pytest.mark.parametrize(
+    ("server", "shown"),
+    [
+        ("wss://rooms.tani.example/", "rooms.tani.example"),
+        ("ws://127.0.0.1:7880", "127.0.0.1:7880"),
+        ("rooms.tani.example", "rooms.tani.example"),
+    ],
+)
+def test_addresses_are_short(server: str, shown: str) -> None:
+    assert address(server) == shown
 
 
 def test_markup_is_left_alone() -> None:

@@ -465,6 +465,9 @@ def test_the_host_mutes_moves_and_removes_after_asking() -> None:
         await case.until(lambda: row_of(audience, "chen") >= 0)
         trigger(chosen_menu(case, stage, "olu"), "removeAction")
         await case.until(lambda: case.has("removeSheet"))
+        # The off-screen platform does not give the focus back when a menu closes.
+        case.window.activateWindow()
+        await case.until(case.window.isActiveWindow)
         case.key(Qt.Key.Key_Return)
         await case.until(lambda: not case.has("removeSheet"))
         assert ("remove", "olu") not in case.session.wishes
@@ -620,6 +623,22 @@ def test_tab_reaches_every_control_of_the_room() -> None:
         }  # fmt: skip
 
     run(story, hosting())
+
+
+def test_the_arrow_keys_bring_people_into_sight() -> None:
+    async def story(case: WindowCase) -> None:
+        case.window.resize(683, 384)
+        await case.enter()
+        audience = case.find(QListView, "audienceList")
+        audience.setFocus(Qt.FocusReason.TabFocusReason)
+        for _ in range(20):
+            QTest.keyClick(audience, Qt.Key.Key_Right)
+        await settle()
+        last = audience.visualRect(audience.currentIndex())
+        seen = audience.viewport().visibleRegion().boundingRect()
+        assert seen.contains(last.center())
+
+    run(story)
 
 
 def test_the_role_is_said_and_a_demotion_closes_the_queue() -> None:

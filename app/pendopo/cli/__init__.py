@@ -1,13 +1,14 @@
-"""The command line."""
+"""The command line. Little is imported here: `pendopo --version` must answer at once."""
 
 import argparse
 import importlib
+import io
+import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import pendopo
-from pendopo.cli.outcome import exit_code, told
-from pendopo.cli.output import Output
 
 COMMANDS = {
     "window": "open the window (the default)",
@@ -21,31 +22,55 @@ COMMANDS = {
 }
 INTERNAL = {"host-process"}
 """Started by ourselves only; not in the help."""
+TOP_LEVEL = ("-h", "--help", "--version")
+SECRET_SCHEME = "pendopo:"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code (0 to 5, protocol.md)."""
     words = list(sys.argv[1:] if argv is None else argv)
-    name = next((word for word in words if word in COMMANDS or word in INTERNAL), "window")
-    parser = _parser(name)
-    if name not in words:
-        words.append(name)
-    arguments = parser.parse_args(words)
-    output = Output(as_json=getattr(arguments, "json", False))
+    if not words or (words[0].startswith("-") and words[0] not in TOP_LEVEL):
+        words.insert(0, "window")
+    _print_anything()
     try:
-        return int(arguments.run(arguments, output))
+        return _run(words)
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read our output is gone; Python must not complain about it at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except Exception as error:
-        told(error, output)
+        from pendopo.cli.outcome import exit_code, told
+
+        told(error)
         return exit_code(error)
 
 
+def _run(words: Sequence[str]) -> int:
+    if any(SECRET_SCHEME in word.casefold() for word in words):
+        _refuse("an invite among the arguments can be read by every program on this computer; "
+                "put it into a file and name that with --invite-file")  # fmt: skip
+    arguments = _parser(words[0]).parse_args(words)
+    from pendopo.cli.output import Output
+
+    output = Output(as_json=getattr(arguments, "json", False))
+    return int(arguments.run(arguments, output))
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without the long words of what was typed."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises InputError(USAGE)."""
+        from pendopo.cli.output import shortened
+
+        _refuse(" ".join(map(shortened, message.split())))
+
+
 def _parser(chosen: str) -> argparse.ArgumentParser:
-    """Only the chosen command is imported: `--version` must not load Qt or a codec."""
-    parser = argparse.ArgumentParser(
-        prog="pendopo", description="An audio room you can check.", allow_abbrev=False
-    )
+    """Only the chosen command is imported: it may need a codec or Qt."""
+    parser = _Parser(prog="pendopo", description="An audio room you can check.", allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"pendopo {pendopo.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, summary in COMMANDS.items():
@@ -62,3 +87,16 @@ def _parser(chosen: str) -> argparse.ArgumentParser:
 
 def _module(name: str):  # type: ignore[no-untyped-def]
     return importlib.import_module(f"pendopo.cli.{name.replace('-', '_')}")
+
+
+def _refuse(what: str) -> NoReturn:
+    from pendopo.model.errors import InputError, InputReason
+
+    raise InputError(InputReason.USAGE, what=what)
+
+
+def _print_anything() -> None:
+    """A terminal that cannot show a letter gets its number instead of a failure."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

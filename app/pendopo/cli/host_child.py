@@ -15,13 +15,15 @@ from typing import Any
 import pendopo
 from pendopo.cli import host_place
 from pendopo.cli.host_place import KeptPlace, KeptRoom
-from pendopo.drivers.client_ice import route_source
+from pendopo.drivers.udp import route_source
 from pendopo.host import config as configuration
 from pendopo.host.config import HostConfig, split_place
 from pendopo.lobby.invite import Invite
 from pendopo.lobby.server_url import canonical_url
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import (
+    InputError,
+    InputReason,
     OwnError,
     OwnReason,
     PolicyError,
@@ -127,8 +129,15 @@ class HostProcess:
             raise OwnError(OwnReason.INTERNAL, what="the host's process did not start")
         told: dict[str, Any] = json.loads(line)
         if told.pop("event") != "listening":
-            raise ReachError(ReachReason(told.pop("reason")), **told)
+            raise _failure(told["reason"], told["details"])
         return told
+
+
+def _failure(reason: str, details: dict[str, Any]) -> InputError | ReachError:
+    """What the child could not do, as it said it."""
+    if reason in {known.value for known in InputReason}:
+        return InputError(InputReason(reason), **details)
+    return ReachError(ReachReason(reason), **details)
 
 
 def _spawn(verbose: bool) -> tuple[subprocess.Popen[str], asyncio.Queue[str | None]]:

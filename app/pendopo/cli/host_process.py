@@ -38,20 +38,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
-    """Serve until standard input closes or SIGTERM; 0 then, 3 when a port cannot be had."""
+    """Serve until standard input closes or SIGTERM; 0 then, 1 when the start failed."""
     logs.set_up(arguments.verbose)
     config = configuration.from_json(sys.stdin.readline())
     with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
         try:
             runner.run(_serve(config))
-        except ReachError as error:
-            _tell("failed", reason=error.reason.value, **error.details)
-            return 3
+        except (InputError, ReachError) as error:
+            _tell("failed", reason=error.reason.value, details=error.details)
+            return 1
     return 0
 
 
 async def _serve(config: HostConfig) -> None:
     stop = _stop_event()
+    keeper = _StateKeeper(config.state_file)
+    state = keeper.read()
     closing: set[asyncio.Task[None]] = set()
     tcp = bind_tcp(config.listen_host, config.listen_port)
     port = int(tcp.getsockname()[1])
@@ -61,10 +63,9 @@ async def _serve(config: HostConfig) -> None:
     except BaseException:
         tcp.close()
         raise
-    keeper = _StateKeeper(config.state_file)
     door = Door(
         config,
-        keeper.read(),
+        state,
         media,
         asyncio.get_running_loop(),
         SystemClock(),

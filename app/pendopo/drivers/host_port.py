@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import ipaddress
+import os
 import socket
 import time
 from collections.abc import Sequence
@@ -16,7 +17,6 @@ from pendopo.model.transport import Candidate
 from pendopo.ports.host_transport import HostPeerSink
 from pendopo.rtp import stun
 
-
 BUFFER = 4 << 20
 DRAIN = 64
 """Datagrams read per wake-up."""
@@ -25,6 +25,7 @@ MAX_PEERS = 1000
 TICK_S = 0.1
 ROUND = 20
 """Ticks in which every peer gets its reports once."""
+_TAKEN = {errno.EADDRINUSE, errno.EACCES} if os.name == "nt" else {errno.EADDRINUSE}
 
 
 class UdpHostTransport:
@@ -56,8 +57,7 @@ class UdpHostTransport:
             sock.bind((host, port))
         except OSError as fault:
             sock.close()
-            taken = fault.errno in (errno.EADDRINUSE, errno.EACCES)
-            reason = ReachReason.PORT_IN_USE if taken else ReachReason.UNREACHABLE
+            reason = ReachReason.PORT_IN_USE if fault.errno in _TAKEN else ReachReason.UNREACHABLE
             raise ReachError(reason, host=host, port=port) from fault
         enlarge_buffer(sock, BUFFER)
         return cls(sock, advertise)

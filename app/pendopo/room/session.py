@@ -25,6 +25,7 @@ from pendopo.model.events import (
     RoomEvent,
     TitleChanged,
     TokenRefreshed,
+    TrackAnnounced,
     TracksMapped,
 )
 from pendopo.model.frames import ReceivedFrame, SealedFrame
@@ -85,6 +86,9 @@ class RoomSession:
         self._metadata_seq = 0
         self._hand_ms: int | None = None
         self._published = False
+        self._announced = False
+        self._negotiated = False
+        """The server has answered an offer with our announced track: frames will be forwarded."""
         self._leaving = False
         self._past_peers: tuple[Destination, ...] = ()
         self.started_at = 0.0
@@ -346,8 +350,11 @@ class RoomSession:
                 self._read_metadata(text)
             case TokenRefreshed(token):
                 self._take_refreshed(token)
+            case TrackAnnounced():
+                self._announced = True
             case TracksMapped(tracks):
                 self._owners.map(tracks)
+                self._negotiated = self._announced
             case ParticipantsChanged():
                 self._follow_permission(was)
             case _:
@@ -412,6 +419,7 @@ class RoomSession:
             return
         ssrc = secrets.randbelow(0xFFFFFFFE) + 1
         cid = f"TR_{secrets.token_hex(8)}"
+        self._announced = self._negotiated = False
         connection.peer.publish(ssrc)
         connection.apply(connection.protocol.publish(cid, ssrc, self._room.microphone_muted))
         self._published = True
@@ -427,7 +435,12 @@ class RoomSession:
         self._update_live()
 
     def _update_live(self) -> None:
-        self.voice.live = self._published and not self._room.microphone_muted and not self._leaving
+        self.voice.live = (
+            self._published
+            and self._negotiated
+            and not self._room.microphone_muted
+            and not self._leaving
+        )
 
     def _on_frame(self, ssrc: int, frame: ReceivedFrame) -> None:
         owner = self._owners.of(ssrc)

@@ -47,8 +47,11 @@ def _render(file: Path, size: int, ratio: float) -> QPixmap:
     pixmap = QPixmap(side, side)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    QSvgRenderer(str(file)).render(painter, QRectF(0, 0, side, side))
+    renderer = QSvgRenderer(str(file))
+    renderer.render(painter, QRectF(0, 0, side, side))
     painter.end()
+    if not renderer.isValid():
+        raise FileNotFoundError(file)
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
 

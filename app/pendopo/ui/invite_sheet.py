@@ -152,14 +152,14 @@ def _facts(preview: InvitePreview, now: float) -> list[InviteFact]:
     claim = one_line(preview.name)
     called = f"The invite calls it “{claim}”." if claim else "The invite gives it no name."
     pin = "Its key is in the invite: anybody in between would be noticed."
-    address = "It learns your internet address."
+    learns = "It learns your internet address."
     icon, ink = FLOOR_LOOK[preview.mode]
     words = floor(preview.mode)
-    server = f"{address} {pin}" if preview.pinned else address
+    server = f"{learns} {pin}" if preview.pinned else learns
     kept = _kept(preview.persistent)
     return [
         InviteFact("lobby", "text2", "What it opens", f"{what}, {as_role}", called),
-        InviteFact("server", "text2", "Server", one_line(preview.server, 100), server),
+        InviteFact("server", "text2", "Server", address(preview.server), server),
         InviteFact(icon, ink, "Encryption", words.first, words.rest),
         InviteFact("clock", "text2", "Valid", _valid(preview.expires, now), kept),
     ]

@@ -22,7 +22,7 @@ from pendopo.ui.flow_list import CellDelegate, ringed
 from pendopo.ui.painting import paint_focus, painting
 from pendopo.ui.plain import tooltip
 from pendopo.ui.theme import TextSize, Theme
-from pendopo.ui.untrusted import one_line
+from pendopo.ui.untrusted import address, one_line
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -54,9 +54,9 @@ class PlacesModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return name(card)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{name(card)}, {one_line(card.server)}"
+                return f"{name(card)}, {address(card.server)}"
             case Qt.ItemDataRole.ToolTipRole:
-                return tooltip(f"{name(card)}, {one_line(card.server)}")
+                return tooltip(f"{name(card)}, {address(card.server)}")
             case PlaceRole.CARD:
                 return card
             case PlaceRole.ID:
@@ -109,7 +109,7 @@ class PlaceDelegate(CellDelegate):
         text = QRectF(picture.right() + 10, row.top() + 8, row.right() - picture.right() - 18, 20)
         for words, size, ink in (
             (name(card), TextSize.STRONG, "text"),
-            (one_line(card.server), TextSize.CAPTION, "text2"),
+            (address(card.server), TextSize.CAPTION, "text2"),
         ):
             font = theme.font(size)
             painter.setFont(font)
@@ -121,4 +121,4 @@ class PlaceDelegate(CellDelegate):
 
 def name(card: PlaceCard) -> str:
     """What the invite calls the place, or its server."""
-    return one_line(card.name) or one_line(card.server)
+    return one_line(card.name) or address(card.server)

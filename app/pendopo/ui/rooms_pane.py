@@ -14,7 +14,7 @@ from pendopo.ui.plain import ElidedLabel, PlainLabel
 from pendopo.ui.rooms import GUTTER, RoomCardDelegate, RoomsModel
 from pendopo.ui.state_page import StatePage
 from pendopo.ui.theme import TextSize, Theme
-from pendopo.ui.untrusted import one_line
+from pendopo.ui.untrusted import address
 
 
 class RoomsPane(QWidget):
@@ -62,7 +62,7 @@ class RoomsPane(QWidget):
         """Words while the server is asked."""
         self.model.show_rooms(())
         self._show_heading(card, "")
-        self._tell(f"Getting the rooms of {place_name(card)}…", one_line(card.server, 100))
+        self._tell(f"Getting the rooms of {place_name(card)}…", address(card.server))
 
     def show_failed(self, card: PlaceCard, sentence: str) -> None:
         """Why there are none to be shown."""
@@ -114,7 +114,7 @@ class RoomsPane(QWidget):
 
     def _show_heading(self, card: PlaceCard, rooms: str) -> None:
         self._place.show_text(place_name(card))
-        self._server.show_text(one_line(card.server, 100))
+        self._server.show_text(address(card.server))
         self._open.setText(rooms)
 
     def _tell(

@@ -40,7 +40,8 @@ class Sheet(QWidget):
         self._whole = QVBoxLayout(self.card)
         self._whole.setContentsMargins(1, 1, 1, 24)
         self._whole.setSpacing(16)
-        self._whole.addWidget(FittingArea(content))
+        self._area = FittingArea(content)
+        self._whole.addWidget(self._area)
         title = PlainLabel(theme, heading, TextSize.TITLE, wrap=True)
         title.setAccessibleName(heading)
         self.body.addWidget(title)
@@ -104,7 +105,9 @@ class Sheet(QWidget):
         if stops:
             at = stops.index(focused) if focused in stops else -1
             step = 1 if next else -1
-            stops[(at + step) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
+            stop = stops[(at + step) % len(stops)]
+            stop.setFocus(Qt.FocusReason.TabFocusReason)
+            self._area.ensureWidgetVisible(stop)
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -38,6 +38,7 @@ class StageCard(QWidget):
         ):
             view.setModel(model)
             view.watch()
+            view.selectionModel().currentChanged.connect(self._reveal)
         self.stage_list.chosen.connect(lambda index: self._choose(self.stage_list, index, True))
         self.audience_list.chosen.connect(
             lambda index: self._choose(self.audience_list, index, False)
@@ -87,7 +88,7 @@ class StageCard(QWidget):
         column.addLayout(_heading(theme, "Listening", self._audience_count))
         column.addWidget(self.audience_list)
         column.addStretch(1)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -102,6 +103,14 @@ class StageCard(QWidget):
         outer.addWidget(self.footnote)
         outer.addWidget(Roof(theme))
         outer.addWidget(card, 1)
+
+    def _reveal(self, index: QModelIndex) -> None:
+        view = self.stage_list if index.model() is self.stage else self.audience_list
+        inner = self._area.widget()
+        if view.hasFocus() and inner is not None:
+            cell = view.visualRect(index)
+            at = view.viewport().mapTo(inner, cell.center())
+            self._area.ensureVisible(at.x(), at.y(), 0, cell.height() // 2 + 8)
 
     def _choose(self, view: FlowList, index: QModelIndex, on_stage: bool) -> None:
         person = index.data(PersonRole.PERSON)

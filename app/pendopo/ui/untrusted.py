@@ -14,6 +14,11 @@ def one_line(text: str, limit: int = MAX_NAME) -> str:
     return folded if len(folded) <= limit else folded[: limit - 1].rstrip() + "…"
 
 
+def address(server: str) -> str:
+    """A server's host and port, without the `wss://` that says nothing to most people."""
+    return one_line(server.removeprefix("wss://").removeprefix("ws://").rstrip("/"), 100)
+
+
 def initials(name: str) -> str:
     """Two letters for an avatar; one for scripts written without spaces or from the right."""
     words = name.split()

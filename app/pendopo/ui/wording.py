@@ -16,7 +16,7 @@ from pendopo.model.errors import (
 from pendopo.model.events import LeaveReason
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Participant, Role
-from pendopo.ui.untrusted import one_line
+from pendopo.ui.untrusted import address, one_line
 
 
 def sentence(error: PendopoError) -> str:
@@ -195,7 +195,7 @@ ENDINGS: Final[Mapping[LeaveReason, tuple[str, str]]] = {
 
 
 def _host(details: Mapping[str, Any]) -> str:
-    return _named(details, ("host", "server", "name", "url"), "the server")
+    return address(_named(details, ("host", "server", "name", "url"), "the server"))
 
 
 def _named(details: Mapping[str, Any], keys: tuple[str, ...], otherwise: str) -> str:
