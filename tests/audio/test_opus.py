@@ -102,7 +102,7 @@ def test_libopus_is_found_without_importing_av() -> None:
 
 
 def test_a_missing_libopus_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opus.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     opus.library.cache_clear()
     try:
         with pytest.raises(OwnError) as caught:

@@ -82,7 +82,7 @@ def test_a_new_stream_is_heard_within_a_tenth_of_a_second() -> None:
 
 def test_a_stall_of_300_ms_is_made_up_for() -> None:
     packets = sent(PACKETS)
-    stalled = [replace(d, at=max(d.at, 4.3)) if 4.0 <= d.at else d for d in packets]
+    stalled = [replace(d, at=max(d.at, 4.3)) if d.at >= 4.0 else d for d in packets]
     heard = listen(stalled, 24)
     assert heard.statistics.lost == 0
     assert max(heard.delays_ms) > 250
@@ -118,8 +118,7 @@ def test_any_number_of_samples_can_be_pulled(count: int) -> None:
 def test_packets_of_other_lengths_play_without_gaps() -> None:
     """Two 20 ms frames in each packet, as other senders may choose."""
     twice = [
-        bytes((PACKETS[n][0], PACKETS[n][1] & 0xC0 | 2)) + PACKETS[n][2:]
-        for n in range(0, 200, 2)
+        bytes((PACKETS[n][0], PACKETS[n][1] & 0xC0 | 2)) + PACKETS[n][2:] for n in range(0, 200, 2)
     ]
     deliveries = [
         Delivery(n * 2 * FRAME_S, n, n * 2 * FRAME_SAMPLES, payload)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 from livekit.protocol import models
@@ -31,17 +31,30 @@ from tests.real.livekit_guest import Guest
 pytestmark = pytest.mark.real
 
 Story = Callable[[HostProcess, RoomName], Awaitable[None]]
+Tell = Callable[[Story], None]
 
 
-def tell(story: Story) -> None:
-    async def told() -> None:
-        host = await HostProcess.start(HostOptions(rooms=("One", "Two")))
-        try:
-            await story(host, host.rooms[0].name)
-        finally:
-            await host.close()
+@pytest.fixture(scope="module")
+def host() -> Iterator[HostProcess]:
+    rooms = tuple(f"Room {n}" for n in range(20))
+    started = asyncio.run(HostProcess.start(HostOptions(rooms=rooms)))
+    yield started
+    asyncio.run(started.close())
 
-    asyncio.run(told())
+
+@pytest.fixture(scope="module")
+def unused_rooms(host: HostProcess) -> Iterator[RoomName]:
+    return iter([room.name for room in host.rooms])
+
+
+@pytest.fixture
+def tell(host: HostProcess, unused_rooms: Iterator[RoomName]) -> Tell:
+    """Runs a story in a room of its own."""
+
+    async def told(story: Story) -> None:
+        await story(host, next(unused_rooms))
+
+    return lambda story: asyncio.run(told(story))
 
 
 def token(
@@ -86,7 +99,7 @@ async def own_track(guest: Guest) -> TrackSid:
     return (await guest.event(TrackAnnounced)).sid
 
 
-def test_three_hear_each_other_and_newcomers_too() -> None:
+def test_three_hear_each_other_and_newcomers_too(tell: Tell) -> None:
     async def story(host: HostProcess, room: RoomName) -> None:
         async with join(host, "ann", room) as ann, join(host, "bob", room) as bob:
             ann.publish()
@@ -101,7 +114,7 @@ def test_three_hear_each_other_and_newcomers_too() -> None:
     tell(story)
 
 
-def test_a_listener_cannot_publish_until_promoted_and_not_after_demotion() -> None:
+def test_a_listener_cannot_publish_until_promoted_and_not_after_demotion(tell: Tell) -> None:
     async def story(host: HostProcess, room: RoomName) -> None:
         admin = token(host, "mod", room, room_admin=True)
         async with (
@@ -138,7 +151,7 @@ def test_a_listener_cannot_publish_until_promoted_and_not_after_demotion() -> No
     tell(story)
 
 
-def test_hands_go_up_and_down_in_front_of_everybody() -> None:
+def test_hands_go_up_and_down_in_front_of_everybody(tell: Tell) -> None:
     async def story(host: HostProcess, room: RoomName) -> None:
         async with join(host, "ann", room) as ann, join(host, "bob", room) as bob:
             ann.apply(ann.protocol.set_hand(1234))
@@ -149,7 +162,7 @@ def test_hands_go_up_and_down_in_front_of_everybody() -> None:
     tell(story)
 
 
-def test_a_moderator_mutes_and_the_speaker_may_unmute() -> None:
+def test_a_moderator_mutes_and_the_speaker_may_unmute(tell: Tell) -> None:
     async def story(host: HostProcess, room: RoomName) -> None:
         admin = token(host, "mod", room, room_admin=True)
         async with join(host, "ann", room) as ann, join(host, "bob", room) as bob:
@@ -171,7 +184,7 @@ def test_a_moderator_mutes_and_the_speaker_may_unmute() -> None:
     tell(story)
 
 
-def test_removal_is_for_good() -> None:
+def test_removal_is_for_good(tell: Tell) -> None:
     async def story(host: HostProcess, room: RoomName) -> None:
         admin = token(host, "mod", room, room_admin=True)
         async with join(host, "ann", room) as ann, join(host, "bob", room) as bob:
@@ -188,7 +201,7 @@ def test_removal_is_for_good() -> None:
     tell(story)
 
 
-def test_a_socket_that_is_cut_resumes_while_sound_goes_on() -> None:
+def test_a_socket_that_is_cut_resumes_while_sound_goes_on(tell: Tell) -> None:
     async def story(host: HostProcess, room: RoomName) -> None:
         async with join(host, "ann", room) as ann, join(host, "bob", room) as bob:
             ann.publish()
@@ -211,7 +224,7 @@ def test_a_socket_that_is_cut_resumes_while_sound_goes_on() -> None:
     tell(story)
 
 
-def test_the_newest_visit_of_an_identity_wins() -> None:
+def test_the_newest_visit_of_an_identity_wins(tell: Tell) -> None:
     async def story(host: HostProcess, room: RoomName) -> None:
         async with join(host, "bob", room) as bob, join(host, "ann", room) as old:
             async with join(host, "ann", room) as new:
@@ -226,7 +239,7 @@ def test_the_newest_visit_of_an_identity_wins() -> None:
     tell(story)
 
 
-def test_data_goes_to_all_or_to_one_under_the_true_name() -> None:
+def test_data_goes_to_all_or_to_one_under_the_true_name(tell: Tell) -> None:
     async def story(host: HostProcess, room: RoomName) -> None:
         async with (
             join(host, "ann", room) as ann,
@@ -262,7 +275,7 @@ def test_data_goes_to_all_or_to_one_under_the_true_name() -> None:
     tell(story)
 
 
-def test_sections_are_freed_and_used_again() -> None:
+def test_sections_are_freed_and_used_again(tell: Tell) -> None:
     async def story(host: HostProcess, room: RoomName) -> None:
         async with join(host, "bob", room) as bob:
             for turn in range(4):
@@ -279,9 +292,9 @@ def test_sections_are_freed_and_used_again() -> None:
     tell(story)
 
 
-def test_a_token_for_one_room_opens_no_other() -> None:
+def test_a_token_for_one_room_opens_no_other(tell: Tell) -> None:
     async def story(host: HostProcess, room: RoomName) -> None:
-        other = host.rooms[1].name
+        other = host.rooms[-1].name
         admin = token(host, "mod", room, room_admin=True)
         async with join(host, "ann", other):
             body = rooms.remove_participant(other, ParticipantIdentity("ann"))

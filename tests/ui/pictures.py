@@ -1,12 +1,11 @@
-"""Pictures of the window: `python -m tests.ui.pictures DIRECTORY [light|dark]`."""
+"""Pictures of the window: `python -m tests.ui.pictures DIRECTORY SCHEME WIDTH HEIGHT`."""
 
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from pendopo.e2ee.indicator import Cause, Happening
 from pendopo.model.encryption import EncryptionState
@@ -88,6 +87,9 @@ class Album:
         await case.enter()
         await case.until(lambda: case.window.room.stage.stage.people[1].ring.loudness > 0.8)
         await self.take(case.window, "host")
+        case.window.room.stage.stage_list.chosen.emit(case.window.room.stage.stage.index(1))
+        await self.take(case.find(QMenu, "personMenu"), "menu")
+        case.find(QMenu, "personMenu").close()
         case.window.close()
         await settle()
         await self.take(case.window, "closing")
@@ -104,7 +106,7 @@ class Album:
             column.addWidget(drawn)
         page.show()
         await settle()
-        page.adjustSize()
+        page.setFixedHeight(column.totalHeightForWidth(page.width()))
         await self.take(page, "states")
 
 
@@ -121,7 +123,7 @@ def main() -> None:
     album = Album(directory, scheme, size)
     run(album.lobby, scheme=scheme)
     run(album.listener, scheme=scheme)
-    host = replace(host_room(round(time.time() * 1000)))
+    host = host_room(round(time.time() * 1000))
     run(album.host, FakeBackend(FakeSession(host)), scheme=scheme)
     run(album.states, scheme=scheme)
 

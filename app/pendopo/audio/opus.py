@@ -41,8 +41,8 @@ class Encoder:
     With `cbr` all packets have one size and one first byte, whatever is said: the first byte
     stays readable when the packet is sealed. Hence one bandwidth (8 kHz), and one packet layout
     (RFC 6716, 3.2.5) where libopus would use two. Rarely the copy of the frame before (FEC)
-    leaves no room and a frame goes out empty: 7 of 42,500 at
-    complexity 3, 21 at 5, 3 at 8 (for twice the time), 70 at 0.
+    leaves no room and a frame goes out empty: 7 of 42,500 at complexity 3, 21 at 5, 70 at 0,
+    and 3 at 8 for twice the time.
     """
 
     def __init__(

@@ -57,7 +57,7 @@ class WavWriter:
 
     def write(self, samples: Samples) -> None:
         """Append samples; what exceeds full scale is clipped."""
-        scaled = np.round(np.clip(samples, -1.0, 1.0) * 32_767)
+        scaled = np.clip(np.round(samples * np.float32(2**15)), -(2**15), 2**15 - 1)
         self._file.write(scaled.astype("<i2").tobytes())
         self.written += len(samples)
         if self.written >= self._next_update:

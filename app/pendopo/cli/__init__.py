@@ -41,16 +41,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
-        from pendopo.cli.outcome import exit_code, told
+        from pendopo.cli.outcome import exit_code, known, told
 
-        told(error)
-        return exit_code(error)
+        fault = known(error)
+        told(fault)
+        return exit_code(fault)
 
 
 def _run(words: Sequence[str]) -> int:
     if any(SECRET_SCHEME in word.casefold() for word in words):
-        _refuse("an invite among the arguments can be read by every program on this computer; "
-                "put it into a file and name that with --invite-file")  # fmt: skip
+        _refuse("other programs can read an invite among the arguments, so use --invite-file")
     arguments = _parser(words[0]).parse_args(words)
     from pendopo.cli.output import Output
 

@@ -1,6 +1,7 @@
 """Files a person names on the command line."""
 
 import os
+import stat
 import sys
 import tempfile
 from pathlib import Path
@@ -10,12 +11,15 @@ from pendopo.model.errors import InputError, InputReason
 MAX_TEXT = 64 * 1024
 MAX_SOUND = 512 * 1024 * 1024
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""How a text begins that PowerShell wrote."""
+
 
 def read_text(path: str) -> str:
     """A small text file, `-` for standard input. Raises InputError(FILE)."""
-    if path == "-":
-        return sys.stdin.read(MAX_TEXT)
-    return read_bytes(path, MAX_TEXT).decode("utf-8", "replace")
+    content = sys.stdin.buffer.read(MAX_TEXT) if path == "-" else read_bytes(path, MAX_TEXT)
+    encoding = "utf-16" if content.startswith(_UTF_16) else "utf-8-sig"
+    return content.decode(encoding, "replace")
 
 
 def read_bytes(path: str, limit: int = MAX_SOUND) -> bytes:
@@ -24,16 +28,46 @@ def read_bytes(path: str, limit: int = MAX_SOUND) -> bytes:
         with open(path, "rb") as file:
             content = file.read(limit + 1)
     except OSError as error:
-        raise InputError(InputReason.FILE, path=path, why=_why(error)) from error
+        raise unusable(path, error) from error
     if len(content) > limit:
         raise InputError(InputReason.FILE, path=path, why="it is too large")
     return content
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """Replace a file at once, readable by its owner only. Raises InputError(FILE)."""
+def check_writable(path: str) -> None:
+    """Find out now that something can be written there later. Raises InputError(FILE)."""
+    try:
+        with open(path, "ab"):
+            pass
+    except OSError as error:
+        raise unusable(path, error) from error
+
+
+def write(path: str, content: bytes) -> None:
+    """Write into whatever is there, a device or a pipe too. Raises InputError(FILE)."""
+    try:
+        with open(path, "wb") as file:
+            file.write(content)
+    except OSError as error:
+        raise unusable(path, error) from error
+
+
+def check_private(path: Path) -> None:
+    """Find out now that `write_private` can replace this file later. Raises InputError(FILE)."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+            raise InputError(InputReason.FILE, path=str(path), why="it is no plain file")
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise unusable(str(path), error) from error
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Replace a file at once, readable by its owner only. Raises InputError(FILE)."""
+    check_private(path)
+    try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -45,8 +79,10 @@ def write_private(path: Path, content: bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise InputError(InputReason.FILE, path=str(path), why=_why(error)) from error
+        raise unusable(str(path), error) from error
 
 
-def _why(error: OSError) -> str:
-    return (error.strerror or "it cannot be used").lower()
+def unusable(path: str, error: OSError) -> InputError:
+    """What to say of a file that the system does not let us use."""
+    why = (error.strerror or "it cannot be used").lower()
+    return InputError(InputReason.FILE, path=path, why=why)

@@ -184,17 +184,16 @@ def _place(options: HostOptions, host: str) -> KeptPlace:
         place,
         api_key=options.api_key or place.api_key,
         api_secret=options.api_secret or place.api_secret,
-        passphrase=(options.passphrase or place.passphrase)
-        if options.mode is Mode.SHARED
-        else None,
+        passphrase=options.passphrase or place.passphrase,
     )
     titles = options.rooms or tuple(r.title for r in place.rooms if r.mode is options.mode)
-    place = host_place.with_rooms(place, titles or (options.name,), options.mode)
+    titles = titles or (options.name,)
+    place = host_place.with_rooms(place, titles, options.mode)
     if not _is_loopback(host):
         place = host_place.with_certificate(place, _public_hosts(host, options.advertise))
     if path:
         host_place.write_place(path, place)
-    return place
+    return host_place.only(place, titles, options.mode)
 
 
 def _config(options: HostOptions, place: KeptPlace, host: str, port: int) -> HostConfig:

@@ -98,19 +98,28 @@ def with_certificate(place: KeptPlace, hosts: Collection[str]) -> KeptPlace:
 
 
 def with_rooms(place: KeptPlace, titles: Sequence[str], mode: Mode) -> KeptPlace:
-    """Exactly these rooms: known ones keep their names, so that links stay good."""
-    known = {(room.title, room.mode): room for room in place.rooms}
-    rooms = tuple(known.get((title, mode)) or _new_room(place, title, mode) for title in titles)
-    place = replace(place, rooms=rooms)
-    wanted = [(role, None) for role in PLACE_ROLES]
-    wanted_in_rooms = [(role, room.name) for room in rooms for role in ROOM_ROLES]
+    """With a room for each title and a ticket for each link; nothing known is lost."""
+    known = {(room.title, room.mode) for room in place.rooms}
+    new = [title for title in dict.fromkeys(titles) if (title, mode) not in known]
+    rooms = (*place.rooms, *(_new_room(place, title, mode) for title in new))
+    keys: list[tuple[Role, RoomName | None]] = [(role, None) for role in PLACE_ROLES]
+    keys += [(role, room.name) for room in rooms for role in ROOM_ROLES]
     tickets = {(ticket.role, ticket.room): ticket for ticket in place.tickets}
+    fresh = (KeptTicket(*key, os.urandom(32), os.urandom(8)) for key in keys if key not in tickets)
+    return replace(place, rooms=rooms, tickets=(*place.tickets, *fresh))
+
+
+def only(place: KeptPlace, titles: Sequence[str], mode: Mode) -> KeptPlace:
+    """What is opened this time, rooms in the order of the titles; links of the rest wait."""
+    by_title = {room.title: room for room in place.rooms if room.mode is mode}
+    rooms = tuple(by_title[title] for title in dict.fromkeys(titles))
+    names: list[RoomName | None] = [None, *(room.name for room in rooms)]
+    tickets = [ticket for ticket in place.tickets if ticket.room in names]
     return replace(
         place,
-        tickets=tuple(
-            tickets.get(key) or KeptTicket(*key, os.urandom(32), os.urandom(8))
-            for key in [*wanted, *wanted_in_rooms]
-        ),
+        rooms=rooms,
+        tickets=tuple(sorted(tickets, key=lambda ticket: names.index(ticket.room))),
+        passphrase=place.passphrase if mode is Mode.SHARED else None,
     )
 
 

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from pendopo.app.doors import Doors
-from pendopo.cli import files, logs, media_loop, profile
+from pendopo.cli import files, logs, media_loop, profile, words
 from pendopo.cli.invites import add_invite_argument, read_invite
 from pendopo.cli.output import Output
 from pendopo.lobby.invite import Invite, InviteKind, Policy, render
@@ -29,14 +29,14 @@ _UNITS = {"s": 1, "m": 60, "h": 3600}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Its two words and their options."""
-    words = parser.add_subparsers(dest="word", required=True, metavar="make|show")
-    make = words.add_parser("make", help="make a link to a room of a LiveKit server")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="make|show")
+    make = verbs.add_parser("make", help="make a link to a room of a LiveKit server")
     profile.add_arguments(make)
     make.add_argument("--server", required=True, metavar="URL")
-    make.add_argument("--api-key", required=True, metavar="K")
+    make.add_argument("--api-key", required=True, type=words.text(200, 1), metavar="K")
     make.add_argument("--api-secret-file", required=True, metavar="F")
-    make.add_argument("--room", required=True, metavar="TITLE")
-    make.add_argument("--room-name", metavar="R")
+    make.add_argument("--room", required=True, type=words.text(60, 1), metavar="TITLE")
+    make.add_argument("--room-name", type=words.text(64, 1), metavar="R")
     make.add_argument("--role", choices=[r.value for r in Role], default="listener")
     make.add_argument("--mode", choices=["rsk1", "shared", "none"], default="shared")
     make.add_argument("--passphrase-file", metavar="F")
@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     make.add_argument("--once", action="store_true")
     make.add_argument("--out", metavar="F", help="write the link here, for your eyes only")
     make.add_argument("--data-dir", type=Path, metavar="D", help="keeps the room's keys")
-    show = words.add_parser("show", help="say what is in a link, but for its secrets")
+    show = verbs.add_parser("show", help="say what is in a link, but for its secrets")
     profile.add_arguments(show)
     add_invite_argument(show)
 
@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Make or show."""
     logs.set_up(arguments.verbose)
-    if arguments.word == "show":
+    if arguments.verb == "show":
         _show(read_invite(arguments.invite_file), output)
         return 0
     return _make(arguments, output)
@@ -67,7 +67,9 @@ def _make(arguments: argparse.Namespace, output: Output) -> int:
     passphrase = _passphrase(arguments.passphrase_file, mode)
     terms = Terms(arguments.room, Role(arguments.role), mode, arguments.expires, passphrase)
     server = Endpoint(canonical_url(arguments.server))
-    secret = files.read_text(arguments.api_secret_file).strip()
+    secret = _api_secret(arguments.api_secret_file)
+    if arguments.out:
+        files.check_private(Path(arguments.out))
     directory = arguments.data_dir or profile.directory(arguments) / "rooms"
     keys = _kept_keys(directory, server.url, arguments.room, arguments.room_name)
     now = int(time.time())
@@ -83,6 +85,13 @@ def _make(arguments: argparse.Namespace, output: Output) -> int:
 
     _hand_over(media_loop.run(made()), arguments, directory, output)
     return 0
+
+
+def _api_secret(path: str) -> str:
+    secret = files.read_text(path).strip()
+    if not secret:
+        raise InputError(InputReason.USAGE, what="the file of --api-secret-file is empty")
+    return secret
 
 
 def _passphrase(path: str | None, mode: Mode) -> str | None:

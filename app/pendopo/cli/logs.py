@@ -2,6 +2,8 @@
 
 import logging
 import sys
+import warnings
+from typing import Any
 
 from pendopo.cli.output import plain
 
@@ -12,15 +14,25 @@ CHATTY = ("aioice", "aiortc", "aiohttp", "asyncio", "livekit", "PIL", "qasync")
 def set_up(verbose: bool) -> None:
     """Ours at INFO when asked for, else WARNING; the libraries' never below WARNING."""
     output = logging.StreamHandler(sys.stderr)
-    output.setFormatter(_OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    line = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    output.setFormatter(_OneLine(line) if verbose else _Traceless(line))
     root = logging.getLogger()
     root.handlers[:] = [output]
     root.setLevel(logging.WARNING)
     logging.getLogger("pendopo").setLevel(logging.INFO if verbose else logging.WARNING)
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # `livekit-server --dev` has a short secret, and PyJWT would say so on standard error
+    warnings.filterwarnings("ignore", "The HMAC key is .* bytes long")
 
 
 class _OneLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return plain(super().format(record).replace("\n", " | "))
+
+
+class _Traceless(_OneLine):
+    """No stack trace reaches a person who did not ask for one."""
+
+    def formatException(self, ei: Any) -> str:
+        return str(ei[0].__name__)

@@ -1,8 +1,9 @@
 """How a command ends: its exit code and the sentence that goes with it."""
 
 import logging
+import sys
 
-from pendopo.cli.output import Output
+from pendopo.cli.output import plain
 from pendopo.model.errors import (
     AccessError,
     InputError,
@@ -24,7 +25,7 @@ REFUSED = 4
 IMPOSSIBLE = 5
 
 
-def exit_code(error: BaseException) -> int:
+def exit_code(error: PendopoError) -> int:
     """The code of protocol.md's command line for an error."""
     match error:
         case InputError():
@@ -39,10 +40,16 @@ def exit_code(error: BaseException) -> int:
             return OWN_FAULT
 
 
-def told(error: Exception, output: Output) -> None:
-    """Say what went wrong in one sentence; our own faults go to the log with their trace."""
+def known(error: Exception) -> PendopoError:
+    """The error to tell; what we did not foresee is our own fault, its trace for --verbose."""
     if isinstance(error, PendopoError):
-        output.error(sentence(error))
-        return
-    log.error("internal fault", exc_info=error)
-    output.error(sentence(OwnError(OwnReason.INTERNAL)))
+        return error
+    if isinstance(error, ExceptionGroup):
+        return known(error.exceptions[0])
+    log.info("internal fault", exc_info=error)
+    return OwnError(OwnReason.INTERNAL)
+
+
+def told(error: PendopoError) -> None:
+    """Say what went wrong in one sentence."""
+    print(plain(sentence(error)), file=sys.stderr, flush=True)

@@ -14,7 +14,7 @@ class Output:
     def event(self, event: str, text: str | None = None, /, **fields: Any) -> None:
         """One result; `text` is its form for people (None: JSON only)."""
         if self.as_json:
-            line = json.dumps({"event": event, **fields}, ensure_ascii=False)
+            line = json.dumps({"event": event, **fields})
         elif text is None:
             return
         else:
@@ -24,6 +24,11 @@ class Output:
     def error(self, sentence: str) -> None:
         """One sentence about what went wrong."""
         print(plain(sentence), file=sys.stderr, flush=True)
+
+
+def shortened(word: str, most: int = 40) -> str:
+    """A word of somebody's input, cut when it is long enough to be a secret."""
+    return word if len(word) <= most else word[:8] + "…"
 
 
 def plain(text: str) -> str:

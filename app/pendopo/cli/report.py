@@ -5,6 +5,7 @@ import sys
 import time
 from typing import Any
 
+from pendopo.cli.visit import Visit
 from pendopo.model.errors import PendopoError
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.room.session import RoomSession
@@ -13,14 +14,34 @@ from pendopo.ui.wording import sentence
 Json = dict[str, Any]
 
 
-def report(session: RoomSession | None, failure: PendopoError | None) -> Json:
-    """One JSON object; nothing secret is in it. Also for a visit that never began."""
-    visit = _visit(session) if session is not None else {}
-    error = {"reason": failure.reason.value, "sentence": sentence(failure)} if failure else None
-    return {**visit, "cpu_s": round(time.process_time(), 3), "rss_mb": _rss_mb(), "error": error}
+NOTHING: Json = {
+    "room": None,
+    "identity": None,
+    "role": None,
+    "first_sound_ms": None,
+    "states": [],
+    "sent": {"sealed": 0, "open": 0, "dropped_no_key": 0},
+    "heard": {},
+    "hands": [],
+}
+"""Of a visit that never came to a room."""
 
 
-def _visit(session: RoomSession) -> Json:
+def report(visit: Visit, failure: PendopoError | None) -> Json:
+    """One JSON object; nothing secret is in it."""
+    return {
+        **(_room(visit.session) if visit.session is not None else NOTHING),
+        "destinations": [
+            {"host": d.host, "port": d.port, "protocol": d.protocol, "why": d.why}
+            for d in visit.destinations
+        ],
+        "cpu_s": round(time.process_time(), 3),
+        "rss_mb": _rss_mb(),
+        "error": failure and {"reason": failure.reason.value, "sentence": sentence(failure)},
+    }
+
+
+def _room(session: RoomSession) -> Json:
     room = session.room
     return {
         "room": room.name,
@@ -41,10 +62,6 @@ def _visit(session: RoomSession) -> Json:
         "hands": [participant.identity for participant in room.hands],
         "resumes": session.resumes,
         "rejoins": session.rejoins,
-        "destinations": [
-            {"host": d.host, "port": d.port, "protocol": d.protocol, "why": d.why}
-            for d in session.destinations
-        ],
     }
 
 

@@ -54,7 +54,7 @@ def _checked(name: str, check: Callable[[], str], output: Output) -> Verdict:
     except PendopoError as error:
         verdict, words = Verdict.FAILED, sentence(error)
     except Exception as error:
-        log.exception("self-test %s", name)
+        log.info("self-test %s", name, exc_info=error)
         verdict, words = Verdict.FAILED, f"{type(error).__name__}"
     output.event(
         "check", f"{verdict.value:8} {name}: {words}", name=name, verdict=verdict.value, note=words

@@ -78,7 +78,7 @@ class Door:
     def verify(self, token: str) -> Grants:
         """What a token allows. Raises AccessError(TOKEN), always the same."""
         grants = verify(token, self._config.api_key, self._config.api_secret, self._now())
-        removed = self._state.removed.get(grants.identity or "")
+        removed = self._state.removed.get(f"{grants.room} {grants.identity}")
         if removed is not None and grants.not_before <= removed:
             raise AccessError(AccessReason.TOKEN)
         return grants
@@ -143,10 +143,11 @@ class Door:
         return self._guests.get(member.sid) if member else None
 
     def remove(self, room: HostRoom, identity: str) -> bool:
-        """Send somebody away for good: their token and their use of the ticket end."""
+        """Send somebody away for good: their tokens for the room and use of the ticket end."""
         guest = self.guest(room, identity)
         now = self._now()
-        state = replace(self._state, removed=entry(self._state.removed, identity, now))
+        who = f"{room.name} {identity}"
+        state = replace(self._state, removed=entry(self._state.removed, who, now))
         owner = state.redeemed.get(identity)
         if owner is not None:
             state = replace(state, revoked=entry(state.revoked, owner, now))

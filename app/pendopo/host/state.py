@@ -21,7 +21,7 @@ class DoorState:
     redeemed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Identity → ticket digest and key it came with, oldest first."""
     removed: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    """Identity → when it was sent away (unix seconds); tokens from before are refused."""
+    """Room and identity → when it was sent away (unix seconds); older tokens are refused."""
     revoked: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Ticket digest and key → when they were sent away."""
 

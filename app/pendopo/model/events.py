@@ -116,6 +116,8 @@ class LeaveReason(Enum):
     SERVER_SHUTDOWN = "server_shutdown"
     DUPLICATE_IDENTITY = "duplicate_identity"
     LOST = "lost"
+    NO_MEDIA = "no_media"
+    """No path for sound could be opened."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,11 @@ class RoomConnection:
         self._media_ready = asyncio.Event()
         self._over: asyncio.Future[LeaveReason] = asyncio.get_running_loop().create_future()
 
+    @property
+    def had_media(self) -> bool:
+        """Whether the media path was up at any time."""
+        return self._media_ready.is_set()
+
     async def open(self) -> None:
         """Reach the server and offer. Raises ReachError or AccessError."""
         path = self.protocol.join_path()
@@ -126,7 +131,7 @@ class RoomConnection:
 
     def _media_dead(self) -> None:
         log.info("media path lost")
-        self._end(LeaveReason.LOST)
+        self._end(LeaveReason.LOST if self.had_media else LeaveReason.NO_MEDIA)
 
     async def _read(self) -> None:
         while not self._over.done():
@@ -196,7 +201,7 @@ class RoomConnection:
             ready.cancel()
         if not self._media_ready.is_set():
             log.info("media path never came up")
-            self._end(LeaveReason.LOST)
+            self._end(LeaveReason.NO_MEDIA)
         await self._forever()
 
     async def _forever(self) -> None:

@@ -149,6 +149,12 @@ class ClientProtocol:
         self._hand.wish(raised_ms)
         return self._flush()
 
+    def set_name(self, name: str) -> list[Output]:
+        """What others see us called; told once, the server keeps it over a resume."""
+        update = rtc.UpdateParticipantMetadata(name=name)
+        self._send(rtc.SignalRequest(update_metadata=update))
+        return self._flush()
+
     def leave(self) -> list[Output]:
         """Say good-bye."""
         self._send(rtc.SignalRequest(leave=translate.leave_to_wire(LeaveReason.SELF)))

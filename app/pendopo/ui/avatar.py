@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
@@ -12,37 +13,55 @@ from pendopo.ui.untrusted import initials
 MARK = 26
 """Side of the small round marks on a stage avatar."""
 TILE = 16
+RING_STEPS = 16
+RING_ROOM = 12
+"""Pixels around an avatar that its ring may use."""
+MAX_KEPT = 512
 
 
-def paint_avatar(
-    painter: QPainter, theme: Theme, box: QRectF, seed: str, name: str, square: bool = False
-) -> None:
-    """Ground, pattern and initials of `name`, inside `box`."""
-    digest = hashlib.sha256(seed.encode()).digest()
-    shape = QPainterPath()
-    if square:
-        shape.addRoundedRect(box, 9, 9)
-    else:
-        shape.addEllipse(box)
-    painter.save()
-    painter.setClipPath(shape)
-    painter.fillPath(shape, theme.avatar(digest[0]))
-    brush = QBrush(_tile(digest[1] % 4))
-    painter.setBrushOrigin(box.topLeft())
-    painter.fillRect(box, brush)
-    painter.restore()
-    _paint_initials(painter, theme, box, initials(name))
+class Portraits:
+    """Draws avatars and their rings, and keeps what it has drawn: rings move 30 times a second."""
 
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._drawn: dict[tuple[object, ...], QPixmap] = {}
+        theme.changed.connect(self._drawn.clear)
 
-def paint_ring(painter: QPainter, theme: Theme, box: QRectF, loudness: float) -> None:
-    """The ring that follows a voice, 3 px outside `box`."""
-    width = 2 + 4 * loudness
-    color = QColor(theme.color("accent"))
-    color.setAlphaF(0.65 + 0.35 * loudness)
-    gap = 3 + width / 2
-    painter.setPen(QPen(color, width))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(box.adjusted(-gap, -gap, gap, gap))
+    def paint(
+        self, painter: QPainter, box: QRectF, seed: str, name: str, square: bool = False
+    ) -> None:
+        """Ground, pattern and initials of `name`, inside `box`."""
+
+        def draw(inner: QPainter, side: float) -> None:
+            _draw_avatar(inner, self._theme, QRectF(0, 0, side, side), seed, name, square)
+
+        self._paint_kept(painter, box, (seed, name, square), draw)
+
+    def paint_ring(self, painter: QPainter, box: QRectF, loudness: float) -> None:
+        """The ring that follows a voice, 3 px outside `box`; drawn in steps of a sixteenth."""
+        level = round(loudness * RING_STEPS) / RING_STEPS
+        room = RING_ROOM
+
+        def draw(inner: QPainter, side: float) -> None:
+            whole = QRectF(0, 0, side, side)
+            _draw_ring(inner, self._theme, whole.adjusted(room, room, -room, -room), level)
+
+        self._paint_kept(painter, box.adjusted(-room, -room, room, room), (level,), draw)
+
+    def _paint_kept(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        what: tuple[object, ...],
+        draw: Callable[[QPainter, float], None],
+    ) -> None:
+        ratio = painter.device().devicePixelRatio()
+        key = (*what, box.width(), ratio)
+        if key not in self._drawn:
+            if len(self._drawn) >= MAX_KEPT:
+                self._drawn.clear()
+            self._drawn[key] = _drawn(box.width(), ratio, draw)
+        painter.drawPixmap(box.topLeft(), self._drawn[key])
 
 
 def paint_refused_ring(painter: QPainter, theme: Theme, box: QRectF) -> None:
@@ -76,6 +95,41 @@ def paint_mark(
     inner = QRectF(0, 0, round(side * 0.62), round(side * 0.62))
     inner.moveCenter(centre)
     theme.icons.paint(painter, icon, inner, theme.color(ink))
+
+
+def _drawn(side: float, ratio: float, draw: Callable[[QPainter, float], None]) -> QPixmap:
+    pixels = ceil(side * ratio)
+    pixmap = QPixmap(pixels, pixels)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw(painter, side)
+    painter.end()
+    return pixmap
+
+
+def _draw_avatar(
+    painter: QPainter, theme: Theme, box: QRectF, seed: str, name: str, square: bool
+) -> None:
+    digest = hashlib.sha256(seed.encode()).digest()
+    shape = QPainterPath()
+    if square:
+        shape.addRoundedRect(box, 9, 9)
+    else:
+        shape.addEllipse(box)
+    painter.fillPath(shape, theme.avatar(digest[0]))
+    painter.fillPath(shape, QBrush(_tile(digest[1] % 4)))
+    _paint_initials(painter, theme, box, initials(name))
+
+
+def _draw_ring(painter: QPainter, theme: Theme, box: QRectF, loudness: float) -> None:
+    width = 2 + 4 * loudness
+    color = QColor(theme.color("accent"))
+    color.setAlphaF(0.65 + 0.35 * loudness)
+    gap = 3 + width / 2
+    painter.setPen(QPen(color, width))
+    painter.drawEllipse(box.adjusted(-gap, -gap, gap, gap))
 
 
 def _paint_initials(painter: QPainter, theme: Theme, box: QRectF, letters: str) -> None:

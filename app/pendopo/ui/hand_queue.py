@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Participant
 from pendopo.ui import wording
-from pendopo.ui.avatar import paint_avatar
+from pendopo.ui.avatar import Portraits
 from pendopo.ui.buttons import IconButton, TextButton
 from pendopo.ui.painting import painting
 from pendopo.ui.plain import ElidedLabel, PlainLabel, set_tooltip
@@ -144,14 +144,14 @@ class HandPicture(QWidget):
 
     def __init__(self, theme: Theme, seed: str, name: str) -> None:
         super().__init__()
-        self._theme, self._seed, self._name = theme, seed, name
+        self._portraits, self._seed, self._name = Portraits(theme), seed, name
         self.setFixedSize(32, 32)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The avatar."""
         painter = QPainter(self)
         with painting(painter):
-            paint_avatar(painter, self._theme, QRectF(self.rect()), self._seed, self._name)
+            self._portraits.paint(painter, QRectF(self.rect()), self._seed, self._name)
         painter.end()
 
 

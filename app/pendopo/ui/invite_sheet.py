@@ -16,7 +16,7 @@ from pendopo.ui.rooms import FLOOR_LOOK
 from pendopo.ui.sheet import Sheet
 from pendopo.ui.surfaces import Ground
 from pendopo.ui.theme import TextSize, Theme
-from pendopo.ui.untrusted import one_line
+from pendopo.ui.untrusted import address, one_line
 
 MAX_LINK = 8_192
 

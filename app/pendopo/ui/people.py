@@ -115,7 +115,7 @@ class PeopleModel(QAbstractListModel):
     ) -> None:
         """Who is heard now, and whose sound is refused."""
         for row, person in enumerate(self._rows):
-            ring = rings.get(person.identity, SILENT)
+            ring = rings.get(person.identity, SILENT).shown
             self._replace(row, replace(person, ring=ring, refused=person.identity in refused))
 
     def _place(self, row: int, person: Person) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
-from pendopo.ui.avatar import paint_avatar, paint_mark, paint_refused_ring, paint_ring
+from pendopo.ui.avatar import RING_ROOM, Portraits, paint_mark, paint_refused_ring
 from pendopo.ui.elide import elided
 from pendopo.ui.flow_list import CellDelegate, ringed
 from pendopo.ui.painting import paint_focus, painting
@@ -12,7 +12,6 @@ from pendopo.ui.people import Person, PersonRole
 from pendopo.ui.theme import TextSize, Theme
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-RING_ROOM = 12
 GAP = 6
 
 
@@ -22,6 +21,7 @@ class StageDelegate(CellDelegate):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._portraits = Portraits(theme)
         self.avatar = 88
 
     def cell_height(self) -> int:
@@ -42,7 +42,7 @@ class StageDelegate(CellDelegate):
             paint_focus(painter, theme, cell.adjusted(2, 2, -2, -2), 12)
         box = QRectF(0, cell.top() + RING_ROOM, self.avatar, self.avatar)
         box.moveLeft(cell.center().x() - self.avatar / 2)
-        paint_avatar(painter, theme, box, person.identity, person.name)
+        self._portraits.paint(painter, box, person.identity, person.name)
         self._paint_sound(painter, box, person)
         y = box.bottom() + RING_ROOM
         y = _paint_name(painter, theme, cell, y, person)
@@ -56,7 +56,7 @@ class StageDelegate(CellDelegate):
             paint_mark(painter, self._theme, corner, "volume-off", "warn", "surface")
             return
         if person.ring.speaking:
-            paint_ring(painter, self._theme, box, person.ring.loudness)
+            self._portraits.paint_ring(painter, box, person.ring.loudness)
         if person.muted:
             paint_mark(painter, self._theme, corner, "mic-off", "surface", "text")
 
@@ -69,6 +69,7 @@ class AudienceDelegate(CellDelegate):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._portraits = Portraits(theme)
 
     def cell_height(self) -> int:
         """The same for everybody."""
@@ -86,7 +87,7 @@ class AudienceDelegate(CellDelegate):
         if focused:
             paint_focus(painter, theme, cell.adjusted(2, 2, -2, -2), 10)
         box = QRectF(cell.center().x() - self.AVATAR / 2, cell.top() + 8, self.AVATAR, self.AVATAR)
-        paint_avatar(painter, theme, box, person.identity, person.name)
+        self._portraits.paint(painter, box, person.identity, person.name)
         if person.hand:
             at = QPointF(box.right() - 4, box.top() + 4)
             paint_mark(painter, theme, at, "hand", "sogan", "surface", side=20)

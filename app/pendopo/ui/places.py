@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from pendopo.ui.avatar import paint_avatar
+from pendopo.ui.avatar import Portraits
 from pendopo.ui.backend import PlaceCard
 from pendopo.ui.elide import elided
 from pendopo.ui.flow_list import CellDelegate, ringed
@@ -81,6 +81,7 @@ class PlaceDelegate(CellDelegate):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._portraits = Portraits(theme)
 
     def cell_height(self) -> int:
         """A row and the space below it."""
@@ -105,7 +106,7 @@ class PlaceDelegate(CellDelegate):
         if ringed(option):
             paint_focus(painter, theme, box.adjusted(1, 1, -1, -1), 9)
         picture = QRectF(row.left() + 10, row.center().y() - 18, 36, 36)
-        paint_avatar(painter, theme, picture, card.id, name(card), square=True)
+        self._portraits.paint(painter, picture, card.id, name(card), square=True)
         text = QRectF(picture.right() + 10, row.top() + 8, row.right() - picture.right() - 18, 20)
         for words, size, ink in (
             (name(card), TextSize.STRONG, "text"),

@@ -70,7 +70,7 @@ QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }
 QScrollBar::handle:horizontal { background: @outline; border-radius: 4px; min-width: 32px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QMenu { background: @surface; border: 1px solid @hairline; border-radius: 8px; padding: 6px; }
+QMenu { background: @surface; border: 1px solid @hairline; padding: 6px; }
 QMenu::item { min-height: 22px; padding: 6px 14px; border-radius: 6px; }
 QMenu::item:selected { background: @accent_soft; color: @text; }
 QMenu::item:disabled { color: @disabled; }

@@ -23,6 +23,11 @@ class Ring:
     pending_s: float = 0.0
     """For how long the loudness has asked for the other state."""
 
+    @property
+    def shown(self) -> "Ring":
+        """The same in steps of a sixteenth, so that what looks alike is equal."""
+        return Ring(round(self.loudness * 16) / 16 if self.speaking else 0.0, self.speaking)
+
 
 SILENT = Ring()
 

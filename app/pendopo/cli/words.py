@@ -1,0 +1,26 @@
+"""Names and titles as somebody types them on the command line: types for argparse."""
+
+import argparse
+import unicodedata
+from collections.abc import Callable
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_JOINERS = frozenset("\u200c\u200d")
+"""Needed inside words and emoji."""
+
+
+def text(most: int, least: int = 0) -> Callable[[str], str]:
+    """Text of at most `most` bytes that shows everything it contains."""
+
+    def checked(typed: str) -> str:
+        if any(map(_is_unseen, typed)):
+            raise argparse.ArgumentTypeError("it has characters that cannot be seen")
+        if not least <= len(typed.strip().encode()) <= most:
+            raise argparse.ArgumentTypeError(f"write {least} to {most} bytes of text")
+        return typed.strip()
+
+    return checked
+
+
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character) in _UNSEEN and character not in _JOINERS

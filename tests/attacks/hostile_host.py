@@ -1,0 +1,237 @@
+"""A hostile host as a process of its own: the real one's parts, with a tamperer among them.
+
+`python -m tests.attacks.hostile_host` reads the host's configuration from the first line of
+standard input, says when it listens, and then obeys one order a line, {"do": …, "room": …, …},
+answering each with one line. Bytes travel as base64.
+"""
+
+import argparse
+import asyncio
+import base64
+import json
+import secrets
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+from unittest.mock import patch
+
+from aiohttp import web
+
+from pendopo.cli import host_process
+from pendopo.cli.output import Output
+from pendopo.drivers.host_port import UdpHostTransport
+from pendopo.drivers.http_server import TOO_OLD, HttpServer
+from pendopo.drivers.port_peer import SocketAddress
+from pendopo.host import door as doors
+from pendopo.host.door import Door
+from pendopo.model.events import LeaveReason
+from pendopo.model.frames import FRAME_SAMPLES
+from pendopo.model.ids import TrackSid
+from pendopo.ports.clock import Clock
+from pendopo.signaling.server_messages import leave
+from tests.attacks.hostile_room import Ghost, HostileRoom, Lies, LyingGuest
+
+BURST = 50
+"""Packets sent at once; the listener's socket buffer must hold them."""
+BURST_PAUSE_S = 0.002
+
+Json = dict[str, Any]
+
+
+class TwofoldTransport(UdpHostTransport):
+    """Can put every datagram on the wire twice."""
+
+    twice = False
+
+    def send(self, datagram: bytes, address: SocketAddress) -> bool:
+        sent = super().send(datagram, address)
+        return super().send(datagram, address) if self.twice and sent else sent
+
+
+class RefusingServer(HttpServer):
+    """Says 404 at /rtc/v1 where the room's lies want it."""
+
+    async def _visit(self, request: web.Request) -> web.StreamResponse:
+        if _hostile(self._door, self._admit(request).room or "").lies.too_old:
+            return web.Response(status=404, text=TOO_OLD)
+        return await super()._visit(request)
+
+
+class Tamperer:
+    """Obeys orders, one at a time."""
+
+    def __init__(self) -> None:
+        self._door: Door | None = None
+        self._stop = asyncio.Event()
+        self._orders: asyncio.Queue[Json | None] = asyncio.Queue()
+        self._obeying: asyncio.Task[None] | None = None
+
+    def server(self, door: Door, clock: Clock) -> HttpServer:
+        """In place of the real server; the door is known from here on."""
+        self._door = door
+        return RefusingServer(door, clock)
+
+    def start(self) -> asyncio.Event:
+        """In place of the real stop event: set when standard input closes."""
+        loop = asyncio.get_running_loop()
+
+        def read() -> None:
+            for line in sys.stdin:
+                loop.call_soon_threadsafe(self._orders.put_nowait, json.loads(line))
+            loop.call_soon_threadsafe(self._orders.put_nowait, None)
+
+        threading.Thread(target=read, name="orders", daemon=True).start()
+        self._obeying = loop.create_task(self._obey())
+        return self._stop
+
+    async def _obey(self) -> None:
+        while (order := await self._orders.get()) is not None:
+            do = order.pop("do")
+            try:
+                answer = await getattr(self, f"do_{do}")(**order)
+                print(json.dumps({"answer": answer}), flush=True)
+            except Exception as fault:
+                print(json.dumps({"fault": f"{do}: {fault!r}"}), flush=True)
+        self._stop.set()
+
+    async def do_lie(self, room: str, **lies: Any) -> None:
+        """Change what is said; fields as in Lies."""
+        told = self._room(room).lies
+        known = {field.name for field in fields(Lies)}
+        assert lies.keys() <= known, lies
+        for name, value in lies.items():
+            setattr(told, name, base64.b64decode(value) if name == "trailer" else value)
+
+    async def do_announce(self, room: str, times: int = 1) -> None:
+        """Tell everybody of everybody again."""
+        for _ in range(times):
+            self._room(room).announce()
+            await asyncio.sleep(0.01)
+
+    async def do_tell_metadata(self, room: str, metadata: str) -> None:
+        """New metadata, as only the room's own host may write them."""
+        self._room(room).set_metadata(metadata)
+
+    async def do_add_track(self, room: str, identity: str) -> str:
+        """Announce one more track of somebody's; answers its sid once somebody listens."""
+        guest = self._guest(room, identity)
+        return await self._heard(room, guest.add_track())
+
+    async def do_add_person(self, room: str, name: str) -> list[str]:
+        """Announce somebody who is not there; answers identity and track sid."""
+        ghost = Ghost(name)
+        ghost.appear(self._room(room))
+        return [ghost.identity, await self._heard(room, ghost.track.sid)]
+
+    async def do_replace(self, room: str, track: str, payloads: list[str]) -> None:
+        """These go out in place of the track's next packets."""
+        waiting = self._room(room).forwarder.instead[TrackSid(track)]
+        waiting.extend(map(base64.b64decode, payloads))
+        while waiting:
+            await asyncio.sleep(0.01)
+
+    async def do_insert(
+        self, room: str, track: str, payloads: list[str], step: int = FRAME_SAMPLES, pace: float = 0
+    ) -> None:
+        """Send these besides, `pace` seconds apart."""
+        await self._insert(room, track, [base64.b64decode(p) for p in payloads], step, pace)
+
+    async def do_flood(
+        self, room: str, track: str, count: int, size: int, tail: str = "", step: int = 0
+    ) -> None:
+        """Send so many payloads of random bytes that end in `tail`."""
+        end = base64.b64decode(tail)
+        for start in range(0, count, 1_000):
+            many = min(1_000, count - start)
+            garbage = [secrets.token_bytes(size - len(end)) + end for _ in range(many)]
+            await self._insert(room, track, garbage, step, 0)
+
+    async def do_replay(
+        self, room: str, track: str, first: int, count: int, times: int = 1, pace: float = 0
+    ) -> None:
+        """Send payloads of the track's tape again, with new RTP numbers."""
+        tape = list(self._room(room).forwarder.tape[TrackSid(track)])
+        block = tape[first:][:count] * times
+        assert len(block) == count * times, f"the tape holds {len(tape)}"
+        await self._insert(room, track, block, FRAME_SAMPLES, pace)
+
+    async def do_taped(self, room: str, track: str) -> int:
+        """How many payloads of the track came in so far."""
+        return len(self._room(room).forwarder.tape[TrackSid(track)])
+
+    async def do_peek(self, room: str, track: str) -> str:
+        """The newest payload of a track."""
+        return base64.b64encode(self._room(room).forwarder.tape[TrackSid(track)][-1]).decode()
+
+    async def do_redirect(self, room: str, track: str, to: str) -> None:
+        """Deliver one track's packets as another's."""
+        self._room(room).forwarder.redirected[TrackSid(track)] = TrackSid(to)
+
+    async def do_duplicate(self, room: str, on: bool) -> None:
+        """Send every datagram twice, whatever the room."""
+        assert self._door is not None
+        assert isinstance(self._door._transport, TwofoldTransport)
+        self._door._transport.twice = on
+
+    async def do_dismiss(self, room: str, identity: str) -> None:
+        """Send somebody away to come back at once."""
+        self._guest(room, identity).dismiss(LeaveReason.LOST)
+
+    async def do_say_goodbye(self, room: str, identity: str) -> None:
+        """The same words, but nothing is closed."""
+        self._guest(room, identity).send(leave(LeaveReason.LOST))
+
+    async def _insert(
+        self, room: str, track: str, payloads: Sequence[bytes], step: int, pace: float
+    ) -> None:
+        forwarder, sid = self._room(room).forwarder, TrackSid(track)
+        if any(len(payload) > 1_400 for payload in payloads):
+            forwarder.widen(sid)
+        for number, payload in enumerate(payloads, 1):
+            forwarder.insert(sid, payload, step)
+            if pace:
+                await asyncio.sleep(pace)
+            elif number % BURST == 0:
+                await asyncio.sleep(BURST_PAUSE_S)
+
+    async def _heard(self, room: str, sid: TrackSid) -> str:
+        while not self._room(room).forwarder.is_heard(sid):
+            await asyncio.sleep(0.01)
+        return sid
+
+    def _room(self, name: str) -> HostileRoom:
+        assert self._door is not None
+        return _hostile(self._door, name)
+
+    def _guest(self, room: str, identity: str) -> LyingGuest:
+        assert self._door is not None
+        guest = self._door.guest(self._room(room), identity)
+        assert isinstance(guest, LyingGuest)
+        return guest
+
+
+def _hostile(door: Door, name: str) -> HostileRoom:
+    room = door.room(name)
+    assert isinstance(room, HostileRoom), f"no room {name!r}"
+    return room
+
+
+def main() -> int:
+    """The real process's composition, with hostile parts in the places of some."""
+    tamperer = Tamperer()
+    with (
+        patch.multiple(doors, HostRoom=HostileRoom, Guest=LyingGuest),
+        patch.multiple(
+            host_process,
+            HttpServer=tamperer.server,
+            UdpHostTransport=TwofoldTransport,
+            _stop_event=tamperer.start,
+        ),
+    ):
+        return host_process.run(argparse.Namespace(verbose=False), Output(as_json=True))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

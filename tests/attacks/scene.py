@@ -1,0 +1,248 @@
+"""Two real visits with a hostile host between them."""
+
+import asyncio
+import base64
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pendopo.drivers.signal_websocket import WebSocketTransport
+from pendopo.drivers.system_clock import SystemClock
+from pendopo.drivers.wav_sound import WavMicrophone
+from pendopo.e2ee.facts import RemoteFacts
+from pendopo.host import config as configuration
+from pendopo.host.config import HostConfig
+from pendopo.lobby.invite import Invite
+from pendopo.lobby.operator import Operator, RoomKeys, Terms
+from pendopo.model.encryption import EncryptionState, Mode
+from pendopo.model.frames import SAMPLE_RATE, Samples
+from pendopo.model.ids import ParticipantIdentity, RoomName, TrackSid
+from pendopo.model.room import Role
+from pendopo.model.transport import Endpoint
+from pendopo.ui.encryption_counters import counter_rows
+from tests.attacks.sound import strength
+from tests.real.visits import Visit, tone, visiting
+
+ROOT = Path(__file__).parents[2]
+KEY, SECRET = "attacks", "a-secret-of-at-least-32-characters"
+PATIENCE_S = 60.0
+SPOKEN_HZ = 440.0
+HEARD = 0.1
+"""Amplitude above which a tone of ours, spoken at 0.2, was certainly played."""
+SILENT = 0.02
+"""Amplitude below which it certainly was not; the concealment of a gap may make this much."""
+
+
+class HostileHost:
+    """The process, and orders to it."""
+
+    def __init__(self) -> None:
+        paths = os.pathsep.join((str(ROOT / "app"), str(ROOT)))
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "tests.attacks.hostile_host"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": paths},
+            text=True,
+            encoding="utf-8",
+        )
+        config = HostConfig("127.0.0.1", 0, 0, KEY, SECRET)
+        port = self._tell(configuration.to_json(config))["port"]
+        self.endpoint = Endpoint(f"ws://127.0.0.1:{port}")
+
+    def order(self, do: str, **what: Any) -> Any:
+        """Have something done; returns once it is."""
+        reply = self._tell(json.dumps({"do": do, **what}))
+        assert "fault" not in reply, reply
+        return reply["answer"]
+
+    def close(self) -> None:
+        """End the process."""
+        assert self._child.stdin is not None
+        assert self._child.stdout is not None
+        self._child.stdin.close()
+        try:
+            self._child.wait(10)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()
+        self._child.stdout.close()
+
+    def _tell(self, line: str) -> dict[str, Any]:
+        assert self._child.stdin is not None
+        assert self._child.stdout is not None
+        self._child.stdin.write(line + "\n")
+        self._child.stdin.flush()
+        reply = self._child.stdout.readline()
+        assert reply, "the hostile host has ended"
+        told: dict[str, Any] = json.loads(reply)
+        return told
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A fresh room of one mode on the hostile host."""
+
+    host: HostileHost
+    mode: Mode
+    keys: RoomKeys
+
+    @property
+    def room(self) -> RoomName:
+        return self.keys.room
+
+    @property
+    def quiet(self) -> EncryptionState:
+        """What the line says when nothing is wrong."""
+        return EncryptionState.OFF if self.mode is Mode.NONE else EncryptionState.SHARED
+
+    def invite(self, role: Role) -> Invite:
+        terms = Terms("Tea", role, self.mode, 600)
+        return self._operator.invite(self.keys, terms, int(time.time()))
+
+    async def prepare(self) -> None:
+        await self._operator.prepare(
+            self.keys, Terms("Tea", Role.HOST, self.mode, 600), int(time.time())
+        )
+
+    async def order(self, do: str, **what: Any) -> Any:
+        """An order about this room; lists of bytes are sent as text."""
+        sent = {name: _as_text(value) for name, value in what.items()}
+        return await asyncio.to_thread(self.host.order, do, room=self.room, **sent)
+
+    @asynccontextmanager
+    async def listening(self, speaker: Visit) -> AsyncIterator[Visit]:
+        """A new listener, who hears `speaker` already."""
+        async with visiting(self.invite(Role.LISTENER), "Budi") as budi:
+            await hears(budi, who(speaker))
+            yield budi
+
+    @property
+    def _operator(self) -> Operator:
+        return Operator(WebSocketTransport(), self.host.endpoint, KEY, SECRET)
+
+
+Story = Callable[[Scene, Visit], Awaitable[None]]
+
+
+def tell(host: HostileHost, mode: Mode, story: Story) -> None:
+    """`story` in a fresh room where Ani speaks a tone."""
+
+    async def told() -> None:
+        scene = Scene(host, mode, RoomKeys.fresh())
+        await scene.prepare()
+        async with visiting(scene.invite(Role.SPEAKER), "Ani", tone(SPOKEN_HZ)) as ani:
+            await story(scene, ani)
+
+    asyncio.run(told())
+
+
+async def until(condition: Callable[[], object], seconds: float = PATIENCE_S) -> None:
+    """Wait for something that happens by itself."""
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+def who(visit: Visit) -> ParticipantIdentity:
+    """The identity of somebody who is inside."""
+    assert visit.session.room.me is not None
+    return visit.session.room.me.identity
+
+
+def track_of(visit: Visit, person: ParticipantIdentity) -> TrackSid:
+    """The track that somebody publishes, as `visit` is told of it."""
+    return visit.session.room.others[person].tracks[0].sid
+
+
+def counts(visit: Visit, person: ParticipantIdentity) -> RemoteFacts:
+    """What was counted of somebody's frames, as the indicator is told it next."""
+    visit.session.watch.measure(visit.session.room, _elapsed(visit))
+    remotes = {remote.identity: remote for remote in visit.session.needles().facts.remotes}
+    return remotes.get(person, RemoteFacts(person))
+
+
+def line(visit: Visit) -> EncryptionState:
+    """What the line says now."""
+    return visit.session.watch.measure(visit.session.room, _elapsed(visit))
+
+
+def states(visit: Visit) -> list[EncryptionState]:
+    """Everything the line has said, in order."""
+    return [state for _, state in visit.session.watch.states]
+
+
+def states_in_a_minute(visit: Visit) -> list[EncryptionState]:
+    """The same when nothing more happens for a minute. Ends the visit's real line."""
+    for later in (30, 60):
+        visit.session.watch.measure(visit.session.room, _elapsed(visit) + later)
+    return states(visit)
+
+
+def panel(visit: Visit) -> dict[str, str]:
+    """The counters under the line: key → sentence."""
+    needles = visit.session.needles()
+    names = {p.identity: p.name or p.identity for p in visit.session.room.everybody}
+    rows = counter_rows(
+        needles.facts, needles.indicator, lambda i: names.get(ParticipantIdentity(i), i)
+    )
+    return {row.key: row.text for row in rows}
+
+
+async def hears(visit: Visit, person: ParticipantIdentity, frames: int = 15) -> None:
+    """Until so many more frames of somebody's were opened and are to be heard."""
+    opened = visit.session.watch.counts(person).opened
+    await until(lambda: visit.session.watch.counts(person).opened >= opened + frames)
+    await until(lambda: visit.session.voice.levels.get(person, -127.0) > -40.0)
+
+
+async def recovers(visit: Visit, person: ParticipantIdentity) -> None:
+    """The next frames all open and sound; none is refused."""
+    before = counts(visit, person)
+    await hears(visit, person)
+    after = counts(visit, person)
+    assert (after.plain_or_foreign, after.forged, after.no_key, after.exhausted) == (
+        before.plain_or_foreign,
+        before.forged,
+        before.no_key,
+        before.exhausted,
+    )
+    start = len(visit.ear.samples)
+    await until(lambda: len(visit.ear.samples) >= start + SAMPLE_RATE // 5)
+    assert strength(visit.ear.samples[start:], SPOKEN_HZ) > HEARD
+
+
+def say_another(visit: Visit, sound: Samples, skip_s: float = 0.0) -> None:
+    """Speak something else from now on, the first `skip_s` seconds of it all at once."""
+    visit.sound.microphone = WavMicrophone(sound, _SkippedClock(skip_s), loop=True)
+
+
+class _SkippedClock(SystemClock):
+    """Runs ahead by so much from the second question on."""
+
+    def __init__(self, skip_s: float) -> None:
+        self._skip_s = skip_s
+        self._asked = False
+
+    def monotonic(self) -> float:
+        skipped, self._asked = (self._skip_s if self._asked else 0.0), True
+        return super().monotonic() + skipped
+
+
+def _elapsed(visit: Visit) -> float:
+    return time.monotonic() - visit.session.started_at
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_as_text(each) for each in value]
+    return value

@@ -1,0 +1,23 @@
+"""What the system says one process has used."""
+
+import os
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+class Gauge:
+    """CPU time and memory of a process, all its threads together."""
+
+    def __init__(self, pid: int) -> None:
+        self._process = Path("/proc") / str(pid)
+
+    def cpu_s(self) -> float:
+        """Seconds of CPU since the process began, user and system."""
+        fields = (self._process / "stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def memory_mb(self) -> float:
+        """Resident memory."""
+        return int((self._process / "statm").read_text().split()[1]) * PAGE / 2**20

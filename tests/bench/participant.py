@@ -1,0 +1,91 @@
+"""One of us in a room without a microphone or an ear: frames are taken, not opened."""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+
+from pendopo.drivers.client_peer import ClientPeer, ClientPeerFactory
+from pendopo.drivers.signal_websocket import WebSocketTransport
+from pendopo.drivers.system_clock import SystemClock
+from pendopo.model.events import LeaveReason, RoomEvent, TrackAnnounced
+from pendopo.model.frames import ReceivedFrame, SealedFrame
+from pendopo.model.transport import Endpoint
+from pendopo.ports.peer_transport import PeerSink
+from pendopo.room.connection import RoomConnection
+from pendopo.signaling.client import ClientProtocol
+
+JOIN_WITHIN_S = 20.0
+
+
+class Participant:
+    """Real signalling, DTLS and SRTP; `enter` once, `leave` once."""
+
+    def __init__(self, url: str, token: str, on_frame: Callable[[int, ReceivedFrame], None]) -> None:
+        self._connected = asyncio.Event()
+        self._announced = asyncio.Event()
+        self._connection = RoomConnection(
+            Endpoint(url),
+            token,
+            ClientProtocol(encrypted=True),
+            WebSocketTransport(),
+            _Peers(self._connected),
+            SystemClock(),
+            self._on_event,
+            on_frame,
+            lambda label, message: None,
+        )
+        self._stay: asyncio.Task[LeaveReason] | None = None
+
+    async def enter(self, speaker: bool) -> None:
+        """Until sound can flow."""
+        async with asyncio.timeout(JOIN_WITHIN_S):
+            await self._connection.open()
+            self._stay = asyncio.create_task(self._connection.run())
+            await self._connected.wait()
+            if speaker:
+                self._publish()
+                await self._announced.wait()
+
+    @property
+    def inside(self) -> bool:
+        """Whether the visit goes on."""
+        return self._stay is not None and not self._stay.done()
+
+    def send(self, frame: SealedFrame) -> None:
+        """Say something."""
+        if self._connection.peer is not None:
+            self._connection.peer.send(frame)
+
+    async def leave(self) -> None:
+        """Go, and wait until everything is closed."""
+        self._connection.apply(self._connection.protocol.leave())
+        if self._stay is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stay, 5)
+
+    def _publish(self) -> None:
+        assert self._connection.peer is not None
+        ssrc = secrets.randbelow(0xFFFFFFFE) + 1
+        self._connection.peer.publish(ssrc)
+        cid = f"TR_{secrets.token_hex(8)}"
+        self._connection.apply(self._connection.protocol.publish(cid, ssrc, muted=False))
+
+    def _on_event(self, event: RoomEvent) -> None:
+        if isinstance(event, TrackAnnounced):
+            self._announced.set()
+
+
+class _Peers(ClientPeerFactory):
+    """Says when the media path is up."""
+
+    def __init__(self, connected: asyncio.Event) -> None:
+        self._connected = connected
+
+    async def open(self, server_address: str, sink: PeerSink) -> ClientPeer:
+        def up() -> None:
+            sink.connected()
+            self._connected.set()
+
+        return await super().open(server_address, replace(sink, connected=up))

@@ -1,0 +1,51 @@
+"""What the person who hosts keeps, across starts with other options."""
+
+from pathlib import Path
+
+from pendopo.cli.host_place import fresh_place, invites, only, read_place, with_rooms, write_place
+from pendopo.e2ee.keys import meta_key, room_secret
+from pendopo.e2ee.metadata import open_metadata, open_plain
+from pendopo.model.encryption import Mode
+
+URLS = ("ws://127.0.0.1:7880",)
+
+
+def test_a_place_survives_its_file(tmp_path: Path) -> None:
+    place = with_rooms(fresh_place("Home"), ["One", "Two", "One"], Mode.SHARED)
+    write_place(tmp_path / "place.json", place)
+    again = read_place(tmp_path / "place.json")
+    assert again == place
+    assert (tmp_path / "place.json").stat().st_mode & 0o777 == 0o600
+    assert [room.title for room in place.rooms] == ["One", "Two"]
+    assert read_place(tmp_path / "none.json") is None
+
+
+def test_rooms_that_are_not_opened_keep_their_links() -> None:
+    place = with_rooms(fresh_place("Home"), ["One", "Two"], Mode.SHARED)
+    later = with_rooms(place, ["Three"], Mode.SHARED)
+    assert [room.title for room in only(later, ["Three"], Mode.SHARED).rooms] == ["Three"]
+    before = invites(only(place, ["Two"], Mode.SHARED), Mode.SHARED, URLS)
+    assert invites(only(later, ["Two"], Mode.SHARED), Mode.SHARED, URLS) == before
+    assert len(before) == 5
+
+
+def test_another_mode_is_another_room() -> None:
+    place = with_rooms(fresh_place("Home"), ["One"], Mode.SHARED)
+    both = with_rooms(place, ["One"], Mode.NONE)
+    (sealed,) = only(both, ["One"], Mode.SHARED).rooms
+    (plain,) = only(both, ["One"], Mode.NONE).rooms
+    assert sealed.name != plain.name
+    key = meta_key(room_secret(place.secret, sealed.name))
+    opened = open_metadata(sealed.metadata, key, place.host_key, sealed.name)
+    assert opened is not None
+    assert (opened.title, opened.mode) == ("One", Mode.SHARED)
+    told = open_plain(plain.metadata)
+    assert told is not None
+    assert told.title == "One"
+
+
+def test_nothing_secret_is_in_a_repr() -> None:
+    place = with_rooms(fresh_place("Home"), ["One"], Mode.SHARED)
+    for text in (repr(place), repr(place.tickets[0])):
+        assert place.api_secret not in text
+        assert repr(place.tickets[0].ticket)[2:-1] not in text

@@ -1,0 +1,121 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pendopo.audio.wav import read_wav
+from pendopo.drivers.wav_sound import (
+    KeepingSpeaker,
+    NullSpeaker,
+    SilentMicrophone,
+    WavMicrophone,
+    WavSpeaker,
+)
+from pendopo.model.errors import InputError, InputReason
+from pendopo.model.frames import SAMPLE_RATE, Samples
+
+
+class HandClock:
+    """Stands still unless moved."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def unix_ms(self) -> int:
+        return 0
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+RAMP: Samples = np.linspace(0, 0.99, 2_400, dtype=np.float32)
+
+
+def test_a_recording_is_spoken_as_time_passes_and_then_there_is_silence() -> None:
+    clock = HandClock()
+    microphone = WavMicrophone(RAMP, clock)
+    assert microphone.read(960) is None
+    clock.now += 0.0201
+    first = microphone.read(960)
+    assert first is not None
+    assert np.array_equal(first, RAMP[:960])
+    assert microphone.read(960) is None
+    clock.now += 0.05
+    rest = [microphone.read(960) for _ in range(3)]
+    assert rest[2] is None
+    said = np.concatenate([block for block in rest if block is not None])
+    assert np.array_equal(said, np.concatenate((RAMP[960:], np.zeros(480, np.float32))))
+
+
+def test_a_looping_recording_begins_again_without_a_gap() -> None:
+    clock = HandClock()
+    microphone = WavMicrophone(RAMP, clock, loop=True)
+    microphone.read(1)
+    clock.now += 1
+    said = microphone.read(2 * 2_400 + 100)
+    assert said is not None
+    assert np.array_equal(said, np.concatenate((RAMP, RAMP, RAMP[:100])))
+
+
+def test_no_microphone_is_silence_at_the_right_pace() -> None:
+    clock = HandClock()
+    microphone = SilentMicrophone(clock)
+    assert microphone.read(960) is None
+    clock.now += 0.0201
+    said = microphone.read(960)
+    assert said is not None
+    assert not np.any(said)
+    microphone.close()
+
+
+@pytest.mark.parametrize("speaker_of", [NullSpeaker, KeepingSpeaker])
+def test_a_speaker_wants_what_time_has_passed_for(speaker_of: type[NullSpeaker]) -> None:
+    clock = HandClock()
+    speaker = speaker_of(clock)
+    assert speaker.wanted() == 0
+    clock.now += 0.1
+    assert speaker.wanted() == pytest.approx(4_800, abs=1)
+    speaker.write(RAMP)
+    assert speaker.wanted() == pytest.approx(2_400, abs=1)
+    speaker.write(np.zeros(9_600, np.float32))
+    assert speaker.wanted() == 0
+    speaker.close()
+
+
+def test_what_is_played_is_kept() -> None:
+    speaker = KeepingSpeaker(HandClock())
+    assert len(speaker.samples) == 0
+    speaker.write(RAMP)
+    speaker.write(RAMP)
+    assert np.array_equal(speaker.samples, np.tile(RAMP, 2))
+
+
+def test_what_is_played_is_recorded(tmp_path: Path) -> None:
+    speaker = WavSpeaker(tmp_path / "heard.wav", HandClock())
+    for _ in range(3):
+        speaker.write(RAMP)
+        speaker.write(np.zeros(480, np.float32))
+    speaker.close()
+    speaker.close()
+    heard = read_wav((tmp_path / "heard.wav").read_bytes())
+    assert len(heard) == 3 * (2_400 + 480)
+    assert np.allclose(heard[:2_400], RAMP, atol=1e-4)
+    assert not np.any(heard[2_400:2_880])
+
+
+def test_an_unfinished_recording_can_be_read(tmp_path: Path) -> None:
+    speaker = WavSpeaker(tmp_path / "heard.wav", HandClock())
+    for _ in range(25):
+        speaker.write(np.full(SAMPLE_RATE // 10, 0.25, np.float32))
+    assert len(read_wav((tmp_path / "heard.wav").read_bytes())) == 2 * SAMPLE_RATE
+    speaker.close()
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        WavSpeaker(tmp_path / "missing" / "heard.wav", HandClock())
+    assert caught.value.reason is InputReason.FILE
+    assert "missing" in caught.value.details["path"]
