@@ -18,6 +18,7 @@ python3 start.py             try it: a place with rooms and voices (pendopo demo
 python3 start.py run ARGS    pendopo ARGS; without ARGS the window opens
 python3 start.py -- ARGS     the same
 python3 start.py test ARGS   every check, then pytest ARGS
+python3 start.py bench ARGS  how fast it is beside others (tests/bench/README.md)
 python3 start.py freeze      build dist/pendopo, which needs no Python, and try it"""
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
@@ -84,7 +85,7 @@ def main(words: List[str]) -> int:
     if job in ("-h", "--help"):
         print(USAGE)
         return 0
-    if job not in ("demo", "run", "--", "test", "freeze"):
+    if job not in ("demo", "run", "--", "test", "bench", "freeze"):
         print(f"Not a word this script knows: {job}\n{USAGE}", file=sys.stderr)
         return 2
     python = suitable_python()
@@ -94,6 +95,8 @@ def main(words: List[str]) -> int:
     virtual_environment()
     if job == "test":
         return test(rest)
+    if job == "bench":
+        return bench(rest)
     if job == "freeze":
         return freeze()
     return pendopo(["demo", *rest] if job == "demo" else rest)
@@ -126,7 +129,7 @@ def system_packages(job: str) -> None:
     missing = tuple(need for need in wanted if not present(need[0]))
     if missing:
         install(missing)
-    needed = ENVIRONMENT_MAKER if job == "run" else ENVIRONMENT_MAKER + WINDOW
+    needed = ENVIRONMENT_MAKER if job in ("run", "bench") else ENVIRONMENT_MAKER + WINDOW
     lacking = [need[0] for need in needed if not present(need[0])]
     if lacking:
         sys.exit("Cannot go on without " + ", ".join(lacking).replace("import ", "Python's "))
@@ -224,6 +227,12 @@ def test(words: List[str]) -> int:
         failed |= run(check, environment) != 0
     say("== pytest" + (" (a check above FAILED, so this run fails in any case)" if failed else ""))
     return run([PYTHON, "-m", "pytest", *words], environment) or int(failed)
+
+
+def bench(words: List[str]) -> int:
+    """Measure, and print the table."""
+    os.chdir(ROOT)
+    return run([PYTHON, "-m", "tests.bench", *words], own_environment())
 
 
 def freeze() -> int:

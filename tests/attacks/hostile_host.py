@@ -35,7 +35,7 @@ from tests.attacks.hostile_room import Ghost, HostileRoom, Lies, LyingGuest
 
 BURST = 50
 """Packets sent at once; the listener's socket buffer must hold them."""
-BURST_PAUSE_S = 0.002
+BURST_PAUSE_S = 0.0005
 
 Json = dict[str, Any]
 
@@ -156,6 +156,10 @@ class Tamperer:
         block = tape[first:][:count] * times
         assert len(block) == count * times, f"the tape holds {len(tape)}"
         await self._insert(room, track, block, FRAME_SAMPLES, pace)
+
+    async def do_await_listener(self, room: str, track: str) -> None:
+        """Until somebody is forwarded this track."""
+        await self._heard(room, TrackSid(track))
 
     async def do_taped(self, room: str, track: str) -> int:
         """How many payloads of the track came in so far."""

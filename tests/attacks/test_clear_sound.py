@@ -5,6 +5,7 @@ import asyncio
 import numpy as np
 import pytest
 
+from pendopo.e2ee.opener import Refusal
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.frames import SAMPLE_RATE
 from pendopo.model.ids import ParticipantIdentity
@@ -60,7 +61,7 @@ async def on_an_existing_track(scene: Scene, ani: Visit, budi: Visit) -> None:
     """In place of Ani's own frames: the rest is silence, and then she is back."""
     start = len(budi.ear.samples)
     await scene.order("replace", track=track_of(budi, who(ani)), payloads=clear_opus(COUNT))
-    await until(lambda: counts(budi, who(ani)).plain_or_foreign == COUNT)
+    await until(lambda: counts(budi, who(ani))[Refusal.PLAIN_OR_FOREIGN] == COUNT)
     silence = longest_run_of_silence(budi.ear.samples[start:])
     assert silence > COUNT * 20 * SAMPLE_RATE // 1000 // 3
     assert budi.session.needles().indicator.subject == who(ani)
@@ -72,7 +73,7 @@ async def on_a_new_track(scene: Scene, ani: Visit, budi: Visit) -> None:
     start = len(budi.ear.samples)
     track = await scene.order("add_track", identity=who(ani))
     await scene.order("insert", track=track, payloads=clear_opus(COUNT), pace=0.01)
-    await until(lambda: counts(budi, who(ani)).plain_or_foreign == 2 * COUNT)
+    await until(lambda: counts(budi, who(ani))[Refusal.PLAIN_OR_FOREIGN] == 2 * COUNT)
     assert longest_silence_ms(budi.ear.samples[start:]) < 60
     await recovers(budi, who(ani))
 
@@ -83,7 +84,7 @@ async def on_a_new_participant(scene: Scene, ani: Visit, budi: Visit) -> Partici
     ghost = ParticipantIdentity(identity)
     assert budi.session.room.others[ghost].name == "Cici"
     await scene.order("insert", track=track, payloads=clear_opus(COUNT), pace=0.01)
-    await until(lambda: counts(budi, ghost).plain_or_foreign == COUNT)
+    await until(lambda: counts(budi, ghost)[Refusal.PLAIN_OR_FOREIGN] == COUNT)
     assert counts(budi, ghost).opened == 0
     await recovers(budi, who(ani))
     return ghost

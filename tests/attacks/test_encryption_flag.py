@@ -2,11 +2,13 @@
 
 import pytest
 
+from pendopo.e2ee.opener import Refusal
 from pendopo.model.encryption import EncryptionState, Mode
 from tests.attacks.scene import (
     SILENT,
     HostileHost,
     Scene,
+    called_open,
     counts,
     hears,
     line,
@@ -28,14 +30,14 @@ def test_shared_decrypts_only_and_says_what_the_server_claims(hostile: HostileHo
     async def story(scene: Scene, ani: Visit) -> None:
         await scene.order("lie", encryption="none")
         async with scene.listening(ani) as before:
-            assert counts(before, who(ani)).flag_none
+            assert called_open(before, who(ani))
             await recovers(before, who(ani))
             assert states(before) == [EncryptionState.OFFLINE, EncryptionState.SHARED]
             assert "not encrypted" in panel(before)[f"heard/{who(ani)}"]
         await scene.order("lie", encryption="gcm")
         async with scene.listening(ani) as budi:
             start = len(budi.ear.samples)
-            assert not counts(budi, who(ani)).flag_none
+            assert not called_open(budi, who(ani))
             for lie in ("none", "flap"):
                 await scene.order("lie", encryption=lie)
                 await scene.order("announce", times=25)
@@ -43,11 +45,11 @@ def test_shared_decrypts_only_and_says_what_the_server_claims(hostile: HostileHo
             assert longest_silence_ms(budi.ear.samples[start:]) < 60
             await scene.order("lie", encryption="none")
             await scene.order("announce")
-            await until(lambda: counts(budi, who(ani)).flag_none)
+            await until(lambda: called_open(budi, who(ani)))
             assert states(budi) == [EncryptionState.OFFLINE, EncryptionState.SHARED]
             await scene.order("replace", track=track_of(budi, who(ani)), payloads=clear_opus(40))
             await hears(budi, who(ani))
-            assert counts(budi, who(ani)).plain_or_foreign == 40
+            assert counts(budi, who(ani))[Refusal.PLAIN_OR_FOREIGN] == 40
             assert strength(budi.ear.samples, INJECTED_HZ) < SILENT
             assert line(budi) is EncryptionState.WARN_PLAINTEXT
 

@@ -22,7 +22,9 @@ JOIN_WITHIN_S = 20.0
 class Participant:
     """Real signalling, DTLS and SRTP; `enter` once, `leave` once."""
 
-    def __init__(self, url: str, token: str, on_frame: Callable[[int, ReceivedFrame], None]) -> None:
+    def __init__(
+        self, url: str, token: str, on_frame: Callable[[int, ReceivedFrame], None]
+    ) -> None:
         self._connected = asyncio.Event()
         self._announced = asyncio.Event()
         self._connection = RoomConnection(

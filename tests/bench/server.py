@@ -29,7 +29,12 @@ class Server:
     pid: int | None = None
     """None: its CPU cannot be read."""
     invite: Invite | None = None
-    """For a listener; only our own host has one."""
+    """For a listener; our own host's has one."""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is our own host."""
+        return self.invite is not None
 
     def token(self, speaker: bool = False) -> str:
         """For somebody new."""

@@ -64,3 +64,8 @@ def with_byte(link: str, at: int, value: int) -> str:
 
 VERSION, KIND, MODE, POLICY = range(4)
 """Where a link's first fields are."""
+
+
+def several(*urls: str) -> str:
+    """A link to a place with several servers."""
+    return invites.render(replace(PLACE, servers=tuple(Endpoint(url) for url in urls)))

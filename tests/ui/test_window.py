@@ -578,7 +578,9 @@ def test_markup_in_names_is_shown_as_it_is() -> None:
 def test_everything_that_matters_is_inside_the_window(size: tuple[int, int]) -> None:
     async def story(case: WindowCase) -> None:
         case.window.resize(*size)
-        case.session.reading = needles()
+        case.session.reading = needles(
+            EncryptionState.WARN_TAMPER, subject="olu", pieces=1_204, uncounted=2
+        )
         await case.enter()
         await settle()
         for name in ("encryptionLine", "handButton", "leaveButton", "roomTitle", "stageList"):

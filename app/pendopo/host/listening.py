@@ -47,9 +47,8 @@ class Listening:
         self._requirement = Debounce(timers, REQUIREMENT_DELAY_S, self._ask)
 
     def plan(self, offer: Session, announced: Sequence[str]) -> Plan:
-        """The answer to an offer; it counts from `agree` on. The first one opens the path."""
-        if not self._negotiated:
-            self._peer.connect(offer.peer)
+        """The answer to an offer; it counts from `agree` on. The peer follows an ICE restart."""
+        self._peer.connect(offer.peer)
         self._negotiated, self._asked = True, False
         new_ssrc = self._forwarder.new_ssrc
         return negotiate(offer, self._peer.local, self.agreed, self._wanted(), announced, new_ssrc)

@@ -166,4 +166,5 @@ def leave_to_wire(reason: LeaveReason) -> rtc.LeaveRequest:
     if reason is LeaveReason.LOST:
         return rtc.LeaveRequest(can_reconnect=True, action=rtc.LeaveRequest.Action.RECONNECT)
     wire_reasons = {ours: theirs for theirs, ours in reversed(_LEAVE_REASONS.items())}
-    return rtc.LeaveRequest(reason=wire_reasons[reason], action=rtc.LeaveRequest.Action.DISCONNECT)
+    wire_reason = wire_reasons.get(reason, models.DisconnectReason.UNKNOWN_REASON)
+    return rtc.LeaveRequest(reason=wire_reason, action=rtc.LeaveRequest.Action.DISCONNECT)

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
@@ -100,15 +101,13 @@ class EncryptionLine(QAbstractButton):
             self.state, self.words = state, words
             self.setAccessibleName(f"{words.sentence} {FOOTNOTE}")
             self.setAccessibleDescription(f"Encryption {SIGNS[state].value}. Opens the counters.")
-            self.updateGeometry()
-            self.update()
+            self._claim_height()
 
     def set_compact(self, compact: bool) -> None:
         """For low windows: the footnote is said elsewhere."""
         if compact != self._compact:
             self._compact = compact
-            self.updateGeometry()
-            self.update()
+            self._claim_height()
 
     def hasHeightForWidth(self) -> bool:
         """It grows; the stage gives way."""
@@ -129,6 +128,11 @@ class EncryptionLine(QAbstractButton):
         """Down to the narrowest window."""
         return QSize(280, 44 if self._compact else 60)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may need another height."""
+        super().resizeEvent(event)
+        self._claim_height()
+
     def event(self, event: QEvent) -> bool:
         """Repaint when keyboard focus or the pointer comes and goes."""
         kinds = (QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Enter, QEvent.Type.Leave)
@@ -147,6 +151,11 @@ class EncryptionLine(QAbstractButton):
         with painting(painter):
             self._paint(painter)
         painter.end()
+
+    def _claim_height(self) -> None:
+        self.setMinimumHeight(self.heightForWidth(max(self.width(), 280)))
+        self.updateGeometry()
+        self.update()
 
     def _paint(self, painter: QPainter) -> None:
         look = LOOKS[self.state]

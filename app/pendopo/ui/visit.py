@@ -19,7 +19,9 @@ from pendopo.ui.room_view import RoomView
 from pendopo.ui.sheet import ask
 from pendopo.ui.theme import Theme
 
-NEEDLES_MS = 33
+NEEDLES_MS = 50
+"""Twenty looks a second: rings look smooth, and the sound thread keeps its share of Python."""
+WAITING_TIMES_S = 5.0
 GOOD = (EncryptionState.SHARED, EncryptionState.OFFLINE)
 
 
@@ -44,7 +46,7 @@ class Visit(QObject):
         self._gains: dict[ParticipantIdentity, float] = {}
         self._unfollow: Callable[[], Awaitable[None]] | None = None
         self._over = False
-        self._polled_at = time.monotonic()
+        self._polled_at = self._counted_at = time.monotonic()
         self._timer = QTimer(self, interval=NEEDLES_MS)
         self._timer.timeout.connect(self._poll)
 
@@ -101,7 +103,9 @@ class Visit(QObject):
             return
         needles = self._session.needles()
         self._view.show_needles(needles, elapsed)
-        self._view.show_hands(_now_ms())
+        if now - self._counted_at >= WAITING_TIMES_S:
+            self._counted_at = now
+            self._view.show_hands(_now_ms())
         self._announce_loss(needles.indicator)
 
     def _announce_loss(self, indicator: Indicator) -> None:

@@ -187,6 +187,10 @@ ENDINGS: Final[Mapping[LeaveReason, tuple[str, str]]] = {
         "Your invite is in use somewhere else",
         "The other visit took this one's place. Use one invite for each person.",
     ),
+    LeaveReason.NO_MEDIA: (
+        "No path for sound could be opened",
+        "The server answers, but sound does not get through. Try a network that lets UDP through.",
+    ),
     LeaveReason.LOST: (
         "The connection was lost",
         "It could not be rebuilt. Check your network, then join again.",

@@ -1,0 +1,77 @@
+"""Attack 8: 11, 1,000 and 100,000 pieces of garbage, then good frames."""
+
+
+import pytest
+
+from pendopo.e2ee.opener import Refusal
+from pendopo.model.encryption import EncryptionState, Mode
+from tests.attacks.scene import (
+    HostileHost,
+    Scene,
+    counts,
+    line,
+    panel,
+    recovers,
+    settled,
+    states,
+    tell,
+    track_of,
+    until,
+    who,
+)
+from tests.real.visits import Visit
+
+pytestmark = pytest.mark.real
+
+AT_ONCE = 5_000
+"""Some of these are counted before the next are sent: no socket buffer holds them all."""
+FORGED = {"size": 110, "tail": b"\x0c\x00"}
+FOREIGN = {"size": 110, "tail": b"\x0c\x05"}
+TOO_LONG = {"size": 1_300}
+
+
+def test_shared_opens_good_frames_at_once_afterwards(hostile: HostileHost) -> None:
+    async def story(scene: Scene, ani: Visit) -> None:
+        async with scene.listening(ani) as budi:
+            for garbage in (11, 1_000, 100_000):
+                await flood(scene, ani, budi, garbage, Refusal.AUTH, **FORGED)
+                await recovers(budi, who(ani))
+                assert line(budi) is EncryptionState.WARN_TAMPER
+                assert budi.session.needles().indicator.subject == who(ani)
+                forged = counts(budi, who(ani))[Refusal.AUTH]
+                assert f"{forged:,} damaged or forged" in panel(budi)[f"heard/{who(ani)}"]
+            await flood(scene, ani, budi, 1_000, Refusal.NO_KEY, **FOREIGN)
+            await recovers(budi, who(ani))
+            assert states(budi) == [
+                EncryptionState.OFFLINE,
+                EncryptionState.SHARED,
+                EncryptionState.WARN_TAMPER,
+            ]
+
+    tell(hostile, Mode.SHARED, story)
+
+
+def test_none_plays_good_frames_at_once_afterwards(hostile: HostileHost) -> None:
+    async def story(scene: Scene, ani: Visit) -> None:
+        async with scene.listening(ani) as budi:
+            for garbage in (11, 1_000, 20_000):
+                await flood(scene, ani, budi, garbage, Refusal.PLAIN_OR_FOREIGN, **TOO_LONG)
+                await recovers(budi, who(ani))
+            await scene.order("flood", track=track_of(budi, who(ani)), count=1_000, size=200)
+            await recovers(budi, who(ani))
+            assert states(budi) == [EncryptionState.OFFLINE, EncryptionState.OFF]
+
+    tell(hostile, Mode.NONE, story)
+
+
+async def flood(
+    scene: Scene, ani: Visit, budi: Visit, count: int, refusal: Refusal, **garbage: object
+) -> None:
+    """Until so many more have been refused."""
+    track = track_of(budi, who(ani))
+    end = counts(budi, who(ani))[refusal] + count
+    while (missing := end - counts(budi, who(ani))[refusal]) > 0:
+        before = counts(budi, who(ani))[refusal]
+        await scene.order("flood", track=track, count=min(missing, AT_ONCE), **garbage)
+        await until(lambda: counts(budi, who(ani))[refusal] > before)
+    await settled(lambda: counts(budi, who(ani))[refusal])

@@ -1,0 +1,83 @@
+"""A process in which our client arrives in a room, again and again, and leaves."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+from pendopo.app.sound import Sound
+from pendopo.drivers.client_peer import ClientPeerFactory
+from pendopo.drivers.signal_websocket import WebSocketTransport
+from pendopo.drivers.system_clock import SystemClock
+from pendopo.drivers.wav_sound import NullSpeaker, SilentMicrophone
+from pendopo.model.encryption import Mode
+from pendopo.model.ids import RoomName
+from pendopo.model.transport import Endpoint
+from pendopo.room.plan import JoinPlan
+from pendopo.room.session import RoomSession, SessionPorts
+from tests.bench.child import Json, serve
+
+PATIENCE_S = 20.0
+
+
+class Ear:
+    """Looks after each beat of the sound whether something was opened and played."""
+
+    def __init__(self, session: RoomSession) -> None:
+        self.opened_at: float | None = None
+        self.played = asyncio.Event()
+        self._session = session
+        self._loop = asyncio.get_running_loop()
+
+    def look(self) -> None:
+        """Called by the sound thread."""
+        session = self._session
+        if self.opened_at is None:
+            watch = session.watch
+            if any(watch.counts(sender).opened for sender in watch.senders):
+                self.opened_at = time.monotonic()
+        if session.voice.first_played_at is not None:
+            self._loop.call_soon_threadsafe(self.played.set)
+
+
+async def arrive(asked: Json) -> Json:
+    """From nothing to the first sound; the clock starts before anything is made."""
+    began, cpu_began = time.monotonic(), time.process_time()
+    clock = SystemClock()
+    plan = JoinPlan(
+        room=RoomName(asked["room"]),
+        mode=Mode.SHARED,
+        endpoints=(Endpoint(asked["url"]),),
+        token=_giving(asked["token"]),
+        passphrase=asked["passphrase"],
+    )
+    session = RoomSession(plan, SessionPorts(clock, WebSocketTransport(), ClientPeerFactory()))
+    ear = Ear(session)
+    sound = Sound(session, SilentMicrophone(clock), NullSpeaker(clock), ear.look)
+    sound.start()
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await session.enter()
+            await ear.played.wait()
+        cpu_s = time.process_time() - cpu_began
+    finally:
+        await session.close()
+        sound.close()
+    played_at = session.voice.first_played_at
+    assert played_at is not None
+    assert ear.opened_at is not None
+    return {
+        "played_ms": (played_at - began) * 1000,
+        "opened_ms": (ear.opened_at - began) * 1000,
+        "cpu_ms": cpu_s * 1000,
+    }
+
+
+def _giving(token: str) -> Callable[[], Awaitable[str]]:
+    async def give() -> str:
+        return token
+
+    return give
+
+
+if __name__ == "__main__":
+    serve(arrive)

@@ -1,0 +1,75 @@
+"""What is aimed at, and whether a run got there."""
+
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.bench.rows import Row, Rows, percentile
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`met` is None when it was not measured."""
+
+    goal: str
+    got: str
+    met: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """At most `limit`, of what `figure` makes of a row."""
+
+    what: str
+    figure: Callable[[Row], float | None]
+    limit: float
+    words: str
+
+    def judge(self, rows: Rows) -> Verdict:
+        """Whether it was met."""
+        row = rows.find(self.what)
+        got = self.figure(row) if row is not None else None
+        goal = f"{self.what}: ≤ {self.limit:g} {self.words}"
+        if got is None:
+            return Verdict(goal, "not measured", None)
+        return Verdict(goal, f"{got:.2f}", got <= self.limit)
+
+
+def _ratio(row: Row) -> float | None:
+    return row.ratio
+
+
+def _median(row: Row) -> float | None:
+    return statistics.median(row.ours) if row.ours else None
+
+
+def _worst(row: Row) -> float | None:
+    return max(row.ours, default=None)
+
+
+def _spread(row: Row) -> float | None:
+    return percentile(row.ours, 95) / statistics.median(row.ours) if row.ours else None
+
+
+SERVER, CLIENT = "× LiveKit's", "× the official SDK's"
+
+GOALS = (
+    Goal("CPU per forward, 50×1", _ratio, 0.4, SERVER),
+    Goal("CPU per forward, 100×1", _ratio, 0.4, SERVER),
+    Goal("CPU per forward, 50×3", _ratio, 0.55, SERVER),
+    Goal("CPU per forward, 100×3", _ratio, 0.55, SERVER),
+    Goal("idle CPU, 100 listeners", _ratio, 0.25, SERVER),
+    Goal("one-way p99, 100×3", _ratio, 0.5, SERVER),
+    Goal("CPU, 100×3", _median, 33.3, "% of a core"),
+    Goal("longest time between packets during 99 joins", _worst, 60, "ms"),
+    Goal("connect → sound played, on LiveKit", _ratio, 0.9, CLIENT),
+    Goal("connect → sound played, on our host", _ratio, 0.9, CLIENT),
+    Goal("connect → sound played, on LiveKit", _spread, 2, "× its median, p95"),
+    Goal("connect → sound played, on our host", _spread, 2, "× its median, p95"),
+    Goal("client CPU, 5 voices", _ratio, 0.4, CLIENT),
+)
+
+
+def verdicts(rows: Rows) -> list[Verdict]:
+    """One for each goal."""
+    return [goal.judge(rows) for goal in GOALS]
