@@ -107,9 +107,7 @@ def test_the_invite_is_not_recorded_over(pendopo: CommandLine, invite: Path) -> 
 
 
 @unix
-def test_a_device_is_written_to_and_not_replaced(
-    pendopo: CommandLine, invite: Path
-) -> None:
+def test_a_device_is_written_to_and_not_replaced(pendopo: CommandLine, invite: Path) -> None:
     pendopo("join", "--invite-file", invite, "--report", os.devnull).refused(3, DOWN)
     assert Path(os.devnull).is_char_device()
 

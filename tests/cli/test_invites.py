@@ -84,9 +84,7 @@ def test_a_broken_link_from_standard_input(pendopo: CommandLine, kind: str) -> N
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_a_link_saved_by_any_editor(
-    pendopo: CommandLine, written: Written, encoding: str
-) -> None:
+def test_a_link_saved_by_any_editor(pendopo: CommandLine, written: Written, encoding: str) -> None:
     content = f"\r\n{LINK}\r\n".encode(encoding)
     for said in (
         pendopo("invite", "show", "--json", "--invite-file", written(content)),

@@ -172,5 +172,3 @@ def hosted(single_use: bool = False) -> Iterator[int]:
         process.stdin.close()
         process.wait(20)
         process.stdout.close()
-
-

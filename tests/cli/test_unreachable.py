@@ -97,9 +97,7 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
 
 
 @pytest.mark.parametrize("kind", SENTENCES)
-def test_listing_rooms(
-    pendopo: CommandLine, written: Written, opened: Opened, kind: str
-) -> None:
+def test_listing_rooms(pendopo: CommandLine, written: Written, opened: Opened, kind: str) -> None:
     url, pins, listener = opened(kind)
     link = links.place(url, *pins)
     said = pendopo("rooms", "--json", "--invite-file", written(link))

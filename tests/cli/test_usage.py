@@ -66,7 +66,9 @@ LINK = links.place()
 def test_an_invite_among_the_arguments_is_refused_and_not_repeated(
     pendopo: CommandLine, words: tuple[str, ...]
 ) -> None:
-    pendopo(*words).refused(2, "other programs can read an invite", LINK[15:30], LINK[15:30].upper())
+    pendopo(*words).refused(
+        2, "other programs can read an invite", LINK[15:30], LINK[15:30].upper()
+    )
 
 
 def test_a_token_among_the_arguments_is_not_repeated(pendopo: CommandLine) -> None:

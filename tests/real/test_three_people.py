@@ -15,6 +15,10 @@ from tests.real.processes import Person, hosting, voice, write_wav
 pytestmark = pytest.mark.real
 
 TALK_S = 24
+ATTEMPTS = 3
+STALL_MS = 60
+DELAY_CHANGES_S = 0.4
+"""A busy machine may move the playout delay by this much in the course of a visit."""
 
 
 def looped(samples: Samples) -> Samples:
@@ -29,7 +33,7 @@ def both_speaking(recording: Samples) -> Samples:
 
 
 def correlations(known: Samples, recording: Samples) -> list[float]:
-    blocks = block_correlations(known, recording)
+    blocks = block_correlations(known, recording, search_s=DELAY_CHANGES_S)
     return [block.correlation for block in blocks if not block.near_silent]
 
 
@@ -44,7 +48,7 @@ def assert_only(right: Samples, wrong: Samples, recording: Samples) -> None:
 def assert_both(first: Samples, second: Samples, recording: Samples) -> None:
     """Fitted together: gains within 3 dB of each other, residual at most −10 dB."""
     offsets = [align(first, recording), align(second, recording)]
-    blocks = mixed_blocks([first, second], recording, offsets=offsets)
+    blocks = mixed_blocks([first, second], recording, offsets=offsets, search_s=DELAY_CHANGES_S)
     judged = [block for block in blocks if not block.near_silent]
     assert len(judged) >= 6
     gains = np.array([block.gains_db for block in judged])
@@ -53,9 +57,22 @@ def assert_both(first: Samples, second: Samples, recording: Samples) -> None:
     assert statistics.median(block.residual_db for block in judged) <= -10.0
 
 
-@pytest.mark.timeout(150)
+@pytest.mark.timeout(300)
 def test_two_voices_and_a_listener(tmp_path: Path) -> None:
-    ani, budi = looped(voice("demo-host")), looped(voice("demo-guest"))
+    """A machine that stops a sound thread for longer than any buffer is no judge of sound:
+    then, and only then, the visit is repeated."""
+    for attempt in range(ATTEMPTS):
+        directory = tmp_path / str(attempt)
+        directory.mkdir()
+        people = talk(directory)
+        pauses = [person.report["longest_sound_pause_ms"] for person in people]
+        if max(pauses) <= STALL_MS or attempt == ATTEMPTS - 1:
+            judge(people)
+            return
+        print(f"stalled for {pauses} ms; once more")
+
+
+def talk(tmp_path: Path) -> list[Person]:
     with hosting(tmp_path / "host", "--room", "Tea") as host:
         speaker = host.invite_file(tmp_path, "speaker")
         listener = host.invite_file(tmp_path, "listener")
@@ -66,6 +83,11 @@ def test_two_voices_and_a_listener(tmp_path: Path) -> None:
             people.append(Person.start(tmp_path, speaker, name, *words))
         people.append(Person.start(tmp_path, listener, "citra", "--seconds", str(TALK_S)))
         assert [person.finished() for person in people] == [0, 0, 0]
+    return people
+
+
+def judge(people: list[Person]) -> None:
+    ani, budi = looped(voice("demo-host")), looped(voice("demo-guest"))
     assert_only(budi, ani, both_speaking(people[0].recording))
     assert_only(ani, budi, both_speaking(people[1].recording))
     assert_both(ani, budi, both_speaking(people[2].recording))

@@ -26,6 +26,8 @@ from pendopo.ui.window import MainWindow
 HEAR_S = 9.0
 SPEAK_S = 10.0
 PATIENCE_S = 15.0
+DELAY_CHANGES_S = 0.4
+"""A busy computer may move the playout delay by this much in the course of the walk."""
 MEDIAN_AT_LEAST = 0.9
 CLEAR = 0.8
 CLEAR_SHARE = 0.75
@@ -214,7 +216,8 @@ def _like(voice: Samples, recording: Samples) -> str:
     """How alike a looped voice and a recording of it are. Raises NotSeen below the bounds."""
     heard = _between_silences(recording)
     known = np.resize(voice, len(heard) + 2 * len(voice))
-    blocks = [block for block in block_correlations(known, heard) if not block.near_silent]
+    found = block_correlations(known, heard, search_s=DELAY_CHANGES_S)
+    blocks = [block for block in found if not block.near_silent]
     values = [block.correlation for block in blocks]
     clear = sum(value >= CLEAR for value in values)
     if (

@@ -13,7 +13,8 @@ from pendopo.model.frames import SAMPLE_RATE, Samples
 NEAR_SILENT_DBOV = -45.0
 """A block of the known recording below this is not judged."""
 
-_SEARCH = SAMPLE_RATE * 60 // 1000
+SEARCH_S = 0.06
+"""How far a block may lie from where the whole was found, unless more is asked for."""
 _WHITENED_FROM_HZ, _WHITENED_TO_HZ = 150, 4_000
 _QUIETEST_DB = -120.0
 
@@ -23,7 +24,7 @@ class Block:
     """One stretch of a recording beside the same stretch of what should be in it."""
 
     correlation: float
-    """From -1 to 1, at the best place within 60 ms."""
+    """From -1 to 1, at the best place found."""
     gain_db: float
     """The gain at which the known recording is in there, by least squares."""
     residual_db: float
@@ -55,18 +56,22 @@ def align(reference: Samples, recording: Samples) -> int:
 
 
 def block_correlations(
-    reference: Samples, recording: Samples, block_s: float = 2.0, offset: int | None = None
+    reference: Samples,
+    recording: Samples,
+    block_s: float = 2.0,
+    offset: int | None = None,
+    search_s: float = SEARCH_S,
 ) -> list[Block]:
-    """Blocks of `recording` that `reference` covers, each aligned again within 60 ms.
+    """Blocks of `recording` that `reference` covers, each aligned again within `search_s`.
 
     `offset` is where to look, `align` finds it when it is not given.
     """
     offset = align(reference, recording) if offset is None else offset
-    length = round(block_s * SAMPLE_RATE)
+    length, search = round(block_s * SAMPLE_RATE), round(search_s * SAMPLE_RATE)
     blocks = []
-    for start in _starts(len(reference), len(recording), length, offset):
+    for start in _starts(len(reference), len(recording), length, offset, search):
         block = recording[start : start + length]
-        known, fine = _best_stretch(reference, block, start - offset)
+        known, fine = _best_stretch(reference, block, start - offset, search)
         blocks.append(_judge(known, block, offset + fine))
     return blocks
 
@@ -76,43 +81,46 @@ def mixed_blocks(
     recording: Samples,
     block_s: float = 2.0,
     offsets: Sequence[int] | None = None,
+    search_s: float = SEARCH_S,
 ) -> list[MixedBlock]:
     """Blocks of `recording` that all `references` cover, their gains fitted together."""
     places = offsets or [align(reference, recording) for reference in references]
-    length = round(block_s * SAMPLE_RATE)
+    length, search = round(block_s * SAMPLE_RATE), round(search_s * SAMPLE_RATE)
     starts = [
-        set(_starts(len(reference), len(recording), length, offset))
+        set(_starts(len(reference), len(recording), length, offset, search))
         for reference, offset in zip(references, places, strict=True)
     ]
     blocks = []
     for start in sorted(set.intersection(*starts)):
         block = recording[start : start + length]
         known = [
-            _best_stretch(reference, block, start - offset)[0]
+            _best_stretch(reference, block, start - offset, search)[0]
             for reference, offset in zip(references, places, strict=True)
         ]
         blocks.append(_fit(known, block))
     return blocks
 
 
-def _starts(reference: int, recording: int, length: int, offset: int) -> range:
+def _starts(reference: int, recording: int, length: int, offset: int, search: int) -> range:
     """Where blocks begin whose counterpart is whole, with room to search on both sides."""
-    first = max(0, offset + _SEARCH)
+    first = max(0, offset + search)
     first = -(-first // length) * length
-    last = min(recording, reference + offset - _SEARCH) - length
+    last = min(recording, reference + offset - search) - length
     return range(first, last + 1, length)
 
 
-def _best_stretch(reference: Samples, block: Samples, start: int) -> tuple[Samples, int]:
+def _best_stretch(
+    reference: Samples, block: Samples, start: int, search: int
+) -> tuple[Samples, int]:
     """The stretch of `reference` near `start` most like `block`, and how much earlier it is."""
-    around = reference[start - _SEARCH : start + len(block) + _SEARCH].astype(np.float64)
+    around = reference[start - search : start + len(block) + search].astype(np.float64)
     size = _power_of_two(len(around) + len(block))
     product = np.fft.rfft(around, size) * np.conj(np.fft.rfft(block, size))
-    likeness = np.fft.irfft(product, size)[: 2 * _SEARCH + 1]
+    likeness = np.fft.irfft(product, size)[: 2 * search + 1]
     energy = np.concatenate(([0.0], np.cumsum(around**2)))
     norms = np.sqrt(energy[len(block) :] - energy[: -len(block)]) + 1e-9
     at = int(np.argmax(likeness / norms))
-    return reference[start - _SEARCH + at :][: len(block)], _SEARCH - at
+    return reference[start - search + at :][: len(block)], search - at
 
 
 def _judge(known: Samples, block: Samples, offset: int) -> Block:

@@ -58,6 +58,7 @@ def _room(session: RoomSession) -> Json:
             {"at_ms": round(r.at * 1000), "muted": r.muted, "sent": r.sent, "opened": r.opened}
             for r in session.watch.timeline
         ],
+        "longest_sound_pause_ms": round(session.voice.longest_pause_s * 1000),
         "unmapped": session.watch.unmapped,
         "hands": [participant.identity for participant in room.hands],
         "resumes": session.resumes,

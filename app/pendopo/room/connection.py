@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from typing import Any, assert_never
+from typing import assert_never
 
 from pendopo.model.errors import AccessError, ReachError
 from pendopo.model.events import LeaveReason, RoomEvent, TokenRefreshed
@@ -81,21 +81,15 @@ class RoomConnection:
 
     async def run(self) -> LeaveReason:
         """Carry messages until the visit ends or is lost. Never raises for what the net does."""
-        work = [
-            asyncio.create_task(work)
-            for work in (self._read(), self._write(), self._keep_time(), self._await_media())
-        ]
         try:
-            waited: list[asyncio.Future[Any]] = [self._over, *work]
-            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-            for task in work:
-                if task.done() and not task.cancelled() and (fault := task.exception()):
-                    raise fault
-            return await self._over
+            async with asyncio.TaskGroup() as group:
+                steps = (self._read(), self._write(), self._keep_time(), self._expect_media())
+                tasks = [group.create_task(step) for step in steps]
+                reason = await self._over
+                for task in tasks:
+                    task.cancel()
+            return reason
         finally:
-            for task in work:
-                task.cancel()
-            await asyncio.gather(*work, return_exceptions=True)
             await self._close()
 
     def apply(self, outputs: Iterable[Output]) -> None:
@@ -139,11 +133,9 @@ class RoomConnection:
             try:
                 message = await self._signal.receive()
             except SignalClosed:
-                if not self._over.done():
-                    await self._resume()
+                await self._resume()
                 continue
             self.apply(self.protocol.receive(message, self._clock.monotonic()))
-        await self._forever()
 
     async def _resume(self) -> None:
         """A new socket for the same stay; the media run on meanwhile."""
@@ -174,38 +166,34 @@ class RoomConnection:
 
     async def _keep_time(self) -> None:
         while True:
+            at, self._wake_at = self._wake_at, None
             self._wake_changed.clear()
-            if self._wake_at is None:
+            if at is None:
                 await self._wake_changed.wait()
-                continue
-            wait = self._wake_at - self._clock.monotonic()
-            if wait > 0:
-                sleeping = asyncio.ensure_future(self._clock.sleep(wait))
-                changed = asyncio.ensure_future(self._wake_changed.wait())
-                try:
-                    await asyncio.wait([sleeping, changed], return_when=asyncio.FIRST_COMPLETED)
-                finally:
-                    sleeping.cancel()
-                    changed.cancel()
-                continue
-            self._wake_at = None
-            self.apply(self.protocol.wake(self._clock.monotonic()))
+            elif await self._happens(self._wake_changed, at - self._clock.monotonic()):
+                continue  # another time was set
+            else:
+                self.apply(self.protocol.wake(self._clock.monotonic()))
 
-    async def _await_media(self) -> None:
-        sleeping = asyncio.ensure_future(self._clock.sleep(MEDIA_WITHIN_S))
-        ready = asyncio.ensure_future(self._media_ready.wait())
-        try:
-            await asyncio.wait([sleeping, ready], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sleeping.cancel()
-            ready.cancel()
-        if not self._media_ready.is_set():
+    async def _expect_media(self) -> None:
+        if not await self._happens(self._media_ready, MEDIA_WITHIN_S):
             log.info("media path never came up")
             self._end(LeaveReason.NO_MEDIA)
-        await self._forever()
 
-    async def _forever(self) -> None:
-        await asyncio.get_running_loop().create_future()
+    async def _happens(self, event: asyncio.Event, within_s: float) -> bool:
+        """Whether `event` is set before the clock has gone on by so much."""
+        if within_s <= 0 or event.is_set():
+            return event.is_set()
+        waits = [
+            asyncio.ensure_future(self._clock.sleep(within_s)),
+            asyncio.ensure_future(event.wait()),
+        ]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        return event.is_set()
 
     async def _close(self) -> None:
         if self._signal is not None:

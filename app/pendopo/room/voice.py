@@ -79,6 +79,9 @@ class Voice:
         """Whether captured frames are sealed and sent."""
         self.cut = False
         """Sound stopped both ways."""
+        self._last_beat: float | None = None
+        self.longest_pause_s = 0.0
+        """Between two beats: how long this computer kept the sound thread waiting."""
         self.first_played_at: float | None = None
         """Monotonic seconds at which the first opened frame went to the speaker."""
 
@@ -115,11 +118,18 @@ class Voice:
 
     def beat(self, microphone: Microphone, speaker: Speaker) -> None:
         """Take what has arrived and what was said; give the speaker what it wants."""
+        self._note_pause()
         self._drain()
         while (spoken := microphone.read(FRAME_SAMPLES)) is not None:
             self._speak(spoken)
         for _ in range(min(speaker.wanted() // BLOCK, 100)):
             speaker.write(self._block())
+
+    def _note_pause(self) -> None:
+        now = self._clock.monotonic()
+        if self._last_beat is not None:
+            self.longest_pause_s = max(self.longest_pause_s, now - self._last_beat)
+        self._last_beat = now
 
     def _drain(self) -> None:
         kept = self._kept

@@ -1,0 +1,67 @@
+"""Attack 9: Ani's frames as Cici's, by forwarding, by mids, by SSRCs, under one msid.
+
+There is no defence in these modes: the line must never claim one.
+"""
+
+import pytest
+
+from pendopo.e2ee.opener import Refusal
+from pendopo.model.encryption import EncryptionState, Mode
+from pendopo.model.room import Role
+from tests.attacks.scene import (
+    HEARD,
+    SPOKEN_HZ,
+    HostileHost,
+    Scene,
+    counts,
+    hears,
+    panel,
+    states,
+    tell,
+    track_of,
+    until,
+    who,
+)
+from tests.attacks.sound import strength
+from tests.real.visits import Visit, visiting
+
+pytestmark = pytest.mark.real
+
+BOTH = pytest.mark.parametrize("mode", [Mode.SHARED, Mode.NONE], ids=["shared", "none"])
+ATTRIBUTION = {
+    Mode.SHARED: "who is speaking is not proven",
+    Mode.NONE: "server sees names, hands and sound",
+}
+
+
+@BOTH
+def test_it_plays_as_the_others_voice_and_the_line_never_claims_more(
+    hostile: HostileHost, mode: Mode
+) -> None:
+    async def story(scene: Scene, ani: Visit) -> None:
+        async with visiting(scene.invite(Role.SPEAKER), "Cici") as cici:
+            async with scene.listening(ani) as budi:
+                await until(lambda: budi.session.room.others[who(cici)].tracks)
+                track, other = track_of(budi, who(ani)), track_of(budi, who(cici))
+                await scene.order("await_listener", track=other)
+                await scene.order("redirect", track=track, to=other)
+                await ani_sounds_as_cici(scene, ani, cici, budi)
+                await scene.order("redirect", track=track, to=track)
+            for lie in ("mids", "ssrcs"):
+                await scene.order("lie", answer=lie)
+                async with visiting(scene.invite(Role.LISTENER), "Budi") as budi:
+                    await ani_sounds_as_cici(scene, ani, cici, budi)
+            await scene.order("lie", answer="msids")
+            async with scene.listening(ani) as budi:
+                assert counts(budi, who(cici)).opened == 0
+
+    tell(hostile, mode, story)
+
+
+async def ani_sounds_as_cici(scene: Scene, ani: Visit, cici: Visit, budi: Visit) -> None:
+    await hears(budi, who(cici))
+    await until(lambda: budi.session.voice.levels.get(who(ani), -127.0) < -60.0)
+    assert strength(budi.ear.samples, SPOKEN_HZ) > HEARD
+    assert counts(budi, who(cici))[Refusal.AUTH] == 0
+    assert states(budi) == [EncryptionState.OFFLINE, scene.quiet]
+    assert ATTRIBUTION[scene.mode] in " ".join(panel(budi).values())

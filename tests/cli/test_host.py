@@ -1,0 +1,87 @@
+"""`pendopo host` that cannot start: one sentence, and the host's process is gone."""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli import links
+from tests.cli.command_line import CommandLine
+
+Written = Callable[[str | bytes], Path]
+HERE = ("host", "--listen", "127.0.0.1:0")
+CANNOT_BE: dict[str, tuple[tuple[str, ...], int, str]] = {
+    "a port too high": (("host", "--listen", "127.0.0.1:99999"), 2, "'127.0.0.1:99999' is no"),
+    "a port in words": (("host", "--listen", "127.0.0.1:http"), 2, "is no address"),
+    "a negative port": (("host", "--listen", "127.0.0.1:-1"), 2, "is no address"),
+    "nowhere": (("host", "--listen", ""), 2, "is no address"),
+    "only a port": (("host", "--listen", ":7880"), 2, "is no address"),
+    "an advertised URL": ((*HERE, "--advertise", "wss://x.example"), 2, "is no address"),
+    "sender keys": ((*HERE, "--mode", "rsk1"), 5, "demands keys for each speaker"),
+    "a key without its secret": ((*HERE, "--api-key", "k"), 2, "--api-key goes with"),
+    "a secret without its key": ((*HERE, "--api-secret-file", "f"), 2, "--api-key goes with"),
+    "a title too long": ((*HERE, "--room", "x" * 201), 2, "200 bytes"),
+}
+
+
+@pytest.mark.parametrize("kind", CANNOT_BE)
+def test_a_host_that_cannot_be(pendopo: CommandLine, tmp_path: Path, kind: str) -> None:
+    words, code, sentence = CANNOT_BE[kind]
+    said = pendopo(*words, "--json", "--data-dir", tmp_path / "data")
+    said.refused(code, sentence)
+    assert said.out == ""
+
+
+@pytest.mark.parametrize("kind", [socket.SOCK_STREAM, socket.SOCK_DGRAM])
+def test_a_port_in_use(
+    pendopo: CommandLine,
+    tmp_path: Path,
+    free_port: Callable[[], int],
+    kind: socket.SocketKind,
+) -> None:
+    port = free_port()
+    with socket.socket(socket.AF_INET, kind) as other:
+        other.bind(("127.0.0.1", port))
+        if kind is socket.SOCK_STREAM:
+            other.listen()
+        said = pendopo("host", "--json", "--listen", f"127.0.0.1:{port}", "--data-dir", tmp_path)
+    said.refused(3, f"Another program already uses this port (port {port}).")
+    assert said.out == ""
+
+
+def test_an_address_of_another_computer(pendopo: CommandLine, tmp_path: Path) -> None:
+    said = pendopo("host", "--json", "--listen", "192.0.2.199:0", "--data-dir", tmp_path)
+    said.refused(3, "192.0.2.199")
+
+
+@pytest.mark.parametrize("passphrase", ["hunter2", "password password", "aaaaaaaaaaaaaaaaaaaaaaa"])
+def test_a_weak_passphrase(
+    pendopo: CommandLine, written: Written, tmp_path: Path, passphrase: str
+) -> None:
+    said = pendopo(*HERE, "--passphrase-file", written(passphrase), "--data-dir", tmp_path / "d")
+    said.refused(2, "too easy to guess", passphrase)
+    assert not (tmp_path / "d").exists()
+
+
+def test_a_passphrase_without_its_mode(
+    pendopo: CommandLine, written: Written, tmp_path: Path
+) -> None:
+    file = written(links.PASSPHRASE)
+    said = pendopo(*HERE, "--mode", "none", "--passphrase-file", file, "--data-dir", tmp_path)
+    said.refused(2, "--passphrase-file needs --mode shared", links.PASSPHRASE)
+
+
+@pytest.mark.parametrize("name", ["place.json", "door.json"])
+@pytest.mark.parametrize("content", ["", "{", "null", '{"version": 1}', '{"version": 99}'])
+def test_damaged_data_are_said_and_kept(
+    pendopo: CommandLine, tmp_path: Path, name: str, content: str
+) -> None:
+    file = tmp_path / name
+    file.write_text(content)
+    pendopo(*HERE, "--data-dir", tmp_path).refused(2, "cannot be")
+    assert file.read_text() == content
+
+
+def test_nowhere_to_keep_data(pendopo: CommandLine, written: Written) -> None:
+    pendopo(*HERE, "--data-dir", written("a file")).refused(2, "cannot be")

@@ -1,0 +1,67 @@
+"""A microphone and a speaker that a story holds in its hands."""
+
+import numpy as np
+
+from pendopo.model.frames import SAMPLE_RATE, Samples
+
+EMPTY: Samples = np.zeros(0, np.float32)
+
+
+def tone(hertz: float, seconds: float = 1.0, amplitude: float = 0.3) -> Samples:
+    """Loops without a seam when `hertz` is whole."""
+    time = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
+    return (amplitude * np.sin(2 * np.pi * hertz * time)).astype(np.float32)
+
+
+def strength(samples: Samples, hertz: float) -> float:
+    """Amplitude of one tone in a recording."""
+    if not len(samples):
+        return 0.0
+    time = np.arange(len(samples)) / SAMPLE_RATE
+    return float(2 * np.abs(np.mean(samples * np.exp(-2j * np.pi * hertz * time))))
+
+
+class FakeMicrophone:
+    """ports.sound.Microphone: gives what was fed, in order."""
+
+    def __init__(self) -> None:
+        self.closed = 0
+        self._captured = EMPTY
+
+    def feed(self, samples: Samples) -> None:
+        self._captured = np.concatenate((self._captured, samples))
+
+    def read(self, count: int) -> Samples | None:
+        if len(self._captured) < count:
+            return None
+        oldest, self._captured = self._captured[:count], self._captured[count:]
+        return oldest
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+class FakeSpeaker:
+    """ports.sound.Speaker: wants what it was told to want and keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.closed = 0
+        self._wanted = 0
+        self._parts: list[Samples] = []
+
+    @property
+    def heard(self) -> Samples:
+        return np.concatenate(self._parts) if self._parts else EMPTY
+
+    def ask(self, count: int) -> None:
+        self._wanted += count
+
+    def wanted(self) -> int:
+        return self._wanted
+
+    def write(self, samples: Samples) -> None:
+        self._wanted -= len(samples)
+        self._parts.append(samples)
+
+    def close(self) -> None:
+        self.closed += 1
