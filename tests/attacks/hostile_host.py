@@ -1,8 +1,8 @@
 """A hostile host as a process of its own: the real one's parts, with a tamperer among them.
 
 `python -m tests.attacks.hostile_host` reads the host's configuration from the first line of
-standard input, says when it listens, and then obeys one order a line, {"do": …, "room": …, …},
-answering each with one line. Bytes travel as base64.
+standard input, says when it listens, and then obeys one order a line, {"do": …, "id": …, "room":
+…, …}, several at a time, answering each with one line of the same id. Bytes travel as base64.
 """
 
 import argparse
@@ -35,6 +35,8 @@ from tests.attacks.hostile_room import Ghost, HostileRoom, Lies, LyingGuest
 
 BURST = 50
 """Packets sent at once; the listener's socket buffer must hold them."""
+FLOOD = 250
+"""The same where it does not matter how many are lost."""
 BURST_PAUSE_S = 0.0005
 
 Json = dict[str, Any]
@@ -60,13 +62,12 @@ class RefusingServer(HttpServer):
 
 
 class Tamperer:
-    """Obeys orders, one at a time."""
+    """Obeys orders."""
 
     def __init__(self) -> None:
         self._door: Door | None = None
         self._stop = asyncio.Event()
-        self._orders: asyncio.Queue[Json | None] = asyncio.Queue()
-        self._obeying: asyncio.Task[None] | None = None
+        self._obeying: set[asyncio.Task[None]] = set()
 
     def server(self, door: Door, clock: Clock) -> HttpServer:
         """In place of the real server; the door is known from here on."""
@@ -79,22 +80,23 @@ class Tamperer:
 
         def read() -> None:
             for line in sys.stdin:
-                loop.call_soon_threadsafe(self._orders.put_nowait, json.loads(line))
-            loop.call_soon_threadsafe(self._orders.put_nowait, None)
+                loop.call_soon_threadsafe(self._begin, json.loads(line))
+            loop.call_soon_threadsafe(self._stop.set)
 
         threading.Thread(target=read, name="orders", daemon=True).start()
-        self._obeying = loop.create_task(self._obey())
         return self._stop
 
-    async def _obey(self) -> None:
-        while (order := await self._orders.get()) is not None:
-            do = order.pop("do")
-            try:
-                answer = await getattr(self, f"do_{do}")(**order)
-                print(json.dumps({"answer": answer}), flush=True)
-            except Exception as fault:
-                print(json.dumps({"fault": f"{do}: {fault!r}"}), flush=True)
-        self._stop.set()
+    def _begin(self, order: Json) -> None:
+        task = asyncio.create_task(self._obey(**order))
+        self._obeying.add(task)
+        task.add_done_callback(self._obeying.discard)
+
+    async def _obey(self, id: int, do: str, **what: Any) -> None:
+        try:
+            told = {"answer": await getattr(self, f"do_{do}")(**what)}
+        except Exception as fault:
+            told = {"fault": f"{do}: {fault!r}"}
+        print(json.dumps({"id": id, **told}), flush=True)
 
     async def do_lie(self, room: str, **lies: Any) -> None:
         """Change what is said; fields as in Lies."""
@@ -146,7 +148,7 @@ class Tamperer:
         for start in range(0, count, 1_000):
             many = min(1_000, count - start)
             garbage = [secrets.token_bytes(size - len(end)) + end for _ in range(many)]
-            await self._insert(room, track, garbage, step, 0)
+            await self._insert(room, track, garbage, step, 0, FLOOD)
 
     async def do_replay(
         self, room: str, track: str, first: int, count: int, times: int = 1, pace: float = 0
@@ -156,10 +158,6 @@ class Tamperer:
         block = tape[first:][:count] * times
         assert len(block) == count * times, f"the tape holds {len(tape)}"
         await self._insert(room, track, block, FRAME_SAMPLES, pace)
-
-    async def do_await_listener(self, room: str, track: str) -> None:
-        """Until somebody is forwarded this track."""
-        await self._heard(room, TrackSid(track))
 
     async def do_taped(self, room: str, track: str) -> int:
         """How many payloads of the track came in so far."""
@@ -188,7 +186,13 @@ class Tamperer:
         self._guest(room, identity).send(leave(LeaveReason.LOST))
 
     async def _insert(
-        self, room: str, track: str, payloads: Sequence[bytes], step: int, pace: float
+        self,
+        room: str,
+        track: str,
+        payloads: Sequence[bytes],
+        step: int,
+        pace: float,
+        burst: int = BURST,
     ) -> None:
         forwarder, sid = self._room(room).forwarder, TrackSid(track)
         if any(len(payload) > 1_400 for payload in payloads):
@@ -197,7 +201,7 @@ class Tamperer:
             forwarder.insert(sid, payload, step)
             if pace:
                 await asyncio.sleep(pace)
-            elif number % BURST == 0:
+            elif number % burst == 0:
                 await asyncio.sleep(BURST_PAUSE_S)
 
     async def _heard(self, room: str, sid: TrackSid) -> str:

@@ -9,7 +9,7 @@ from itertools import cycle
 from typing import Any
 
 from livekit.protocol import models, rtc
-from pylibsrtp import ffi
+from pylibsrtp import _binding
 
 from pendopo.drivers.port_peer import PortPeer
 from pendopo.host.forwarder import Forwarder
@@ -32,6 +32,7 @@ TAPE = 6_000
 """Payloads of one track that are kept for a replay."""
 LARGEST = 65_400
 """Bytes of payload that still fit a UDP datagram with the headers around them."""
+FLAGS = {"none": models.Encryption.Type.NONE, "gcm": models.Encryption.Type.GCM}
 SSRC_LINE = re.compile(r"(?<=a=ssrc:)\d+")
 MSID_LINE = re.compile(r"(?<=a=msid:).*")
 
@@ -84,7 +85,7 @@ class Lies:
         flag = next(iter(self._flags)) if self.encryption == "flap" else self.encryption
         for person in people:
             for track in person.tracks:
-                track.encryption = models.Encryption.Type.Value(flag.upper())
+                track.encryption = FLAGS[flag]
 
     def _answer(self, answer: rtc.SessionDescription) -> None:
         heard = sorted(answer.mid_to_track_id)
@@ -227,7 +228,5 @@ def _widen(peer: HostPeer) -> None:
     assert isinstance(peer, PortPeer)
     session: Any = peer._peer._protecting
     if len(session._cdata) <= LARGEST:
-        session._cdata = ffi.new("char[]", LARGEST + 1_000)
-        session._buffer = ffi.buffer(session._cdata)
-
-
+        session._cdata = _binding.ffi.new("char[]", LARGEST + 1_000)
+        session._buffer = _binding.ffi.buffer(session._cdata)

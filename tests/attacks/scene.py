@@ -2,12 +2,15 @@
 
 import asyncio
 import base64
+import itertools
 import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +44,7 @@ SILENT = 0.02
 
 
 class HostileHost:
-    """The process, and orders to it."""
+    """The process, and orders to it, several at a time."""
 
     def __init__(self) -> None:
         paths = os.pathsep.join((str(ROOT / "app"), str(ROOT)))
@@ -53,37 +56,49 @@ class HostileHost:
             text=True,
             encoding="utf-8",
         )
-        config = HostConfig("127.0.0.1", 0, 0, KEY, SECRET)
-        port = self._tell(configuration.to_json(config))["port"]
+        assert self._child.stdin is not None
+        assert self._child.stdout is not None
+        self._to, self._from = self._child.stdin, self._child.stdout
+        self._ids = itertools.count()
+        self._waiting: dict[int, Future[Any]] = {}
+        self._say(configuration.to_json(HostConfig("127.0.0.1", 0, 0, KEY, SECRET)))
+        port = json.loads(self._from.readline())["port"]
         self.endpoint = Endpoint(f"ws://127.0.0.1:{port}")
+        self._reader = threading.Thread(target=self._read, name="hostile host", daemon=True)
+        self._reader.start()
 
-    def order(self, do: str, **what: Any) -> Any:
+    async def order(self, do: str, **what: Any) -> Any:
         """Have something done; returns once it is."""
-        reply = self._tell(json.dumps({"do": do, **what}))
-        assert "fault" not in reply, reply
-        return reply["answer"]
+        id, reply = next(self._ids), Future[Any]()
+        self._waiting[id] = reply
+        self._say(json.dumps({"id": id, "do": do, **what}))
+        return await asyncio.wrap_future(reply)
 
     def close(self) -> None:
         """End the process."""
-        assert self._child.stdin is not None
-        assert self._child.stdout is not None
-        self._child.stdin.close()
+        self._to.close()
         try:
             self._child.wait(10)
         except subprocess.TimeoutExpired:
             self._child.kill()
             self._child.wait()
-        self._child.stdout.close()
+        self._reader.join()
+        self._from.close()
 
-    def _tell(self, line: str) -> dict[str, Any]:
-        assert self._child.stdin is not None
-        assert self._child.stdout is not None
-        self._child.stdin.write(line + "\n")
-        self._child.stdin.flush()
-        reply = self._child.stdout.readline()
-        assert reply, "the hostile host has ended"
-        told: dict[str, Any] = json.loads(reply)
-        return told
+    def _say(self, line: str) -> None:
+        self._to.write(line + "\n")
+        self._to.flush()
+
+    def _read(self) -> None:
+        for line in self._from:
+            told = json.loads(line)
+            reply = self._waiting.pop(told["id"])
+            if "fault" in told:
+                reply.set_exception(AssertionError(told["fault"]))
+            else:
+                reply.set_result(told["answer"])
+        for reply in self._waiting.values():
+            reply.set_exception(AssertionError("the hostile host has ended"))
 
 
 @dataclass(frozen=True)
@@ -115,7 +130,7 @@ class Scene:
     async def order(self, do: str, **what: Any) -> Any:
         """An order about this room; lists of bytes are sent as text."""
         sent = {name: _as_text(value) for name, value in what.items()}
-        return await asyncio.to_thread(self.host.order, do, room=self.room, **sent)
+        return await self.host.order(do, room=self.room, **sent)
 
     @asynccontextmanager
     async def listening(self, speaker: Visit) -> AsyncIterator[Visit]:
@@ -132,16 +147,24 @@ class Scene:
 Story = Callable[[Scene, Visit], Awaitable[None]]
 
 
-def tell(host: HostileHost, mode: Mode, story: Story) -> None:
-    """`story` in a fresh room where Ani speaks a tone."""
+def tell(host: HostileHost, *stories: tuple[Mode, Story]) -> None:
+    """Each in a fresh room of its mode where Ani speaks a tone, all at the same time."""
 
-    async def told() -> None:
+    async def told(mode: Mode, story: Story) -> None:
         scene = Scene(host, mode, RoomKeys.fresh())
         await scene.prepare()
         async with visiting(scene.invite(Role.SPEAKER), "Ani", tone(SPOKEN_HZ)) as ani:
             await story(scene, ani)
 
-    asyncio.run(told())
+    async def all_told() -> None:
+        await asyncio.gather(*(told(mode, story) for mode, story in stories))
+
+    asyncio.run(all_told())
+
+
+def tell_in_both_modes(host: HostileHost, story: Story) -> None:
+    """The same story in `shared` and in `none`."""
+    tell(host, (Mode.SHARED, story), (Mode.NONE, story))
 
 
 async def until(condition: Callable[[], object], seconds: float = PATIENCE_S) -> None:
@@ -151,11 +174,11 @@ async def until(condition: Callable[[], object], seconds: float = PATIENCE_S) ->
             await asyncio.sleep(0.01)
 
 
-async def settled(count: Callable[[], int]) -> None:
+async def arrived(count: Callable[[], int]) -> None:
     """Until nothing more of a flood arrives."""
     before = -1
     while before != (before := count()):
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.03)
 
 
 def who(visit: Visit) -> ParticipantIdentity:
@@ -167,6 +190,11 @@ def who(visit: Visit) -> ParticipantIdentity:
 def track_of(visit: Visit, person: ParticipantIdentity) -> TrackSid:
     """The track that somebody publishes, as `visit` is told of it."""
     return visit.session.room.others[person].tracks[0].sid
+
+
+async def expects(visit: Visit, track: str) -> None:
+    """Until an answer has told `visit` where this track arrives."""
+    await until(lambda: track in visit.session._owners.tracks)
 
 
 def counts(visit: Visit, person: ParticipantIdentity) -> OpeningCounts:

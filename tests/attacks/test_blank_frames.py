@@ -14,6 +14,7 @@ from tests.attacks.scene import (
     HostileHost,
     Scene,
     counts,
+    expects,
     hears,
     line,
     panel,
@@ -37,8 +38,8 @@ BLANKS = 50
 """As many as a stock server sends at a mute."""
 
 
-def test_shared_is_quiet_about_exact_blank_frames_only(hostile: HostileHost) -> None:
-    async def story(scene: Scene, ani: Visit) -> None:
+def test_only_exact_blank_frames_are_quiet(hostile: HostileHost) -> None:
+    async def shared(scene: Scene, ani: Visit) -> None:
         async with scene.listening(ani) as early:
             sealed = await scene.order("peek", track=track_of(early, who(ani)))
         tail_of_a_frame = base64.b64decode(sealed)[-14:]
@@ -48,7 +49,25 @@ def test_shared_is_quiet_about_exact_blank_frames_only(hostile: HostileHost) -> 
                 await blank_frames_are_quiet(scene, ani, budi, trailer)
                 await everything_else_warns(scene, ani, budi, trailer)
 
-    tell(hostile, Mode.SHARED, story)
+    async def none(scene: Scene, ani: Visit) -> None:
+        await scene.order("lie", trailer=STOCK)
+        async with scene.listening(ani) as budi:
+            identity, track = await scene.order("add_person", name="Cici")
+            await expects(budi, track)
+            blanks = [BLANK, BLANK + STOCK] * 20
+            start = len(budi.ear.samples)
+            await scene.order("insert", track=track, payloads=blanks, pace=0.01)
+            await until(lambda: counts(budi, identity)[Refusal.SIF] == len(blanks))
+            assert counts(budi, identity).opened == 0
+            rubbish = [opus + STOCK for opus in clear_opus(20)]
+            rubbish += [secrets.token_bytes(size) for size in range(1, 1_270, 30)]
+            await scene.order("insert", track=track, payloads=rubbish, pace=0.01)
+            await until(lambda: counts(budi, identity).opened == len(rubbish))
+            await recovers(budi, who(ani))
+            assert np.max(np.abs(budi.ear.samples[start:])) <= 1.0
+            assert states(budi) == [EncryptionState.OFFLINE, EncryptionState.OFF]
+
+    tell(hostile, (Mode.SHARED, shared), (Mode.NONE, none))
 
 
 async def blank_frames_are_quiet(scene: Scene, ani: Visit, budi: Visit, trailer: bytes) -> None:
@@ -83,24 +102,3 @@ def carried(payloads: list[bytes]) -> list[bytes]:
 def refused(visit: Visit, ani: Visit) -> int:
     kinds = (Refusal.PLAIN_OR_FOREIGN, Refusal.AUTH, Refusal.REPLAY, Refusal.NO_KEY)
     return sum(counts(visit, who(ani))[kind] for kind in kinds)
-
-
-def test_none_plays_blank_frames_as_silence_and_survives_rubbish(hostile: HostileHost) -> None:
-    async def story(scene: Scene, ani: Visit) -> None:
-        await scene.order("lie", trailer=STOCK)
-        async with scene.listening(ani) as budi:
-            identity, track = await scene.order("add_person", name="Cici")
-            blanks = [BLANK, BLANK + STOCK] * 20
-            start = len(budi.ear.samples)
-            await scene.order("insert", track=track, payloads=blanks, pace=0.01)
-            await until(lambda: counts(budi, identity)[Refusal.SIF] == len(blanks))
-            assert counts(budi, identity).opened == 0
-            rubbish = [opus + STOCK for opus in clear_opus(20)]
-            rubbish += [secrets.token_bytes(size) for size in range(1, 1_270, 30)]
-            await scene.order("insert", track=track, payloads=rubbish, pace=0.01)
-            await until(lambda: counts(budi, identity).opened == len(rubbish))
-            await recovers(budi, who(ani))
-            assert np.max(np.abs(budi.ear.samples[start:])) <= 1.0
-            assert states(budi) == [EncryptionState.OFFLINE, EncryptionState.OFF]
-
-    tell(hostile, Mode.NONE, story)

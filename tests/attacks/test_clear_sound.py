@@ -15,6 +15,7 @@ from tests.attacks.scene import (
     HostileHost,
     Scene,
     counts,
+    expects,
     line,
     panel,
     recovers,
@@ -33,8 +34,10 @@ pytestmark = pytest.mark.real
 COUNT = 40
 
 
-def test_shared_refuses_counts_and_warns(hostile: HostileHost) -> None:
-    async def story(scene: Scene, ani: Visit) -> None:
+def test_shared_refuses_counts_and_warns_and_none_never_says_otherwise(
+    hostile: HostileHost,
+) -> None:
+    async def shared(scene: Scene, ani: Visit) -> None:
         async with scene.listening(ani) as budi:
             await on_an_existing_track(scene, ani, budi)
             await on_a_new_track(scene, ani, budi)
@@ -54,7 +57,18 @@ def test_shared_refuses_counts_and_warns(hostile: HostileHost) -> None:
                 EncryptionState.SHARED,
             ]
 
-    tell(hostile, Mode.SHARED, story)
+    async def none(scene: Scene, ani: Visit) -> None:
+        """It cannot be told apart, and it plays."""
+        async with scene.listening(ani) as budi:
+            _, track = await scene.order("add_person", name="Cici")
+            await expects(budi, track)
+            await scene.order("insert", track=track, payloads=clear_opus(COUNT), pace=0.01)
+            await until(lambda: strength(budi.ear.samples[-SAMPLE_RATE:], INJECTED_HZ) > HEARD)
+            await asyncio.sleep(0.1)
+            assert states(budi) == [EncryptionState.OFFLINE, EncryptionState.OFF]
+            assert "server sees names, hands and sound" in panel(budi)["note/mode"]
+
+    tell(hostile, (Mode.SHARED, shared), (Mode.NONE, none))
 
 
 async def on_an_existing_track(scene: Scene, ani: Visit, budi: Visit) -> None:
@@ -72,6 +86,7 @@ async def on_a_new_track(scene: Scene, ani: Visit, budi: Visit) -> None:
     """Beside Ani's own track, which sounds on."""
     start = len(budi.ear.samples)
     track = await scene.order("add_track", identity=who(ani))
+    await expects(budi, track)
     await scene.order("insert", track=track, payloads=clear_opus(COUNT), pace=0.01)
     await until(lambda: counts(budi, who(ani))[Refusal.PLAIN_OR_FOREIGN] == 2 * COUNT)
     assert longest_silence_ms(budi.ear.samples[start:]) < 60
@@ -82,25 +97,13 @@ async def on_a_new_participant(scene: Scene, ani: Visit, budi: Visit) -> Partici
     """Somebody who is announced and is not there."""
     identity, track = await scene.order("add_person", name="Cici")
     ghost = ParticipantIdentity(identity)
+    await expects(budi, track)
     assert budi.session.room.others[ghost].name == "Cici"
     await scene.order("insert", track=track, payloads=clear_opus(COUNT), pace=0.01)
     await until(lambda: counts(budi, ghost)[Refusal.PLAIN_OR_FOREIGN] == COUNT)
     assert counts(budi, ghost).opened == 0
     await recovers(budi, who(ani))
     return ghost
-
-
-def test_none_cannot_tell_it_apart_and_never_says_otherwise(hostile: HostileHost) -> None:
-    async def story(scene: Scene, ani: Visit) -> None:
-        async with scene.listening(ani) as budi:
-            _, track = await scene.order("add_person", name="Cici")
-            await scene.order("insert", track=track, payloads=clear_opus(COUNT), pace=0.01)
-            await until(lambda: strength(budi.ear.samples[-SAMPLE_RATE:], INJECTED_HZ) > HEARD)
-            await asyncio.sleep(0.1)
-            assert states(budi) == [EncryptionState.OFFLINE, EncryptionState.OFF]
-            assert "server sees names, hands and sound" in panel(budi)["note/mode"]
-
-    tell(hostile, Mode.NONE, story)
 
 
 def longest_run_of_silence(samples: np.ndarray) -> int:

@@ -25,45 +25,52 @@ from tests.real.visits import Visit, longest_silence_ms
 
 pytestmark = pytest.mark.real
 
+COUNT = 40
 
-def test_shared_decrypts_only_and_says_what_the_server_claims(hostile: HostileHost) -> None:
-    async def story(scene: Scene, ani: Visit) -> None:
+
+def test_the_flag_changes_nothing_but_the_panel(hostile: HostileHost) -> None:
+    async def shared(scene: Scene, ani: Visit) -> None:
         await scene.order("lie", encryption="none")
-        async with scene.listening(ani) as before:
-            assert called_open(before, who(ani))
-            await recovers(before, who(ani))
-            assert states(before) == [EncryptionState.OFFLINE, EncryptionState.SHARED]
-            assert "not encrypted" in panel(before)[f"heard/{who(ani)}"]
+        async with scene.listening(ani) as early:
+            assert called_open(early, who(ani))
+            await recovers(early, who(ani))
+            assert states(early) == [EncryptionState.OFFLINE, EncryptionState.SHARED]
+            said = panel(early)[f"heard/{who(ani)}"]
+            assert said.endswith("The server calls this sound not encrypted.")
         await scene.order("lie", encryption="gcm")
         async with scene.listening(ani) as budi:
-            start = len(budi.ear.samples)
-            assert not called_open(budi, who(ani))
-            for lie in ("none", "flap"):
-                await scene.order("lie", encryption=lie)
-                await scene.order("announce", times=25)
-                await recovers(budi, who(ani))
-            assert longest_silence_ms(budi.ear.samples[start:]) < 60
-            await scene.order("lie", encryption="none")
-            await scene.order("announce")
-            await until(lambda: called_open(budi, who(ani)))
-            assert states(budi) == [EncryptionState.OFFLINE, EncryptionState.SHARED]
-            await scene.order("replace", track=track_of(budi, who(ani)), payloads=clear_opus(40))
-            await hears(budi, who(ani))
-            assert counts(budi, who(ani))[Refusal.PLAIN_OR_FOREIGN] == 40
-            assert strength(budi.ear.samples, INJECTED_HZ) < SILENT
-            assert line(budi) is EncryptionState.WARN_PLAINTEXT
+            await it_is_decrypted_all_the_time(scene, ani, budi)
+            await clear_sound_is_not_let_in(scene, ani, budi)
 
-    tell(hostile, Mode.SHARED, story)
-
-
-def test_none_is_off_whatever_the_server_claims(hostile: HostileHost) -> None:
-    async def story(scene: Scene, ani: Visit) -> None:
+    async def none(scene: Scene, ani: Visit) -> None:
         async with scene.listening(ani) as budi:
             for lie in ("gcm", "flap", "none"):
                 await scene.order("lie", encryption=lie)
                 await scene.order("announce", times=5)
                 await recovers(budi, who(ani))
             assert states(budi) == [EncryptionState.OFFLINE, EncryptionState.OFF]
-            assert ani.session.needles().facts.tx_sealed == 0
 
-    tell(hostile, Mode.NONE, story)
+    tell(hostile, (Mode.SHARED, shared), (Mode.NONE, none))
+
+
+async def it_is_decrypted_all_the_time(scene: Scene, ani: Visit, budi: Visit) -> None:
+    start = len(budi.ear.samples)
+    assert not called_open(budi, who(ani))
+    for lie in ("none", "flap"):
+        await scene.order("lie", encryption=lie)
+        await scene.order("announce", times=25)
+        await recovers(budi, who(ani))
+    assert longest_silence_ms(budi.ear.samples[start:]) < 60
+    assert states(budi) == [EncryptionState.OFFLINE, EncryptionState.SHARED]
+
+
+async def clear_sound_is_not_let_in(scene: Scene, ani: Visit, budi: Visit) -> None:
+    """Which is what the flag is for."""
+    await scene.order("lie", encryption="none")
+    await scene.order("announce")
+    await until(lambda: called_open(budi, who(ani)))
+    await scene.order("replace", track=track_of(budi, who(ani)), payloads=clear_opus(COUNT))
+    await hears(budi, who(ani))
+    assert counts(budi, who(ani))[Refusal.PLAIN_OR_FOREIGN] == COUNT
+    assert strength(budi.ear.samples, INJECTED_HZ) < SILENT
+    assert line(budi) is EncryptionState.WARN_PLAINTEXT

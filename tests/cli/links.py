@@ -62,6 +62,11 @@ def with_byte(link: str, at: int, value: int) -> str:
     return invites.PREFIX + base64url.encode(bytes(content) + invites._checksum(bytes(content)))
 
 
+def with_letter(link: str, at: int) -> str:
+    """The link with one letter changed."""
+    return link[:at] + ("B" if link[at] != "B" else "C") + link[at + 1 :]
+
+
 VERSION, KIND, MODE, POLICY = range(4)
 """Where a link's first fields are."""
 

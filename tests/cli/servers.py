@@ -56,6 +56,11 @@ def hang_up(connection: socket.socket) -> None:
     """FIN without a word."""
 
 
+def keep_silent(connection: socket.socket) -> None:
+    """Until the other end gives up."""
+    connection.recv(1)
+
+
 def talk_of_something_else(connection: socket.socket) -> None:
     connection.sendall(b"220 mail.example ESMTP\r\n" * 10)
 

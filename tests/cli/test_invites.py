@@ -35,7 +35,7 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
     "cut": (LINK[:-7], 2, DAMAGED),
     "cut in half": (LINK[: len(LINK) // 2], 2, DAMAGED),
     "first characters lost": ("pendopo://join#" + LINK[18:], 2, DAMAGED),
-    "one character changed": (LINK[:60] + ("B" if LINK[60] != "B" else "C") + LINK[61:], 2, DAMAGED),
+    "one character changed": (links.with_letter(LINK, 60), 2, DAMAGED),
     "a foreign alphabet": (LINK[:60] + "é" + LINK[61:], 2, DAMAGED),
     "wrapped by a mail program": (LINK[:76] + "\n" + LINK[76:], 2, DAMAGED),
     "twice": (LINK + "\n" + LINK, 2, DAMAGED),

@@ -47,7 +47,7 @@ def test_a_whole_visit_over_tls(host: Hosted, tmp_path: Path) -> None:
         "--until-alone",
     )  # fmt: skip
     listener = processes.Person.start(
-        tmp_path, host.invite_file(tmp_path, "listener"), "Budi", "--seconds", "4"
+        tmp_path, host.invite_file(tmp_path, "listener"), "Budi", "--seconds", "2.5"
     )
     try:
         assert listener.finished() == 0

@@ -28,7 +28,7 @@ def test_simple_questions_load_little(words: tuple[str, ...]) -> None:
     assert loaded & set(HEAVY) == set()
 
 
-@pytest.mark.parametrize("command", ["rooms", "join", "host", "invite", "devices", "self-test"])
+@pytest.mark.parametrize("command", ["join", "host", "invite"])
 def test_no_command_but_the_window_loads_qt(command: str) -> None:
     assert _loaded(command, "--help") & {"PySide6", "qasync"} == set()
 

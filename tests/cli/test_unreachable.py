@@ -161,7 +161,7 @@ def test_the_first_server_that_answers_is_enough(pendopo: CommandLine, written: 
 
 def test_silence_ends(pendopo: CommandLine, written: Written) -> None:
     """Somebody who asked for two seconds is not told that they were in the room."""
-    with servers.listening(lambda connection: connection.recv(1)) as listener:
+    with servers.listening(servers.keep_silent) as listener:
         link = written(links.room(f"ws://127.0.0.1:{listener.port}"))
         said = pendopo("join", "--json", "--invite-file", link, "--seconds", "0.3")
         said.refused(3, "127.0.0.1 did not answer in time.")

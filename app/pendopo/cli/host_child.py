@@ -4,16 +4,13 @@ import asyncio
 import contextlib
 import ipaddress
 import json
-import os
 import subprocess
-import sys
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pendopo
-from pendopo.cli import host_place
+from pendopo.cli import host_place, own_program
 from pendopo.cli.host_place import KeptPlace, KeptRoom
 from pendopo.drivers.udp import route_source
 from pendopo.host import config as configuration
@@ -145,18 +142,8 @@ def _spawn(verbose: bool) -> tuple[subprocess.Popen[str], asyncio.Queue[str | No
 
     Threads and pipes, because a selector loop on Windows can do neither processes nor pipes.
     """
-    frozen = getattr(sys, "frozen", False)
-    program = [sys.executable] if frozen else [sys.executable, "-m", "pendopo"]
-    where = str(Path(pendopo.__file__).parent.parent)
-    paths = os.pathsep.join(p for p in (where, os.environ.get("PYTHONPATH", "")) if p)
-    child = subprocess.Popen(
-        [*program, "host-process", *(["--verbose"] if verbose else [])],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env=os.environ if frozen else {**os.environ, "PYTHONPATH": paths},
-        text=True,
-        encoding="utf-8",
-    )
+    words = ["host-process", *(["--verbose"] if verbose else [])]
+    child = own_program.start(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     lines: asyncio.Queue[str | None] = asyncio.Queue()
     loop = asyncio.get_running_loop()
 

@@ -12,6 +12,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from pendopo.drivers.key_pin import key_pin
+
 LIFETIME = datetime.timedelta(days=3650)
 
 
@@ -52,13 +54,7 @@ def make_certificate(hosts: Collection[str]) -> Certificate:
 
 def pin_of(certificate: str) -> bytes:
     """SHA-256 of a PEM certificate's public key (SubjectPublicKeyInfo). Raises ValueError."""
-    key = x509.load_pem_x509_certificate(certificate.encode()).public_key()
-    spki = key.public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    digest = hashes.Hash(hashes.SHA256())
-    digest.update(spki)
-    return digest.finalize()
+    return key_pin(ssl.PEM_cert_to_DER_cert(certificate))
 
 
 def server_context(certificate: str, private_key: str) -> ssl.SSLContext:

@@ -8,9 +8,8 @@ import socket
 import time
 from collections.abc import Sequence
 
-from aiortc import RTCCertificate
-
 from pendopo.drivers.port_peer import PortPeer, SocketAddress
+from pendopo.drivers.private_names import SharedCertificate
 from pendopo.drivers.udp import enlarge_buffer, route_source
 from pendopo.model.errors import ReachError, ReachReason
 from pendopo.model.transport import Candidate
@@ -34,7 +33,7 @@ class UdpHostTransport:
     def __init__(self, sock: socket.socket, advertise: Sequence[tuple[str, int]]) -> None:
         self._socket = sock
         self._candidates = _candidates(sock, advertise)
-        self._certificate = RTCCertificate.generateCertificate()
+        self._certificate = SharedCertificate.generateCertificate()
         self._by_ufrag: dict[str, PortPeer] = {}
         self._by_address: dict[SocketAddress, PortPeer] = {}
         self._loop = asyncio.get_running_loop()
@@ -145,11 +144,11 @@ class UdpHostTransport:
             for peer in tuple(self._by_ufrag.values())[tick::ROUND]:
                 peer.tick(now)
 
-    def _fresh_certificate(self) -> RTCCertificate:
+    def _fresh_certificate(self) -> SharedCertificate:
         """One certificate for all, made anew long before it expires."""
         left = self._certificate.expires.timestamp() - time.time()
         if left < 7 * 86_400:
-            self._certificate = RTCCertificate.generateCertificate()
+            self._certificate = SharedCertificate.generateCertificate()
         return self._certificate
 
 

@@ -16,7 +16,7 @@ from pendopo.host.limits import RateLimit
 from pendopo.host.room_service import Refusal, RoomService
 from pendopo.model.errors import AccessError, ReachError, ReachReason
 from pendopo.ports.clock import Clock
-from pendopo.signaling import access, twirp
+from pendopo.signaling import access, join_path, ticket, twirp
 from pendopo.signaling.join_request import JoinRequest, parse_join_request
 from pendopo.signaling.rooms import PREFIX
 from pendopo.signaling.server import MAX_MESSAGE
@@ -108,11 +108,11 @@ class HttpServer:
     def _application(self) -> web.Application:
         app = web.Application(client_max_size=MAX_BODY, middlewares=[_with_cors])
         app.router.add_get("/", _hello)
-        app.router.add_get("/rtc/v1", self._visit)
-        app.router.add_get("/rtc/v1/validate", self._validate)
+        app.router.add_get(join_path.PATH, self._visit)
+        app.router.add_get(join_path.PATH + "/validate", self._validate)
         app.router.add_get("/rtc", _too_old)
         app.router.add_get("/rtc/validate", _too_old)
-        app.router.add_post("/pendopo/v1/join", self._redeem)
+        app.router.add_post(ticket.PATH, self._redeem)
         app.router.add_post(PREFIX + "{method}", self._call)
         return app
 

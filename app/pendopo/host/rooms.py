@@ -126,7 +126,8 @@ class HostRoom:
             self._changed[member.sid] = member.presence(gone=True)
             self._updates.want()
             self._counts.want()
-            self.tracks_changed(member)
+            if member.tracks:
+                self.tracks_changed(member)
 
     def changed(self, member: Member) -> None:
         """Something about somebody changed; everybody hears of it soon, once."""

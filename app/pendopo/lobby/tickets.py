@@ -9,7 +9,7 @@ from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import Reply, SignalTransport
 from pendopo.signaling import access
 
-JOIN_PATH = "/pendopo/v1/join"
+MAX_TIME = (1 << 64) - 1
 
 
 class TicketOffice:
@@ -37,7 +37,7 @@ class TicketOffice:
     async def _ask(self, endpoint: Endpoint, room: str, now: int) -> Reply:
         request = access.sign_ticket(self._seed, authority(endpoint), self._ticket, room, now)
         body = access.to_json(request)
-        return await self._signals.post(endpoint, JOIN_PATH, body, "application/json", None)
+        return await self._signals.post(endpoint, ticket.PATH, body, "application/json", None)
 
 
 def authority(endpoint: Endpoint) -> str:
@@ -52,7 +52,7 @@ def _server_time(reply: Reply) -> int | None:
     if reply.status != 403:
         return None
     time = _field(reply, "time")
-    return time if isinstance(time, int) and not isinstance(time, bool) else None
+    return time if type(time) is int and 0 <= time <= MAX_TIME else None
 
 
 def _token(reply: Reply, endpoint: Endpoint) -> str:

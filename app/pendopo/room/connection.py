@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import assert_never
 
 from pendopo.model.errors import AccessError, ReachError
-from pendopo.model.events import LeaveReason, RoomEvent, TokenRefreshed
+from pendopo.model.events import LeaveReason, RoomEvent
 from pendopo.model.frames import ReceivedFrame
 from pendopo.model.transport import DataChannelLabel, Endpoint
 from pendopo.ports.clock import Clock
@@ -50,7 +50,8 @@ class RoomConnection:
         self.protocol = protocol
         self.peer: PeerTransport | None = None
         self.endpoint = endpoint
-        self._token = token
+        self.token = token
+        """The one that a resume is asked for with."""
         self._signals = signals
         self._peers = peers
         self._clock = clock
@@ -71,7 +72,7 @@ class RoomConnection:
     async def open(self) -> None:
         """Reach the server and offer. Raises ReachError or AccessError."""
         path = self.protocol.join_path()
-        self._signal = await self._signals.connect(self.endpoint, path, self._token)
+        self._signal = await self._signals.connect(self.endpoint, path, self.token)
         try:
             self.peer = await self._peers.open(self._signal.server_address, self._sink)
         except BaseException:
@@ -99,8 +100,6 @@ class RoomConnection:
                 case SendMessage(message):
                     self._outbox.put_nowait(message)
                 case Notify(event):
-                    if isinstance(event, TokenRefreshed):
-                        self._token = event.token
                     self._on_event(event)
                 case Negotiate(remote):
                     assert self.peer is not None
@@ -145,7 +144,7 @@ class RoomConnection:
         while self._clock.monotonic() < deadline and not self._over.done():
             try:
                 self._signal = await self._signals.connect(
-                    self.endpoint, self.protocol.resume_path(), self._token
+                    self.endpoint, self.protocol.resume_path(), self.token
                 )
                 return
             except AccessError:

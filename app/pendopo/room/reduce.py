@@ -95,10 +95,14 @@ def _left(room: Room, identity: ParticipantIdentity, sid: str) -> Room:
 
 
 def _with_role(room: Room) -> Room:
-    """Speaker or listener follow the server's permission; moderators and hosts stay so."""
-    if room.me is None or room.role in (Role.MODERATOR, Role.HOST):
+    """Speaker or listener follow the server's permission; moderators and hosts stay so.
+
+    Off the stage everybody is muted: back on it, only they themselves unmute.
+    """
+    if room.me is None:
         return room
     role = Role.SPEAKER if room.me.on_stage else Role.LISTENER
+    role = room.role if room.role in (Role.MODERATOR, Role.HOST) else role
     muted = room.microphone_muted or not room.me.on_stage
     return replace(room, role=role, microphone_muted=muted)
 

@@ -72,7 +72,9 @@ class RoomSession:
         self._ports = ports
         self._room = Room(plan.room, plan.mode, plan.title, plan.topic, role=plan.role)
         self._listeners: list[Callable[[Room], None]] = []
-        self._stay = Stay(plan, ports.clock, self._connect, self._on_event, self._on_grants)
+        self._stay = Stay(
+            plan, ports.clock, self._connect, self._on_event, self._on_grants, self._on_refused
+        )
         self._visit: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._entered: asyncio.Future[None] | None = None
@@ -126,7 +128,7 @@ class RoomSession:
         try:
             await self._stay.open()
         except PendopoError as error:
-            self.watch.refused(error.reason)
+            self._on_refused(error)
             self._measure()
             raise
         self._visit = asyncio.create_task(self._live())
@@ -161,12 +163,16 @@ class RoomSession:
         self._apply_hand()
 
     async def set_muted(self, muted: bool) -> None:
-        """Mute or unmute our microphone. Raises AccessError when we may not speak."""
+        """Mute or unmute our microphone. Muting never fails.
+
+        Raises AccessError when we may not speak, ReachError(LOST) without a connection.
+        """
         if not muted and not self._on_stage:
             raise AccessError(AccessReason.NOT_ALLOWED)
-        connection = self._connection
+        connection = self._stay.connection if muted else self._connection
         self._on_event(MicrophoneChanged(muted))
-        connection.apply(connection.protocol.set_muted(muted))
+        if connection is not None:
+            connection.apply(connection.protocol.set_muted(muted))
 
     def set_volume(self, identity: ParticipantIdentity, gain: float) -> None:
         """How loud somebody is here, 0 to 2."""
@@ -229,7 +235,7 @@ class RoomSession:
         try:
             self._end(await self._stay.run())
         except PendopoError as error:
-            self.watch.refused(error.reason)
+            self._on_refused(error)
             self._end(LeaveReason.LOST, error)
         except Exception as fault:
             log.exception("visit failed")
@@ -239,6 +245,9 @@ class RoomSession:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
             self._measure()
+
+    def _on_refused(self, error: PendopoError) -> None:
+        self.watch.refused(error.reason)
 
     def _end(self, reason: LeaveReason, error: BaseException | None = None) -> None:
         self._track.forget()

@@ -34,12 +34,15 @@ class Stay:
         connect: Connect,
         on_event: Callable[[RoomEvent], None],
         on_grants: Callable[[Grants], None],
+        on_refused: Callable[[PendopoError], None],
     ) -> None:
+        """`on_refused` hears why an attempt to come back failed."""
         self._plan = plan
         self._clock = clock
         self._make = connect
         self._on_event = on_event
         self._on_grants = on_grants
+        self._on_refused = on_refused
         self._leaving = False
         self._past: tuple[Destination, ...] = ()
         self.token = ""
@@ -76,6 +79,8 @@ class Stay:
             steady = self._clock.monotonic() - began >= STEADY_AFTER_S
             hurried = 0 if steady else hurried + 1
             await self._rejoin(hurried)
+            if self.connection is None:
+                return LeaveReason.SELF
 
     def leave(self) -> None:
         """Say good-bye; `run` returns soon."""
@@ -89,6 +94,8 @@ class Stay:
         if grants.room != self._plan.room:
             raise AccessError(AccessReason.TOKEN_OTHER_ROOM)
         self.token = token
+        if self.connection is not None:
+            self.connection.token = token
         self._on_grants(grants)
 
     def _forget(self, connection: RoomConnection) -> None:
@@ -101,15 +108,20 @@ class Stay:
         deadline = self._clock.monotonic() + GIVE_UP_AFTER_S
         while True:
             await self._clock.sleep(PAUSES_S[min(attempt, len(PAUSES_S) - 1)])
+            if self._leaving:
+                return
             attempt += 1
             try:
                 await self._connect()
             except ReachError as error:
                 log.info("rejoin failed: %s", error.reason)
-                if self._leaving or self._clock.monotonic() > deadline:
+                self._on_refused(error)
+                if not self._leaving and self._clock.monotonic() > deadline:
                     raise
             else:
                 self.rejoins += 1
+                if self._leaving:
+                    self.leave()
                 return
 
     async def _connect(self) -> None:

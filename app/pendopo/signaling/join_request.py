@@ -9,10 +9,10 @@ from google.protobuf.message import DecodeError
 from livekit.protocol import rtc
 
 from pendopo.model.ids import ParticipantSid
+from pendopo.signaling.join_path import CLIENT_VERSION
 from pendopo.signaling.sdp import SdpError, Session, parse
 
 MAX_JOIN_REQUEST = 64 * 1024
-OUR_VERSION = "pendopo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def _from_wire(request: rtc.JoinRequest) -> JoinRequest:
     offer = request.publisher_offer
     sid = ParticipantSid(request.participant_sid)
     return JoinRequest(
-        ours=request.client_info.version == OUR_VERSION,
+        ours=request.client_info.version == CLIENT_VERSION,
         auto_subscribe=request.connection_settings.auto_subscribe,
         resumed=sid if request.reconnect and sid else None,
         offer=parse(offer.sdp) if offer.sdp else None,

@@ -13,6 +13,7 @@ from pendopo.model.errors import AccessError, AccessReason
 from pendopo.model.framing import info
 from pendopo.signaling.strict_json import parse_object, seconds, text
 
+PATH = "/pendopo/v1/join"
 MAX_REQUEST = 4 * 1024
 MAX_ROOM_BYTES = 64
 MAX_CLOCK_OFFSET_S = 600
@@ -51,7 +52,7 @@ def verify_ticket(request: TicketRequest, authorities: Collection[str], now: int
 
 
 def to_json(request: TicketRequest) -> bytes:
-    """The body of `POST /pendopo/v1/join`."""
+    """The body of a POST to `PATH`."""
     body = {
         "ticket": base64url.encode(request.ticket),
         "key": base64url.encode(request.key),

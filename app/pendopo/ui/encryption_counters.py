@@ -107,6 +107,11 @@ def _notes(facts: EncryptionFacts) -> tuple[CounterRow, ...]:
                 heading,
                 CounterRow("note/mode", "The server sees names and hands, not the sound."),
                 CounterRow(
+                    "note/speaker",
+                    "Who is speaking is not proven: the server, or anyone with the link, "
+                    "could put a voice under another name.",
+                ),
+                CounterRow(
                     "note/replay",
                     "The room password stays the same, so sound of an earlier visit "
                     "could be played to you again.",

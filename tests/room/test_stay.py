@@ -1,0 +1,257 @@
+"""Tokens and servers in order; what goes on between connections is told as stories."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+import pytest
+
+from pendopo.model.encryption import Mode
+from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
+from pendopo.model.events import LeaveReason, Reconnecting, RoomEvent
+from pendopo.model.ids import ParticipantIdentity, RoomName
+from pendopo.model.room import Permission
+from pendopo.model.transport import Endpoint
+from pendopo.room.connection import RoomConnection
+from pendopo.room.plan import JoinPlan
+from pendopo.room.stay import GIVE_UP_AFTER_S, PAUSES_S, STEADY_AFTER_S, Stay
+from pendopo.signaling import access
+from pendopo.signaling.access import Grants
+from tests.room.rooms import ROOM
+from tests.stories.fakes.clock import FakeClock, run
+
+FIRST, SECOND = Endpoint("wss://first.example"), Endpoint("wss://second.example")
+
+
+def token(number: int, room: RoomName = ROOM) -> str:
+    grants = Grants(
+        ParticipantIdentity(f"p{number}"), room, True, permission=Permission(can_publish=False)
+    )
+    return access.issue("key", "s" * 32, grants, 1_800_000_000)
+
+
+@dataclass
+class FakeConnection:
+    """A connection that opens, or does not, and ends as it is told to."""
+
+    script: "Script"
+    endpoint: Endpoint
+    token: str
+    peer: None = None
+
+    @property
+    def had_media(self) -> bool:
+        return self.script.media
+
+    async def open(self) -> None:
+        clock = FakeClock()
+        self.script.tried.append((clock.monotonic(), self.endpoint.url, self.token))
+        refusal = self.script.refusals.pop(0) if self.script.refusals else None
+        if refusal is not None:
+            raise refusal
+
+    async def run(self) -> LeaveReason:
+        lasts_s, reason = self.script.ends.pop(0) if self.script.ends else (1e6, LeaveReason.SELF)
+        await FakeClock().sleep(lasts_s)
+        return reason
+
+
+@dataclass
+class Script:
+    """What happens, and what was done about it."""
+
+    refusals: list[PendopoError | None] = field(default_factory=list)
+    ends: list[tuple[float, LeaveReason]] = field(default_factory=list)
+    media: bool = True
+    tried: list[tuple[float, str, str]] = field(default_factory=list)
+    events: list[RoomEvent] = field(default_factory=list)
+    refused: list[PendopoError] = field(default_factory=list)
+    fetched: int = 0
+    room: RoomName = ROOM
+
+    def stay(self, *endpoints: Endpoint) -> Stay:
+        async def fetch() -> str:
+            self.fetched += 1
+            return token(self.fetched, self.room)
+
+        return Stay(
+            JoinPlan(ROOM, Mode.SHARED, endpoints or (FIRST,), fetch),
+            FakeClock(),
+            lambda endpoint, token: cast(RoomConnection, FakeConnection(self, endpoint, token)),
+            self.events.append,
+            lambda grants: None,
+            self.refused.append,
+        )
+
+    @property
+    def times(self) -> Sequence[float]:
+        """When each attempt was made, since the first."""
+        return [at - self.tried[0][0] for at, _, _ in self.tried]
+
+
+def test_the_first_server_that_can_be_reached() -> None:
+    async def story() -> None:
+        script = Script(refusals=[ReachError(ReachReason.REFUSED), None])
+        await script.stay(FIRST, SECOND).open()
+        assert [url for _, url, _ in script.tried] == [FIRST.url, SECOND.url]
+
+    run(story())
+
+
+def test_when_none_can_be_reached_the_last_reason_is_said() -> None:
+    async def story() -> None:
+        script = Script(refusals=[ReachError(ReachReason.REFUSED), ReachError(ReachReason.TLS)])
+        stay = script.stay(FIRST, SECOND)
+        with pytest.raises(ReachError) as told:
+            await stay.open()
+        assert told.value.reason is ReachReason.TLS
+        assert stay.connection is None
+
+    run(story())
+
+
+def test_a_plan_without_servers_reaches_nothing() -> None:
+    async def story() -> None:
+        script = Script()
+        plan = script.stay()
+        plan._plan = JoinPlan(ROOM, Mode.SHARED, (), plan._plan.token)
+        with pytest.raises(ReachError) as told:
+            await plan.open()
+        assert told.value.reason is ReachReason.UNREACHABLE
+
+    run(story())
+
+
+def test_the_newest_token_first_and_a_fresh_one_when_it_is_refused() -> None:
+    async def story() -> None:
+        script = Script(ends=[(1.0, LeaveReason.LOST)])
+        stay = script.stay()
+        await stay.open()
+        stay.take_token(token(77))
+        script.refusals = [AccessError(AccessReason.TOKEN), None]
+        script.ends.append((1.0, LeaveReason.REMOVED))
+        assert await stay.run() is LeaveReason.REMOVED
+        assert [tried for _, _, tried in script.tried] == [token(1), token(77), token(2)]
+        assert script.fetched == 2
+
+    run(story())
+
+
+def test_a_token_for_another_room_is_not_taken() -> None:
+    async def story() -> None:
+        script = Script()
+        stay = script.stay()
+        await stay.open()
+        before = stay.token
+        with pytest.raises(AccessError) as told:
+            stay.take_token(token(9, RoomName("r-other")))
+        assert told.value.reason is AccessReason.TOKEN_OTHER_ROOM
+        assert stay.token == before
+        assert stay.connection is not None
+        assert stay.connection.token == before
+
+    run(story())
+
+
+def test_a_fetched_token_for_another_room_never_leaves() -> None:
+    async def story() -> None:
+        script = Script(room=RoomName("r-other"))
+        with pytest.raises(AccessError):
+            await script.stay().open()
+        assert script.tried == []
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    "reason", [LeaveReason.LOST, LeaveReason.NO_MEDIA, LeaveReason.SERVER_SHUTDOWN]
+)
+def test_what_can_be_repaired_is(reason: LeaveReason) -> None:
+    async def story() -> None:
+        script = Script(ends=[(1.0, reason), (1.0, LeaveReason.REMOVED)])
+        stay = script.stay()
+        await stay.open()
+        assert await stay.run() is LeaveReason.REMOVED
+        assert stay.rejoins == 1
+        assert script.events == [Reconnecting()]
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    "reason", [LeaveReason.REMOVED, LeaveReason.ROOM_ENDED, LeaveReason.DUPLICATE_IDENTITY]
+)
+def test_what_is_meant_is_not_repaired(reason: LeaveReason) -> None:
+    async def story() -> None:
+        script = Script(ends=[(1.0, reason)])
+        stay = script.stay()
+        await stay.open()
+        assert await stay.run() is reason
+        assert len(script.tried) == 1
+        assert stay.connection is None
+
+    run(story())
+
+
+def test_what_never_worked_is_not_repaired() -> None:
+    async def story() -> None:
+        script = Script(ends=[(1.0, LeaveReason.LOST)], media=False)
+        stay = script.stay()
+        await stay.open()
+        assert await stay.run() is LeaveReason.LOST
+        assert len(script.tried) == 1
+
+    run(story())
+
+
+def test_stays_that_end_at_once_wait_ever_longer() -> None:
+    async def story() -> None:
+        ends = [(STEADY_AFTER_S, LeaveReason.LOST), *[(0.0, LeaveReason.LOST)] * 8]
+        script = Script(ends=[*ends, (0.0, LeaveReason.REMOVED)])
+        stay = script.stay()
+        await stay.open()
+        await stay.run()
+        gaps = [b - a for a, b in zip(script.times, script.times[1:], strict=False)]
+        expected = [STEADY_AFTER_S, *PAUSES_S[1:], *[PAUSES_S[-1]] * 3][: len(gaps)]
+        assert gaps == pytest.approx(expected)
+
+    run(story())
+
+
+def test_a_steady_stay_is_no_failed_attempt() -> None:
+    async def story() -> None:
+        script = Script(ends=[*[(STEADY_AFTER_S, LeaveReason.LOST)] * 3, (0, LeaveReason.REMOVED)])
+        stay = script.stay()
+        await stay.open()
+        await stay.run()
+        assert script.times == pytest.approx([0, 10, 20, 30])
+
+    run(story())
+
+
+def test_every_refusal_on_the_way_back_is_told_and_after_five_minutes_it_is_given_up() -> None:
+    async def story() -> None:
+        script = Script(ends=[(1.0, LeaveReason.LOST)])
+        stay = script.stay()
+        await stay.open()
+        script.refusals = [ReachError(ReachReason.TLS)] * 1000
+        with pytest.raises(ReachError):
+            await stay.run()
+        assert GIVE_UP_AFTER_S < script.times[-1] - 1.0 <= GIVE_UP_AFTER_S + PAUSES_S[-1]
+        assert len(script.tried) < 70
+        assert len(script.refused) == len(script.tried) - 1
+
+    run(story())
+
+
+def test_a_refused_return_is_the_end() -> None:
+    async def story() -> None:
+        script = Script(ends=[(1.0, LeaveReason.LOST)])
+        stay = script.stay()
+        await stay.open()
+        script.refusals = [AccessError(AccessReason.TOKEN)] * 2
+        with pytest.raises(AccessError):
+            await stay.run()
+        assert len(script.tried) == 3
+
+    run(story())
