@@ -157,7 +157,10 @@ def tell(host: HostileHost, *stories: tuple[Mode, Story]) -> None:
             await story(scene, ani)
 
     async def all_told() -> None:
+        faults: list[dict[str, Any]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, fault: faults.append(fault))
         await asyncio.gather(*(told(mode, story) for mode, story in stories))
+        assert not faults
 
     asyncio.run(all_told())
 

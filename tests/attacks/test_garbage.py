@@ -4,6 +4,7 @@ import pytest
 
 from pendopo.e2ee.opener import Refusal
 from pendopo.model.encryption import EncryptionState, Mode
+from tests.attacks.memory import constant_memory
 from tests.attacks.scene import (
     HostileHost,
     Scene,
@@ -38,6 +39,8 @@ def test_shared_opens_good_frames_at_once_afterwards(hostile: HostileHost) -> No
                 assert budi.session.needles().indicator.subject == who(ani)
                 forged = counts(budi, who(ani))[Refusal.AUTH]
                 assert f"{forged:,} damaged or forged" in panel(budi)[f"heard/{who(ani)}"]
+            with constant_memory():
+                await flood(scene, ani, budi, 5_000, Refusal.AUTH, **FORGED)
             await flood(scene, ani, budi, 1_000, Refusal.NO_KEY, **FOREIGN)
             await recovers(budi, who(ani))
             assert states(budi) == [
@@ -55,6 +58,8 @@ def test_none_plays_good_frames_at_once_afterwards(hostile: HostileHost) -> None
             for garbage in (11, 1_000, 100_000):
                 await flood(scene, ani, budi, garbage, Refusal.PLAIN_OR_FOREIGN, **TOO_LONG)
                 await recovers(budi, who(ani))
+            with constant_memory():
+                await flood(scene, ani, budi, 5_000, Refusal.PLAIN_OR_FOREIGN, **TOO_LONG)
             await scene.order("flood", track=track_of(budi, who(ani)), count=1_000, size=200)
             await recovers(budi, who(ani))
             assert states(budi) == [EncryptionState.OFFLINE, EncryptionState.OFF]

@@ -1,13 +1,12 @@
 """Attack 4: sizes and IV lengths that no sender makes."""
 
-import gc
-import tracemalloc
 from collections import Counter
 
 import pytest
 
 from pendopo.e2ee.opener import Refusal
 from pendopo.model.encryption import EncryptionState, Mode
+from tests.attacks.memory import constant_memory
 from tests.attacks.scene import (
     HostileHost,
     Scene,
@@ -16,7 +15,7 @@ from tests.attacks.scene import (
     panel,
     recovers,
     states,
-    tell_in_both_modes,
+    tell,
     track_of,
     until,
     who,
@@ -47,32 +46,23 @@ MISSHAPEN: dict[Mode, list[tuple[bytes, Refusal]]] = {
 """Payloads and what they are refused as."""
 ROUNDS = 10
 AGAIN = 8
-GROWTH = 16 * 1024
-WATCHED = ("e2ee/opener", "e2ee/replay", "e2ee/span", "rtp/*", "drivers/peer", "drivers/client_*")
-"""Where whatever keeps a frame, or a trace of it, would have got it from."""
 
 
 def test_dropped_before_any_decryption_in_constant_memory(hostile: HostileHost) -> None:
     async def story(scene: Scene, ani: Visit) -> None:
         async with scene.listening(ani) as budi:
-            await drop(scene, ani, budi)
-            before = kept()
-            await drop(scene, ani, budi)
-            await drop(scene, ani, budi)
-            assert kept() - before < GROWTH
+            with constant_memory():
+                await drop(scene, ani, budi)
             await recovers(budi, who(ani))
             if scene.mode is Mode.NONE:
                 assert states(budi) == [EncryptionState.OFFLINE, EncryptionState.OFF]
             else:
                 assert line(budi) is EncryptionState.WARN_PLAINTEXT
-                assert f"{who(ani)}" in budi.session.needles().indicator.subject
+                assert budi.session.needles().indicator.subject == who(ani)
                 assert f"happened/plaintext/{who(ani)}" in panel(budi)
 
-    tracemalloc.start()
-    try:
-        tell_in_both_modes(hostile, story)
-    finally:
-        tracemalloc.stop()
+    tell(hostile, (Mode.SHARED, story))
+    tell(hostile, (Mode.NONE, story))
 
 
 async def drop(scene: Scene, ani: Visit, budi: Visit) -> None:
@@ -86,11 +76,3 @@ async def drop(scene: Scene, ani: Visit, budi: Visit) -> None:
         await scene.order("insert", track=track, payloads=[TOO_LONG_FOR_SRTP], step=0)
         await scene.order("insert", track=track, payloads=sent, step=0)
         await until(lambda: counts(budi, who(ani)).refused == expected)
-
-
-def kept() -> int:
-    """Bytes held by what a frame goes through."""
-    gc.collect()
-    watched = [tracemalloc.Filter(True, f"*/pendopo/{module}.py") for module in WATCHED]
-    taken = tracemalloc.take_snapshot().filter_traces(watched)
-    return sum(trace.size for trace in taken.statistics("filename"))

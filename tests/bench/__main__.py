@@ -48,8 +48,8 @@ async def _bounded(rows: Rows, quick: bool) -> bool:
     try:
         async with asyncio.timeout(TIME_LIMIT_S):
             await _measure(rows, quick)
-    except TimeoutError:
-        rows.remarks.append(f"not finished within {TIME_LIMIT_S} s")
+    except (OSError, RuntimeError) as fault:
+        rows.remarks.append(f"not finished: {type(fault).__name__} {fault}")
         return False
     return True
 

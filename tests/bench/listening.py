@@ -69,7 +69,7 @@ async def _joined(invite: Invite) -> AsyncIterator[int]:
         )  # fmt: skip
         try:
             assert process.stdout is not None
-            while (line := await process.stdout.readline()) and not _says_joined(line):
+            while not _says_joined(await process.stdout.readline()):
                 pass
             yield process.pid
         finally:
@@ -79,4 +79,6 @@ async def _joined(invite: Invite) -> AsyncIterator[int]:
 
 
 def _says_joined(line: bytes) -> bool:
+    if not line:
+        raise RuntimeError("pendopo join ended by itself")
     return bool(json.loads(line)["event"] == "joined")

@@ -27,7 +27,7 @@ def test_a_sound_that_cannot_be_read(
 ) -> None:
     sound, report = written(sounds.WRONG[kind]), tmp_path / "report.json"
     said = pendopo("join", "--invite-file", invite, "--play", sound, "--report", report)
-    said.refused(2, f"{sound} is not a WAV file that Pendopo can read.")
+    said.refused(2, f"{sound} is not a WAV file that Pendopo can read:")
     told = json.loads(report.read_text())
     assert told["error"]["reason"] == "wav"
     assert told["destinations"] == []

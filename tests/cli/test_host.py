@@ -19,7 +19,7 @@ CANNOT_BE: dict[str, tuple[tuple[str, ...], int, str]] = {
     "nowhere": (("host", "--listen", ""), 2, "is no address"),
     "only a port": (("host", "--listen", ":7880"), 2, "is no address"),
     "an advertised URL": ((*HERE, "--advertise", "wss://x.example"), 2, "is no address"),
-    "sender keys": ((*HERE, "--mode", "rsk1"), 5, "demands keys for each speaker"),
+    "sender keys": ((*HERE, "--mode", "rsk1"), 5, "Keys for each speaker (rsk1) are demanded"),
     "a key without its secret": ((*HERE, "--api-key", "k"), 2, "--api-key goes with"),
     "a secret without its key": ((*HERE, "--api-secret-file", "f"), 2, "--api-key goes with"),
     "a title too long": ((*HERE, "--room", "x" * 201), 2, "200 bytes"),

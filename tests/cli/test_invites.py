@@ -47,7 +47,7 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
     "unknown policy": (links.with_byte(LINK, links.POLICY, 128), 5, NEWER),
 }  # fmt: skip
 DEMANDING = {
-    "sender keys": (links.place(mode=Mode.RSK1), "demands keys for each speaker"),
+    "sender keys": (links.place(mode=Mode.RSK1), "Keys for each speaker (rsk1) are demanded"),
     "relay": (links.place(policy=Policy.RELAY_ONLY), "This invite demands a relay"),
 }
 

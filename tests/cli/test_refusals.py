@@ -22,22 +22,22 @@ TICKETS = {
     401: (4, "127.0.0.1 did not accept this invite: it was used, cancelled, or never given."),
     403: (4, "did not accept this invite: it was used, cancelled, or never given."),
     404: (3, "answered, but not as an audio-room server"),
-    500: (3, "answered, but not as an audio-room server"),
-    503: (3, "answered, but not as an audio-room server"),
+    500: (3, "answered that it cannot help right now"),
+    503: (3, "answered that it cannot help right now"),
 }
 TOKENS = {
     401: (4, "did not accept this invite"),
     403: (4, "did not accept this invite"),
     404: (3, "is too old"),
     418: (3, "answered, but not as an audio-room server"),
-    500: (3, "There is no way from this network to 127.0.0.1."),
-    503: (3, "There is no way from this network to 127.0.0.1."),
+    500: (3, "answered that it cannot help right now"),
+    503: (3, "answered that it cannot help right now"),
 }
 KEYS = {
     401: (4, "did not accept the API key and secret"),
     403: (4, "did not accept the API key and secret"),
     404: (3, "answered, but not as an audio-room server"),
-    500: (3, "answered, but not as an audio-room server"),
+    500: (3, "answered that it cannot help right now"),
 }
 ECHO = b"invalid token: eyJhbGciOi.secret.token"
 """What stock servers answer holds the token."""

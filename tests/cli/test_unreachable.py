@@ -41,11 +41,11 @@ SENTENCES = {
     "a web page": NOT_A_ROOM_SERVER,
     "not found": NOT_A_ROOM_SERVER,
     "redirected": NOT_A_ROOM_SERVER,
-    "fault": NOT_A_ROOM_SERVER,
+    "fault": "answered that it cannot help right now",
     "garbage": NOT_A_ROOM_SERVER,
 }
-NOT_MET_BY_OPERATORS = {"wrong pin", "a web page", "garbage", GOOD_CERTIFICATE}
-"""Their command line has no pins, and of a good status they do not read the answer."""
+NOT_MET_BY_OPERATORS = {"wrong pin", GOOD_CERTIFICATE}
+"""Their command line has no pins."""
 RAW = {
     "reset": ("ws", servers.reset),
     "hangs up": ("ws", servers.hang_up),

@@ -105,7 +105,7 @@ MAKING: dict[str, tuple[dict[str, str], int, str]] = {
     "expires now": ({"expires": "0s"}, 2, "argument --expires"),
     "expires too late": ({"expires": "7h"}, 2, "argument --expires"),
     "a role that is none": ({"role": "king"}, 2, "argument --role"),
-    "sender keys": ({"mode": "rsk1"}, 5, "demands keys for each speaker"),
+    "sender keys": ({"mode": "rsk1"}, 5, "Keys for each speaker (rsk1) are demanded"),
     "secret not there": ({"api_secret_file": "/nowhere/secret"}, 2, "/nowhere/secret cannot be"),
 }
 
@@ -154,7 +154,7 @@ def test_a_damaged_key_file(pendopo: CommandLine, written: Written, tmp_path: Pa
     good = kept.read_text()
     for content in ("", "{}", "[]", "null", good[:40], good.replace('"secret": "', '"secret": "A')):
         kept.write_text(content)
-        pendopo(*words).refused(2, "cannot be read")
+        pendopo(*words).refused(2, "cannot be used: it is damaged")
         assert kept.read_text() == content
 
 

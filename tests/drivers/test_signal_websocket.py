@@ -255,7 +255,7 @@ def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch
         (404, "requested room does not exist", AccessReason.NOT_ALLOWED),
         (200, "<html>", ReachReason.NOT_LIVEKIT),
         (400, "", ReachReason.NOT_LIVEKIT),
-        (503, "", ReachReason.UNREACHABLE),
+        (503, "", ReachReason.SERVER_FAULT),
     ],
 )
 def test_refusals(

@@ -16,8 +16,9 @@ from pendopo.model.events import LeaveReason
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
 from pendopo.model.room import Permission, Role
 from pendopo.signaling import access
-from pendopo.signaling.access import Grants, TicketRequest
+from pendopo.signaling.access import Grants
 from pendopo.signaling.join_request import JoinRequest
+from pendopo.signaling.ticket import TicketRequest, sign_ticket
 from tests.host.fakes import KEY, ROOM, SECRET, FakeHost, FakeWire
 
 AUTHORITY = "127.0.0.1:7880"
@@ -38,7 +39,7 @@ def request(
     off: int = 0,
     authority: str = AUTHORITY,
 ) -> TicketRequest:
-    return access.sign_ticket(seed, authority, ticket, room, host.now + off)
+    return sign_ticket(seed, authority, ticket, room, host.now + off)
 
 
 def grants(host: FakeHost, token: str) -> Grants:

@@ -78,9 +78,7 @@ events = st.one_of(
     st.builds(MicrophoneChanged, st.booleans(), st.booleans()),
     st.builds(TrackAnnounced, sids),
     st.builds(TracksMapped, st.lists(st.tuples(ssrcs, sids)).map(tuple)),
-    st.builds(
-        DataReceived, names.map(ParticipantIdentity), st.text(), st.binary(), st.booleans()
-    ),
+    st.builds(DataReceived, names.map(ParticipantIdentity), st.text(), st.binary(), st.booleans()),
     st.builds(WishRefused, st.text()),
     st.builds(TokenRefreshed, st.text()),
     st.just(Reconnecting()),

@@ -66,7 +66,8 @@ def test_the_whole_permission_is_sent_because_it_replaces(on_stage: bool, names:
 
 
 def test_only_a_microphone_may_be_published() -> None:
-    from livekit.protocol import models, room as wire
+    from livekit.protocol import models
+    from livekit.protocol import room as wire
 
     signals = FakeSignals()
     asyncio.run(Moderation(signals, SERVER, ROOM).set_stage("token", person("ani"), True))
@@ -99,7 +100,7 @@ def test_remove_names_room_and_person() -> None:
         (401, AccessError(AccessReason.NOT_ALLOWED)),
         (403, AccessError(AccessReason.NOT_ALLOWED)),
         (404, ReachError(ReachReason.NOT_LIVEKIT)),
-        (500, ReachError(ReachReason.NOT_LIVEKIT)),
+        (500, ReachError(ReachReason.SERVER_FAULT)),
         (302, ReachError(ReachReason.NOT_LIVEKIT)),
     ],
 )

@@ -7,7 +7,7 @@ from pendopo.e2ee.opener import Opener, Refusal
 from pendopo.e2ee.seal import Sealer
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import AccessReason, PolicyReason, ReachReason
-from pendopo.model.events import Joined, Left, LeaveReason, Reconnecting
+from pendopo.model.events import Joined, LeaveReason, Left, Reconnecting
 from pendopo.model.frames import EncodedFrame, ReceivedFrame
 from pendopo.model.ids import ParticipantIdentity, TrackSid
 from pendopo.model.room import Room, TrackPublication

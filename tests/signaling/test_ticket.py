@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pendopo.model.errors import AccessError, AccessReason
 from pendopo.model.framing import info
-from pendopo.signaling.access import (
+from pendopo.signaling.ticket import (
     TicketRequest,
     from_json,
     sign_ticket,

@@ -281,4 +281,3 @@ def tell(
             return await what_happens(story)
 
     return story_clock.run(whole())
-

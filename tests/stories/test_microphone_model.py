@@ -155,9 +155,7 @@ def says_of_us(on_stage: bool, muted: bool) -> Callable[[Trial], Awaitable[None]
             track.muted = muted
         people = rtc.ParticipantUpdate(participants=[info])
         trial.say_wire(rtc.SignalResponse(update=people))
-        trial.say_wire(
-            rtc.SignalResponse(room_update=rtc.RoomUpdate(room=models.Room(name=TEA)))
-        )
+        trial.say_wire(rtc.SignalResponse(room_update=rtc.RoomUpdate(room=models.Room(name=TEA))))
 
     return update
 

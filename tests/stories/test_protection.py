@@ -99,7 +99,9 @@ def test_in_mode_none_every_frame_counts_as_open_and_the_line_says_off() -> None
         assert 80 < speaker.sent <= facts.tx_open <= speaker.sent + 2
         assert facts.tx_sealed == 0
         assert speaker.state is listener.state is EncryptionState.OFF
-        states = {state for person in (speaker, listener) for _, state in person.session.watch.states}
+        states = {
+            state for person in (speaker, listener) for _, state in person.session.watch.states
+        }
         assert states == {EncryptionState.OFFLINE, EncryptionState.OFF}
 
     tell(story, Mode.NONE)
@@ -331,7 +333,7 @@ def test_an_exception_in_the_indicator_is_a_fault(monkeypatch: pytest.MonkeyPatc
             await story.passes(0.3)
         before = speaker.sent
         await story.passes(2.0)
-        assert speaker.state is EncryptionState.FAULT
+        assert speaker.session.needles().indicator.state is EncryptionState.FAULT
         assert speaker.sent == before
         assert not speaker.ear.heard[-48_000:].any()
 

@@ -8,6 +8,9 @@ from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.drivers.system_clock import SystemClock
 from pendopo.lobby.invite import Invite
 from pendopo.lobby.place import Place
+from pendopo.ports.clock import Clock
+from pendopo.ports.peer_transport import PeerFactory
+from pendopo.ports.signal_transport import SignalTransport
 from pendopo.room.session import SessionPorts
 
 
@@ -15,9 +18,9 @@ from pendopo.room.session import SessionPorts
 class Doors:
     """Clock, signalling and media of this process."""
 
-    clock: SystemClock
-    signals: WebSocketTransport
-    peers: ClientPeerFactory
+    clock: Clock
+    signals: SignalTransport
+    peers: PeerFactory
 
     @classmethod
     def open(cls) -> "Doors":

@@ -170,7 +170,7 @@ class HttpServer:
             return web.json_response({"error": "Too many tries, wait a little."}, status=429)
         try:
             body = await asyncio.wait_for(request.read(), BODY_WITHIN_S)
-            token = self._door.redeem(access.from_json(body))
+            token = self._door.redeem(ticket.from_json(body))
         except AccessError as error:
             if "time" not in error.details and not self._refusals.allow(address, now):
                 return web.json_response({"error": "Too many tries, wait a little."}, status=429)

@@ -61,7 +61,7 @@ def refusal(status: int, text: bytes, host: str) -> PendopoError:
         case 404:
             return ReachError(ReachReason.TOO_OLD, host=host)
         case 429 | 500 | 502 | 503 | 504:
-            return ReachError(ReachReason.UNREACHABLE, host=host, status=status)
+            return ReachError(ReachReason.SERVER_FAULT, host=host, status=status)
         case _:
             return ReachError(ReachReason.NOT_LIVEKIT, host=host, status=status)
 

@@ -18,9 +18,10 @@ from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
 from pendopo.model.room import Permission, Role
 from pendopo.ports.clock import Clock
 from pendopo.ports.host_transport import HostPeer, HostTransport
-from pendopo.signaling.access import Grants, TicketRequest, issue, verify
+from pendopo.signaling.access import Grants, issue, verify
 from pendopo.signaling.join_request import JoinRequest
 from pendopo.signaling.server_messages import RoomFacts, leave
+from pendopo.signaling.ticket import TicketRequest
 
 log = logging.getLogger(__name__)
 

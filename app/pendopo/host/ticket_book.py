@@ -8,7 +8,7 @@ from dataclasses import replace
 from pendopo.host.config import ConfiguredTicket
 from pendopo.host.state import DoorState, entry
 from pendopo.model.errors import AccessError, AccessReason
-from pendopo.signaling.access import TicketRequest, verify_ticket
+from pendopo.signaling.ticket import TicketRequest, verify_ticket
 
 MAX_SKEW_S = 600
 MAX_SIGNATURES = 100_000

@@ -12,14 +12,13 @@ from pendopo.e2ee import metadata
 from pendopo.e2ee.keys import meta_key
 from pendopo.lobby.invite import Invite, InviteKind, Policy
 from pendopo.model.encryption import Mode
-from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
+from pendopo.model.errors import AccessReason, ReachError, ReachReason
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Permission, Role
 from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import SignalTransport
 from pendopo.signaling import access, rooms
 
-PROTOBUF = "application/protobuf"
 EMPTY_ROOM_S = 7 * 24 * 3600
 """How long a room we create may stay empty before the server forgets it."""
 
@@ -120,11 +119,11 @@ class Operator:
 
     async def _call(self, method: str, body: bytes, token: str) -> None:
         path = rooms.path(method)
-        reply = await self._signals.post(self._endpoint, path, body, PROTOBUF, token)
-        if reply.status in (401, 403):
-            raise AccessError(AccessReason.API_KEY, url=self._endpoint.url)
-        if reply.status != 200:
-            raise ReachError(ReachReason.NOT_LIVEKIT, url=self._endpoint.url)
+        reply = await self._signals.post(self._endpoint, path, body, rooms.CONTENT_TYPE, token)
+        try:
+            rooms.parse_room(rooms.content(reply, AccessReason.API_KEY, self._endpoint.url))
+        except rooms.RoomsError:
+            raise ReachError(ReachReason.NOT_LIVEKIT, url=self._endpoint.url) from None
 
 
 def _metadata_text(keys: RoomKeys, terms: Terms, now: int) -> str:

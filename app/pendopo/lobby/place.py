@@ -26,7 +26,6 @@ from pendopo.ports.signal_transport import SignalTransport
 from pendopo.signaling import access, rooms
 from pendopo.signaling.rooms import ServerRoom
 
-PROTOBUF = "application/protobuf"
 T = TypeVar("T")
 
 
@@ -46,7 +45,8 @@ class Place:
             raise PolicyError(PolicyReason.RELAY_ONLY)
         self.invite = invite
         self._signals = signals
-        self._listed: dict[RoomName, RoomListing] = {}
+        self._newest: dict[RoomName, int] = {}
+        """Of each room's metadata: older ones are not taken back."""
         seed = invite.host_seed or persona_seed
         self._office = (
             TicketOffice(signals, ticket_seed(seed, invite.ticket), invite.ticket, unix_s)
@@ -62,13 +62,14 @@ class Place:
             listed = await self._anywhere(self._list)
             found = (self._listing(room) for room in listed)
             listings = tuple(listing for listing in found if listing is not None)
-        self._listed = {listing.name: listing for listing in listings}
         return tuple(sorted(listings, key=lambda room: (-room.people, room.title, room.name)))
 
     async def room(self, name: RoomName | None) -> RoomListing:
         """The room called `name` (or titled so), or the only one. Raises InputError."""
         listings = await self.rooms()
         if name is None:
+            if not listings:
+                raise InputError(InputReason.NO_ROOM)
             if len(listings) != 1:
                 raise InputError(InputReason.ROOM_NOT_CHOSEN, rooms=len(listings))
             return listings[0]
@@ -100,30 +101,31 @@ class Place:
             if not grants.room_list:
                 return bare
         for room in await self._anywhere(self._list):
-            if room.name == name:
-                return self._listing(room) or bare
+            listing = self._listing(room) if room.name == name else None
+            if listing is not None and listing.mode is self.invite.mode:
+                return listing
         return bare
 
     async def _list(self, endpoint: Endpoint) -> tuple[ServerRoom, ...]:
         token = self.invite.token or await self._redeem(endpoint, "")
         path = rooms.path("ListRooms")
-        reply = await self._signals.post(endpoint, path, rooms.list_rooms(), PROTOBUF, token)
-        if reply.status in (401, 403):
-            raise AccessError(AccessReason.TOKEN, url=endpoint.url)
-        if reply.status != 200:
-            raise ReachError(ReachReason.NOT_LIVEKIT, url=endpoint.url)
+        body = rooms.list_rooms()
+        reply = await self._signals.post(endpoint, path, body, rooms.CONTENT_TYPE, token)
         try:
-            return rooms.parse_rooms(reply.body)
+            return rooms.parse_rooms(rooms.content(reply, AccessReason.TOKEN, endpoint.url))
         except rooms.RoomsError:
             raise ReachError(ReachReason.NOT_LIVEKIT, url=endpoint.url) from None
 
     def _listing(self, room: ServerRoom) -> RoomListing | None:
         """What may be offered: at a floor above `none` only rooms whose metadata opens."""
         secret = self.invite.room_secret_for(room.name)
+        newest = self._newest.get(room.name, 0)
         opened = metadata.open_metadata(
-            room.metadata, meta_key(secret), self.invite.host_key, room.name
+            room.metadata, meta_key(secret), self.invite.host_key, room.name, newest
         )
-        if opened is None and self.invite.mode is not Mode.NONE:
+        if opened is not None:
+            self._newest[room.name] = opened.seq
+        elif self.invite.mode is not Mode.NONE:
             return None
         if opened is None:
             opened = metadata.open_plain(room.metadata)

@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
+from pendopo.model.errors import AccessReason, ReachError, ReachReason
 from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import Reply, SignalTransport
-from pendopo.signaling import access
+from pendopo.signaling.rooms import content
+from pendopo.signaling.ticket import PATH, sign_ticket, to_json
 
 MAX_TIME = (1 << 64) - 1
 
@@ -35,9 +36,9 @@ class TicketOffice:
         return _token(reply, endpoint)
 
     async def _ask(self, endpoint: Endpoint, room: str, now: int) -> Reply:
-        request = access.sign_ticket(self._seed, authority(endpoint), self._ticket, room, now)
-        body = access.to_json(request)
-        return await self._signals.post(endpoint, ticket.PATH, body, "application/json", None)
+        request = sign_ticket(self._seed, authority(endpoint), self._ticket, room, now)
+        body = to_json(request)
+        return await self._signals.post(endpoint, PATH, body, "application/json", None)
 
 
 def authority(endpoint: Endpoint) -> str:
@@ -51,22 +52,20 @@ def authority(endpoint: Endpoint) -> str:
 def _server_time(reply: Reply) -> int | None:
     if reply.status != 403:
         return None
-    time = _field(reply, "time")
+    time = _field(reply.body, "time")
     return time if type(time) is int and 0 <= time <= MAX_TIME else None
 
 
 def _token(reply: Reply, endpoint: Endpoint) -> str:
-    if reply.status in (401, 403):
-        raise AccessError(AccessReason.TICKET, url=endpoint.url)
-    token = _field(reply, "token")
-    if reply.status != 200 or not isinstance(token, str):
+    token = _field(content(reply, AccessReason.TICKET, endpoint.url), "token")
+    if not isinstance(token, str):
         raise ReachError(ReachReason.NOT_LIVEKIT, url=endpoint.url)
     return token
 
 
-def _field(reply: Reply, name: str) -> object:
+def _field(body: bytes, name: str) -> object:
     try:
-        answer = json.loads(reply.body)
+        answer = json.loads(body)
     except (ValueError, RecursionError):
         return None
     return answer.get(name) if isinstance(answer, dict) else None

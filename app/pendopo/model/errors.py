@@ -31,6 +31,7 @@ class InputReason(Enum):
     WAV = "wav"
     FILE = "file"
     ROOM_NOT_CHOSEN = "room_not_chosen"
+    NO_ROOM = "no_room"
     ROOM_UNKNOWN = "room_unknown"
     USAGE = "usage"
 
@@ -48,6 +49,7 @@ class ReachReason(Enum):
     PIN = "pin"
     TOO_OLD = "too_old"
     NOT_LIVEKIT = "not_livekit"
+    SERVER_FAULT = "server_fault"
     UNREACHABLE = "unreachable"
     MEDIA = "media"
     PORT_IN_USE = "port_in_use"
@@ -58,7 +60,6 @@ class AccessReason(Enum):
     """The server refused us (exit 4)."""
 
     TOKEN = "token"
-    TOKEN_EXPIRED = "token_expired"
     TOKEN_OTHER_ROOM = "token_other_room"
     TICKET = "ticket"
     API_KEY = "api_key"
@@ -73,7 +74,6 @@ class PolicyReason(Enum):
     MODE = "mode"
     RELAY_ONLY = "relay_only"
     SINGLE_USE = "single_use"
-    MODE_MISMATCH = "mode_mismatch"
 
 
 class OwnReason(Enum):

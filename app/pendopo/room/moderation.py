@@ -1,13 +1,11 @@
 """What a moderator asks of the server about others, through RoomService."""
 
-from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
+from pendopo.model.errors import AccessReason
 from pendopo.model.ids import ParticipantIdentity, RoomName, TrackSid
 from pendopo.model.room import Participant, Permission
 from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import SignalTransport
 from pendopo.signaling import rooms
-
-PROTOBUF = "application/protobuf"
 
 
 class Moderation:
@@ -44,8 +42,5 @@ class Moderation:
 
     async def _call(self, token: str, method: str, body: bytes) -> None:
         path = rooms.path(method)
-        reply = await self._signals.post(self._endpoint, path, body, PROTOBUF, token)
-        if reply.status in (401, 403):
-            raise AccessError(AccessReason.NOT_ALLOWED)
-        if reply.status != 200:
-            raise ReachError(ReachReason.NOT_LIVEKIT, status=reply.status)
+        reply = await self._signals.post(self._endpoint, path, body, rooms.CONTENT_TYPE, token)
+        rooms.content(reply, AccessReason.NOT_ALLOWED, self._endpoint.url)

@@ -116,7 +116,7 @@ class Stay:
             except ReachError as error:
                 log.info("rejoin failed: %s", error.reason)
                 self._on_refused(error)
-                if not self._leaving and self._clock.monotonic() > deadline:
+                if self._clock.monotonic() > deadline:
                     raise
             else:
                 self.rejoins += 1

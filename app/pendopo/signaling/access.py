@@ -11,26 +11,6 @@ from pendopo.model.errors import AccessError, AccessReason
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Permission, Role
 from pendopo.signaling.strict_json import flag, parse_object, seconds, text
-from pendopo.signaling.ticket import (
-    TicketRequest,
-    from_json,
-    sign_ticket,
-    to_json,
-    verify_ticket,
-)
-
-__all__ = [
-    "Grants",
-    "TicketRequest",
-    "from_json",
-    "issue",
-    "read",
-    "role_of",
-    "sign_ticket",
-    "to_json",
-    "verify",
-    "verify_ticket",
-]
 
 MAX_TOKEN = 16 * 1024
 MAX_LIFETIME_S = 6 * 3600

@@ -7,8 +7,10 @@ from typing import TypeVar
 from google.protobuf.message import DecodeError, Message
 from livekit.protocol import models, room
 
+from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
 from pendopo.model.ids import ParticipantIdentity, RoomName, TrackSid
 from pendopo.model.room import Participant, Permission, TrackPublication
+from pendopo.ports.signal_transport import Reply
 from pendopo.signaling import translate
 
 CONTENT_TYPE = "application/protobuf"
@@ -81,6 +83,19 @@ class UpdateRoomMetadata:
 def path(method: str) -> str:
     """Where to POST a request of this name, "ListRooms" for example."""
     return PREFIX + method
+
+
+def content(reply: Reply, refused: AccessReason, url: str) -> bytes:
+    """The body of an answer. Raises AccessError(refused), or ReachError for what is no answer."""
+    match reply.status:
+        case 200:
+            return reply.body
+        case 401 | 403:
+            raise AccessError(refused, url=url)
+        case status if status == 429 or status >= 500:
+            raise ReachError(ReachReason.SERVER_FAULT, url=url, status=status)
+        case status:
+            raise ReachError(ReachReason.NOT_LIVEKIT, url=url, status=status)
 
 
 def list_rooms(names: Iterable[RoomName] = ()) -> bytes:

@@ -50,11 +50,7 @@ SIGNS: Final[Mapping[EncryptionState, Sign]] = {
 
 BLOCKED_BECAUSE: Final[Mapping[str, str]] = {
     AccessReason.TOKEN_OTHER_ROOM.value: "the invite's access names another room",
-    AccessReason.TOKEN.value: "the server did not accept the invite",
-    AccessReason.TOKEN_EXPIRED.value: "the access in the invite has expired",
     PolicyReason.MODE.value: "this version of Pendopo does not know the room's way of encrypting",
-    PolicyReason.MODE_MISMATCH.value: "the server calls the room less protected than the invite",
-    PolicyReason.RELAY_ONLY.value: "the invite demands a relay",
     ReachReason.TOO_OLD.value: "the server is too old",
     ReachReason.TLS.value: "no encrypted connection to the server could be agreed",
     ReachReason.TLS_RESET.value: "the network cut the connection when encryption began",

@@ -30,10 +30,10 @@ def for_reason(reason: Enum, details: Mapping[str, Any]) -> str:
     return words.format(
         host=_host(details),
         Host=_capital(_host(details)),
-        file=_named(details, ("path", "file"), "The file"),
+        file=_path(details),
         port=_port(details),
-        room=_named(details, ("room", "title"), "that name"),
-        what=_named(details, ("what", "detail", "why"), "something in it is wrong"),
+        room=_named(details, ("room",), "that name"),
+        what=_what(details),
     )
 
 
@@ -89,6 +89,9 @@ def people(count: int, noun: str) -> str:
     return f"1 person {noun}" if count == 1 else f"{count} people {noun}"
 
 
+MAX_PATH: Final = 120
+"""Characters of a path that are shown."""
+
 SENTENCES: Final[Mapping[Enum, str]] = {
     InputReason.INVITE_EMPTY: "There is no invite here. Paste the whole link somebody sent you.",
     InputReason.INVITE_NOT_A_LINK: "This is not a Pendopo invite. "
@@ -103,11 +106,11 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     "Write wss://name:port; ws:// works only for this computer.",
     InputReason.PASSPHRASE_WEAK: "This room password is too easy to guess. "
     "Use at least six random words.",
-    InputReason.WAV: "{file} is not a WAV file that Pendopo can read. "
+    InputReason.WAV: "{file} is not a WAV file that Pendopo can read: {what}. "
     "Save it as PCM or float WAV, mono or stereo.",
-    InputReason.FILE: "{file} cannot be read or written. "
-    "Check that it exists and that you may use it.",
+    InputReason.FILE: "{file} cannot be used: {what}.",
     InputReason.ROOM_NOT_CHOSEN: "More than one room is open here. Say which one with --room.",
+    InputReason.NO_ROOM: "No room is open here.",
     InputReason.ROOM_UNKNOWN: "There is no room {room} here. Look at the list of rooms again.",
     InputReason.USAGE: "That cannot be done like this: {what}. See --help.",
     ReachReason.NAME_NOT_FOUND: "No address was found for {host}. "
@@ -126,10 +129,11 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     "Check this computer's clock, then ask whoever runs the server.",
     ReachReason.PIN: "{Host} showed a key other than the one in your invite, so nothing was sent. "
     "Somebody may be intercepting; ask for a new invite in person.",
-    ReachReason.TOO_OLD: "{Host} is too old for Pendopo. "
-    "Ask whoever runs it to update to LiveKit 1.10 or later.",
+    ReachReason.TOO_OLD: "This server is too old: LiveKit 1.9.10 or newer is needed.",
     ReachReason.NOT_LIVEKIT: "{Host} answered, but not as an audio-room server. "
     "Check the address in the invite.",
+    ReachReason.SERVER_FAULT: "{Host} answered that it cannot help right now. "
+    "Try again in a minute.",
     ReachReason.UNREACHABLE: "There is no way from this network to {host}. "
     "Check that you are connected, then try again.",
     ReachReason.MEDIA: "{Host} was reached, but no path for sound could be opened. "
@@ -140,7 +144,6 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     AccessReason.TOKEN: "{Host} did not accept this invite. Ask for a new one.",
     AccessReason.API_KEY: "{Host} did not accept the API key and secret. "
     "Check both with whoever runs the server.",
-    AccessReason.TOKEN_EXPIRED: "The access in this invite has expired. Ask for a new one.",
     AccessReason.TOKEN_OTHER_ROOM: "This invite is for another room, so it was not used. "
     "Ask for one to this room.",
     AccessReason.TICKET: "{Host} did not accept this invite: "
@@ -150,14 +153,12 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     AccessReason.REMOVED: "A moderator removed you from this room. Ask them before you come back.",
     AccessReason.DUPLICATE: "The same invite is in use somewhere else, so this visit ended. "
     "Use one invite for each person.",
-    PolicyReason.MODE: "This room demands keys for each speaker, "
+    PolicyReason.MODE: "Keys for each speaker (rsk1) are demanded, "
     "which this version of Pendopo cannot do yet. Update Pendopo.",
     PolicyReason.RELAY_ONLY: "This invite demands a relay, "
     "which this version of Pendopo cannot use yet. Update Pendopo.",
     PolicyReason.SINGLE_USE: "An invite for one use needs a server that redeems tickets. "
     "Use pendopo host, or make an invite for many uses.",
-    PolicyReason.MODE_MISMATCH: "The server calls this room less protected than your invite "
-    "demands, so you were not let in. Ask the host for an invite that agrees.",
     OwnReason.OPUS_MISSING: "The Opus sound library that comes with Pendopo is missing. "
     "Install Pendopo again.",
     OwnReason.PRIVATE_NAMES: "A library of this installation has another version "
@@ -174,6 +175,18 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     "Connect one and join again to listen.",
     DeviceReason.FAILED: "A sound device stopped working. Connect it again, then join again.",
 }
+
+PROBLEMS: Final[Mapping[str, str]] = {
+    "not_a_wav": "it is something else",
+    "no_format": "it does not say how its sound is stored",
+    "codec": "its sound is stored in a way that is not PCM or float",
+    "channels": "it has more than two channels",
+    "rate": "its sample rate is not between 8 and 192 kHz",
+    "no_sound": "there is no sound in it",
+    "cut_off": "its end is missing",
+    "too_long": "it is longer than 30 minutes",
+}
+"""What can be wrong with a WAV file (audio.wav)."""
 
 ENDINGS: Final[Mapping[LeaveReason, tuple[str, str]]] = {
     LeaveReason.SELF: ("You left the room", "Nobody was told; your place is free again."),
@@ -199,12 +212,24 @@ ENDINGS: Final[Mapping[LeaveReason, tuple[str, str]]] = {
 
 
 def _host(details: Mapping[str, Any]) -> str:
-    return address(_named(details, ("host", "server", "name", "url"), "the server"))
+    return address(_named(details, ("host", "url"), "the server"))
 
 
 def _named(details: Mapping[str, Any], keys: tuple[str, ...], otherwise: str) -> str:
     found = next((str(details[key]) for key in keys if details.get(key)), "")
     return one_line(found, 100) or otherwise
+
+
+def _path(details: Mapping[str, Any]) -> str:
+    """The end of a long path says more than its beginning."""
+    path = str(details.get("path") or "")
+    shown = f"…{path[-MAX_PATH:]}" if len(path) > MAX_PATH else path
+    return one_line(shown, MAX_PATH + 1) or "The file"
+
+
+def _what(details: Mapping[str, Any]) -> str:
+    problem = PROBLEMS.get(str(details.get("problem")))
+    return problem or _named(details, ("what", "why", "problem"), "something in it is wrong")
 
 
 def _port(details: Mapping[str, Any]) -> str:

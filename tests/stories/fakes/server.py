@@ -14,11 +14,12 @@ from pendopo.model.events import LeaveReason
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.ports.host_transport import HostPeer
 from pendopo.ports.signal_transport import Reply
-from pendopo.signaling import access, rooms
+from pendopo.signaling import rooms
 from pendopo.signaling.join_request import parse_join_request
+from pendopo.signaling.ticket import from_json
+from tests.stories.fakes.clock import FakeClock
 from tests.stories.fakes.media import Air, FakeHostTransport
 from tests.stories.fakes.network import FakeSocket
-from tests.stories.fakes.clock import FakeClock
 from tests.stories.fakes.way import LATENCY_S
 
 JOIN = "/pendopo/v1/join"
@@ -85,7 +86,7 @@ class FakeServer:
 
     def _redeem(self, body: bytes) -> Reply:
         try:
-            token = self.door.redeem(access.from_json(body))
+            token = self.door.redeem(from_json(body))
         except AccessError as error:
             return Reply(403, json.dumps({"error": "no"} | error.details).encode())
         return Reply(200, json.dumps({"token": token}).encode())

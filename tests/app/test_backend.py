@@ -1,0 +1,270 @@
+"""The window's backend on a network in memory."""
+
+import asyncio
+import logging
+import threading
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from pendopo.app.backend import Backend
+from pendopo.app.doors import Doors
+from pendopo.app.sound import Sound
+from pendopo.drivers.secret_memory import MemorySecretStore
+from pendopo.lobby.invite import Invite, Policy, render
+from pendopo.model.encryption import EncryptionState, Mode
+from pendopo.model.errors import InputError, PolicyError, ReachError, ReachReason
+from pendopo.model.frames import Samples
+from pendopo.model.room import Connection, Role
+from pendopo.ports.secret_store import SecretStore
+from tests.stories.fakes.media import FakePeerFactory
+from tests.stories.fakes.network import FakeNetwork
+from tests.stories.fakes.sound import FakeMicrophone, FakeSpeaker
+from tests.stories.story import TEA, Story, tell
+
+
+@dataclass
+class FakeSoundSource:
+    """Opens fakes and remembers them."""
+
+    notice: str | None = "no loudspeaker"
+    opened: list[tuple[FakeMicrophone, FakeSpeaker]] = field(default_factory=list)
+
+    def open(self) -> tuple[FakeMicrophone, FakeSpeaker]:
+        self.opened.append((FakeMicrophone(), FakeSpeaker()))
+        return self.opened[-1]
+
+    @property
+    def closed(self) -> bool:
+        return all(mouth.closed and ear.closed for mouth, ear in self.opened)
+
+
+class Desk:
+    """A backend with everything it stands on."""
+
+    def __init__(self, story: Story, store: SecretStore | None = None) -> None:
+        self.network = FakeNetwork(story.servers)
+        self.peers = FakePeerFactory(story.air)
+        self.sound = FakeSoundSource()
+        self.store = store or MemorySecretStore()
+        doors = Doors(story.clock, self.network, self.peers)
+        self.backend = Backend(doors, self.store, self.sound)
+
+
+def invite(story: Story, number: int, name: str, role: Role = Role.LISTENER) -> Invite:
+    return replace(story.invite(role), invite_id=bytes([number]) * 8, name=name)
+
+
+def sound_threads() -> int:
+    return sum(thread.name == "sound" for thread in threading.enumerate())
+
+
+def test_places_are_in_the_order_they_were_added() -> None:
+    async def story(story: Story) -> None:
+        desk = Desk(story)
+        for number, name in ((3, "third"), (1, "first"), (2, "second")):
+            card = await desk.backend.add(render(invite(story, number, name)))
+            assert (card.name, card.kind, card.mode) == (name, "place", Mode.SHARED)
+        assert [card.name for card in await desk.backend.places()] == ["third", "first", "second"]
+        again = await desk.backend.add(render(invite(story, 1, "renamed")))
+        names = [card.name for card in await desk.backend.places()]
+        assert names == ["third", "renamed", "second"]
+        assert again.id == (b"\x01" * 8).hex()
+        assert desk.network.posts == []
+
+    tell(story)
+
+
+def test_kept_invites_come_back_and_forgotten_ones_do_not() -> None:
+    async def story(story: Story) -> None:
+        desk = Desk(story)
+        cards = [await desk.backend.add(render(invite(story, n, f"{n}"))) for n in (1, 2)]
+        await desk.backend.forget(cards[0].id)
+        await desk.backend.forget("never there")
+        assert await desk.backend.places() == (cards[1],)
+        assert await Desk(story, desk.store).backend.places() == (cards[1],)
+
+    tell(story)
+
+
+def test_the_persona_stays_the_same_over_a_restart() -> None:
+    async def story(story: Story) -> None:
+        desk = Desk(story)
+        await desk.backend.add(render(invite(story, 1, "Place")))
+        persona = desk.store.get("persona")
+        assert persona is not None
+        assert len(bytes.fromhex(persona)) == 32
+        again = Desk(story, desk.store)
+        await again.backend.add(render(invite(story, 2, "Other")))
+        assert desk.store.get("persona") == persona
+        assert Desk(story, MemorySecretStore()).store.get("persona") is None
+
+    tell(story)
+
+
+def test_a_kept_invite_that_is_broken_is_skipped_with_a_warning(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def story(story: Story) -> None:
+        store = MemorySecretStore()
+        good, demanding = invite(story, 1, "good"), invite(story, 2, "demanding")
+        store.put("invite:aa", "pendopo://join#damaged-on-purpose")
+        store.put("invite:ab", "")
+        store.put("invite:ac", render(replace(demanding, policy=Policy.RELAY_ONLY)))
+        store.put("invite:ad", render(good))
+        store.put("something else", "which is no invite")
+        with caplog.at_level(logging.WARNING):
+            desk = Desk(story, store)
+        assert [card.name for card in await desk.backend.places()] == ["good"]
+
+    tell(story)
+    warnings = [r for r in caplog.records if r.name == "pendopo.app.backend"]
+    assert len(warnings) == 3
+    assert "damaged-on-purpose" not in caplog.text
+
+
+def test_a_link_that_cannot_be_used_is_not_kept() -> None:
+    async def story(story: Story) -> None:
+        desk = Desk(story)
+        with pytest.raises(InputError):
+            await desk.backend.add("pendopo://join#nonsense")
+        with pytest.raises(PolicyError):
+            await desk.backend.add(render(replace(invite(story, 1, "x"), mode=Mode.RSK1)))
+        assert await desk.backend.places() == ()
+        assert not [name for name in desk.store.names() if name.startswith("invite:")]
+
+    tell(story)
+
+
+def test_a_preview_connects_nowhere_and_keeps_nothing() -> None:
+    async def story(story: Story) -> None:
+        desk = Desk(story)
+        shown = await desk.backend.preview(render(invite(story, 1, "Place", Role.SPEAKER)))
+        assert (shown.kind, shown.name, shown.mode) == ("place", "Place", Mode.SHARED)
+        assert shown.server == "ws://127.0.0.1:7880"
+        assert (shown.role, shown.expires, shown.pinned) == (Role.SPEAKER, 0, False)
+        assert not shown.persistent
+        assert await desk.backend.places() == ()
+        assert desk.store.names() == ()
+        assert desk.network.posts == []
+
+    tell(story)
+
+
+def test_join_opens_the_sound_and_leaving_closes_it() -> None:
+    async def story(story: Story) -> None:
+        desk = Desk(story)
+        card = await desk.backend.add(render(invite(story, 1, "Place")))
+        assert [room.title for room in await desk.backend.rooms(card.id)] == ["Garden", "Tea"]
+        before = sound_threads()
+        session = await desk.backend.join(card.id, TEA, "Ani")
+        assert session.room.connection is Connection.CONNECTED
+        assert session.room.microphone_muted
+        assert sound_threads() == before + 1
+        assert desk.backend.sound_notice() == "no loudspeaker"
+        await session.leave()
+        await story.passes(1.0)
+        assert session.room.closed_because == "self"
+        assert sound_threads() == before
+        assert desk.sound.closed
+        await desk.backend.close()
+
+    tell(story)
+
+
+def test_join_that_fails_closes_the_sound() -> None:
+    async def story(story: Story) -> None:
+        desk = Desk(story)
+        card = await desk.backend.add(render(invite(story, 1, "Place")))
+        before = sound_threads()
+        desk.peers.usable = False
+        with pytest.raises(ReachError) as told:
+            await desk.backend.join(card.id, TEA, "")
+        assert told.value.reason is ReachReason.MEDIA
+        assert len(desk.sound.opened) == 1
+        assert desk.sound.closed
+        assert sound_threads() == before
+
+    tell(story)
+
+
+def test_join_that_is_called_off_closes_the_sound() -> None:
+    async def story(story: Story) -> None:
+        desk = Desk(story)
+        card = await desk.backend.add(render(invite(story, 1, "Place")))
+        before = sound_threads()
+        joining = asyncio.create_task(desk.backend.join(card.id, TEA, ""))
+        while not desk.network.attempts:
+            await story.passes(0.001)
+        joining.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await joining
+        assert desk.sound.closed
+        assert sound_threads() == before
+
+    tell(story)
+
+
+def test_closing_the_program_leaves_every_room() -> None:
+    async def story(story: Story) -> None:
+        host = await story.enter(Role.HOST)
+        desk = Desk(story)
+        card = await desk.backend.add(render(invite(story, 1, "Place")))
+        session = await desk.backend.join(card.id, TEA, "Ani")
+        await host.until(lambda room: room.others)
+        await desk.backend.close()
+        await story.passes(0.1)
+        assert session.room.connection is Connection.CLOSED
+        assert not host.room.others
+        assert desk.sound.closed
+
+    tell(story)
+
+
+def test_the_name_is_told_where_the_server_lets_us() -> None:
+    async def story(story: Story) -> None:
+        host = await story.enter(Role.HOST)
+        desk = Desk(story)
+        card = await desk.backend.add(render(invite(story, 1, "Place")))
+        await desk.backend.join(card.id, TEA, "Ani")
+        await host.until(lambda room: [p.name for p in room.others.values()] == ["Ani"])
+        await desk.backend.close()
+
+    tell(story)
+
+
+def test_a_place_that_is_not_there() -> None:
+    async def story(story: Story) -> None:
+        with pytest.raises(InputError):
+            await Desk(story).backend.rooms("nowhere")
+
+    tell(story)
+
+
+class BrokenMicrophone(FakeMicrophone):
+    """Raises in the sound thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read_at_all = threading.Event()
+
+    def read(self, count: int) -> Samples | None:
+        self.read_at_all.set()
+        raise OSError("unplugged on purpose")
+
+
+def test_an_exception_in_the_sound_thread_is_a_fault() -> None:
+    async def story(story: Story) -> None:
+        person = await story.enter(Role.SPEAKER)
+        microphone, speaker = BrokenMicrophone(), FakeSpeaker()
+        sound = Sound(person.session, microphone, speaker)
+        sound.start()
+        assert microphone.read_at_all.wait(10)
+        sound.close()
+        await story.passes(0.3)
+        assert person.state is EncryptionState.FAULT
+        assert person.session.needles().indicator.reason == "sound"
+        assert person.session.voice.cut
+        assert (microphone.closed, speaker.closed) == (1, 1)
+
+    tell(story)

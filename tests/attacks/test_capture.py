@@ -1,0 +1,74 @@
+"""What leaves this computer while somebody lists rooms, joins and talks: see the packets."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.attacks.scene import ROOT
+from tests.attacks.sniffer import UDP
+
+SERVER = os.environ.get("PENDOPO_LIVEKIT_SERVER", "")
+UNSHARE = ("unshare", "--net", "--mount")
+
+
+def hindrance() -> str:
+    """Why no network namespace can be made here; empty when one can."""
+    if not sys.platform.startswith("linux"):
+        return "network namespaces are Linux's"
+    missing = [tool for tool in ("unshare", "ip", "mount") if shutil.which(tool) is None]
+    if missing:
+        return f"there is no {missing[0]} here"
+    tried = subprocess.run([*UNSHARE, "true"], capture_output=True, text=True, check=False)
+    return f"no network namespace may be made: {tried.stderr.strip()}" if tried.returncode else ""
+
+
+HINDRANCE = hindrance()
+pytestmark = [pytest.mark.real, pytest.mark.skipif(bool(HINDRANCE), reason=HINDRANCE)]
+
+
+def captured(folder: Path, *server: str) -> dict[str, Any]:
+    """What a visit in a namespace of its own looked like from outside."""
+    run = subprocess.run(
+        [*UNSHARE, sys.executable, "-m", "tests.attacks.captured_visit", str(folder), *server],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "app"), str(ROOT)))},
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    seen: dict[str, Any] = json.loads(run.stdout)
+    return seen
+
+
+def check(seen: dict[str, Any]) -> None:
+    assert seen["codes"] == [0, 0, 0]
+    assert seen["listed"] == "The title of the room"
+    assert seen["heard"] > 20
+    assert {(i, source, to) for i, _, source, to, _ in seen["paths"]} == {
+        ("lo", "127.0.0.1", "127.0.0.1")
+    }
+    assert not seen["no_ip"]
+    assert set(seen["destinations"]) == {"127.0.0.1"}
+    assert ["203.0.113.9", 9] in seen["probes"], "the sniffer is blind"
+    assert ["198.51.100.53", 53] in seen["probes"], "the sniffer is blind"
+    assert sum(count for _, protocol, *_, count in seen["paths"] if protocol == UDP) > 100
+    clear = seen["found"]
+    assert clear["room's name"] == ["tcp"], "not even what ws:// shows was found"
+    assert not [what for what, protocols in clear.items() if "udp" in protocols]
+    assert not clear["title"]
+    assert not clear["passphrase"]
+
+
+def test_only_the_server_is_contacted_whatever_it_announces(tmp_path: Path) -> None:
+    check(captured(tmp_path))
+
+
+@pytest.mark.skipif(not SERVER, reason="no LiveKit server's program: set PENDOPO_LIVEKIT_SERVER")
+def test_only_an_unmodified_livekit_server_is_contacted(tmp_path: Path) -> None:
+    check(captured(tmp_path, SERVER))

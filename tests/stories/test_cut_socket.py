@@ -1,0 +1,109 @@
+"""The socket breaks and the media run on."""
+
+import numpy as np
+
+from pendopo.model.errors import (
+    ReachError,
+    ReachReason,
+)
+from pendopo.model.frames import SAMPLE_RATE, Samples
+from pendopo.model.room import Connection, Role
+from tests.stories.fakes.sound import tone
+from tests.stories.story import Story, tell
+
+LOW, HIGH = tone(440), tone(1000)
+AUDIBLE = 0.15
+
+
+def longest_silence_s(heard: Samples) -> float:
+    loud = np.flatnonzero(np.abs(heard) > 0.05)
+    return float(np.diff(loud).max(initial=0)) / SAMPLE_RATE
+
+
+def test_a_cut_socket_is_resumed_and_the_sound_goes_on() -> None:
+    async def story(story: Story) -> None:
+        await story.enter(Role.SPEAKER, voice=LOW)
+        listener = (await story.enter()).listen()
+        await story.passes(2.0)
+        listener.network.cut()
+        await story.passes(3.0)
+        assert listener.room.connection is Connection.CONNECTED
+        assert (listener.session.resumes, listener.session.rejoins) == (1, 0)
+        assert len(listener.peers.peers) == 1
+        assert longest_silence_s(listener.ear.heard[SAMPLE_RATE:]) < 0.03
+        assert Connection.RECONNECTING in [room.connection for room in listener.rooms]
+
+    tell(story)
+
+
+def test_a_speakers_cut_socket_does_not_stop_their_sound() -> None:
+    async def story(story: Story) -> None:
+        speaker = await story.enter(Role.SPEAKER, voice=LOW)
+        listener = (await story.enter()).listen()
+        await story.passes(2.0)
+        speaker.network.cut()
+        await story.passes(3.0)
+        assert longest_silence_s(listener.ear.heard[SAMPLE_RATE:]) < 0.03
+        assert not speaker.room.microphone_muted
+        assert listener.hears(440) > AUDIBLE
+
+    tell(story)
+
+
+def test_wishes_of_the_time_without_a_socket_are_told_afterwards() -> None:
+    async def story(story: Story) -> None:
+        host, listener = await story.enter(Role.HOST), await story.enter()
+        await story.passes(1.0)
+        listener.network.refusal = ReachError(ReachReason.TIMED_OUT)
+        listener.network.cut()
+        await story.passes(1.0)
+        await listener.session.raise_hand()
+        await story.passes(1.0)
+        assert not host.room.hands
+        listener.network.refusal = None
+        await host.until(lambda room: room.hands)
+        assert listener.session.rejoins == 0
+
+    tell(story)
+
+
+def test_who_left_while_the_socket_was_cut_is_gone_after_the_resume() -> None:
+    async def story(story: Story) -> None:
+        listener, other = await story.enter(), await story.enter()
+        await story.passes(1.0)
+        listener.network.refusal = ReachError(ReachReason.TIMED_OUT)
+        listener.network.cut()
+        await other.session.close()
+        await story.passes(1.0)
+        assert other.identity in listener.room.others
+        listener.network.refusal = None
+        await listener.until(lambda room: not room.others)
+        assert listener.session.rejoins == 0
+
+    tell(story)
+
+
+def test_a_socket_that_cannot_be_resumed_for_long_becomes_a_rejoin() -> None:
+    async def story(story: Story) -> None:
+        listener = await story.enter()
+        await story.passes(1.0)
+        listener.network.refusal = ReachError(ReachReason.TIMED_OUT)
+        listener.network.cut()
+        await story.passes(30.0)
+        listener.network.refusal = None
+        await listener.until(lambda room: room.connection is Connection.CONNECTED)
+        assert (listener.session.resumes, listener.session.rejoins) == (1, 1)
+
+    tell(story)
+
+
+def test_a_server_that_falls_silent_is_noticed_by_its_pings() -> None:
+    async def story(story: Story) -> None:
+        listener = await story.enter()
+        await story.passes(1.0)
+        listener.network.newest.silent = True
+        await story.passes(20.0)
+        assert listener.session.rejoins == 1
+        assert listener.room.connection is Connection.CONNECTED
+
+    tell(story)

@@ -1,0 +1,109 @@
+"""Who does not come back."""
+
+from dataclasses import replace
+
+from pendopo.model.errors import (
+    AccessError,
+    AccessReason,
+)
+from pendopo.model.events import LeaveReason
+from pendopo.model.room import Connection, Role
+from tests.stories.story import TEA, Story, tell
+
+
+def test_who_is_removed_does_not_come_back() -> None:
+    async def story(story: Story) -> None:
+        host, guest = await story.enter(Role.HOST), await story.enter()
+        await story.passes(1.0)
+        await host.session.remove(guest.identity)
+        await guest.until(lambda room: room.connection is Connection.CLOSED)
+        assert guest.room.closed_because == LeaveReason.REMOVED.value
+        tried = len(guest.network.attempts)
+        await story.passes(60.0)
+        assert len(guest.network.attempts) == tried
+        assert guest.peers.newest.closed
+        assert not host.room.others
+
+    tell(story)
+
+
+def test_the_newer_visit_of_one_identity_wins_and_the_older_stays_away() -> None:
+    async def story(story: Story) -> None:
+        older = await story.enter()
+        await story.passes(1.0)
+        visitor = story.visitor(story.invite())
+        plan = await visitor.plan()
+        token = older.network.attempts[-1].token
+
+        async def same() -> str:
+            return token
+
+        newer = await visitor.enter(replace(plan, token=same))
+        await older.until(lambda room: room.connection is Connection.CLOSED)
+        assert older.room.closed_because == LeaveReason.DUPLICATE_IDENTITY.value
+        await story.passes(30.0)
+        assert newer.room.connection is Connection.CONNECTED
+        assert newer.session.rejoins == 0
+        assert len(older.network.attempts) == 1
+
+    tell(story)
+
+
+def test_when_the_room_is_deleted_the_visit_ends() -> None:
+    async def story(story: Story) -> None:
+        guest = await story.enter()
+        await story.passes(1.0)
+        room = story.server.door.room(TEA)
+        assert room is not None
+        story.server.door.delete_room(room)
+        await guest.until(lambda room: room.connection is Connection.CLOSED)
+        assert guest.room.closed_because == LeaveReason.ROOM_ENDED.value
+
+    tell(story)
+
+
+def test_when_every_token_is_refused_the_visit_ends() -> None:
+    async def story(story: Story) -> None:
+        guest = await story.enter()
+        await story.passes(1.0)
+        guest.network.refusal = AccessError(AccessReason.TICKET)
+        guest.peers.newest.unplug()
+        await story.passes(7.0)
+        assert guest.room.connection is Connection.CLOSED
+        tried = len(guest.network.attempts)
+        await story.passes(60.0)
+        assert len(guest.network.attempts) == tried
+
+    tell(story)
+
+
+def test_who_leaves_while_the_way_back_is_sought_does_not_come_back() -> None:
+    async def story(story: Story) -> None:
+        host, guest = await story.enter(Role.HOST), await story.enter()
+        await story.passes(15.0)
+        kept = await story.crash()
+        await story.passes(20.0)
+        assert guest.room.connection is Connection.RECONNECTING
+        await guest.session.leave()
+        story.start(kept)
+        await story.passes(20.0)
+        assert guest.rooms[-1].connection is Connection.CLOSED
+        assert guest.room.closed_because == LeaveReason.SELF.value
+        assert host.room.connection is Connection.CONNECTED
+        assert guest.identity not in host.room.others
+
+    tell(story)
+
+
+def test_good_bye_reaches_the_host_at_once() -> None:
+    async def story(story: Story) -> None:
+        host, guest = await story.enter(Role.HOST), await story.enter()
+        await story.passes(1.0)
+        await guest.session.leave()
+        await story.passes(0.1)
+        assert not host.room.others
+        assert guest.room.connection is Connection.CLOSED
+        await guest.session.close()
+        await guest.session.close()
+
+    tell(story)

@@ -1,0 +1,107 @@
+"""Coming in, or not: what is tried, and what is left behind."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from pendopo.model.errors import (
+    AccessError,
+    AccessReason,
+    PendopoError,
+    ReachError,
+    ReachReason,
+)
+from pendopo.model.events import LeaveReason
+from pendopo.model.room import Connection
+from pendopo.model.transport import Endpoint
+from tests.stories.story import GARDEN, URL, Story, tell
+
+
+def test_the_next_server_of_the_invite_is_tried_when_the_first_is_away() -> None:
+    async def story(story: Story) -> None:
+        visitor = story.visitor(story.invite())
+        plan = await visitor.plan()
+        away = Endpoint("ws://127.0.0.1:1")
+        guest = await visitor.enter(replace(plan, endpoints=(away, *plan.endpoints)))
+        assert guest.room.connection is Connection.CONNECTED
+        assert len(guest.network.attempts) == 2
+
+    tell(story)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [ReachError(ReachReason.REFUSED), AccessError(AccessReason.TOKEN)],
+)
+def test_what_cannot_be_entered_leaves_nothing_behind(refusal: PendopoError) -> None:
+    async def story(story: Story) -> None:
+        visitor = story.visitor(story.invite())
+        person = visitor.before(await visitor.plan())
+        visitor.network.refusal = refusal
+        before = asyncio.all_tasks()
+        with pytest.raises(type(refusal)) as told:
+            await person.session.enter()
+        assert told.value.reason is refusal.reason
+        assert asyncio.all_tasks() == before
+        assert not visitor.network.sockets
+
+    tell(story)
+
+
+def test_without_a_media_port_the_socket_is_given_back() -> None:
+    async def story(story: Story) -> None:
+        visitor = story.visitor(story.invite())
+        person = visitor.before(await visitor.plan())
+        visitor.peers.usable = False
+        with pytest.raises(ReachError) as told:
+            await person.session.enter()
+        assert told.value.reason is ReachReason.MEDIA
+        await story.passes(1.0)
+        assert not visitor.network.newest.is_open
+
+    tell(story)
+
+
+def test_a_path_that_never_opens_ends_the_first_visit() -> None:
+    async def story(story: Story) -> None:
+        story.air.sound = False
+        guest = await story.enter()
+        await story.passes(11.0)
+        assert guest.room.connection is Connection.CONNECTED
+        await story.passes(2.0)
+        assert guest.rooms[-1].connection is Connection.CLOSED
+        assert guest.room.closed_because == LeaveReason.NO_MEDIA.value
+        assert len(guest.network.attempts) == 1
+
+    tell(story)
+
+
+def test_a_first_token_for_another_room_is_refused_before_anything_connects() -> None:
+    async def story(story: Story) -> None:
+        visitor = story.visitor(story.invite())
+        plan = await visitor.plan()
+
+        async def foreign() -> str:
+            return story.token("me", room=GARDEN)
+
+        person = visitor.before(replace(plan, token=foreign))
+        with pytest.raises(AccessError) as told:
+            await person.session.enter()
+        assert told.value.reason is AccessReason.TOKEN_OTHER_ROOM
+        assert not visitor.network.attempts
+
+    tell(story)
+
+
+def test_every_address_of_the_visit_is_told() -> None:
+    async def story(story: Story) -> None:
+        guest = await story.enter()
+        await story.passes(1.0)
+        guest.peers.newest.unplug()
+        await story.passes(7.0)
+        assert {d.protocol for d in guest.session.destinations} == {"tcp", "udp"}
+        assert len(guest.session.destinations) == 2
+        assert URL.endswith(str(guest.session.destinations[0].port))
+
+    tell(story)
