@@ -15,7 +15,7 @@ from pendopo.lobby.invite import Invite, Policy, render
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import InputError, PolicyError, ReachError, ReachReason
 from pendopo.model.frames import Samples
-from pendopo.model.room import Connection, Role
+from pendopo.model.room import Connection, LeaveReason, Role
 from pendopo.ports.secret_store import SecretStore
 from tests.stories.fakes.media import FakePeerFactory
 from tests.stories.fakes.network import FakeNetwork
@@ -164,7 +164,7 @@ def test_join_opens_the_sound_and_leaving_closes_it() -> None:
         assert desk.backend.sound_notice() == "no loudspeaker"
         await session.leave()
         await story.passes(1.0)
-        assert session.room.closed_because == "self"
+        assert session.room.closed_because is LeaveReason.SELF
         assert sound_threads() == before
         assert desk.sound.closed
         await desk.backend.close()

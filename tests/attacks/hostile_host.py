@@ -26,9 +26,9 @@ from pendopo.drivers.http_server import TOO_OLD, HttpServer
 from pendopo.drivers.port_peer import SocketAddress
 from pendopo.host import door as doors
 from pendopo.host.door import Door
-from pendopo.model.events import LeaveReason
 from pendopo.model.frames import FRAME_SAMPLES
 from pendopo.model.ids import TrackSid
+from pendopo.model.room import LeaveReason
 from pendopo.ports.clock import Clock
 from pendopo.signaling.server_messages import leave
 from tests.attacks.hostile_room import Ghost, HostileRoom, Lies, LyingGuest
@@ -117,15 +117,19 @@ class Tamperer:
         self._room(room).set_metadata(metadata)
 
     async def do_add_track(self, room: str, identity: str) -> str:
-        """Announce one more track of somebody's; answers its sid once somebody listens."""
-        guest = self._guest(room, identity)
-        return await self._heard(room, guest.add_track())
+        """Announce one more track of somebody's; answers its sid."""
+        return self._guest(room, identity).add_track()
 
     async def do_add_person(self, room: str, name: str) -> list[str]:
         """Announce somebody who is not there; answers identity and track sid."""
         ghost = Ghost(name)
         ghost.appear(self._room(room))
-        return [ghost.identity, await self._heard(room, ghost.track.sid)]
+        return [ghost.identity, ghost.track.sid]
+
+    async def do_await_listener(self, room: str, track: str) -> None:
+        """Until packets of this track reach somebody."""
+        while not self._room(room).forwarder.is_heard(TrackSid(track)):
+            await asyncio.sleep(0.01)
 
     async def do_replace(self, room: str, track: str, payloads: list[str]) -> None:
         """These go out in place of the track's next packets."""
@@ -203,11 +207,6 @@ class Tamperer:
                 await asyncio.sleep(pace)
             elif number % burst == 0:
                 await asyncio.sleep(BURST_PAUSE_S)
-
-    async def _heard(self, room: str, sid: TrackSid) -> str:
-        while not self._room(room).forwarder.is_heard(sid):
-            await asyncio.sleep(0.01)
-        return sid
 
     def _room(self, name: str) -> HostileRoom:
         assert self._door is not None

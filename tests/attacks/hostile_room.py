@@ -11,16 +11,16 @@ from typing import Any
 from livekit.protocol import models, rtc
 from pylibsrtp import _binding
 
+from pendopo.drivers.peer import Peer
 from pendopo.drivers.port_peer import PortPeer
 from pendopo.host.forwarder import Forwarder
 from pendopo.host.guest import Guest
 from pendopo.host.negotiation import Spoken, Wanted
 from pendopo.host.rooms import HostRoom
 from pendopo.host.timers import Timers
-from pendopo.model.events import LeaveReason
 from pendopo.model.frames import FRAME_SAMPLES, ForwardedPacket
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
-from pendopo.model.room import Participant, Permission, TrackPublication
+from pendopo.model.room import LeaveReason, Participant, Permission, TrackPublication
 from pendopo.model.transport import DataChannelLabel
 from pendopo.ports.host_transport import HostPeer
 from pendopo.signaling.outputs import SendMessage
@@ -138,8 +138,9 @@ class TamperingForwarder(Forwarder):
             _widen(row.peer)
 
     def is_heard(self, sid: TrackSid) -> bool:
-        """Whether somebody listens to this track."""
-        return bool(self._tracks[sid].rows)
+        """Whether packets of this track reach everybody who listens to it, and somebody does."""
+        rows = self._tracks[sid].rows.values()
+        return bool(rows) and all(_peer(row.peer)._protecting is not None for row in rows)
 
     def _put(self, sid: TrackSid, payload: bytes, timestamp: int) -> None:
         self._sequence[sid] = (self._sequence[sid] + 1) & 0xFFFF
@@ -224,9 +225,13 @@ class Ghost:
         room.tracks_changed(self)
 
 
-def _widen(peer: HostPeer) -> None:
+def _peer(peer: HostPeer) -> Peer:
     assert isinstance(peer, PortPeer)
-    session: Any = peer._peer._protecting
+    return peer._peer
+
+
+def _widen(peer: HostPeer) -> None:
+    session: Any = _peer(peer)._protecting
     if len(session._cdata) <= LARGEST:
         session._cdata = _binding.ffi.new("char[]", LARGEST + 1_000)
         session._buffer = _binding.ffi.buffer(session._cdata)

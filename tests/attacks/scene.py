@@ -139,6 +139,11 @@ class Scene:
             await hears(budi, who(speaker))
             yield budi
 
+    async def reaches(self, visit: Visit, track: str) -> None:
+        """Until an answer has told `visit` where this track arrives, and the path is open."""
+        await until(lambda: track in visit.session._owners.tracks)
+        await self.order("await_listener", track=track)
+
     @property
     def _operator(self) -> Operator:
         return Operator(WebSocketTransport(), self.host.endpoint, KEY, SECRET)
@@ -195,11 +200,6 @@ def track_of(visit: Visit, person: ParticipantIdentity) -> TrackSid:
     return visit.session.room.others[person].tracks[0].sid
 
 
-async def expects(visit: Visit, track: str) -> None:
-    """Until an answer has told `visit` where this track arrives."""
-    await until(lambda: track in visit.session._owners.tracks)
-
-
 def counts(visit: Visit, person: ParticipantIdentity) -> OpeningCounts:
     """What came of somebody's frames so far."""
     return visit.session.watch.counts(person)
@@ -214,7 +214,8 @@ def called_open(visit: Visit, person: ParticipantIdentity) -> bool:
 
 def line(visit: Visit) -> EncryptionState:
     """What the line says now."""
-    return visit.session.watch.measure(visit.session.room, _elapsed(visit))
+    session = visit.session
+    return session.watch.measure(session.room, session.carrying, _elapsed(visit)).state
 
 
 def states(visit: Visit) -> list[EncryptionState]:
@@ -225,7 +226,8 @@ def states(visit: Visit) -> list[EncryptionState]:
 def states_in_a_minute(visit: Visit) -> list[EncryptionState]:
     """The same when nothing more happens for a minute. Ends the visit's real line."""
     for later in (30, 60):
-        visit.session.watch.measure(visit.session.room, _elapsed(visit) + later)
+        session = visit.session
+        session.watch.measure(session.room, session.carrying, _elapsed(visit) + later)
     return states(visit)
 
 

@@ -14,7 +14,6 @@ from tests.attacks.scene import (
     HostileHost,
     Scene,
     counts,
-    expects,
     hears,
     line,
     panel,
@@ -53,7 +52,7 @@ def test_only_exact_blank_frames_are_quiet(hostile: HostileHost) -> None:
         await scene.order("lie", trailer=STOCK)
         async with scene.listening(ani) as budi:
             identity, track = await scene.order("add_person", name="Cici")
-            await expects(budi, track)
+            await scene.reaches(budi, track)
             blanks = [BLANK, BLANK + STOCK] * 20
             start = len(budi.ear.samples)
             await scene.order("insert", track=track, payloads=blanks, pace=0.01)

@@ -15,7 +15,6 @@ from tests.attacks.scene import (
     HostileHost,
     Scene,
     counts,
-    expects,
     line,
     panel,
     recovers,
@@ -61,7 +60,7 @@ def test_shared_refuses_counts_and_warns_and_none_never_says_otherwise(
         """It cannot be told apart, and it plays."""
         async with scene.listening(ani) as budi:
             _, track = await scene.order("add_person", name="Cici")
-            await expects(budi, track)
+            await scene.reaches(budi, track)
             await scene.order("insert", track=track, payloads=clear_opus(COUNT), pace=0.01)
             await until(lambda: strength(budi.ear.samples[-SAMPLE_RATE:], INJECTED_HZ) > HEARD)
             await asyncio.sleep(0.1)
@@ -86,7 +85,7 @@ async def on_a_new_track(scene: Scene, ani: Visit, budi: Visit) -> None:
     """Beside Ani's own track, which sounds on."""
     start = len(budi.ear.samples)
     track = await scene.order("add_track", identity=who(ani))
-    await expects(budi, track)
+    await scene.reaches(budi, track)
     await scene.order("insert", track=track, payloads=clear_opus(COUNT), pace=0.01)
     await until(lambda: counts(budi, who(ani))[Refusal.PLAIN_OR_FOREIGN] == 2 * COUNT)
     assert longest_silence_ms(budi.ear.samples[start:]) < 60
@@ -97,7 +96,7 @@ async def on_a_new_participant(scene: Scene, ani: Visit, budi: Visit) -> Partici
     """Somebody who is announced and is not there."""
     identity, track = await scene.order("add_person", name="Cici")
     ghost = ParticipantIdentity(identity)
-    await expects(budi, track)
+    await scene.reaches(budi, track)
     assert budi.session.room.others[ghost].name == "Cici"
     await scene.order("insert", track=track, payloads=clear_opus(COUNT), pace=0.01)
     await until(lambda: counts(budi, ghost)[Refusal.PLAIN_OR_FOREIGN] == COUNT)

@@ -8,7 +8,7 @@ from pendopo.e2ee.opener import Refusal
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.frames import SAMPLE_RATE
 from pendopo.model.ids import TrackSid
-from pendopo.model.room import Role
+from pendopo.model.room import Connection, Role
 from tests.attacks.scene import (
     HEARD,
     PATIENCE_S,
@@ -17,7 +17,6 @@ from tests.attacks.scene import (
     HostileHost,
     Scene,
     counts,
-    expects,
     line,
     panel,
     recovers,
@@ -58,7 +57,8 @@ def test_shared_opens_every_frame_once_in_a_visit(hostile: HostileHost) -> None:
             await ani.session.set_muted(True)
             await scene.order("dismiss", identity=who(budi))
             await until(lambda: budi.session.rejoins == 1)
-            await expects(budi, track)
+            await budi.until(lambda room: room.connection is Connection.CONNECTED)
+            await scene.reaches(budi, track)
             await replay(scene, track, block)
             await until(lambda: counts(budi, who(ani))[Refusal.REPLAY] == 2 * BLOCK)
             assert strength(budi.ear.samples[played:], BEFORE_HZ) < SILENT
@@ -110,7 +110,7 @@ async def in_a_new_visit_it_plays(scene: Scene, ani: Visit, track: TrackSid, blo
     """The key is the same, and nobody remembers: the panel says so beforehand."""
     async with visiting(scene.invite(Role.LISTENER), "Cici") as cici:
         assert "sound of an earlier visit could be played to you" in panel(cici)["note/replay"]
-        await expects(cici, track)
+        await scene.reaches(cici, track)
         await replay(scene, track, block, count=TO_BE_HEARD)
         await until(lambda: strength(cici.ear.samples[-SAMPLE_RATE:], BEFORE_HZ) > HEARD)
         assert states(cici) == [EncryptionState.OFFLINE, EncryptionState.SHARED]

@@ -14,7 +14,6 @@ from tests.attacks.scene import (
     HostileHost,
     Scene,
     counts,
-    expects,
     hears,
     panel,
     states,
@@ -43,7 +42,7 @@ def test_it_plays_as_the_others_voice_and_the_line_never_claims_more(
             async with scene.listening(ani) as budi:
                 await until(lambda: budi.session.room.others[who(cici)].tracks)
                 track, other = track_of(budi, who(ani)), track_of(budi, who(cici))
-                await expects(budi, other)
+                await scene.reaches(budi, other)
                 await scene.order("redirect", track=track, to=other)
                 await ani_sounds_as_cici(scene, ani, cici, budi)
                 await scene.order("redirect", track=track, to=track)

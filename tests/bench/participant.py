@@ -9,8 +9,9 @@ from dataclasses import replace
 from pendopo.drivers.client_peer import ClientPeer, ClientPeerFactory
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.drivers.system_clock import SystemClock
-from pendopo.model.events import LeaveReason, RoomEvent, TrackAnnounced
+from pendopo.model.events import RoomEvent, TrackAnnounced
 from pendopo.model.frames import ReceivedFrame, SealedFrame
+from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Endpoint
 from pendopo.ports.peer_transport import PeerSink
 from pendopo.room.connection import RoomConnection

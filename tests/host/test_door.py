@@ -12,9 +12,8 @@ from pendopo.host.config import ConfiguredTicket
 from pendopo.host.state import DoorState, from_json, to_json
 from pendopo.host.ticket_book import MAX_SKEW_S, digest
 from pendopo.model.errors import AccessError
-from pendopo.model.events import LeaveReason
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
-from pendopo.model.room import Permission, Role
+from pendopo.model.room import LeaveReason, Permission, Role
 from pendopo.signaling import access
 from pendopo.signaling.access import Grants
 from pendopo.signaling.join_request import JoinRequest

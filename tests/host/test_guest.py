@@ -5,10 +5,9 @@ from livekit.protocol import models, rtc
 
 from pendopo.host.guest import RESUME_WITHIN_S, STRANGER_DELAY_S, Guest
 from pendopo.host.listening import REQUIREMENT_DELAY_S
-from pendopo.model.events import LeaveReason
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import TrackSid
-from pendopo.model.room import Permission
+from pendopo.model.room import LeaveReason, Permission
 from pendopo.model.transport import DataChannelLabel
 from pendopo.signaling.join_request import JoinRequest
 from pendopo.signaling.sdp import OPUS, Direction, Media, Session, parse, render

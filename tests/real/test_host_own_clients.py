@@ -12,7 +12,6 @@ from pendopo.cli.host_child import HostOptions, HostProcess
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.model.events import (
     Joined,
-    LeaveReason,
     MicrophoneChanged,
     ParticipantLeft,
     ParticipantsChanged,
@@ -23,7 +22,7 @@ from pendopo.model.events import (
     WishRefused,
 )
 from pendopo.model.ids import ParticipantIdentity, RoomName, TrackSid
-from pendopo.model.room import Participant, Permission
+from pendopo.model.room import LeaveReason, Participant, Permission
 from pendopo.model.transport import DataChannelLabel, Endpoint
 from pendopo.signaling import access, rooms
 from tests.real.livekit_guest import Guest

@@ -10,7 +10,6 @@ from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.model.errors import AccessError, AccessReason
 from pendopo.model.events import (
     Joined,
-    LeaveReason,
     MicrophoneChanged,
     ParticipantLeft,
     ParticipantsChanged,
@@ -20,7 +19,7 @@ from pendopo.model.events import (
     WishRefused,
 )
 from pendopo.model.ids import ParticipantIdentity, RoomName, TrackSid
-from pendopo.model.room import Participant, Permission
+from pendopo.model.room import LeaveReason, Participant, Permission
 from pendopo.model.transport import DataChannelLabel, Endpoint
 from pendopo.signaling import data, rooms
 from tests.real.livekit_guest import Guest

@@ -14,7 +14,7 @@ from pendopo.lobby.invite import Invite
 from pendopo.lobby.operator import Operator, RoomKeys, Terms
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.frames import SAMPLE_RATE
-from pendopo.model.room import Connection, Role, Room
+from pendopo.model.room import Connection, LeaveReason, Role, Room
 from pendopo.model.transport import Endpoint
 from tests.real.livekit_server import KEY, SECRET, URL, needs_livekit, token
 from tests.real.official_sdk import Official
@@ -97,7 +97,7 @@ def test_the_whole_story(mode: Mode) -> None:
             await budi.session.set_muted(False)
             await hears(ani, 660)
             await ani.session.remove(me.identity)
-            await budi.until(lambda room: room.closed_because == "removed")
+            await budi.until(lambda room: room.closed_because is LeaveReason.REMOVED)
             await ani.until(lambda room: not room.others)
             assert_states(ani, mode)
             assert_states(budi, mode)

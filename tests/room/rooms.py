@@ -6,7 +6,6 @@ from pendopo.model.encryption import Mode
 from pendopo.model.events import (
     DataReceived,
     Joined,
-    LeaveReason,
     Left,
     MicrophoneChanged,
     ParticipantLeft,
@@ -22,7 +21,7 @@ from pendopo.model.events import (
     WishRefused,
 )
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
-from pendopo.model.room import Participant, Permission, Role, Room, TrackPublication
+from pendopo.model.room import LeaveReason, Participant, Permission, Role, Room, TrackPublication
 
 ROOM = RoomName("r-tea")
 ME = "me"

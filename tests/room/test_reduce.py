@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from pendopo.model import events as model_events
 from pendopo.model.events import (
     DataReceived,
-    LeaveReason,
     Left,
     MicrophoneChanged,
     ParticipantLeft,
@@ -27,7 +26,7 @@ from pendopo.model.events import (
     WishRefused,
 )
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, TrackSid
-from pendopo.model.room import Connection, Role, Room
+from pendopo.model.room import Connection, LeaveReason, Role, Room
 from pendopo.room.reduce import reduce
 from tests.room.rooms import ME, empty, events, joined, person
 
@@ -128,7 +127,7 @@ def test_the_rest_of_the_table() -> None:
 def test_the_end_says_why_and_mutes() -> None:
     on = after(joined(me=person(ME, stage=True)), MicrophoneChanged(False))
     end = reduce(on, Left(LeaveReason.REMOVED))
-    assert (end.connection, end.closed_because) == (Connection.CLOSED, "removed")
+    assert (end.connection, end.closed_because) == (Connection.CLOSED, LeaveReason.REMOVED)
     assert end.microphone_muted
 
 

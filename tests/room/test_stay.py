@@ -8,9 +8,9 @@ import pytest
 
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
-from pendopo.model.events import LeaveReason, Reconnecting, RoomEvent
+from pendopo.model.events import Reconnecting, RoomEvent
 from pendopo.model.ids import ParticipantIdentity, RoomName
-from pendopo.model.room import Permission
+from pendopo.model.room import LeaveReason, Permission
 from pendopo.model.transport import Endpoint
 from pendopo.room.connection import RoomConnection
 from pendopo.room.plan import JoinPlan

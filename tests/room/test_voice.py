@@ -43,6 +43,10 @@ class Studio:
         self.voice = Voice(self.sealer, self.opener, self.clock, self.sent.append)
         self.mouth, self.ear = FakeMicrophone(), FakeSpeaker()
 
+    def go_live(self) -> None:
+        self.voice.live = True
+        self.voice.beat(self.mouth, self.ear)
+
     def beat(self, spoken: Samples | None = None) -> None:
         """20 ms pass."""
         self.clock.now += 0.02
@@ -90,22 +94,32 @@ def listen(studio: Studio, frames: int, *senders: Sender) -> Samples:
 
 def test_while_not_live_nothing_is_sealed_and_rtp_time_runs_through() -> None:
     studio = Studio()
-    studio.voice.live = True
+    studio.go_live()
     studio.speak(3)
     studio.voice.live = False
     studio.speak(100)
     assert studio.voice.own_level == SILENCE_DBOV
     assert studio.sealer.open == 3
-    studio.voice.live = True
+    studio.go_live()
     studio.speak(2)
     times = [frame.timestamp // FRAME_SAMPLES for frame in studio.sent]
     assert times == [0, 1, 2, 103, 104]
     assert studio.voice.own_level > -20
 
 
+def test_what_was_captured_while_muted_is_never_sent() -> None:
+    studio = Studio()
+    for number in range(20):  # the sound thread is late
+        studio.mouth.feed(frame_of(LOW, number))
+    studio.voice.live = True
+    studio.speak(3)
+    assert studio.sealer.open == 2
+    assert [frame.timestamp // FRAME_SAMPLES for frame in studio.sent] == [21, 22]
+
+
 def test_rtp_time_wraps_at_32_bits() -> None:
     studio = Studio()
-    studio.voice.live = True
+    studio.go_live()
     studio.voice._timestamp = 0xFFFFFFFF - FRAME_SAMPLES + 1
     studio.speak(2)
     assert [frame.timestamp for frame in studio.sent] == [0x100000000 - FRAME_SAMPLES, 0]
@@ -114,7 +128,7 @@ def test_rtp_time_wraps_at_32_bits() -> None:
 def test_cut_stops_both_ways() -> None:
     studio, ani = Studio(), Sender(ANI, ONE, HIGH)
     studio.voice.keep(frozenset({ONE}))
-    studio.voice.live = True
+    studio.go_live()
     assert strength(listen(studio, SECOND, ani)[24_000:], 1000) > 0.15
     studio.voice.cut = True
     sent = len(studio.sent)
@@ -127,12 +141,12 @@ def test_cut_stops_both_ways() -> None:
 
 def test_without_a_key_no_frame_leaves() -> None:
     studio = Studio(Mode.SHARED, None)
-    studio.voice.live = True
+    studio.go_live()
     studio.speak(5)
     assert studio.sent == []
     assert studio.sealer.dropped_no_key == 5
     with_key = Studio(Mode.SHARED, KEY)
-    with_key.voice.live = True
+    with_key.go_live()
     with_key.speak(5)
     assert len(with_key.sent) == 5
 

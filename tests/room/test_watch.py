@@ -7,10 +7,10 @@ from pendopo.e2ee.opener import Opener, Refusal
 from pendopo.e2ee.seal import Sealer
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import AccessReason, PolicyReason, ReachReason
-from pendopo.model.events import Joined, LeaveReason, Left, Reconnecting
+from pendopo.model.events import Joined, Left, Reconnecting
 from pendopo.model.frames import EncodedFrame, ReceivedFrame
 from pendopo.model.ids import ParticipantIdentity, TrackSid
-from pendopo.model.room import Room, TrackPublication
+from pendopo.model.room import Connection, LeaveReason, Room, TrackPublication
 from pendopo.room.reduce import reduce
 from pendopo.room.watch import CANNOT_SET_UP, MAX_READINGS, EncryptionWatch
 from tests.room.rooms import ROOM, joined, person
@@ -33,7 +33,8 @@ class Post:
         return self
 
     def measure(self, now: float) -> EncryptionState:
-        return self.watch.measure(self.room, now)
+        connected = self.room.connection is Connection.CONNECTED
+        return self.watch.measure(self.room, connected, now).state
 
 
 def test_before_anything_was_measured_it_is_offline() -> None:

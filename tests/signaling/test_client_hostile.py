@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from livekit.protocol import models, rtc
 
-from pendopo.model.events import LeaveReason, ParticipantsChanged
+from pendopo.model.events import ParticipantsChanged
+from pendopo.model.room import LeaveReason
 from pendopo.signaling.outputs import Close
 from tests.signaling.conversation import LOCAL, Conversation, answer, join, person, update
 

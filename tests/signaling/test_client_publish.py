@@ -4,7 +4,6 @@ import pytest
 from livekit.protocol import models, rtc
 
 from pendopo.model.events import (
-    LeaveReason,
     MicrophoneChanged,
     ParticipantLeft,
     Reconnected,
@@ -13,6 +12,7 @@ from pendopo.model.events import (
     WishRefused,
 )
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, TrackSid
+from pendopo.model.room import LeaveReason
 from pendopo.signaling.outputs import Close, Notify, WakeAt
 from pendopo.signaling.sdp import parse
 from tests.signaling.conversation import (

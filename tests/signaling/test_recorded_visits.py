@@ -12,7 +12,6 @@ from livekit.protocol import rtc
 
 from pendopo.model.events import (
     Joined,
-    LeaveReason,
     MicrophoneChanged,
     ParticipantLeft,
     Reconnected,
@@ -20,6 +19,7 @@ from pendopo.model.events import (
     TrackAnnounced,
     TracksMapped,
 )
+from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Candidate, PeerDescription, Setup
 from pendopo.signaling.client import ClientProtocol
 from pendopo.signaling.outputs import Close, Negotiate, Notify, Output, SendMessage

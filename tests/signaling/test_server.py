@@ -10,7 +10,6 @@ from livekit.protocol import rtc
 
 from pendopo.model.events import (
     Joined,
-    LeaveReason,
     MicrophoneChanged,
     ParticipantLeft,
     ParticipantsChanged,
@@ -24,7 +23,7 @@ from pendopo.model.events import (
     WishRefused,
 )
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
-from pendopo.model.room import Participant, TrackPublication
+from pendopo.model.room import LeaveReason, Participant, TrackPublication
 from pendopo.model.transport import PeerDescription, Setup
 from pendopo.signaling import server_messages as say
 from pendopo.signaling.client import ClientProtocol

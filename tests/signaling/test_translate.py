@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from livekit.protocol import models
 
-from pendopo.model.events import LeaveReason
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, TrackSid
-from pendopo.model.room import Participant, Permission, TrackPublication
+from pendopo.model.room import LeaveReason, Participant, Permission, TrackPublication
 from pendopo.signaling import translate
 
 PERMISSIONS = st.builds(

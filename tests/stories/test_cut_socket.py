@@ -8,6 +8,7 @@ from pendopo.model.errors import (
 )
 from pendopo.model.frames import SAMPLE_RATE, Samples
 from pendopo.model.room import Connection, Role
+from tests.stories.fakes.network import FakeSocket
 from tests.stories.fakes.sound import tone
 from tests.stories.story import Story, tell
 
@@ -89,7 +90,10 @@ def test_a_socket_that_cannot_be_resumed_for_long_becomes_a_rejoin() -> None:
         await story.passes(1.0)
         listener.network.refusal = ReachError(ReachReason.TIMED_OUT)
         listener.network.cut()
-        await story.passes(30.0)
+        await story.passes(10.0)
+        assert listener.network.attempts[-1].path != listener.network.attempts[0].path
+        await story.passes(20.0)
+        assert listener.network.attempts[-1].path == listener.network.attempts[0].path
         listener.network.refusal = None
         await listener.until(lambda room: room.connection is Connection.CONNECTED)
         assert (listener.session.resumes, listener.session.rejoins) == (1, 1)
@@ -105,5 +109,26 @@ def test_a_server_that_falls_silent_is_noticed_by_its_pings() -> None:
         await story.passes(20.0)
         assert listener.session.rejoins == 1
         assert listener.room.connection is Connection.CONNECTED
+
+    tell(story)
+
+
+def test_a_resume_that_is_refused_becomes_a_rejoin_at_once() -> None:
+    async def story(story: Story) -> None:
+        listener = await story.enter()
+        await story.passes(15.0)
+        accept, joining = story.server.accept, listener.network.attempts[0].path
+
+        def only_anew(path: str, token: str, socket: FakeSocket) -> None:
+            if path != joining:
+                raise AccessError(AccessReason.TOKEN)
+            accept(path, token, socket)
+
+        story.server.accept = only_anew  # type: ignore[method-assign]
+        listener.network.cut()
+        await story.passes(1.0)
+        assert listener.room.connection is Connection.CONNECTED
+        assert listener.session.rejoins == 1
+        assert len(listener.network.attempts) == 3
 
     tell(story)

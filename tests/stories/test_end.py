@@ -6,8 +6,7 @@ from pendopo.model.errors import (
     AccessError,
     AccessReason,
 )
-from pendopo.model.events import LeaveReason
-from pendopo.model.room import Connection, Role
+from pendopo.model.room import Connection, LeaveReason, Role
 from tests.stories.story import TEA, Story, tell
 
 
@@ -17,7 +16,7 @@ def test_who_is_removed_does_not_come_back() -> None:
         await story.passes(1.0)
         await host.session.remove(guest.identity)
         await guest.until(lambda room: room.connection is Connection.CLOSED)
-        assert guest.room.closed_because == LeaveReason.REMOVED.value
+        assert guest.room.closed_because is LeaveReason.REMOVED
         tried = len(guest.network.attempts)
         await story.passes(60.0)
         assert len(guest.network.attempts) == tried
@@ -40,7 +39,7 @@ def test_the_newer_visit_of_one_identity_wins_and_the_older_stays_away() -> None
 
         newer = await visitor.enter(replace(plan, token=same))
         await older.until(lambda room: room.connection is Connection.CLOSED)
-        assert older.room.closed_because == LeaveReason.DUPLICATE_IDENTITY.value
+        assert older.room.closed_because is LeaveReason.DUPLICATE_IDENTITY
         await story.passes(30.0)
         assert newer.room.connection is Connection.CONNECTED
         assert newer.session.rejoins == 0
@@ -57,7 +56,7 @@ def test_when_the_room_is_deleted_the_visit_ends() -> None:
         assert room is not None
         story.server.door.delete_room(room)
         await guest.until(lambda room: room.connection is Connection.CLOSED)
-        assert guest.room.closed_because == LeaveReason.ROOM_ENDED.value
+        assert guest.room.closed_because is LeaveReason.ROOM_ENDED
 
     tell(story)
 
@@ -88,7 +87,7 @@ def test_who_leaves_while_the_way_back_is_sought_does_not_come_back() -> None:
         story.start(kept)
         await story.passes(20.0)
         assert guest.rooms[-1].connection is Connection.CLOSED
-        assert guest.room.closed_because == LeaveReason.SELF.value
+        assert guest.room.closed_because is LeaveReason.SELF
         assert host.room.connection is Connection.CONNECTED
         assert guest.identity not in host.room.others
 

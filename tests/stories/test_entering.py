@@ -12,8 +12,7 @@ from pendopo.model.errors import (
     ReachError,
     ReachReason,
 )
-from pendopo.model.events import LeaveReason
-from pendopo.model.room import Connection
+from pendopo.model.room import Connection, LeaveReason
 from pendopo.model.transport import Endpoint
 from tests.stories.story import GARDEN, URL, Story, tell
 
@@ -71,7 +70,7 @@ def test_a_path_that_never_opens_ends_the_first_visit() -> None:
         assert guest.room.connection is Connection.CONNECTED
         await story.passes(2.0)
         assert guest.rooms[-1].connection is Connection.CLOSED
-        assert guest.room.closed_because == LeaveReason.NO_MEDIA.value
+        assert guest.room.closed_because is LeaveReason.NO_MEDIA
         assert len(guest.network.attempts) == 1
 
     tell(story)

@@ -7,9 +7,8 @@ import pytest
 
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import AccessError, AccessReason, ReachError
-from pendopo.model.events import LeaveReason
 from pendopo.model.frames import FRAME_SAMPLES
-from pendopo.model.room import Connection, Permission, Role
+from pendopo.model.room import Connection, LeaveReason, Permission, Role
 from tests.stories.fakes.sound import tone
 from tests.stories.story import TEA, Person, Story, tell
 

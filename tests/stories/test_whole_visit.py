@@ -3,8 +3,7 @@
 import pytest
 
 from pendopo.model.encryption import EncryptionState, Mode
-from pendopo.model.events import LeaveReason
-from pendopo.model.room import Connection, Role
+from pendopo.model.room import Connection, LeaveReason, Role
 from tests.stories.fakes.sound import tone
 from tests.stories.story import Story, tell
 
@@ -47,6 +46,6 @@ def test_list_join_hear_raise_hand_be_invited_speak_be_heard_leave(mode: Mode) -
         await listener.session.leave()
         await host.until(lambda room: listener.identity not in room.others)
         await listener.until(lambda room: room.connection is Connection.CLOSED)
-        assert listener.room.closed_because == LeaveReason.SELF.value
+        assert listener.room.closed_because is LeaveReason.SELF
 
     tell(story, mode)

@@ -9,10 +9,10 @@ from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import InputError, InputReason, PendopoError
-from pendopo.model.events import LeaveReason
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
 from pendopo.model.room import (
     Connection,
+    LeaveReason,
     Participant,
     Permission,
     Role,
@@ -114,7 +114,7 @@ class FakeSession:
         self._change_me(permission=Permission(can_publish=True), hand_raised_ms=None)
 
     def end(self, reason: LeaveReason) -> None:
-        self.become(replace(self.room, connection=Connection.CLOSED, closed_because=reason.value))
+        self.become(replace(self.room, connection=Connection.CLOSED, closed_because=reason))
 
     def _wish(self, *wish: object) -> None:
         assert threading.current_thread().name == "media", "a wish outside the media loop"

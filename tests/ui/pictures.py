@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QVBoxLayout, QWidg
 from pendopo.e2ee.indicator import Cause, Happening
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
-from pendopo.model.events import LeaveReason
+from pendopo.model.room import LeaveReason
 from pendopo.ui.encryption_line import EncryptionLine
 from pendopo.ui.encryption_wording import line
 from pendopo.ui.plain import PlainLabel

@@ -29,9 +29,8 @@ from pendopo.model.errors import (
     ReachError,
     ReachReason,
 )
-from pendopo.model.events import LeaveReason
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import Connection, Role
+from pendopo.model.room import Connection, LeaveReason, Role
 from pendopo.ui.people import PersonRole
 from pendopo.ui.rooms import ListingRole
 from tests.ui.fake_backend import (

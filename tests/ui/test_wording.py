@@ -22,9 +22,8 @@ from pendopo.model.errors import (
     PolicyReason,
     ReachReason,
 )
-from pendopo.model.events import LeaveReason
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import Role
+from pendopo.model.room import LeaveReason, Role
 from pendopo.ui import encryption_wording, wording
 
 REASONS = [
@@ -85,13 +84,13 @@ def test_details_stay_on_one_line_and_are_not_filled_in(detail: str) -> None:
 
 @pytest.mark.parametrize("reason", LeaveReason)
 def test_every_end_has_a_heading_and_a_sentence(reason: LeaveReason) -> None:
-    heading, sentence = wording.ended(reason.value)
+    heading, sentence = wording.ended(reason)
     assert heading
     assert sentence.endswith(".")
 
 
 def test_an_unknown_end_is_a_lost_connection() -> None:
-    assert wording.ended("?") == wording.ended(LeaveReason.LOST.value)
+    assert wording.ended(None) == wording.ended(LeaveReason.LOST)
 
 
 @pytest.mark.parametrize("role", Role)

@@ -23,5 +23,6 @@ def join_plan(place: Place, room: RoomListing, display_name: str) -> JoinPlan:
         role=Role.HOST if host else Role.LISTENER,
         title=room.title,
         topic=room.topic,
+        metadata_seq=place.metadata_seq(room.name),
         display_name=display_name,
     )

@@ -41,4 +41,4 @@ class Sound:
         self._after_beat()
 
     def _failed(self, fault: BaseException) -> None:
-        self._session.watch.fault("sound")
+        self._session.fault("sound")

@@ -16,8 +16,6 @@ from pendopo.cli.output import Output
 from pendopo.drivers.wav_sound import NullSpeaker, SilentMicrophone, WavSpeaker
 from pendopo.lobby.invite import Invite
 from pendopo.model.errors import (
-    AccessError,
-    AccessReason,
     InputError,
     InputReason,
     PolicyError,
@@ -25,10 +23,9 @@ from pendopo.model.errors import (
     ReachError,
     ReachReason,
 )
-from pendopo.model.events import LeaveReason
 from pendopo.model.frames import Samples
 from pendopo.model.ids import RoomName
-from pendopo.model.room import Connection, Room
+from pendopo.model.room import Connection, LeaveReason
 from pendopo.model.transport import Destination
 from pendopo.ports.clock import Clock
 from pendopo.ports.sound import Speaker
@@ -98,7 +95,8 @@ class Visit:
             errands.start(tasks, self._arguments, speech)
             await _until_left(session)
             errands.stop()
-        _check_end(session.room)
+        if session.failure is not None:
+            raise session.failure
 
 
 def _speech(path: str | None) -> Samples | None:
@@ -133,18 +131,6 @@ async def _until_left(session: RoomSession) -> None:
             await left.wait()
     finally:
         stop()
-
-
-def _check_end(room: Room) -> None:
-    match room.closed_because:
-        case LeaveReason.REMOVED.value:
-            raise AccessError(AccessReason.REMOVED)
-        case LeaveReason.DUPLICATE_IDENTITY.value:
-            raise AccessError(AccessReason.DUPLICATE)
-        case LeaveReason.LOST.value:
-            raise ReachError(ReachReason.LOST)
-        case _:
-            return
 
 
 def _host(invite: Invite) -> str:

@@ -146,6 +146,8 @@ class Opener:
         repeat = person.replay.find(iv)
         if repeat is not None:
             return Refusal.DUP if repeat is Repeat.DUPLICATE else Refusal.REPLAY
+        if self._opened_from_another(person, iv):
+            return Refusal.REPLAY
         opened = _authenticate(self._cipher, iv, payload)
         if isinstance(opened, Refusal):
             return opened
@@ -153,6 +155,14 @@ class Opener:
             return Refusal.EXHAUSTED
         person.span.opened(iv)
         return opened
+
+    def _opened_from_another(self, person: _Sender, iv: bytes) -> bool:
+        """The server can give what was said a new name, but not twice in one visit."""
+        return any(
+            other.replay.find(iv) is not None
+            for other in tuple(self._senders.values())
+            if other is not person
+        )
 
 
 def _has_our_shape(payload: bytes) -> bool:

@@ -13,9 +13,8 @@ from pendopo.host.state import DoorState, entry
 from pendopo.host.ticket_book import TicketBook, holder
 from pendopo.host.timers import Timers
 from pendopo.model.errors import AccessError, AccessReason, ReachError
-from pendopo.model.events import LeaveReason
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
-from pendopo.model.room import Permission, Role
+from pendopo.model.room import LeaveReason, Permission, Role
 from pendopo.ports.clock import Clock
 from pendopo.ports.host_transport import HostPeer, HostTransport
 from pendopo.signaling.access import Grants, issue, verify

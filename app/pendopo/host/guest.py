@@ -11,10 +11,9 @@ from pendopo.host.negotiation import Wanted
 from pendopo.host.publications import Publications
 from pendopo.host.rooms import HostRoom
 from pendopo.host.timers import Timer, Timers
-from pendopo.model.events import LeaveReason
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, TrackSid
-from pendopo.model.room import Participant, Permission, TrackPublication
+from pendopo.model.room import LeaveReason, Participant, Permission, TrackPublication
 from pendopo.model.transport import DataChannelLabel
 from pendopo.ports.host_transport import HostPeer, HostPeerSink, HostTransport
 from pendopo.signaling import server_messages as say

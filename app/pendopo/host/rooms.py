@@ -8,8 +8,8 @@ from typing import Protocol
 from pendopo.host.forwarder import Forwarder
 from pendopo.host.negotiation import Wanted
 from pendopo.host.timers import Debounce, Timers
-from pendopo.model.events import LeaveReason
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
+from pendopo.model.room import LeaveReason
 from pendopo.model.transport import DataChannelLabel
 from pendopo.signaling.outputs import SendMessage
 from pendopo.signaling.server_data import Readdressed

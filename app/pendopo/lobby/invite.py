@@ -128,8 +128,6 @@ def parse(link: str, now: int) -> Invite:
 
 def render(invite: Invite) -> str:
     """The link. Raises InputError for an invite that `parse` would not give back."""
-    if invite.passphrase is not None:
-        check_passphrase(invite.passphrase)
     try:
         content = b"".join(_fields(invite))
     except (OverflowError, ValueError):
@@ -231,6 +229,7 @@ def _passphrase(blob: BlobReader, mode: Mode) -> str:
     passphrase = blob.text(MAX_PASSPHRASE, "its password")
     if not passphrase or mode is not Mode.SHARED:
         raise invalid("its password")
+    check_passphrase(passphrase)
     return passphrase
 
 

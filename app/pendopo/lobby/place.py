@@ -46,7 +46,8 @@ class Place:
         self.invite = invite
         self._signals = signals
         self._newest: dict[RoomName, int] = {}
-        """Of each room's metadata: older ones are not taken back."""
+        """Of each room's signed metadata. Older ones are not taken back, and a room that once
+        had them is not offered without: a server could strip them to have it joined in clear."""
         seed = invite.host_seed or persona_seed
         self._office = (
             TicketOffice(signals, ticket_seed(seed, invite.ticket), invite.ticket, unix_s)
@@ -73,10 +74,17 @@ class Place:
             if len(listings) != 1:
                 raise InputError(InputReason.ROOM_NOT_CHOSEN, rooms=len(listings))
             return listings[0]
-        for listing in listings:
-            if name in (listing.name, listing.title):
-                return listing
+        named = [listing for listing in listings if listing.name == name]
+        titled = [listing for listing in listings if listing.title == name]
+        if not named and len(titled) > 1:
+            raise InputError(InputReason.ROOM_NOT_CHOSEN, rooms=len(titled))
+        for listing in named + titled:
+            return listing
         raise InputError(InputReason.ROOM_UNKNOWN, room=name)
+
+    def metadata_seq(self, room: RoomName) -> int:
+        """Number of the newest signed metadata seen of a room, 0 when there were none."""
+        return self._newest.get(room, 0)
 
     async def token(self, room: RoomName) -> str:
         """A token that names `room`; single-use tickets stay bound to this persona."""
@@ -119,18 +127,17 @@ class Place:
     def _listing(self, room: ServerRoom) -> RoomListing | None:
         """What may be offered: at a floor above `none` only rooms whose metadata opens."""
         secret = self.invite.room_secret_for(room.name)
-        newest = self._newest.get(room.name, 0)
+        newest = self.metadata_seq(room.name)
         opened = metadata.open_metadata(
             room.metadata, meta_key(secret), self.invite.host_key, room.name, newest
         )
         if opened is not None:
             self._newest[room.name] = opened.seq
-        elif self.invite.mode is not Mode.NONE:
+        elif self.invite.mode is not Mode.NONE or room.name in self._newest:
             return None
-        if opened is None:
-            opened = metadata.open_plain(room.metadata)
-        if opened is None:
-            opened = RoomMetadata(Mode.NONE, title=room.name)
+        else:
+            plain = metadata.open_plain(room.metadata)
+            opened = plain or RoomMetadata(Mode.NONE, title=room.name)
         if opened.mode < self.invite.mode:
             return None
         return RoomListing(

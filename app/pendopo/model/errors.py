@@ -65,6 +65,7 @@ class AccessReason(Enum):
     API_KEY = "api_key"
     NOT_ALLOWED = "not_allowed"
     REMOVED = "removed"
+    ROOM_ENDED = "room_ended"
     DUPLICATE = "duplicate"
 
 

@@ -1,10 +1,9 @@
 """Everything that can happen in a room, as one closed union."""
 
 from dataclasses import dataclass
-from enum import Enum
 
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
-from pendopo.model.room import Participant, Role
+from pendopo.model.room import LeaveReason, Participant, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +104,6 @@ class TokenRefreshed:
 
     def __repr__(self) -> str:
         return "TokenRefreshed(…)"
-
-
-class LeaveReason(Enum):
-    """Why the visit ended."""
-
-    SELF = "self"
-    REMOVED = "removed"
-    ROOM_ENDED = "room_ended"
-    SERVER_SHUTDOWN = "server_shutdown"
-    DUPLICATE_IDENTITY = "duplicate_identity"
-    LOST = "lost"
-    NO_MEDIA = "no_media"
-    """No path for sound could be opened."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,19 @@ class Connection(Enum):
     CLOSED = "closed"
 
 
+class LeaveReason(Enum):
+    """Why the visit ended."""
+
+    SELF = "self"
+    REMOVED = "removed"
+    ROOM_ENDED = "room_ended"
+    SERVER_SHUTDOWN = "server_shutdown"
+    DUPLICATE_IDENTITY = "duplicate_identity"
+    LOST = "lost"
+    NO_MEDIA = "no_media"
+    """No path for sound could be opened."""
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """Everything known about the room now; only `room.reduce` makes the next one."""
@@ -90,7 +103,7 @@ class Room:
     counted: int = 0
     """People the server counts, hidden ones included; 0 until it has said."""
     microphone_muted: bool = True
-    closed_because: str = ""
+    closed_because: LeaveReason | None = None
 
     @property
     def everybody(self) -> tuple[Participant, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import assert_never
 
 from pendopo.model.errors import AccessError, ReachError
-from pendopo.model.events import LeaveReason, RoomEvent
+from pendopo.model.events import RoomEvent
 from pendopo.model.frames import ReceivedFrame
+from pendopo.model.room import LeaveReason
 from pendopo.model.transport import DataChannelLabel, Endpoint
 from pendopo.ports.clock import Clock
 from pendopo.ports.peer_transport import PeerFactory, PeerSink, PeerTransport

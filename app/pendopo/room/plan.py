@@ -27,4 +27,6 @@ class JoinPlan:
     title: str = ""
     """Shown until the room's own metadata are open; a claim of the invite."""
     topic: str = ""
+    metadata_seq: int = 0
+    """Of the metadata that the listing was read from; older ones are not taken."""
     display_name: str = ""

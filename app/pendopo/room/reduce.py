@@ -54,7 +54,7 @@ def reduce(room: Room, event: RoomEvent) -> Room:
             return replace(
                 room,
                 connection=Connection.CLOSED,
-                closed_because=reason.value,
+                closed_because=reason,
                 microphone_muted=True,
             )
         case TrackAnnounced() | TracksMapped() | DataReceived() | WishRefused() | TokenRefreshed():

@@ -4,8 +4,10 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import assert_never
 
 from pendopo.e2ee import metadata
+from pendopo.e2ee.indicator import Indicator
 from pendopo.e2ee.keys import media_key, meta_key
 from pendopo.e2ee.opener import Opener
 from pendopo.e2ee.seal import Sealer
@@ -13,7 +15,6 @@ from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
 from pendopo.model.events import (
     Joined,
-    LeaveReason,
     Left,
     MicrophoneChanged,
     ParticipantLeft,
@@ -29,7 +30,7 @@ from pendopo.model.events import (
 )
 from pendopo.model.frames import ReceivedFrame, SealedFrame
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import Participant, Role, Room
+from pendopo.model.room import Connection, LeaveReason, Participant, Role, Room
 from pendopo.model.transport import DataChannelLabel, Destination, Endpoint
 from pendopo.ports.clock import Clock
 from pendopo.ports.peer_transport import PeerFactory
@@ -50,6 +51,8 @@ from pendopo.signaling.client import ClientProtocol
 log = logging.getLogger(__name__)
 
 WATCH_EVERY_S = 0.2
+STALE_AFTER_S = 2.0
+"""A reading older than this says nothing about now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,13 @@ class RoomSession:
         self._entered: asyncio.Future[None] | None = None
         self._owners = TrackOwners()
         self._track = OwnTrack()
-        self._metadata_seq = 0
+        self._metadata_seq = plan.metadata_seq
         self._hand_ms: int | None = None
         self.started_at = 0.0
         """Monotonic seconds at which connecting began."""
         self.started_unix_ms = 0
+        self.failure: Exception | None = None
+        """Why the visit is over; None while it lasts and when we left by ourselves."""
         self.resumes = 0
         key = media_key(plan.passphrase) if plan.passphrase is not None else None
         self._meta_key = meta_key(plan.room_secret) if plan.room_secret else None
@@ -97,6 +102,14 @@ class RoomSession:
     def room(self) -> Room:
         """The latest fact."""
         return self._room
+
+    @property
+    def carrying(self) -> bool:
+        """Whether sound can go either way: media outlive a cut signalling socket."""
+        connection = self._stay.connection
+        return connection is not None and (
+            self._room.connection is Connection.CONNECTED or connection.had_media
+        )
 
     @property
     def rejoins(self) -> int:
@@ -114,8 +127,14 @@ class RoomSession:
         return lambda: self._listeners.remove(listener)
 
     def needles(self) -> Needles:
-        """One reading of every gauge; callable from any thread."""
+        """One reading of every gauge; callable from any thread.
+
+        When nobody has measured for a while, sound stops and the line says nothing good.
+        """
         indicator, facts = self.watch.reading
+        if self._ports.clock.monotonic() - self.started_at - self.watch.measured_at > STALE_AFTER_S:
+            self.voice.cut = True
+            indicator = Indicator(EncryptionState.OFFLINE)
         return Needles(self.voice.levels, self.voice.own_level, indicator, facts)
 
     async def enter(self) -> None:
@@ -173,6 +192,11 @@ class RoomSession:
         self._on_event(MicrophoneChanged(muted))
         if connection is not None:
             connection.apply(connection.protocol.set_muted(muted))
+
+    def fault(self, invariant: str) -> None:
+        """An internal check failed: sound stops at once, both ways, for the rest of the visit."""
+        self.voice.cut = True
+        self.watch.fault(invariant)
 
     def set_volume(self, identity: ParticipantIdentity, gain: float) -> None:
         """How loud somebody is here, 0 to 2."""
@@ -239,7 +263,7 @@ class RoomSession:
             self._end(LeaveReason.LOST, error)
         except Exception as fault:
             log.exception("visit failed")
-            self.watch.fault("visit")
+            self.fault("visit")
             self._end(LeaveReason.LOST, fault)
         finally:
             watching.cancel()
@@ -249,12 +273,13 @@ class RoomSession:
     def _on_refused(self, error: PendopoError) -> None:
         self.watch.refused(error.reason)
 
-    def _end(self, reason: LeaveReason, error: BaseException | None = None) -> None:
+    def _end(self, reason: LeaveReason, error: Exception | None = None) -> None:
         self._track.forget()
         self._tell(Left(reason))
         self._update_live()
+        self.failure = error or _failure(reason)
         if self._entered is not None and not self._entered.done():
-            self._entered.set_exception(error or _refusal(reason))
+            self._entered.set_exception(self.failure or ReachError(ReachReason.LOST))
 
     def _on_event(self, event: RoomEvent) -> None:
         before = self._on_stage
@@ -389,19 +414,22 @@ class RoomSession:
 
     def _measure(self) -> None:
         now = self._ports.clock.monotonic() - self.started_at
-        state = self.watch.measure(self._room, now)
-        self.voice.cut = state in (EncryptionState.FAULT, EncryptionState.BLOCKED)
+        self.voice.cut = self.watch.measure(self._room, self.carrying, now).cuts_sound
 
 
-def _refusal(reason: LeaveReason) -> PendopoError:
+def _failure(reason: LeaveReason) -> PendopoError | None:
     match reason:
+        case LeaveReason.SELF:
+            return None
         case LeaveReason.REMOVED:
             return AccessError(AccessReason.REMOVED)
         case LeaveReason.DUPLICATE_IDENTITY:
             return AccessError(AccessReason.DUPLICATE)
         case LeaveReason.ROOM_ENDED:
-            return AccessError(AccessReason.NOT_ALLOWED)
+            return AccessError(AccessReason.ROOM_ENDED)
         case LeaveReason.NO_MEDIA:
             return ReachError(ReachReason.MEDIA)
-        case _:
+        case LeaveReason.LOST | LeaveReason.SERVER_SHUTDOWN:
             return ReachError(ReachReason.LOST)
+        case _:
+            assert_never(reason)

@@ -4,7 +4,8 @@ import logging
 from collections.abc import Callable
 
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
-from pendopo.model.events import LeaveReason, Reconnecting, RoomEvent
+from pendopo.model.events import Reconnecting, RoomEvent
+from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Destination, Endpoint
 from pendopo.ports.clock import Clock
 from pendopo.room.connection import RoomConnection

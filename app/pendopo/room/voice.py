@@ -71,12 +71,13 @@ class Voice:
         )
         self._voices: dict[TrackSid, _RemoteVoice] = {}
         self._kept: frozenset[TrackSid] = frozenset()
-        self._past: dict[ParticipantIdentity, list[PlayoutStatistics]] = {}
+        self._past: dict[ParticipantIdentity, PlayoutStatistics] = {}
         self._gains: Mapping[ParticipantIdentity, float] = {}
         self._timestamp = 0
         self._own_level = SILENCE_DBOV
         self.live = False
         """Whether captured frames are sealed and sent."""
+        self._was_live = False
         self.cut = False
         """Sound stopped both ways."""
         self._last_beat: float | None = None
@@ -114,16 +115,22 @@ class Voice:
     def heard(self, identity: ParticipantIdentity) -> PlayoutStatistics:
         """Playout counters of one person over the whole visit."""
         now = [v.playout.statistics for v in tuple(self._voices.values()) if v.identity == identity]
-        return sum_of([*self._past.get(identity, ()), *now])
+        return sum_of([self._past.get(identity, PlayoutStatistics()), *now])
 
     def beat(self, microphone: Microphone, speaker: Speaker) -> None:
         """Take what has arrived and what was said; give the speaker what it wants."""
         self._note_pause()
         self._drain()
-        while (spoken := microphone.read(FRAME_SAMPLES)) is not None:
-            self._speak(spoken)
+        self._listen(microphone)
         for _ in range(min(speaker.wanted() // BLOCK, 100)):
             speaker.write(self._block())
+
+    def _listen(self, microphone: Microphone) -> None:
+        """What was captured before we went live stays here."""
+        live = self.live and not self.cut
+        while (spoken := microphone.read(FRAME_SAMPLES)) is not None:
+            self._speak(spoken, live and self._was_live)
+        self._was_live = live
 
     def _note_pause(self) -> None:
         now = self._clock.monotonic()
@@ -135,7 +142,8 @@ class Voice:
         kept = self._kept
         for track in self._voices.keys() - kept:
             gone = self._voices.pop(track)
-            self._past.setdefault(gone.identity, []).append(gone.playout.statistics)
+            before = self._past.get(gone.identity, PlayoutStatistics())
+            self._past[gone.identity] = sum_of([before, gone.playout.statistics])
         while self._inbox:
             identity, track, frame = self._inbox.popleft()
             opened = self._opener.open(identity, frame)
@@ -148,10 +156,10 @@ class Voice:
             voice = self._voices[track] = _RemoteVoice(identity, Playout())
         return voice
 
-    def _speak(self, samples: Samples) -> None:
+    def _speak(self, samples: Samples, live: bool) -> None:
         timestamp = self._timestamp
         self._timestamp = (timestamp + FRAME_SAMPLES) & 0xFFFFFFFF
-        if not self.live or self.cut:
+        if not live:
             self._own_level = SILENCE_DBOV
             return
         self._own_level = dbov(samples)

@@ -12,7 +12,7 @@ from pendopo.e2ee.seal import Sealer
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import AccessReason, PolicyReason, ReachReason
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import Connection, Participant, Room
+from pendopo.model.room import Participant, Room
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +53,7 @@ class EncryptionWatch:
         self._fault = ""
         self._refused = ""
         self._names: dict[ParticipantIdentity, str] = {}
+        self.measured_at = 0.0
         self.sent = 0
         """Frames handed to RTP."""
         self.unmapped = 0
@@ -85,13 +86,14 @@ class EncryptionWatch:
         """An attempt to connect was refused."""
         self._refused = reason.value if reason in CANNOT_SET_UP else ""
 
-    def measure(self, room: Room, now: float) -> EncryptionState:
-        """Fold the facts of now; `now` is seconds since connecting began.
+    def measure(self, room: Room, connected: bool, now: float) -> Indicator:
+        """Fold the facts of now: `connected` while sound can go either way, `now` in seconds
+        since connecting began.
 
         A failure in here is itself a fault: it never leaves an older, better state on screen.
         """
         try:
-            facts = self._facts(room)
+            facts = self._facts(room, connected)
             indicator, self._latch = fold(self._latch, facts, now)
         except Exception:
             log.exception("the indicator failed")
@@ -103,10 +105,10 @@ class EncryptionWatch:
         self.timeline.append(Reading(now, room.microphone_muted, self.sent, opened))
         if not self.states or self.states[-1][1] is not indicator.state:
             self.states.append((now, indicator.state))
-        return indicator.state
+        self.measured_at = now
+        return indicator
 
-    def _facts(self, room: Room) -> EncryptionFacts:
-        connected = room.connection is Connection.CONNECTED
+    def _facts(self, room: Room, connected: bool) -> EncryptionFacts:
         if connected:
             self._refused = ""
         for person in room.others.values():

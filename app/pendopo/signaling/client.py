@@ -10,7 +10,6 @@ from livekit.protocol import models, rtc
 
 from pendopo.model.events import (
     Joined,
-    LeaveReason,
     MicrophoneChanged,
     ParticipantsChanged,
     Reconnected,
@@ -23,6 +22,7 @@ from pendopo.model.events import (
     WishRefused,
 )
 from pendopo.model.ids import RoomName, TrackSid
+from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Candidate, PeerDescription
 from pendopo.signaling import join_path, translate
 from pendopo.signaling.hand import Hand

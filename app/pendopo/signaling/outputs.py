@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from pendopo.model.events import LeaveReason, RoomEvent
+from pendopo.model.events import RoomEvent
+from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Candidate, PeerDescription
 
 

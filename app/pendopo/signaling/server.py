@@ -3,8 +3,8 @@
 from google.protobuf.message import DecodeError
 from livekit.protocol import models, rtc
 
-from pendopo.model.events import LeaveReason
 from pendopo.model.ids import TrackSid
+from pendopo.model.room import LeaveReason
 from pendopo.signaling.outputs import Close, SendMessage
 from pendopo.signaling.sdp import SdpError, parse
 from pendopo.signaling.server_events import (

@@ -6,9 +6,8 @@ from enum import IntEnum
 
 from livekit.protocol import models, rtc
 
-from pendopo.model.events import LeaveReason
 from pendopo.model.ids import ParticipantSid, RoomName, TrackSid
-from pendopo.model.room import Participant, TrackPublication
+from pendopo.model.room import LeaveReason, Participant, TrackPublication
 from pendopo.signaling import translate
 from pendopo.signaling.outputs import SendMessage
 from pendopo.signaling.sdp import Session, render

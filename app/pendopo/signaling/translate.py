@@ -4,9 +4,15 @@ from collections.abc import Iterable
 
 from livekit.protocol import models, rtc
 
-from pendopo.model.events import LeaveReason, ParticipantLeft, ParticipantsChanged
+from pendopo.model.events import ParticipantLeft, ParticipantsChanged
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, TrackSid
-from pendopo.model.room import HAND_ATTRIBUTE, Participant, Permission, TrackPublication
+from pendopo.model.room import (
+    HAND_ATTRIBUTE,
+    LeaveReason,
+    Participant,
+    Permission,
+    TrackPublication,
+)
 
 TRACK_NAME = "a"
 MAX_NAME = 256

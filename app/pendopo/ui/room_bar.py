@@ -46,7 +46,8 @@ class RoomBar(Ground):
         held = "" if not away else "Not connected"
         if on_stage:
             words, icon = ("Unmute", "mic") if room.microphone_muted else ("Mute", "mic-off")
-            self.mic.become(words, icon, "M", held=held)
+            # muting works without a connection, and the microphone may still be on the air
+            self.mic.become(words, icon, "M", held=held if room.microphone_muted else "")
         else:
             self.mic.become("Microphone", "mic-off", "M", held="Only speakers can talk")
         self.mic.setVisible(on_stage or not self._narrow)

@@ -13,9 +13,8 @@ from pendopo.model.errors import (
     PolicyReason,
     ReachReason,
 )
-from pendopo.model.events import LeaveReason
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import Participant, Role
+from pendopo.model.room import LeaveReason, Participant, Role
 from pendopo.ui.untrusted import address, one_line
 
 
@@ -67,10 +66,9 @@ def you_are(value: Role) -> str:
     }[value]
 
 
-def ended(reason: str) -> tuple[str, str]:
-    """Heading and sentence for a visit that is over; `reason` is a LeaveReason's value."""
-    known = {each.value: each for each in LeaveReason}
-    return ENDINGS[known.get(reason, LeaveReason.LOST)]
+def ended(reason: LeaveReason | None) -> tuple[str, str]:
+    """Heading and sentence for a visit that is over."""
+    return ENDINGS[reason or LeaveReason.LOST]
 
 
 def waiting(seconds: float) -> str:
@@ -151,6 +149,7 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     AccessReason.NOT_ALLOWED: "{Host} does not let you do that. "
     "Ask the host of the room to change your role.",
     AccessReason.REMOVED: "A moderator removed you from this room. Ask them before you come back.",
+    AccessReason.ROOM_ENDED: "This room was closed for everybody.",
     AccessReason.DUPLICATE: "The same invite is in use somewhere else, so this visit ended. "
     "Use one invite for each person.",
     PolicyReason.MODE: "Keys for each speaker (rsk1) are demanded, "

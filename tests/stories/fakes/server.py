@@ -10,8 +10,8 @@ from pendopo.host.guest import Guest
 from pendopo.host.room_service import Refusal, RoomService
 from pendopo.host.state import DoorState
 from pendopo.model.errors import AccessError, AccessReason
-from pendopo.model.events import LeaveReason
 from pendopo.model.ids import ParticipantIdentity, RoomName
+from pendopo.model.room import LeaveReason
 from pendopo.ports.host_transport import HostPeer
 from pendopo.ports.signal_transport import Reply
 from pendopo.signaling import rooms
