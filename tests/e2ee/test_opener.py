@@ -154,3 +154,13 @@ def test_anything_may_arrive(payload: bytes, trailer: bytes, with_shape: bool) -
     frame = received(payload + b"\x0c\x00" if with_shape else payload)
     assert isinstance(shared_opener(trailer).open(ANI, frame), Refusal)
     assert Opener(Mode.NONE, None, trailer).open(ANI, frame) is not None
+
+
+def test_what_was_opened_under_one_name_is_not_opened_under_another() -> None:
+    opener = shared_opener()
+    first, second = sealed_payloads(2)
+    assert opens(opener, first)
+    for number in range(20):
+        stranger = ParticipantIdentity(f"stranger {number}")
+        assert opener.open(stranger, received(first)) is Refusal.REPLAY
+    assert opens(opener, second, BUDI), "a rejoin under a new identity goes on with its counter"

@@ -351,3 +351,24 @@ def test_a_room_link_without_token_or_ticket_cannot_enter() -> None:
 def test_the_password_of_a_room_is_its_own() -> None:
     assert invite().passphrase_for(TEA) == livekit_passphrase(room_secret(SECRET, TEA))
     assert invite().passphrase_for(TEA) != invite().passphrase_for(GARDEN)
+
+
+def test_a_room_that_had_metadata_of_the_host_is_not_offered_without() -> None:
+    server = Server({TEA: sealed(TEA, "Tea")})
+    here, _ = place(invite(Mode.NONE), server)
+    assert [room.mode for room in asyncio.run(here.rooms())] == [Mode.SHARED]
+    assert here.metadata_seq(TEA) == 1
+    for stripped in ("", OPEN, sealed(TEA, "forged", seed=bytes(range(5, 37)))):
+        server.metadata = {TEA: stripped}
+        assert asyncio.run(here.rooms()) == ()
+
+
+def test_a_name_comes_before_a_title_and_a_title_of_two_rooms_chooses_neither() -> None:
+    texts = {TEA: sealed(TEA, "r-garden"), GARDEN: sealed(GARDEN, "Same")}
+    here, _ = place(invite(), Server(texts))
+    assert asyncio.run(here.room(GARDEN)).title == "Same"
+    twice = {TEA: sealed(TEA, "Same"), GARDEN: sealed(GARDEN, "Same")}
+    here, _ = place(invite(), Server(twice))
+    with pytest.raises(InputError) as told:
+        asyncio.run(here.room(RoomName("Same")))
+    assert told.value.reason is InputReason.ROOM_NOT_CHOSEN

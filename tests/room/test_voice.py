@@ -117,6 +117,23 @@ def test_what_was_captured_while_muted_is_never_sent() -> None:
     assert [frame.timestamp // FRAME_SAMPLES for frame in studio.sent] == [21, 22]
 
 
+def test_what_was_captured_before_going_live_is_never_sent() -> None:
+    studio = Studio()
+    studio.mouth.feed(LOW)
+    studio.voice.live = True
+    studio.beat()
+    assert studio.sent == []
+    assert studio.sealer.open == 0
+    studio.speak(1)
+    assert len(studio.sent) == 1
+    studio.voice.cut = True
+    studio.speak(1)
+    studio.voice.cut = False
+    studio.mouth.feed(LOW)
+    studio.beat()
+    assert len(studio.sent) == 1
+
+
 def test_rtp_time_wraps_at_32_bits() -> None:
     studio = Studio()
     studio.go_live()

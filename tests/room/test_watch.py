@@ -125,8 +125,9 @@ def test_the_servers_word_none_is_noted() -> None:
     assert post.watch.reading[1].remotes[0].flag_none
 
 
-def test_names_are_kept_of_who_was_listed() -> None:
-    post = Post().join()
+def test_names_are_kept_of_who_was_heard() -> None:
+    post = Post().join(joined(person("ani", "TR_1"), person("budi", "TR_2")))
+    post.opener.open(ANI, ReceivedFrame(b"", 0, 0, 0.0))
     post.measure(0.0)
     post.join(joined())
     post.measure(0.2)

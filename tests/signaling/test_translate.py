@@ -13,7 +13,7 @@ PERMISSIONS = st.builds(
     Permission, st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.booleans()
 )
 TRACKS = st.builds(
-    TrackPublication, st.text(max_size=9).map(TrackSid), st.booleans(), st.booleans()
+    TrackPublication, st.text(min_size=1, max_size=9).map(TrackSid), st.booleans(), st.booleans()
 )
 PEOPLE = st.builds(
     Participant,
@@ -55,3 +55,9 @@ def test_names_and_tracks_are_bounded() -> None:
         wire.tracks.add(sid=f"TR_{number}", type=models.TrackType.AUDIO)
     person = translate.participant_from_wire(wire)
     assert (len(person.name), len(person.tracks)) == (256, 16)
+
+
+@pytest.mark.parametrize("long", ["identity", "sid"])
+def test_people_with_endless_names_for_themselves_are_left_out(long: str) -> None:
+    wire = models.ParticipantInfo(**{"identity": "ANI", "sid": "PA_1", long: "x" * 257})
+    assert translate.update_from_wire([wire]) == (None, ())

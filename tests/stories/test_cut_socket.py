@@ -3,6 +3,8 @@
 import numpy as np
 
 from pendopo.model.errors import (
+    AccessError,
+    AccessReason,
     ReachError,
     ReachReason,
 )

@@ -253,6 +253,21 @@ def test_in_mode_none_metadata_of_another_mode_are_ignored_too() -> None:
     tell(story, Mode.NONE)
 
 
+def test_metadata_older_than_those_the_room_was_chosen_by_are_not_taken() -> None:
+    async def story(story: Story) -> None:
+        room = story.server.door.room(TEA)
+        assert room is not None
+        room.set_metadata(said(Mode.SHARED, "Coffee", seq=5))
+        visitor = story.visitor(story.invite())
+        plan = await visitor.plan("Coffee")
+        room.set_metadata(said(Mode.SHARED, "Tea", seq=4))
+        listener = await visitor.enter(plan)
+        await story.passes(1.0)
+        assert listener.room.title == "Coffee"
+
+    tell(story)
+
+
 @pytest.mark.parametrize("mode", [Mode.SHARED, Mode.NONE])
 def test_people_counted_but_not_shown_are_said_after_ten_seconds(mode: Mode) -> None:
     async def story(story: Story) -> None:
@@ -321,6 +336,40 @@ def test_a_fault_cuts_sound_both_ways_and_stays(mode: Mode) -> None:
         assert other.state is not EncryptionState.FAULT
 
     tell(story, mode)
+
+
+def test_a_fault_stops_the_sound_before_anything_is_measured() -> None:
+    async def story(story: Story) -> None:
+        other = await story.enter(Role.SPEAKER, voice=tone(1000))
+        speaker = await story.enter(Role.SPEAKER, voice=VOICE)
+        await story.passes(1.0)
+        speaker.session.fault("sound")
+        before, played = speaker.sent, len(speaker.ear.heard)
+        await story.passes(0.1)
+        assert speaker.sent == before
+        assert len(speaker.ear.heard) > played
+        assert not speaker.ear.heard[played:].any()
+        assert other.sent > 0
+
+    tell(story)
+
+
+def test_when_nobody_measures_any_more_sound_stops_and_the_line_says_nothing_good(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def story(story: Story) -> None:
+        speaker = await story.enter(Role.SPEAKER, voice=VOICE)
+        await story.passes(1.0)
+        monkeypatch.setattr(speaker.session, "_measure", lambda: None)
+        await story.passes(1.5)
+        assert speaker.session.needles().indicator.state is EncryptionState.SHARED
+        await story.passes(1.0)
+        assert speaker.session.needles().indicator.state is EncryptionState.OFFLINE
+        before = speaker.sent
+        await story.passes(1.0)
+        assert speaker.sent == before
+
+    tell(story)
 
 
 def test_an_exception_in_the_indicator_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,8 @@ MAX_CONNECTIONS = 2000
 BACKLOG = 256
 PASS_WITHIN_S = 10.0
 """How long a connection may take to show one."""
+SHAKE_HANDS_WITHIN_S = 3.0
+"""How long TLS may take; until then a connection is not counted by the gate."""
 BODY_WITHIN_S = 10.0
 KEEP_ALIVE_S = 30.0
 QUEUE = 512
@@ -95,7 +97,7 @@ class HttpServer:
             sock=listening,
             ssl=tls,
             backlog=BACKLOG,
-            ssl_handshake_timeout=PASS_WITHIN_S if tls else None,
+            ssl_handshake_timeout=SHAKE_HANDS_WITHIN_S if tls else None,
         )
 
     async def close(self) -> None:

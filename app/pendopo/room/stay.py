@@ -101,7 +101,7 @@ class Stay:
 
     def _forget(self, connection: RoomConnection) -> None:
         if connection.peer is not None:
-            self._past += connection.peer.destinations
+            self._past = tuple(dict.fromkeys(self._past + connection.peer.destinations))
         self.connection = None
 
     async def _rejoin(self, attempt: int) -> None:

@@ -111,8 +111,9 @@ class EncryptionWatch:
     def _facts(self, room: Room, connected: bool) -> EncryptionFacts:
         if connected:
             self._refused = ""
-        for person in room.others.values():
-            self._names[person.identity] = person.name
+        for identity in self._opener.senders:
+            if identity in room.others:
+                self._names[identity] = room.others[identity].name
         encrypted = self._mode is not Mode.NONE
         return EncryptionFacts(
             policy=self._mode,

@@ -6,7 +6,8 @@ from pendopo.model.events import ParticipantLeft
 from pendopo.model.ids import ParticipantIdentity, TrackSid
 from pendopo.model.room import Participant
 
-MAX_PEOPLE = 10_000
+MAX_PEOPLE = 2_000
+"""More than any room a person can look at; the server's own count is shown beside them."""
 
 
 class People:

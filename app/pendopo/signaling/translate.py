@@ -16,6 +16,7 @@ from pendopo.model.room import (
 
 TRACK_NAME = "a"
 MAX_NAME = 256
+MAX_ID = 256
 MAX_TRACKS = 16
 """Audio tracks of one person that are looked at."""
 
@@ -24,7 +25,7 @@ Left = models.ParticipantInfo.State.DISCONNECTED
 
 def participant_from_wire(wire: models.ParticipantInfo) -> Participant:
     """One person as the server lists them; video tracks are left out, long names are cut."""
-    audio = [t for t in wire.tracks if t.type == models.TrackType.AUDIO]
+    audio = [t for t in wire.tracks if t.type == models.TrackType.AUDIO and _is_id(t.sid)]
     return Participant(
         identity=ParticipantIdentity(wire.identity),
         sid=ParticipantSid(wire.sid),
@@ -139,8 +140,8 @@ def hand_to_wire(raised_ms: int | None) -> dict[str, str]:
 def update_from_wire(
     wire: Iterable[models.ParticipantInfo],
 ) -> tuple[ParticipantsChanged | None, tuple[ParticipantLeft, ...]]:
-    """Who came or changed, and who left; people without identity or sid are left out."""
-    named = [person for person in wire if person.identity and person.sid]
+    """Who came or changed, and who left; people without usable identity or sid are left out."""
+    named = [person for person in wire if _is_id(person.identity) and _is_id(person.sid)]
     here = tuple(participant_from_wire(person) for person in named if person.state != Left)
     gone = tuple(
         ParticipantLeft(ParticipantIdentity(person.identity), ParticipantSid(person.sid))
@@ -148,6 +149,10 @@ def update_from_wire(
         if person.state == Left
     )
     return (ParticipantsChanged(here) if here else None), gone
+
+
+def _is_id(text: str) -> bool:
+    return 0 < len(text) <= MAX_ID
 
 
 _LEAVE_REASONS = {

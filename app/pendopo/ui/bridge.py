@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, ParamSpec, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from pendopo.model.errors import OwnError, OwnReason, PendopoError
 from pendopo.model.room import Room
@@ -30,11 +31,13 @@ class Bridge(QObject):
     """Lives in Qt's thread. `room_changed` carries a model.room.Room."""
 
     room_changed = Signal(object)
+    _soon = Signal(object)
 
     def __init__(self, submit: Submit, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._submit = submit
         self._tasks: set[asyncio.Task[None]] = set()
+        self._soon.connect(self._tell_newest, Qt.ConnectionType.QueuedConnection)
 
     async def wish(
         self, function: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
@@ -49,8 +52,12 @@ class Bridge(QObject):
     async def follow(self, session: Session) -> Callable[[], Awaitable[None]]:
         """Emit `room_changed` for every change of the visit; await the result to end that."""
 
+        newest: deque[Room] = deque(maxlen=1)
+
         def tell(room: Room) -> None:
-            self.room_changed.emit(room)
+            """Many changes at once are one repaint: only the newest is told."""
+            newest.append(room)
+            self._soon.emit(newest)
 
         async def subscribe() -> Callable[[], None]:
             return session.subscribe(tell)
@@ -64,6 +71,10 @@ class Bridge(QObject):
             await self.wish(end)
 
         return unfollow
+
+    def _tell_newest(self, newest: "deque[Room]") -> None:
+        if newest:
+            self.room_changed.emit(newest.pop())
 
     def start(
         self, wish: Coroutine[Any, Any, None], failed: Callable[[PendopoError], None]

@@ -26,6 +26,8 @@ from pendopo.ui.untrusted import one_line
 from pendopo.ui.voice_meter import Rings, advance
 
 WIDE = 1_000
+MOST_SHOWN = 300
+"""People that are drawn of a stage or an audience; all are counted."""
 NARROW = 720
 LOW = 560
 
@@ -84,7 +86,9 @@ class RoomView(QWidget):
         self.title.show_text(one_line(room.title, 140) or one_line(room.name))
         self.subtitle.show_text(self._subtitle(room))
         self.stage.show_people(
-            [self._person(p) for p in room.stage], [self._person(p) for p in room.audience]
+            [self._person(p) for p in room.stage[:MOST_SHOWN]],
+            [self._person(p) for p in room.audience[:MOST_SHOWN]],
+            len(room.audience),
         )
         self.bar.show_room(room)
         self.show_hands(now_ms)

@@ -50,12 +50,15 @@ class StageCard(QWidget):
         self.footnote.hide()
         self._lay_out(theme)
 
-    def show_people(self, stage: Sequence[Person], audience: Sequence[Person]) -> None:
-        """Who is where."""
+    def show_people(
+        self, stage: Sequence[Person], audience: Sequence[Person], listening: int
+    ) -> None:
+        """Who is where; of a large audience only a part is shown, and all are counted."""
         self.stage.show_people(stage)
         self.audience.show_people(audience)
         self._stage_count.setText(str(len(stage)))
-        self._audience_count.setText(str(len(audience)))
+        more = listening - len(audience)
+        self._audience_count.setText(f"{listening}, {more} not shown" if more else str(listening))
         self._empty.setVisible(not stage)
 
     def show_sound(
