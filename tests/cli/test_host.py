@@ -23,6 +23,9 @@ CANNOT_BE: dict[str, tuple[tuple[str, ...], int, str]] = {
     "a key without its secret": ((*HERE, "--api-key", "k"), 2, "--api-key goes with"),
     "a secret without its key": ((*HERE, "--api-secret-file", "f"), 2, "--api-key goes with"),
     "a title too long": ((*HERE, "--room", "x" * 201), 2, "200 bytes"),
+    "a title that cannot be seen": ((*HERE, "--room", "a\nb"), 2, "cannot be seen"),
+    "a name of nothing": ((*HERE, "--name", " "), 2, "1 to 60 bytes"),
+    "no such port": ((*HERE, "--udp-port", "99999"), 2, "0 to 65535"),
 }
 
 

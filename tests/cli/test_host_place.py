@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pendopo.cli.host_place import fresh_place, invites, only, read_place, with_rooms, write_place
+from pendopo.app.host_place import fresh_place, invites, only, read_place, with_rooms, write_place
 from pendopo.e2ee.keys import meta_key, room_secret
 from pendopo.e2ee.metadata import open_metadata, open_plain
 from pendopo.model.encryption import Mode

@@ -39,7 +39,7 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
     "a foreign alphabet": (LINK[:60] + "é" + LINK[61:], 2, DAMAGED),
     "wrapped by a mail program": (LINK[:76] + "\n" + LINK[76:], 2, DAMAGED),
     "twice": (LINK + "\n" + LINK, 2, DAMAGED),
-    "expired": (links.place(not_after=EXPIRED), 2, "This invite has expired."),
+    "expired": (links.place(not_after=EXPIRED), 4, "This invite has expired."),
     "no such kind": (links.with_byte(LINK, links.KIND, 7), 2, "This invite cannot be used"),
     "newer version": (links.with_byte(LINK, links.VERSION, 2), 5, NEWER),
     "unknown mode": (links.with_byte(LINK, links.MODE, 9), 5, NEWER),

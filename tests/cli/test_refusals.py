@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pendopo.cli import own_program
+from pendopo.app import own_program
 from pendopo.host import config
 from pendopo.host.config import ConfiguredTicket, HostConfig
 from pendopo.host.ticket_book import digest

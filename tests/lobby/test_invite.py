@@ -12,7 +12,7 @@ from pendopo.e2ee.keys import livekit_passphrase, room_secret
 from pendopo.lobby.invite import MAX_LINK, PREFIX, Invite, InviteKind, Policy, parse, render
 from pendopo.model import base64url
 from pendopo.model.encryption import Mode
-from pendopo.model.errors import InputError, InputReason, PendopoError, PolicyError
+from pendopo.model.errors import AccessReason, InputError, InputReason, PendopoError, PolicyError
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
 from pendopo.model.transport import Endpoint
@@ -186,7 +186,7 @@ def test_modes_are_read_whatever_this_version_can_do() -> None:
 def test_expiry() -> None:
     link = render(replace(PLACE, not_after=NOW))
     assert parse(link, NOW).not_after == NOW
-    assert reason(link, NOW + 1) is InputReason.INVITE_EXPIRED
+    assert reason(link, NOW + 1) is AccessReason.INVITE_EXPIRED
     assert parse(render(PLACE), 2**40) == PLACE
 
 

@@ -10,7 +10,7 @@ from pendopo.e2ee.metadata import RoomMetadata
 from pendopo.lobby.invite import InviteKind, Policy, parse, render
 from pendopo.lobby.operator import Operator, RoomKeys, Terms
 from pendopo.model.encryption import Mode
-from pendopo.model.errors import AccessError, AccessReason, InputError, ReachError
+from pendopo.model.errors import AccessError, AccessReason, ReachError
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
 from pendopo.model.transport import Endpoint
@@ -127,7 +127,7 @@ def test_an_invite_holds_what_its_terms_say(role: Role, mode: Mode) -> None:
     host = role is Role.HOST
     assert (Policy.HOST_LINK in made.policy) is host
     assert made.host_seed == (keys.host_seed if host else None)
-    with pytest.raises(InputError):
+    with pytest.raises(AccessError):
         parse(render(made), NOW + 3601)
 
 

@@ -16,7 +16,7 @@ pytest.importorskip("livekit.api", reason="`livekit-api` is not installed")
 from livekit import api, rtc
 from livekit.api import LiveKitAPI
 
-from pendopo.cli.host_child import HostProcess
+from pendopo.app.host_child import HostProcess
 
 __all__ = ["RATE", "LiveKitAPI", "Official", "api", "token"]
 

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 import numpy as np
 import pytest
 
+from pendopo.app.host_child import HostOptions, HostProcess
 from pendopo.audio.opus import Decoder, Encoder
-from pendopo.cli.host_child import HostOptions, HostProcess
 from pendopo.e2ee.keys import media_key
 from pendopo.e2ee.opener import Opener, Refusal
 from pendopo.e2ee.seal import Sealer

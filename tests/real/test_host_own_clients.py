@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 import pytest
 from livekit.protocol import models
 
-from pendopo.cli.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostOptions, HostProcess
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.model.events import (
     Joined,

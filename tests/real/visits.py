@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pendopo.app.host_child import HostProcess
 from pendopo.app.plan import join_plan
 from pendopo.app.sound import Sound
-from pendopo.cli.host_child import HostProcess
 from pendopo.drivers.client_peer import ClientPeer, ClientPeerFactory
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.drivers.system_clock import SystemClock

@@ -11,11 +11,11 @@ from pathlib import Path
 import platformdirs
 
 from pendopo.app import resources
+from pendopo.app.far_person import FarPerson
+from pendopo.app.host_child import HostOptions, HostProcess
 from pendopo.audio.ogg import read_ogg_opus
 from pendopo.audio.wav import WavWriter
 from pendopo.cli import logs, profile
-from pendopo.cli.far_person import FarPerson
-from pendopo.cli.host_child import HostOptions, HostProcess
 from pendopo.cli.output import Output
 from pendopo.drivers.media_thread import MediaThread
 from pendopo.drivers.system_clock import SystemClock

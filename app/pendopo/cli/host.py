@@ -1,20 +1,18 @@
 """`pendopo host`: a place on this computer."""
 
 import argparse
-import logging
-import sys
 from pathlib import Path
 
-from pendopo.cli import files, logs, media_loop, profile
-from pendopo.cli.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.cli import logs, media_loop, profile, words
+from pendopo.cli.invites import hand_over, read_api_secret, read_passphrase
 from pendopo.cli.output import Output
-from pendopo.lobby.invite import Invite, InviteKind, render
-from pendopo.lobby.passphrase import check_passphrase
+from pendopo.lobby.invite import MAX_NAME
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason
 
-log = logging.getLogger(__name__)
-
+MAX_TITLE = 200
+"""Bytes of a room's title (e2ee.metadata)."""
 ENDED = "The host's process has ended by itself; nobody is connected any more."
 
 
@@ -22,10 +20,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be chosen."""
     profile.add_arguments(parser)
     parser.add_argument("--listen", default="127.0.0.1:7880", metavar="HOST:PORT")
-    parser.add_argument("--udp-port", type=int, metavar="N", help="by default the same number")
+    parser.add_argument(
+        "--udp-port", type=words.port, metavar="N", help="by default the same number"
+    )
     parser.add_argument("--advertise", action="append", default=[], metavar="HOST[:PORT]")
-    parser.add_argument("--name", default="Pendopo", metavar="N", help="the place's name")
-    parser.add_argument("--room", action="append", default=[], metavar="TITLE")
+    parser.add_argument(
+        "--name",
+        type=words.text(MAX_NAME, 1),
+        default="Pendopo",
+        metavar="N",
+        help="the place's name",
+    )
+    parser.add_argument(
+        "--room", type=words.text(MAX_TITLE, 1), action="append", default=[], metavar="TITLE"
+    )
     parser.add_argument("--mode", choices=["rsk1", "shared", "none"], default="shared")
     parser.add_argument("--passphrase-file", metavar="F")
     parser.add_argument("--api-key", metavar="K", help="for programs that use LiveKit's API")
@@ -36,15 +44,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Until Ctrl+C; 1 when the host's process ends by itself."""
     logs.set_up(arguments.verbose)
-    return media_loop.run(_host(_options(arguments), output))
+    directory = arguments.data_dir or profile.directory(arguments) / "host"
+    return media_loop.run(_host(_options(arguments, directory), directory, output))
 
 
-def _options(arguments: argparse.Namespace) -> HostOptions:
+def _options(arguments: argparse.Namespace, directory: Path) -> HostOptions:
     """Raises InputError."""
     if bool(arguments.api_key) is not bool(arguments.api_secret_file):
         raise InputError(InputReason.USAGE, what="--api-key goes with --api-secret-file")
     mode = Mode[arguments.mode.upper()]
-    secret = arguments.api_secret_file and files.read_text(arguments.api_secret_file).strip()
+    secret = read_api_secret(arguments.api_secret_file) if arguments.api_secret_file else None
     return HostOptions(
         listen=arguments.listen,
         udp_port=arguments.udp_port,
@@ -52,25 +61,15 @@ def _options(arguments: argparse.Namespace) -> HostOptions:
         name=arguments.name,
         rooms=tuple(arguments.room),
         mode=mode,
-        passphrase=_passphrase(arguments.passphrase_file, mode),
+        passphrase=read_passphrase(arguments.passphrase_file, mode),
         api_key=arguments.api_key,
         api_secret=secret,
-        data_dir=arguments.data_dir or profile.directory(arguments) / "host",
+        data_dir=directory,
         verbose=arguments.verbose,
     )
 
 
-def _passphrase(path: str | None, mode: Mode) -> str | None:
-    if path is None:
-        return None
-    if mode is not Mode.SHARED:
-        raise InputError(InputReason.USAGE, what="--passphrase-file needs --mode shared")
-    passphrase = files.read_text(path).strip("\r\n")
-    check_passphrase(passphrase)
-    return passphrase
-
-
-async def _host(options: HostOptions, output: Output) -> int:
+async def _host(options: HostOptions, directory: Path, output: Output) -> int:
     host = await HostProcess.start(options)
     try:
         for url in host.urls:
@@ -80,24 +79,9 @@ async def _host(options: HostOptions, output: Output) -> int:
             text = f"room: {room.title} ({mode})"
             output.event("room", text, name=room.name, title=room.title, mode=mode)
         for invite in host.invites:
-            _hand_over(invite, options, output)
+            hand_over(invite, directory, output)
         await host.ended()
         output.error(ENDED)
         return 1
     finally:
         await host.close()
-
-
-def _hand_over(invite: Invite, options: HostOptions, output: Output) -> None:
-    """Links are secrets: to a terminal, to JSON asked for, or to a file of mode 0600."""
-    kind = "place" if invite.kind is InviteKind.PLACE else "room"
-    role, link = invite.role.value, render(invite)
-    what = f"{kind} invite for a {role} ({invite.name})"
-    if output.as_json or sys.stdout.isatty():
-        fields = {"role": role, "kind": kind, "room": invite.room, "link": link}
-        output.event("invite", f"{what}: {link}", **fields)
-        return
-    assert options.data_dir is not None
-    path = options.data_dir / f"invite-{role}-{kind}-{invite.invite_id.hex()}"
-    files.write_private(path, link.encode() + b"\n")
-    output.event("invite", f"{what}: {path}", role=role, kind=kind, file=str(path))

@@ -16,7 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pendopo.cli import files, logs
+from pendopo.app import files
+from pendopo.cli import logs
 from pendopo.cli.output import Output
 from pendopo.drivers.certificate import server_context
 from pendopo.drivers.host_port import UdpHostTransport

@@ -5,17 +5,22 @@ import base64
 import hashlib
 import json
 import re
-import sys
 import time
 from pathlib import Path
 
+from pendopo.app import files
 from pendopo.app.doors import Doors
-from pendopo.cli import files, logs, media_loop, profile, words
-from pendopo.cli.invites import add_invite_argument, read_invite
+from pendopo.cli import logs, media_loop, profile, words
+from pendopo.cli.invites import (
+    add_invite_argument,
+    hand_over,
+    read_api_secret,
+    read_invite,
+    read_passphrase,
+)
 from pendopo.cli.output import Output
-from pendopo.lobby.invite import Invite, InviteKind, Policy, render
+from pendopo.lobby.invite import Invite, InviteKind, Policy
 from pendopo.lobby.operator import Operator, RoomKeys, Terms
-from pendopo.lobby.passphrase import check_passphrase
 from pendopo.lobby.server_url import canonical_url
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason, PolicyError, PolicyReason
@@ -64,10 +69,10 @@ def _make(arguments: argparse.Namespace, output: Output) -> int:
         raise PolicyError(PolicyReason.MODE)
     if arguments.once:
         raise PolicyError(PolicyReason.SINGLE_USE)
-    passphrase = _passphrase(arguments.passphrase_file, mode)
+    passphrase = read_passphrase(arguments.passphrase_file, mode)
     terms = Terms(arguments.room, Role(arguments.role), mode, arguments.expires, passphrase)
     server = Endpoint(canonical_url(arguments.server))
-    secret = _api_secret(arguments.api_secret_file)
+    secret = read_api_secret(arguments.api_secret_file)
     if arguments.out:
         files.check_private(Path(arguments.out))
     directory = arguments.data_dir or profile.directory(arguments) / "rooms"
@@ -83,25 +88,9 @@ def _make(arguments: argparse.Namespace, output: Output) -> int:
         finally:
             await doors.close()
 
-    _hand_over(media_loop.run(made()), arguments, directory, output)
+    out = Path(arguments.out) if arguments.out else None
+    hand_over(media_loop.run(made()), directory, output, out)
     return 0
-
-
-def _api_secret(path: str) -> str:
-    secret = files.read_text(path).strip()
-    if not secret:
-        raise InputError(InputReason.USAGE, what="the file of --api-secret-file is empty")
-    return secret
-
-
-def _passphrase(path: str | None, mode: Mode) -> str | None:
-    if path is None:
-        return None
-    if mode is not Mode.SHARED:
-        raise InputError(InputReason.USAGE, what="--passphrase-file needs --mode shared")
-    passphrase = files.read_text(path).strip("\r\n")
-    check_passphrase(passphrase)
-    return passphrase
 
 
 def _kept_keys(directory: Path, url: str, title: str, name: str | None) -> RoomKeys:
@@ -133,20 +122,6 @@ def _read_keys(path: Path) -> RoomKeys:
     if len(keys.host_seed) != 32 or len(keys.secret) != 32:
         raise InputError(InputReason.FILE, path=str(path), why="it is damaged")
     return keys
-
-
-def _hand_over(
-    invite: Invite, arguments: argparse.Namespace, directory: Path, output: Output
-) -> None:
-    """Links are secrets: to a terminal, to JSON asked for, or to a file of mode 0600."""
-    link = render(invite)
-    role = invite.role.value
-    if arguments.out is None and (output.as_json or sys.stdout.isatty()):
-        output.event("invite", link, role=role, kind="room", link=link)
-        return
-    path = Path(arguments.out) if arguments.out else directory / f"invite-{invite.invite_id.hex()}"
-    files.write_private(path, link.encode() + b"\n")
-    output.event("invite", f"{role}: {path}", role=role, kind="room", file=str(path))
 
 
 def _show(invite: Invite, output: Output) -> None:

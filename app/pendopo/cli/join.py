@@ -6,7 +6,8 @@ import math
 from itertools import pairwise
 from pathlib import Path
 
-from pendopo.cli import files, logs, media_loop, profile, words
+from pendopo.app import files
+from pendopo.cli import logs, media_loop, profile, words
 from pendopo.cli.invites import add_invite_argument
 from pendopo.cli.outcome import FINE, exit_code, known, told
 from pendopo.cli.output import Output

@@ -5,11 +5,11 @@ import asyncio
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pendopo.app import files
 from pendopo.app.doors import Doors
 from pendopo.app.plan import join_plan
 from pendopo.app.sound import Sound
 from pendopo.audio.wav import read_wav
-from pendopo.cli import files
 from pendopo.cli.errands import Errands
 from pendopo.cli.invites import read_invite
 from pendopo.cli.output import Output

@@ -22,5 +22,12 @@ def text(most: int, least: int = 0) -> Callable[[str], str]:
     return checked
 
 
+def port(typed: str) -> int:
+    """A port number; 0 leaves it to the system."""
+    if not typed.isdecimal() or not typed.isascii() or int(typed) > 65_535:
+        raise argparse.ArgumentTypeError("write a number from 0 to 65535")
+    return int(typed)
+
+
 def _is_unseen(character: str) -> bool:
     return unicodedata.category(character) in _UNSEEN and character not in _JOINERS

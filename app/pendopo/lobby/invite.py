@@ -16,7 +16,13 @@ from pendopo.lobby.passphrase import check_passphrase
 from pendopo.lobby.server_url import MAX_URL, canonical_url, is_relay_url
 from pendopo.model import base64url
 from pendopo.model.encryption import Mode
-from pendopo.model.errors import InputError, InputReason, PolicyError
+from pendopo.model.errors import (
+    AccessError,
+    AccessReason,
+    InputError,
+    InputReason,
+    PolicyError,
+)
 from pendopo.model.framing import lp
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
@@ -122,7 +128,7 @@ def parse(link: str, now: int) -> Invite:
     """
     invite = _read(BlobReader(_unpack(link)))
     if invite.not_after and invite.not_after < now:
-        raise InputError(InputReason.INVITE_EXPIRED, not_after=invite.not_after)
+        raise AccessError(AccessReason.INVITE_EXPIRED, not_after=invite.not_after)
     return invite
 
 

@@ -25,7 +25,6 @@ class InputReason(Enum):
     INVITE_DAMAGED = "invite_damaged"
     INVITE_NEWER = "invite_newer"
     INVITE_INVALID = "invite_invalid"
-    INVITE_EXPIRED = "invite_expired"
     SERVER_URL = "server_url"
     PASSPHRASE_WEAK = "passphrase_weak"
     WAV = "wav"
@@ -61,6 +60,7 @@ class AccessReason(Enum):
 
     TOKEN = "token"
     TOKEN_OTHER_ROOM = "token_other_room"
+    INVITE_EXPIRED = "invite_expired"
     TICKET = "ticket"
     API_KEY = "api_key"
     NOT_ALLOWED = "not_allowed"

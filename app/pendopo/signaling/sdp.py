@@ -78,6 +78,8 @@ class Session:
 def parse(text: str) -> Session:
     """Read an offer or answer. Raises SdpError on anything that cannot be used."""
     common, *sections = _split(text)
+    if not sections:
+        raise SdpError("no section")
     kinds = ("audio", "video", "application")
     media = tuple(_parse_media(section, common) for section in sections)
     if any(m.kind not in kinds for m in media):

@@ -99,7 +99,7 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     InputReason.INVITE_NEWER: "This invite needs a newer version of Pendopo. "
     "Update Pendopo and open the link again.",
     InputReason.INVITE_INVALID: "This invite cannot be used: {what}. Ask for a new one.",
-    InputReason.INVITE_EXPIRED: "This invite has expired. Ask for a new one.",
+    AccessReason.INVITE_EXPIRED: "This invite has expired. Ask for a new one.",
     InputReason.SERVER_URL: "The server address {host} cannot be used. "
     "Write wss://name:port; ws:// works only for this computer.",
     InputReason.PASSPHRASE_WEAK: "This room password is too easy to guess. "

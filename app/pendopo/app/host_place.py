@@ -11,7 +11,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pendopo.cli import files
+from pendopo.app import files
 from pendopo.drivers.certificate import make_certificate, pin_of
 from pendopo.e2ee import metadata
 from pendopo.e2ee.keys import meta_key, room_secret

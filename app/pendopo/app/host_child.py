@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pendopo.cli import host_place, own_program
-from pendopo.cli.host_place import KeptPlace, KeptRoom
+from pendopo.app import host_place, own_program
+from pendopo.app.host_place import KeptPlace, KeptRoom
 from pendopo.drivers.udp import route_source
 from pendopo.host import config as configuration
 from pendopo.host.config import HostConfig, split_place

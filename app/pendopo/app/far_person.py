@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from pendopo.cli import files, own_program
+from pendopo.app import files, own_program
 from pendopo.lobby.invite import Invite, render
 
 END_WITHIN_S = 15.0
