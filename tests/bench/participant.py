@@ -37,7 +37,6 @@ class Participant:
             SystemClock(),
             self._on_event,
             on_frame,
-            lambda label, message: None,
         )
         self._stay: asyncio.Task[LeaveReason] | None = None
 

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -157,8 +156,6 @@ def test_the_death_of_the_process_is_said_and_secrets_are_not_in_argv(profile: P
         assert arguments.endswith(b"host-process\0")
         assert told[-1]["link"].encode() not in Path(f"/proc/{child}/environ").read_bytes()
         os.kill(int(child), signal.SIGKILL)
-        started = time.monotonic()
         _, err = process.communicate(timeout=20)
-    assert time.monotonic() - started < 20
     assert process.returncode == 1
     assert err.splitlines()[-1].startswith("The host's process has ended")

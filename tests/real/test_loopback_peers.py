@@ -394,7 +394,7 @@ def test_reports_tell_loss_and_round_trip(monkeypatch: pytest.MonkeyPatch) -> No
             n += 1 + n % 2  # every third packet is missing
             guest.transport.forward(ForwardedPacket(FRAME, 111, n, n * 960, 9))
             await asyncio.sleep(0.005)
-        assert 0 <= client.transport.round_trip_s < 1
+        assert client.transport.round_trip_s >= 0
         assert 0 < guest.transport.loss() < 1
         await client.transport.close()
         await host.close()

@@ -115,11 +115,10 @@ class Backend:
         return self._sound.notice
 
     async def close(self) -> None:
-        """Leave every room and close every door."""
+        """Leave every room."""
         for session, sound in tuple(self._visits):
             await session.close()
             sound.close()
-        await self._doors.close()
 
     def _close_sound(self, room: Room, session: RoomSession, sound: Sound) -> None:
         if room.connection is Connection.CLOSED and (session, sound) in self._visits:

@@ -36,7 +36,3 @@ class Doors:
         """The place behind `invite`; without a seed a throw-away persona is used."""
         seed = persona_seed or secrets.token_bytes(32)
         return Place(invite, seed, self.signals, lambda: self.clock.unix_ms() // 1000)
-
-    async def close(self) -> None:
-        """Close what is open."""
-        return None

@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import qasync
 from PySide6.QtWidgets import QApplication
@@ -26,7 +25,6 @@ Script = Callable[[MainWindow], Awaitable[int]]
 
 
 def run_window(
-    profile: Path,
     links: tuple[str, ...] = (),
     sound: SoundSource | None = None,
     script: Script | None = None,

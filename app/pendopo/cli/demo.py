@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
                 return _walk(arguments, output, far, link)
             from pendopo.app.window import run_window
 
-            return run_window(profile.directory(arguments), (link,))
+            return run_window((link,))
         finally:
             far.stop()
 
@@ -97,7 +97,7 @@ def _walk(arguments: argparse.Namespace, output: Output, far: FarPerson, link: s
     ours = _voice(GUEST_VOICE)
     sound = WalkSound(ours, SystemClock())
     walk = Walk(far, _voice(HOST_VOICE), ours, sound, pictures, tell)
-    code = run_window(profile.directory(arguments), (link,), sound, walk, display_name="Budi")
+    code = run_window((link,), sound, walk, display_name="Budi")
     output.event("pictures", f"pictures of the window: {pictures}", directory=str(pictures))
     return code
 

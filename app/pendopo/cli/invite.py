@@ -80,13 +80,9 @@ def _make(arguments: argparse.Namespace, output: Output) -> int:
     now = int(time.time())
 
     async def made() -> Invite:
-        doors = Doors.open()
-        try:
-            operator = Operator(doors.signals, server, arguments.api_key, secret)
-            await operator.prepare(keys, terms, now)
-            return operator.invite(keys, terms, now)
-        finally:
-            await doors.close()
+        operator = Operator(Doors.open().signals, server, arguments.api_key, secret)
+        await operator.prepare(keys, terms, now)
+        return operator.invite(keys, terms, now)
 
     out = Path(arguments.out) if arguments.out else None
     hand_over(media_loop.run(made()), directory, output, out)

@@ -21,11 +21,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     invite = read_invite(arguments.invite_file)
 
     async def listed() -> tuple[RoomListing, ...]:
-        doors = Doors.open()
-        try:
-            return await doors.place(invite).rooms()
-        finally:
-            await doors.close()
+        return await Doors.open().place(invite).rooms()
 
     rooms = media_loop.run(listed())
     for room in rooms:

@@ -56,14 +56,11 @@ class Visit:
         invite = read_invite(arguments.invite_file)
         speech = _speech(arguments.play)
         self._doors = doors = Doors.open()
-        try:
-            place = doors.place(invite)
-            listing = await place.room(RoomName(arguments.room) if arguments.room else None)
-            plan = join_plan(place, listing, arguments.name)
-            self.session = RoomSession(plan, doors.session_ports)
-            await self._stay(self.session, doors.clock, invite, speech)
-        finally:
-            await doors.close()
+        place = doors.place(invite)
+        listing = await place.room(RoomName(arguments.room) if arguments.room else None)
+        plan = join_plan(place, listing, arguments.name)
+        self.session = RoomSession(plan, doors.session_ports)
+        await self._stay(self.session, doors.clock, invite, speech)
 
     async def _stay(
         self, session: RoomSession, clock: Clock, invite: Invite, speech: Samples | None

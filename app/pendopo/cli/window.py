@@ -16,4 +16,4 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     logs.set_up(arguments.verbose)
     from pendopo.app.window import run_window
 
-    return run_window(profile.directory(arguments))
+    return run_window()

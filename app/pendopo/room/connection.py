@@ -46,7 +46,6 @@ class RoomConnection:
         clock: Clock,
         on_event: Callable[[RoomEvent], None],
         on_frame: Callable[[int, ReceivedFrame], None],
-        on_data: Callable[[DataChannelLabel, bytes], None],
     ) -> None:
         self.protocol = protocol
         self.peer: PeerTransport | None = None
@@ -57,7 +56,7 @@ class RoomConnection:
         self._peers = peers
         self._clock = clock
         self._on_event = on_event
-        self._sink = PeerSink(on_frame, on_data, self._media_up, self._media_dead)
+        self._sink = PeerSink(on_frame, _ignore, self._media_up, self._media_dead)
         self._signal: SignalConnection | None = None
         self._outbox: asyncio.Queue[bytes] = asyncio.Queue()
         self._wake_at: float | None = None
@@ -205,3 +204,7 @@ class RoomConnection:
             await self._signal.close()
         if self.peer is not None:
             await self.peer.close()
+
+
+def _ignore(label: DataChannelLabel, message: bytes) -> None:
+    """Chat comes with a later version; data packets are not read yet."""

@@ -16,4 +16,3 @@ class Needles:
     own_level: float
     indicator: Indicator
     facts: EncryptionFacts
-    notices: tuple[str, ...] = ()

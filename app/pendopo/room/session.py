@@ -31,7 +31,7 @@ from pendopo.model.events import (
 from pendopo.model.frames import ReceivedFrame, SealedFrame
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, LeaveReason, Participant, Role, Room
-from pendopo.model.transport import DataChannelLabel, Destination, Endpoint
+from pendopo.model.transport import Destination, Endpoint
 from pendopo.ports.clock import Clock
 from pendopo.ports.peer_transport import PeerFactory
 from pendopo.ports.signal_transport import SignalTransport
@@ -251,7 +251,6 @@ class RoomSession:
             self._ports.clock,
             self._on_event,
             self._on_frame,
-            self._on_data,
         )
 
     async def _live(self) -> None:
@@ -390,9 +389,6 @@ class RoomSession:
             self.watch.unmapped += 1
             return
         self.voice.receive(*owner, frame)
-
-    def _on_data(self, label: DataChannelLabel, message: bytes) -> None:
-        """Chat comes with a later version; data packets are not read yet."""
 
     def _send_from_sound(self, frame: SealedFrame) -> None:
         loop = self._loop

@@ -75,7 +75,7 @@ class RoomView(QWidget):
         self._room = None
         self._rings = {}
         self._standing = (sound_notice,) if sound_notice else ()
-        self._show_notices(())
+        self._show_notices(0)
         self._open(None)
 
     def show_room(self, room: Room, now_ms: int) -> None:
@@ -113,7 +113,7 @@ class RoomView(QWidget):
         if self._panel is Panel.ENCRYPTION:
             rows = counter_rows(needles.facts, needles.indicator, self._name)
             self.counters.model.show_rows(rows)
-        self._show_notices(needles.notices, needles.indicator.uncounted)
+        self._show_notices(needles.indicator.uncounted)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give way: the panel beside the stage closes when there is no room for both."""
@@ -135,9 +135,8 @@ class RoomView(QWidget):
         )
         self.line.show_words(indicator.state, words)
 
-    def _show_notices(self, notices: tuple[str, ...], missing: int = 0) -> None:
-        said = [*self._standing, *([uncounted(missing)] if missing else []), *notices]
-        text = "\n".join(dict.fromkeys(said))
+    def _show_notices(self, missing: int) -> None:
+        text = "\n".join([*self._standing, *([uncounted(missing)] if missing else [])])
         if text != self.notices.text():
             self.notices.setText(text)
             self.notices.setAccessibleName(text)
