@@ -282,12 +282,14 @@ class RoomSession:
 
     def _on_event(self, event: RoomEvent) -> None:
         before = self._on_stage
-        self._tell(event)
-        self._react(event, before)
+        try:
+            self._tell(event)
+            self._react(event, before)
+        finally:  # whatever a listener does: the microphone follows the fact
+            self._update_live()
         if isinstance(event, Joined | ParticipantsChanged | ParticipantLeft | TracksMapped):
             self._owners.follow(self._room)
             self.voice.keep(self._owners.tracks)
-        self._update_live()
 
     def _react(self, event: RoomEvent, was_on_stage: bool) -> None:
         match event:
