@@ -1,10 +1,12 @@
 """The window with the real program behind it."""
 
 import asyncio
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 
 import qasync
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from pendopo.app import resources
@@ -19,6 +21,8 @@ from pendopo.ui.window import MainWindow
 SWITCH_INTERVAL_S = 0.0005
 """A busy window must not hold the sound thread back for Python's usual 5 ms."""
 CLOSE_WITHIN_S = 8.0
+GLANCE_MS = 250
+"""Python sees a signal only when it runs; Qt alone would let it wait for ever."""
 
 Script = Callable[[MainWindow], Awaitable[int]]
 """Drives the window in place of a person; returns the exit code."""
@@ -62,6 +66,11 @@ async def _backend(links: tuple[str, ...], sound: SoundSource | None) -> Backend
 async def _live(window: MainWindow, bridge: Bridge, script: Script | None) -> int:
     closed = asyncio.Event()
     window.closed.connect(closed.set)
+    glance = QTimer(window, interval=GLANCE_MS)
+    glance.timeout.connect(lambda: None)
+    glance.start()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: closed.set())
     window.open()
     try:
         if script is not None:
