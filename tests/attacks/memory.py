@@ -5,8 +5,8 @@ import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-GROWTH = 16 * 1024
-"""Bytes that may come and go; thousands of frames pass while they are watched."""
+GROWTH = 64 * 1024
+"""Bytes that may be on their way; several times as many pass while they are watched."""
 WATCHED = ("e2ee/opener", "e2ee/replay", "e2ee/span", "rtp/*", "drivers/peer", "drivers/client_*")
 """Where whatever keeps a frame, or a trace of it, would have got it from."""
 

@@ -186,7 +186,7 @@ async def arrived(count: Callable[[], int]) -> None:
     """Until nothing more of a flood arrives."""
     before = -1
     while before != (before := count()):
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(0.05)
 
 
 def who(visit: Visit) -> ParticipantIdentity:
@@ -203,6 +203,12 @@ def track_of(visit: Visit, person: ParticipantIdentity) -> TrackSid:
 def counts(visit: Visit, person: ParticipantIdentity) -> OpeningCounts:
     """What came of somebody's frames so far."""
     return visit.session.watch.counts(person)
+
+
+def missed(visit: Visit, person: ParticipantIdentity) -> int:
+    """Frames of a person's, between the first and the last opened one, that were not opened."""
+    counted = counts(visit, person)
+    return counted.between - counted.opened
 
 
 def called_open(visit: Visit, person: ParticipantIdentity) -> bool:

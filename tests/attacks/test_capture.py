@@ -47,14 +47,14 @@ def captured(folder: Path, *server: str) -> dict[str, Any]:
 
 
 def check(seen: dict[str, Any]) -> None:
-    assert seen["codes"] == [0, 0, 0]
-    assert seen["listed"] == "The title of the room"
-    assert seen["heard"] > 20
     assert {(i, source, to) for i, _, source, to, _ in seen["paths"]} == {
         ("lo", "127.0.0.1", "127.0.0.1")
     }
     assert not seen["no_ip"]
     assert set(seen["destinations"]) == {"127.0.0.1"}
+    assert seen["codes"] == [0, 0, 0]
+    assert seen["listed"] == "The title of the room"
+    assert seen["heard"] > 20
     assert ["203.0.113.9", 9] in seen["probes"], "the sniffer is blind"
     assert ["198.51.100.53", 53] in seen["probes"], "the sniffer is blind"
     assert sum(count for _, protocol, *_, count in seen["paths"] if protocol == UDP) > 100

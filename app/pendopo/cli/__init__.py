@@ -37,8 +37,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read our output is gone; Python must not complain about it at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
         from pendopo.cli.outcome import exit_code, known, told
@@ -46,6 +44,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         fault = known(error)
         told(fault)
         return exit_code(fault)
+    finally:
+        _let_go_of_output()
+
+
+def _let_go_of_output() -> None:
+    """When whoever read our output is gone, Python must not complain about it at exit either."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(words: Sequence[str]) -> int:
