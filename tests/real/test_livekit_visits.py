@@ -18,7 +18,7 @@ from pendopo.model.room import Connection, LeaveReason, Role, Room
 from pendopo.model.transport import Endpoint
 from tests.real.livekit_server import KEY, SECRET, URL, needs_livekit, token
 from tests.real.official_sdk import Official
-from tests.real.visits import Visit, longest_silence_ms, tone, visiting
+from tests.real.visits import Visit, hears, tone, visiting
 
 pytestmark = [pytest.mark.real, needs_livekit]
 
@@ -40,19 +40,6 @@ def tell(story: Callable[[Invites], Awaitable[None]], mode: Mode) -> None:
         await story(invite)
 
     asyncio.run(told())
-
-
-async def hears(visit: Visit, hertz: float, seconds: float = 1.0) -> None:
-    """Until the newest second of sound has its peak there."""
-    count = int(seconds * SAMPLE_RATE)
-    async with asyncio.timeout(20):
-        while True:
-            sound = visit.ear.samples[-count:]
-            if len(sound) == count and longest_silence_ms(sound) < 20:
-                spectrum = np.abs(np.fft.rfft(sound * np.hanning(count)))
-                if abs(np.argmax(spectrum) / seconds - hertz) < 5 and spectrum.max() > 100:
-                    return
-            await asyncio.sleep(0.1)
 
 
 async def hears_nothing(visit: Visit) -> None:

@@ -119,3 +119,15 @@ def longest_silence_ms(samples: Samples, below: float = 0.01) -> float:
     """Longest run in which nothing reaches `below`, in a recording of a tone."""
     loud = np.flatnonzero(np.abs(samples) >= below)
     return float(np.diff(loud).max(initial=0)) * 1000 / SAMPLE_RATE
+
+
+async def hears(visit: Visit, hertz: float) -> None:
+    """Until the newest second of sound has its peak there."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            sound = visit.ear.samples[-SAMPLE_RATE:]
+            if len(sound) == SAMPLE_RATE and longest_silence_ms(sound) < 20:
+                spectrum = np.abs(np.fft.rfft(sound * np.hanning(SAMPLE_RATE)))
+                if abs(np.argmax(spectrum) - hertz) < 5 and spectrum.max() > 100:
+                    return
+            await asyncio.sleep(0.1)
