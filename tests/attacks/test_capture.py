@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.attacks.captured_visit import KINDS, OUTSIDE
 from tests.attacks.scene import ROOT
 from tests.attacks.sniffer import UDP
 
@@ -24,8 +25,9 @@ def hindrance() -> str:
     missing = [tool for tool in ("unshare", "ip", "mount") if shutil.which(tool) is None]
     if missing:
         return f"there is no {missing[0]} here"
-    tried = subprocess.run([*UNSHARE, "true"], capture_output=True, text=True, check=False)
-    return f"no network namespace may be made: {tried.stderr.strip()}" if tried.returncode else ""
+    adding = " || ".join(f"ip link add {OUTSIDE} type {kind}" for kind in KINDS)
+    tried = subprocess.run([*UNSHARE, "sh", "-c", adding], capture_output=True, text=True)
+    return f"no network namespace can be made: {tried.stderr.strip()}" if tried.returncode else ""
 
 
 HINDRANCE = hindrance()

@@ -26,6 +26,24 @@ def test_who_is_removed_does_not_come_back() -> None:
     tell(story)
 
 
+def test_who_is_removed_stays_away_also_when_the_media_end_first() -> None:
+    """As a stock server does it: the path is closed, and a moment later it says why."""
+
+    async def story(story: Story) -> None:
+        guest = await story.enter()
+        await story.passes(1.0)
+        guest.peers.newest.notice()
+        await story.passes(0.2)
+        assert guest.room.connection is Connection.CONNECTED
+        story.server.guest(TEA, guest.identity).dismiss(LeaveReason.REMOVED)
+        await guest.until(lambda room: room.connection is Connection.CLOSED)
+        assert guest.room.closed_because is LeaveReason.REMOVED
+        await story.passes(60.0)
+        assert len(guest.network.attempts) == 1
+
+    tell(story)
+
+
 def test_the_newer_visit_of_one_identity_wins_and_the_older_stays_away() -> None:
     async def story(story: Story) -> None:
         older = await story.enter()

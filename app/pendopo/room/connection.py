@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 RESUME_FOR_S = 15.0
 """How long a lost socket is tried again while the media run on."""
 RESUME_PAUSE_S = 0.3
+WORD_WITHIN_S = 0.5
+"""How long a server may take to say why the media ended."""
 MEDIA_WITHIN_S = 12.0
 """How long DTLS may take after the first offer."""
 
@@ -62,6 +64,7 @@ class RoomConnection:
         self._wake_at: float | None = None
         self._wake_changed = asyncio.Event()
         self._media_ready = asyncio.Event()
+        self._media_gone = asyncio.Event()
         self._over: asyncio.Future[LeaveReason] = asyncio.get_running_loop().create_future()
 
     @property
@@ -84,8 +87,13 @@ class RoomConnection:
         """Carry messages until the visit ends or is lost. Never raises for what the net does."""
         try:
             async with asyncio.TaskGroup() as group:
-                steps = (self._read(), self._write(), self._keep_time(), self._expect_media())
-                tasks = [group.create_task(step) for step in steps]
+                tasks = [
+                    group.create_task(self._read()),
+                    group.create_task(self._write()),
+                    group.create_task(self._keep_time()),
+                    group.create_task(self._expect_media()),
+                    group.create_task(self._outlive_media()),
+                ]
                 reason = await self._over
                 for task in tasks:
                     task.cancel()
@@ -124,7 +132,7 @@ class RoomConnection:
 
     def _media_dead(self) -> None:
         log.info("media path lost")
-        self._end(LeaveReason.LOST if self.had_media else LeaveReason.NO_MEDIA)
+        self._media_gone.set()
 
     async def _read(self) -> None:
         while not self._over.done():
@@ -178,6 +186,13 @@ class RoomConnection:
         if not await self._happens(self._media_ready, MEDIA_WITHIN_S):
             log.info("media path never came up")
             self._end(LeaveReason.NO_MEDIA)
+
+    async def _outlive_media(self) -> None:
+        """A server that removes somebody ends the media first and says why a moment later:
+        who took that for a broken path would come back uninvited."""
+        await self._media_gone.wait()
+        await self._clock.sleep(WORD_WITHIN_S)
+        self._end(LeaveReason.LOST if self.had_media else LeaveReason.NO_MEDIA)
 
     async def _happens(self, event: asyncio.Event, within_s: float) -> bool:
         """Whether `event` is set before the clock has gone on by so much."""
