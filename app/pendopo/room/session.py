@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
-from pendopo.e2ee import metadata
 from pendopo.e2ee.indicator import Indicator
-from pendopo.e2ee.keys import media_key, meta_key
+from pendopo.e2ee.keys import media_key
 from pendopo.e2ee.opener import Opener
 from pendopo.e2ee.seal import Sealer
 from pendopo.model.encryption import EncryptionState, Mode
@@ -23,7 +22,6 @@ from pendopo.model.events import (
     RoleChanged,
     RoomChanged,
     RoomEvent,
-    TitleChanged,
     TokenRefreshed,
     TrackAnnounced,
     TracksMapped,
@@ -42,6 +40,7 @@ from pendopo.room.own_track import OwnTrack
 from pendopo.room.plan import JoinPlan
 from pendopo.room.reduce import reduce
 from pendopo.room.stay import Stay
+from pendopo.room.title import RoomTitle
 from pendopo.room.track_owners import TrackOwners
 from pendopo.room.voice import Voice
 from pendopo.room.watch import EncryptionWatch
@@ -83,7 +82,7 @@ class RoomSession:
         self._entered: asyncio.Future[None] | None = None
         self._owners = TrackOwners()
         self._track = OwnTrack()
-        self._metadata_seq = plan.metadata_seq
+        self._title = RoomTitle(plan)
         self._hand_ms: int | None = None
         self.started_at = 0.0
         """Monotonic seconds at which connecting began."""
@@ -92,7 +91,6 @@ class RoomSession:
         """Why the visit is over; None while it lasts and when we left by ourselves."""
         self.resumes = 0
         key = media_key(plan.passphrase) if plan.passphrase is not None else None
-        self._meta_key = meta_key(plan.room_secret) if plan.room_secret else None
         self._opener = Opener(plan.mode, key)
         sealer = Sealer(plan.mode, key)
         self.voice = Voice(sealer, self._opener, ports.clock, self._send_from_sound)
@@ -346,19 +344,9 @@ class RoomSession:
             log.warning("the server refreshed a token for another room; ignored")
 
     def _read_metadata(self, text: str) -> None:
-        plan = self._plan
-        if plan.mode is Mode.NONE:
-            opened = metadata.open_plain(text)
-        elif self._meta_key is not None:
-            opened = metadata.open_metadata(
-                text, self._meta_key, plan.host_key, plan.room, self._metadata_seq
-            )
-        else:
-            opened = None
-        if opened is None or opened.mode is not plan.mode:
-            return
-        self._metadata_seq = opened.seq
-        self._tell(TitleChanged(opened.title, opened.topic))
+        changed = self._title.read(text)
+        if changed is not None:
+            self._tell(changed)
 
     def _follow_permission(self, was_on_stage: bool) -> None:
         if self._on_stage and not was_on_stage:
