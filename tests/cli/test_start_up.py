@@ -107,3 +107,22 @@ def _command_lines_of_ours() -> list[str]:
         if "pendopo" in line:
             found.append(line)
     return found
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no core dumps")
+def test_a_crash_leaves_no_core() -> None:
+    """Also in the processes that we start, the host's among them."""
+    script = (
+        "import resource; from pendopo.cli import main\n"
+        "try: main(['--version'])\n"
+        "except SystemExit: print(resource.getrlimit(resource.RLIMIT_CORE))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": processes.APP},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "(0, 0)"

@@ -1,6 +1,7 @@
 """The command line. Little is imported here: `pendopo --version` must answer at once."""
 
 import argparse
+import contextlib
 import importlib
 import io
 import os
@@ -32,6 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not words or (words[0].startswith("-") and words[0] not in TOP_LEVEL):
         words.insert(0, "window")
     _print_anything()
+    _leave_no_core()
     try:
         return _run(words)
     except KeyboardInterrupt:
@@ -46,6 +48,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return exit_code(fault)
     finally:
         _let_go_of_output()
+
+
+def _leave_no_core() -> None:
+    """A crash must not write keys and tokens to the disk."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _let_go_of_output() -> None:

@@ -115,8 +115,8 @@ class WebSocketTransport:
         try:
             yield
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            said = translate_error(error, url.host or "", secure)
-            log.info("cannot reach %r: %s", url.host, said.reason.value)
+            said = translate_error(error, url.raw_host or "", secure)
+            log.info("cannot reach %r: %s", url.raw_host, said.reason.value)
             raise said from None
 
 
@@ -171,7 +171,7 @@ def _address(endpoint: Endpoint, path: str) -> tuple[URL, bool]:
         raise InputError(InputReason.SERVER_URL) from None
     allowed = secure or (_is_this_computer(url.host or "") and not endpoint.pins)
     if not plain or not allowed:
-        raise InputError(InputReason.SERVER_URL, host=url.host)
+        raise InputError(InputReason.SERVER_URL, host=url.raw_host)
     return url, secure
 
 
@@ -190,7 +190,7 @@ async def _only_websockets(
     if request.headers.get("Upgrade") == "websocket" and response.status != 101:
         text = await _read(response, 1024)
         response.close()
-        raise refusal(response.status, text, request.url.host or "")
+        raise refusal(response.status, text, request.url.raw_host or "")
     return response
 
 
