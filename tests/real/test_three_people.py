@@ -15,15 +15,16 @@ from tests.real.processes import Person, hosting, voice, write_wav
 pytestmark = pytest.mark.real
 
 TALK_S = 32
-ATTEMPTS = 3
-STALL_MS = 60
+ATTEMPTS = 6
+STALL_MS = 40
+SPARE = (TALK_S + 6) * SAMPLE_RATE
 DELAY_CHANGES_S = 0.4
 """A busy machine may move the playout delay by this much in the course of a visit."""
 
 
 def looped(samples: Samples) -> Samples:
     """For longer than any recording here, wherever it begins."""
-    return np.resize(samples, len(samples) * 2 + (TALK_S + 6) * SAMPLE_RATE)
+    return np.resize(samples, len(samples) * 2 + SPARE)
 
 
 def both_speaking(recording: Samples) -> Samples:
@@ -32,8 +33,17 @@ def both_speaking(recording: Samples) -> Samples:
     return recording[sound[0] + 3 * SAMPLE_RATE : sound[-1] - 2 * SAMPLE_RATE]
 
 
+def place(known: Samples, recording: Samples) -> int:
+    """Where the looped recording lies, in the round that covers all of `recording`."""
+    period = (len(known) - SPARE) // 2
+    before = round(DELAY_CHANGES_S * SAMPLE_RATE)
+    return -before - (-before - align(known, recording)) % period
+
+
 def correlations(known: Samples, recording: Samples) -> list[float]:
-    blocks = block_correlations(known, recording, search_s=DELAY_CHANGES_S)
+    blocks = block_correlations(
+        known, recording, offset=place(known, recording), search_s=DELAY_CHANGES_S
+    )
     return [block.correlation for block in blocks if not block.near_silent]
 
 
@@ -47,7 +57,7 @@ def assert_only(right: Samples, wrong: Samples, recording: Samples) -> None:
 
 def assert_both(first: Samples, second: Samples, recording: Samples) -> None:
     """Fitted together: gains within 3 dB of each other, residual at most −10 dB."""
-    offsets = [align(first, recording), align(second, recording)]
+    offsets = [place(first, recording), place(second, recording)]
     blocks = mixed_blocks([first, second], recording, offsets=offsets, search_s=DELAY_CHANGES_S)
     judged = [block for block in blocks if not block.near_silent]
     assert len(judged) >= 8
@@ -57,19 +67,23 @@ def assert_both(first: Samples, second: Samples, recording: Samples) -> None:
     assert statistics.median(block.residual_db for block in judged) <= -10.0
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(400)
 def test_two_voices_and_a_listener(tmp_path: Path) -> None:
-    """A machine that stops a sound thread for longer than any buffer is no judge of sound:
-    then, and only then, the visit is repeated."""
+    """A machine that stops programs for longer than a playout buffer is no judge of sound: then,
+    and only then, a visit that fails is repeated."""
     for attempt in range(ATTEMPTS):
         directory = tmp_path / str(attempt)
         directory.mkdir()
         people = talk(directory)
-        pauses = [person.report["longest_sound_pause_ms"] for person in people]
-        if max(pauses) <= STALL_MS or attempt == ATTEMPTS - 1:
+        stalls = [person.report["longest_sound_pause_ms"] for person in people]
+        try:
             judge(people)
+        except AssertionError:
+            if max(stalls) <= STALL_MS or attempt == ATTEMPTS - 1:
+                raise
+            print(f"stopped for {stalls} ms; once more")
+        else:
             return
-        print(f"stalled for {pauses} ms; once more")
 
 
 def talk(tmp_path: Path) -> list[Person]:
