@@ -30,7 +30,7 @@ DELAY_CHANGES_S = 0.4
 """A busy computer may move the playout delay by this much in the course of the walk."""
 MEDIAN_AT_LEAST = 0.9
 CLEAR = 0.8
-CLEAR_SHARE = 0.6
+CLEAR_SHARE = 0.75
 """Blocks that must be clear: a busy computer may stretch sound within one."""
 
 
