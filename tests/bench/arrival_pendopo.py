@@ -12,6 +12,7 @@ from pendopo.drivers.wav_sound import NullSpeaker, SilentMicrophone
 from pendopo.model.encryption import Mode
 from pendopo.model.ids import RoomName
 from pendopo.model.transport import Endpoint
+from pendopo.reach.ledger import Ledger
 from pendopo.reach.way import Way
 from pendopo.room.plan import JoinPlan
 from pendopo.room.session import RoomSession, SessionPorts
@@ -51,7 +52,9 @@ async def arrive(asked: Json) -> Json:
         token=_giving(asked["token"]),
         passphrase=asked["passphrase"],
     )
-    session = RoomSession(plan, SessionPorts(clock, WebSocketTransport(), ClientPeerFactory()))
+    ledger = Ledger()
+    ports = SessionPorts(clock, WebSocketTransport(ledger), ClientPeerFactory(ledger))
+    session = RoomSession(plan, ports)
     ear = Ear(session)
     sound = Sound(session, SilentMicrophone(clock), NullSpeaker(clock), ear.look)
     sound.start()

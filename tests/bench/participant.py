@@ -14,6 +14,7 @@ from pendopo.model.frames import ReceivedFrame, SealedFrame
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Endpoint
 from pendopo.ports.peer_transport import PeerSink
+from pendopo.reach.ledger import Ledger
 from pendopo.room.connection import RoomConnection
 from pendopo.signaling.client import ClientProtocol
 
@@ -32,7 +33,7 @@ class Participant:
             Endpoint(url),
             token,
             ClientProtocol(encrypted=True),
-            WebSocketTransport(),
+            WebSocketTransport(Ledger()),
             _Peers(self._connected),
             SystemClock(),
             self._on_event,

@@ -15,6 +15,7 @@ from pendopo.model.frames import ForwardedPacket, ReceivedFrame, SealedFrame
 from pendopo.model.transport import Candidate, DataChannelLabel, PeerDescription
 from pendopo.ports.host_transport import HostPeerSink
 from pendopo.ports.peer_transport import PeerSink
+from pendopo.reach.ledger import Ledger
 
 FRAME = bytes(range(110))
 
@@ -47,6 +48,7 @@ class Client:
     data: list[tuple[DataChannelLabel, bytes]] = field(default_factory=list)
     connected: int = 0
     closed: int = 0
+    ledger: Ledger = field(default_factory=Ledger)
     transport: ClientPeer = field(init=False)
 
     async def open(self) -> None:
@@ -56,7 +58,7 @@ class Client:
             connected=self._count_connected,
             closed=self._count_closed,
         )
-        self.transport = await ClientPeerFactory().open("127.0.0.1", sink)
+        self.transport = await ClientPeerFactory(self.ledger).open("127.0.0.1", sink)
 
     def _count_connected(self) -> None:
         self.connected += 1

@@ -21,6 +21,7 @@ from pendopo.model.room import Role, Room
 from pendopo.model.transport import Endpoint
 from pendopo.ports.peer_transport import PeerSink
 from pendopo.ports.signal_transport import SignalConnection
+from pendopo.reach.ledger import Ledger
 from pendopo.room.session import RoomSession, SessionPorts
 
 PATIENCE_S = 30.0
@@ -66,6 +67,7 @@ class Visit:
     session: RoomSession
     signals: CuttableSignals
     peers: CuttablePeers
+    ledger: Ledger
     sound: Sound
     ear: KeepingSpeaker
     rooms: list[Room]
@@ -91,10 +93,12 @@ async def visiting(
     invite: Invite, name: str, microphone: Samples | None = None
 ) -> AsyncIterator[Visit]:
     """Enter the invite's first room; speaks at once where it may and has something to say."""
-    clock, signals, peers = SystemClock(), CuttableSignals(), CuttablePeers()
+    clock, ledger = SystemClock(), Ledger()
+    signals, peers = CuttableSignals(ledger), CuttablePeers(ledger)
     place = Place(invite, bytes(range(32)), signals, lambda: clock.unix_ms() // 1000)
     listing = sorted(await place.rooms(), key=lambda room: room.title)[0]
-    session = RoomSession(join_plan(place, listing, name), SessionPorts(clock, signals, peers))
+    plan = join_plan(place, listing, name, signals)
+    session = RoomSession(plan, SessionPorts(clock, signals, peers))
     ear = KeepingSpeaker(clock)
     mouth = (
         SilentMicrophone(clock)
@@ -109,7 +113,7 @@ async def visiting(
         await session.enter()
         if microphone is not None and session.room.me and session.room.me.on_stage:
             await session.set_muted(False)
-        yield Visit(session, signals, peers, sound, ear, rooms)
+        yield Visit(session, signals, peers, ledger, sound, ear, rooms)
     finally:
         await session.close()
         sound.close()

@@ -6,7 +6,7 @@ import pytest
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
 from pendopo.model.ids import ParticipantIdentity, TrackSid
 from pendopo.model.room import Permission
-from pendopo.model.transport import Destination, Endpoint
+from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import Reply, SignalConnection
 from pendopo.room.moderation import Moderation
 from pendopo.signaling import rooms
@@ -29,7 +29,6 @@ class Said:
 class FakeSignals:
     status: int = 200
     said: list[Said] = field(default_factory=list)
-    destinations: tuple[Destination, ...] = ()
 
     async def connect(self, endpoint: Endpoint, path: str, token: str) -> SignalConnection:
         raise AssertionError("no WebSocket is needed")

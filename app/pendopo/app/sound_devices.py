@@ -1,5 +1,7 @@
 """The default microphone and speaker, or silence with a sentence about what is missing."""
 
+import asyncio
+
 from pendopo.drivers import portaudio
 from pendopo.drivers.wav_sound import NullSpeaker, SilentMicrophone
 from pendopo.model.errors import DeviceError
@@ -7,9 +9,11 @@ from pendopo.ports.clock import Clock
 from pendopo.ports.sound import Microphone, Speaker
 from pendopo.ui.wording import sentence
 
+Devices = tuple[Microphone, Speaker]
+
 
 class SoundDevices:
-    """Opened anew for each visit."""
+    """Opened anew for each visit, on a thread: a device may take its time."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -20,8 +24,16 @@ class SoundDevices:
         """The first thing missing when a device was last opened."""
         return sentence(self._missing[0]) if self._missing else None
 
-    def open(self) -> tuple[Microphone, Speaker]:
-        """Never raises: a missing device is replaced by silence."""
+    async def open(self) -> Devices:
+        """Never raises: a missing device is replaced by silence. Cancelled, it leaves none open."""
+        opening = asyncio.ensure_future(asyncio.to_thread(self._open))
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            opening.add_done_callback(_close_unwanted)
+            raise
+
+    def _open(self) -> Devices:
         self._missing.clear()
         return self._microphone(), self._speaker()
 
@@ -38,3 +50,9 @@ class SoundDevices:
         except DeviceError as error:
             self._missing.append(error)
             return NullSpeaker(self._clock)
+
+
+def _close_unwanted(opening: "asyncio.Future[Devices]") -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        for device in opening.result():
+            device.close()

@@ -70,7 +70,7 @@ class WalkSound:
         self.ear = KeepingSpeaker(clock)
         self.notice: str | None = None
 
-    def open(self) -> tuple[WavMicrophone, KeepingSpeaker]:
+    async def open(self) -> tuple[WavMicrophone, KeepingSpeaker]:
         """Ready at once."""
         return WavMicrophone(self._voice, self._clock, loop=True), self.ear
 

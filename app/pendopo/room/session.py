@@ -29,7 +29,7 @@ from pendopo.model.events import (
 from pendopo.model.frames import ReceivedFrame, SealedFrame
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, LeaveReason, Participant, Role, Room
-from pendopo.model.transport import Destination, Endpoint
+from pendopo.model.transport import Endpoint
 from pendopo.ports.clock import Clock
 from pendopo.ports.peer_transport import PeerFactory
 from pendopo.ports.signal_transport import SignalTransport
@@ -113,11 +113,6 @@ class RoomSession:
     def rejoins(self) -> int:
         """How often the whole connection was made anew."""
         return self._stay.rejoins
-
-    @property
-    def destinations(self) -> tuple[Destination, ...]:
-        """Every address contacted in this visit."""
-        return tuple(dict.fromkeys(self._ports.signals.destinations + self._stay.destinations))
 
     def subscribe(self, listener: Callable[[Room], None]) -> Callable[[], None]:
         """Tell `listener` every new Room on this loop; returns how to stop."""

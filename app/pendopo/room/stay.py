@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError
 from pendopo.model.events import Reconnecting, RoomEvent
 from pendopo.model.room import LeaveReason
-from pendopo.model.transport import Destination, Endpoint
+from pendopo.model.transport import Endpoint
 from pendopo.ports.clock import Clock
 from pendopo.room.connection import RoomConnection
 from pendopo.room.plan import JoinPlan
@@ -45,19 +45,12 @@ class Stay:
         self._on_grants = on_grants
         self._on_refused = on_refused
         self._leaving = False
-        self._past: tuple[Destination, ...] = ()
         self.token = ""
         """The newest one."""
         self.connection: RoomConnection | None = None
         self.rejoins = 0
         self._worked = False
         """Sound had a path once: from now on what is lost is made anew."""
-
-    @property
-    def destinations(self) -> tuple[Destination, ...]:
-        """Every address that media went to."""
-        peer = self.connection.peer if self.connection else None
-        return self._past + (peer.destinations if peer else ())
 
     async def open(self) -> None:
         """Connect for the first time. Raises ReachError or AccessError."""
@@ -71,7 +64,7 @@ class Stay:
             began = self._clock.monotonic()
             reason = await self.connection.run()
             self._worked = self._worked or self.connection.had_media
-            self._forget(self.connection)
+            self.connection = None
             if self._leaving:
                 return LeaveReason.SELF
             if reason not in RECOVERABLE or not self._worked:
@@ -98,11 +91,6 @@ class Stay:
         if self.connection is not None:
             self.connection.token = token
         self._on_grants(grants)
-
-    def _forget(self, connection: RoomConnection) -> None:
-        if connection.peer is not None:
-            self._past = tuple(dict.fromkeys(self._past + connection.peer.destinations))
-        self.connection = None
 
     async def _rejoin(self, attempt: int) -> None:
         """Begin with the pause of this attempt: stays that end at once must not become a storm."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from pendopo.model.encryption import Mode
-from pendopo.model.ids import ParticipantIdentity, RoomName
+from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Role, Room, RoomListing
 from pendopo.room.needles import Needles
 
@@ -37,6 +37,8 @@ class InvitePreview:
     expires: int = 0
     persistent: bool = True
     """Whether this computer can keep the invite after the program ends."""
+    replaces: PlaceCard | None = None
+    """The kept place that this invite would take the place of."""
 
 
 class Session(Protocol):
@@ -103,8 +105,11 @@ class Backend(Protocol):
         """Read a link without connecting anywhere. Raises InputError or PolicyError."""
         ...
 
-    async def add(self, link: str) -> PlaceCard:
-        """Keep what the link opens; connects nowhere."""
+    async def add(self, link: str, replace: bool = False) -> PlaceCard:
+        """Keep what the link opens; connects nowhere.
+
+        `replace` is the answer of a person who was shown what would be replaced.
+        """
         ...
 
     async def forget(self, place_id: str) -> None:
@@ -115,7 +120,7 @@ class Backend(Protocol):
         """The open rooms of a place, asked of its server now."""
         ...
 
-    async def join(self, place_id: str, room: RoomName, display_name: str) -> Session:
+    async def join(self, place_id: str, listing: RoomListing, display_name: str) -> Session:
         """Enter a room as a listener or, where the invite says so, more; muted."""
         ...
 

@@ -83,7 +83,7 @@ class MainWindow(Ground):
         self.toast.show_news(f"Joining {room_title(listing)}…")
         try:
             session = await self._bridge.wish(
-                self._backend.join, place.id, listing.name, self.lobby.display_name
+                self._backend.join, place.id, listing, self.lobby.display_name
             )
         finally:
             self._joining = False
