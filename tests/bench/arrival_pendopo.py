@@ -12,6 +12,7 @@ from pendopo.drivers.wav_sound import NullSpeaker, SilentMicrophone
 from pendopo.model.encryption import Mode
 from pendopo.model.ids import RoomName
 from pendopo.model.transport import Endpoint
+from pendopo.reach.way import Way
 from pendopo.room.plan import JoinPlan
 from pendopo.room.session import RoomSession, SessionPorts
 from tests.bench.child import Json, serve
@@ -46,7 +47,7 @@ async def arrive(asked: Json) -> Json:
     plan = JoinPlan(
         room=RoomName(asked["room"]),
         mode=Mode.SHARED,
-        endpoints=(Endpoint(asked["url"]),),
+        way=Way((Endpoint(asked["url"]),)),
         token=_giving(asked["token"]),
         passphrase=asked["passphrase"],
     )
@@ -72,8 +73,8 @@ async def arrive(asked: Json) -> Json:
     }
 
 
-def _giving(token: str) -> Callable[[], Awaitable[str]]:
-    async def give() -> str:
+def _giving(token: str) -> Callable[[Endpoint], Awaitable[str]]:
+    async def give(endpoint: Endpoint) -> str:
         return token
 
     return give

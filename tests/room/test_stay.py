@@ -12,6 +12,7 @@ from pendopo.model.events import Reconnecting, RoomEvent
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import LeaveReason, Permission
 from pendopo.model.transport import Endpoint
+from pendopo.reach.way import Way
 from pendopo.room.connection import RoomConnection
 from pendopo.room.plan import JoinPlan
 from pendopo.room.stay import GIVE_UP_AFTER_S, PAUSES_S, STEADY_AFTER_S, Stay
@@ -70,12 +71,12 @@ class Script:
     room: RoomName = ROOM
 
     def stay(self, *endpoints: Endpoint) -> Stay:
-        async def fetch() -> str:
+        async def fetch(endpoint: Endpoint) -> str:
             self.fetched += 1
             return token(self.fetched, self.room)
 
         return Stay(
-            JoinPlan(ROOM, Mode.SHARED, endpoints or (FIRST,), fetch),
+            JoinPlan(ROOM, Mode.SHARED, Way(endpoints or (FIRST,)), fetch),
             FakeClock(),
             lambda endpoint, token: cast(RoomConnection, FakeConnection(self, endpoint, token)),
             self.events.append,
@@ -114,7 +115,7 @@ def test_a_plan_without_servers_reaches_nothing() -> None:
     async def story() -> None:
         script = Script()
         plan = script.stay()
-        plan._plan = JoinPlan(ROOM, Mode.SHARED, (), plan._plan.token)
+        plan._plan = JoinPlan(ROOM, Mode.SHARED, Way(()), plan._plan.token)
         with pytest.raises(ReachError) as told:
             await plan.open()
         assert told.value.reason is ReachReason.UNREACHABLE

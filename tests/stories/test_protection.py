@@ -21,6 +21,7 @@ from pendopo.model.errors import (
 from pendopo.model.frames import ForwardedPacket, OpenedFrame, ReceivedFrame
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Connection, Role
+from pendopo.model.transport import Endpoint
 from pendopo.room.plan import JoinPlan
 from pendopo.signaling import server_messages
 from pendopo.signaling.server_messages import RoomFacts, room_update
@@ -446,7 +447,7 @@ def test_an_ordinary_refusal_is_offline(refusal: PendopoError) -> None:
 @pytest.mark.parametrize("mode", [Mode.SHARED, Mode.NONE])
 def test_a_token_for_another_room_blocks(mode: Mode) -> None:
     async def story(story: Story) -> None:
-        async def foreign() -> str:
+        async def foreign(endpoint: Endpoint) -> str:
             return story.token("me", room=GARDEN)
 
         visitor = story.visitor(story.invite())

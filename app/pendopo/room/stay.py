@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
+from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError
 from pendopo.model.events import Reconnecting, RoomEvent
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Destination, Endpoint
@@ -126,21 +126,17 @@ class Stay:
                 return
 
     async def _connect(self) -> None:
-        """Every server of the plan in order, with the newest token, then with a fresh one."""
-        failure: PendopoError = ReachError(ReachReason.UNREACHABLE)
-        for endpoint in self._plan.endpoints:
-            for fresh in (False, True) if self.token else (True,):
-                try:
-                    if fresh:
-                        self.take_token(await self._plan.token())
-                    self.connection = await self._opened(endpoint)
-                    return
-                except AccessError as error:
-                    failure = error
-                except ReachError as error:
-                    failure = error
-                    break
-        raise failure
+        self.connection = await self._plan.way.ask(self._join)
+
+    async def _join(self, endpoint: Endpoint) -> RoomConnection:
+        """With the newest token, then with a fresh one of this server's."""
+        if self.token:
+            try:
+                return await self._opened(endpoint)
+            except AccessError as error:
+                log.info("the newest token was refused: %s", error.reason)
+        self.take_token(await self._plan.token(endpoint))
+        return await self._opened(endpoint)
 
     async def _opened(self, endpoint: Endpoint) -> RoomConnection:
         connection = self._make(endpoint, self.token)
