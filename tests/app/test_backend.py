@@ -264,7 +264,7 @@ def test_an_exception_in_the_sound_thread_is_a_fault() -> None:
         await story.passes(0.3)
         assert person.state is EncryptionState.FAULT
         assert person.session.needles().indicator.reason == "sound"
-        assert person.session.voice.cut
+        assert not person.session.lease.holds()
         assert (microphone.closed, speaker.closed) == (1, 1)
 
     tell(story)

@@ -252,7 +252,7 @@ async def hears(visit: Visit, person: ParticipantIdentity, frames: int = 15) -> 
     """Until so many more frames of somebody's were opened and are to be heard."""
     opened = counts(visit, person).opened
     await until(lambda: counts(visit, person).opened >= opened + frames)
-    await until(lambda: visit.session.voice.levels.get(person, -127.0) > -40.0)
+    await until(lambda: visit.session.ear.levels.get(person, -127.0) > -40.0)
 
 
 async def recovers(visit: Visit, person: ParticipantIdentity) -> None:

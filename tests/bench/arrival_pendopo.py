@@ -36,7 +36,7 @@ class Ear:
             watch = session.watch
             if any(watch.counts(sender).opened for sender in watch.senders):
                 self.opened_at = time.monotonic()
-        if session.voice.first_played_at is not None:
+        if session.ear.first_played_at is not None:
             self._loop.call_soon_threadsafe(self.played.set)
 
 
@@ -63,7 +63,7 @@ async def arrive(asked: Json) -> Json:
     finally:
         await session.close()
         sound.close()
-    played_at = session.voice.first_played_at
+    played_at = session.ear.first_played_at
     assert played_at is not None
     assert ear.opened_at is not None
     return {

@@ -37,7 +37,8 @@ class Sound:
         self.speaker.close()
 
     def _beat(self) -> None:
-        self._session.voice.beat(self.microphone, self.speaker)
+        self._session.mouth.listen(self.microphone)
+        self._session.ear.play(self.speaker)
         self._after_beat()
 
     def _failed(self, fault: BaseException) -> None:

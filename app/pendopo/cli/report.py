@@ -67,7 +67,7 @@ def _room(session: RoomSession) -> Json:
 
 
 def _first_sound_ms(session: RoomSession) -> int | None:
-    played = session.voice.first_played_at
+    played = session.ear.first_played_at
     return None if played is None else round((played - session.started_at) * 1000)
 
 
@@ -82,7 +82,7 @@ def _sent(session: RoomSession) -> Json:
 
 def _heard(session: RoomSession, identity: ParticipantIdentity) -> Json:
     counts = session.watch.counts(identity)
-    playout = session.voice.heard(identity)
+    playout = session.ear.heard(identity)
     return {
         "name": session.watch.name(identity),
         "opened": counts.opened,

@@ -19,6 +19,11 @@ class WavMicrophone:
         self._loop = loop
         self._at = 0
 
+    @property
+    def alive(self) -> bool:
+        """Always."""
+        return True
+
     def read(self, count: int) -> Samples | None:
         """The next `count` samples once that much time has passed."""
         if self._pace.elapsed() - self._at < count:
@@ -49,6 +54,11 @@ class NullSpeaker:
     def __init__(self, clock: Clock) -> None:
         self._pace = _Pace(clock)
         self._written = 0
+
+    @property
+    def alive(self) -> bool:
+        """Always."""
+        return True
 
     def wanted(self) -> int:
         """Samples that time has passed for and that were not written yet."""

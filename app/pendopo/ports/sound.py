@@ -8,6 +8,11 @@ from pendopo.model.frames import Samples
 class Microphone(Protocol):
     """A source of mono 48 kHz sound."""
 
+    @property
+    def alive(self) -> bool:
+        """False once nothing more is captured: the device is gone, or was never there."""
+        ...
+
     def read(self, count: int) -> Samples | None:
         """The oldest `count` samples captured, or None while there are fewer. Never blocks."""
         ...
@@ -19,6 +24,11 @@ class Microphone(Protocol):
 
 class Speaker(Protocol):
     """A sink of mono 48 kHz sound."""
+
+    @property
+    def alive(self) -> bool:
+        """False once nothing more is played: the device is gone, or was never there."""
+        ...
 
     def wanted(self) -> int:
         """How many samples it would take now to keep its buffer at the level it likes."""

@@ -25,6 +25,7 @@ class FakeMicrophone:
     """ports.sound.Microphone: gives what was fed, in order."""
 
     def __init__(self) -> None:
+        self.alive = True
         self.closed = 0
         self._captured = EMPTY
 
@@ -45,6 +46,7 @@ class FakeSpeaker:
     """ports.sound.Speaker: wants what it was told to want and keeps what it was given."""
 
     def __init__(self) -> None:
+        self.alive = True
         self.closed = 0
         self._wanted = 0
         self._parts: list[Samples] = []
