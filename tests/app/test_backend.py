@@ -263,7 +263,7 @@ def test_an_exception_in_the_sound_thread_is_a_fault() -> None:
         sound.close()
         await story.passes(0.3)
         assert person.state is EncryptionState.FAULT
-        assert person.session.needles().indicator.reason == "sound"
+        assert person.indicator.reason == "sound"
         assert not person.session.lease.holds()
         assert (microphone.closed, speaker.closed) == (1, 1)
 

@@ -14,7 +14,8 @@ from pendopo.model.ids import RoomName
 from pendopo.model.transport import Endpoint
 from pendopo.reach.way import Way
 from pendopo.room.plan import JoinPlan
-from pendopo.room.session import RoomSession, SessionPorts
+from pendopo.room.session import RoomSession
+from pendopo.room.session_ports import SessionPorts
 from tests.bench.child import Json, serve
 
 PATIENCE_S = 20.0

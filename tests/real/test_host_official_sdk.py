@@ -15,9 +15,9 @@ from pendopo.e2ee.keys import media_key
 from pendopo.e2ee.opener import Opener, Refusal
 from pendopo.e2ee.seal import Sealer
 from pendopo.model.encryption import Mode
-from pendopo.model.events import TrackAnnounced
 from pendopo.model.frames import FRAME_SAMPLES, EncodedFrame, OpenedFrame, ReceivedFrame
 from pendopo.model.ids import ParticipantIdentity, RoomName
+from pendopo.signaling.events import TrackAccepted
 from tests.real.livekit_guest import Guest
 from tests.real.official_sdk import RATE, LiveKitAPI, Official, api, token
 
@@ -73,7 +73,7 @@ class Ours(Guest):
 
     async def speak(self, frequency: float) -> None:
         self.publish()
-        await self.event(TrackAnnounced)
+        await self.event(TrackAccepted)
         self._start(self._tone(frequency))
 
     async def _tone(self, frequency: float) -> None:

@@ -21,7 +21,8 @@ from pendopo.model.room import Role, Room
 from pendopo.model.transport import Endpoint
 from pendopo.ports.peer_transport import PeerSink
 from pendopo.ports.signal_transport import SignalConnection
-from pendopo.room.session import RoomSession, SessionPorts
+from pendopo.room.session import RoomSession
+from pendopo.room.session_ports import SessionPorts
 
 PATIENCE_S = 30.0
 

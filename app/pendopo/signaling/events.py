@@ -1,4 +1,4 @@
-"""What a connection to a room tells us, as one closed union; not all of it is a fact of the room."""
+"""What a connection tells us, as one closed union; not all of it is a fact of the room."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from pendopo.model.events import ParticipantLeft, ParticipantsChanged
 from pendopo.model.ids import ParticipantIdentity, RoomName, TrackSid
 from pendopo.model.room import Participant
 from pendopo.model.transport import DataChannelLabel
-from pendopo.model.wish import Refusal, RefusalReason
+from pendopo.model.wish import WishRefused, RefusalReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ SignalingEvent = (
     | TrackWithdrawn
     | TrackMuted
     | TokenRefreshed
-    | Refusal
+    | WishRefused
     | SocketCut
     | Resumed
     | ChannelOpened

@@ -11,7 +11,7 @@ from pendopo.model.events import ParticipantsChanged
 from pendopo.model.ids import RoomName, TrackSid
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Candidate, PeerDescription
-from pendopo.model.wish import Refusal, RefusalReason, Wish
+from pendopo.model.wish import WishRefused, RefusalReason, Wish
 from pendopo.signaling import translate
 from pendopo.signaling.events import (
     Resumed,
@@ -239,11 +239,11 @@ class Joined:
                     self._notify(TrackRefused(reason))
             case "update_metadata":
                 hand = self.hand.refuse(response.request_id)
-                self._notify(Refusal(Wish.HAND if hand else Wish.NAME, reason))
+                self._notify(WishRefused(Wish.HAND if hand else Wish.NAME, reason))
             case "mute":
-                self._notify(Refusal(Wish.MUTE, reason))
+                self._notify(WishRefused(Wish.MUTE, reason))
             case _:
-                self._notify(Refusal(Wish.OTHER, reason))
+                self._notify(WishRefused(Wish.OTHER, reason))
 
     def _send(self, request: rtc.SignalRequest) -> None:
         self._out.append(SendMessage(request.SerializeToString()))
