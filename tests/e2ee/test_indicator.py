@@ -9,13 +9,20 @@ from pendopo.e2ee import indicator as indicator_module
 from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts, remote_facts
 from pendopo.e2ee.frame_format import BLANK
 from pendopo.e2ee.indicator import Cause, Indicator, Latch, fold
-from pendopo.e2ee.opener import Opener
-from pendopo.e2ee.seal import Sealer
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.ids import ParticipantIdentity
-from tests.e2ee.sound import ANI, BUDI, KEY, opens, received, sealed_payloads
+from tests.e2ee import sound
+from tests.e2ee.sound import (
+    opens,
+    received,
+    sealed_payloads,
+    shared_opener,
+    shared_sealer,
+    somebody,
+)
 
 S = EncryptionState
+ANI, BUDI = sound.ANI.identity, sound.BUDI.identity
 ORDER = [S.FAULT, S.BLOCKED, S.OFFLINE, S.OFF, S.WARN_PLAINTEXT, S.WARN_TAMPER, S.SHARED]
 """From worst to best: the table's rows from top to bottom."""
 
@@ -282,20 +289,20 @@ class TestUncounted:
 def test_ordinary_hour_in_shared() -> None:
     """Blank frames at 30 mutes an hour each, copies, late frames, reconnects: no amber."""
     trailer = bytes(range(44))
-    watch, opener = Watch(), Opener(Mode.SHARED, KEY, trailer)
-    people = [ParticipantIdentity(f"p{n}") for n in range(8)]
-    sealers = {person: Sealer(Mode.SHARED, KEY) for person in people}
+    watch, opener = Watch(), shared_opener(trailer)
+    people = [somebody(f"p{n}") for n in range(8)]
+    sealers = {person: shared_sealer() for person in people}
     for second in range(3600):
         person = people[second // 15 % 8]
         if second % 15 == 0:
             for n in range(50):
                 opener.open(person, received(BLANK + trailer if n % 2 else BLANK))
         if second % 400 == 0:
-            sealers[person] = Sealer(Mode.SHARED, KEY)
+            sealers[person] = shared_sealer()
         payloads = sealed_payloads(4, sealers[person])
         for payload in (payloads[1], payloads[0], payloads[0], payloads[2], payloads[3]):
             opens(opener, payload, person)
-        remotes = tuple(remote_facts(p, opener.counts(p)) for p in people)
+        remotes = tuple(remote_facts(p, opener.counts(p)) for p in opener.senders)
         connected = second % 1800 < 1795
         shown = watch.see(replace(SHARED, connected=connected, remotes=remotes), after=1.0)
         assert shown.state is (S.SHARED if connected else S.OFFLINE)

@@ -1,9 +1,11 @@
-from pendopo.model.ids import TrackSid
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, Sender, TrackSid
 from pendopo.room.reduce import reduce
 from pendopo.room.track_owners import TrackOwners
 from tests.room.rooms import ME, empty, joined, person
 
 ONE, TWO = TrackSid("TR_1"), TrackSid("TR_2")
+ANI = Sender(ParticipantIdentity("ani"), ParticipantSid("PA_ani"))
+BUDI = Sender(ParticipantIdentity("budi"), ParticipantSid("PA_budi"))
 ROOM = reduce(empty(), joined(person("ani", "TR_1"), person("budi", "TR_2")))
 
 
@@ -14,8 +16,8 @@ def test_both_facts_are_needed() -> None:
     owners.map(((11, ONE), (12, TWO)))
     assert owners.of(11) is None
     owners.follow(ROOM)
-    assert owners.of(11) == ("ani", ONE)
-    assert owners.of(12) == ("budi", TWO)
+    assert owners.of(11) == (ANI, ONE)
+    assert owners.of(12) == (BUDI, TWO)
     assert owners.of(13) is None
     assert owners.tracks == {ONE, TWO}
 
@@ -27,7 +29,7 @@ def test_an_answer_may_come_before_the_person() -> None:
     assert owners.of(11) is None
     assert owners.tracks == frozenset()
     owners.follow(ROOM)
-    assert owners.of(11) == ("ani", ONE)
+    assert owners.of(11) == (ANI, ONE)
 
 
 def test_a_new_answer_replaces_the_former() -> None:
@@ -36,7 +38,7 @@ def test_a_new_answer_replaces_the_former() -> None:
     owners.follow(ROOM)
     owners.map(((11, TWO),))
     owners.follow(ROOM)
-    assert owners.of(11) == ("budi", TWO)
+    assert owners.of(11) == (BUDI, TWO)
     assert owners.of(12) is None
     assert owners.tracks == {TWO}
 

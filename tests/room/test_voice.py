@@ -3,11 +3,12 @@ import pytest
 
 from pendopo.audio.opus import Encoder
 from pendopo.audio.playout import PlayoutStatistics
-from pendopo.e2ee.opener import Opener
-from pendopo.e2ee.seal import Sealer
+from pendopo.e2ee.key_ring import KeyRing
+from pendopo.e2ee.modes import opener_for, sealer_for
+from pendopo.e2ee.seal import ClearSealer
 from pendopo.model.encryption import Mode
 from pendopo.model.frames import FRAME_SAMPLES, EncodedFrame, ReceivedFrame, Samples, SealedFrame
-from pendopo.model.ids import ParticipantIdentity, TrackSid
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, Sender, TrackSid
 from pendopo.room.voice import BLOCK, MAX_WAITING, SILENCE_DBOV, Voice, sum_of
 from tests.stories.fakes.sound import FakeMicrophone, FakeSpeaker, strength, tone
 
@@ -35,11 +36,12 @@ class HandClock:
 class Studio:
     """A voice with both its doors."""
 
-    def __init__(self, mode: Mode = Mode.NONE, key: bytes | None = None) -> None:
+    def __init__(self, mode: Mode = Mode.NONE, ring: KeyRing | None = None) -> None:
         self.clock = HandClock()
         self.sent: list[SealedFrame] = []
-        self.sealer = Sealer(mode, key)
-        self.opener = Opener(mode, key)
+        self.sealer, self.opener = sealer_for(mode), opener_for(mode)
+        self.sealer.use(ring or KeyRing())
+        self.opener.use(ring or KeyRing())
         self.voice = Voice(self.sealer, self.opener, self.clock, self.sent.append)
         self.mouth, self.ear = FakeMicrophone(), FakeSpeaker()
 
@@ -59,13 +61,13 @@ class Studio:
             self.beat(frame_of(voice, number))
 
 
-class Sender:
+class FarPerson:
     """Somebody far away."""
 
     def __init__(self, who: ParticipantIdentity, track: TrackSid, voice: Samples) -> None:
         self._who, self._track, self._voice = who, track, voice
         self._encoder = Encoder()
-        self._sealer = Sealer(Mode.NONE, None)
+        self._sealer = ClearSealer()
         self._number = 0
 
     def send(self, studio: Studio) -> None:
@@ -74,7 +76,11 @@ class Sender:
         payload = self._encoder.encode(frame_of(self._voice, number))
         sealed = self._sealer.seal(EncodedFrame(payload, number * FRAME_SAMPLES, -10.0))
         frame = ReceivedFrame(sealed.payload, number, sealed.timestamp, studio.clock.now)
-        studio.voice.receive(self._who, self._track, frame)
+        studio.voice.receive(sender(self._who), self._track, frame)
+
+
+def sender(who: ParticipantIdentity) -> Sender:
+    return Sender(who, ParticipantSid(f"PA_{who}"))
 
 
 def frame_of(voice: Samples, number: int) -> Samples:
@@ -82,7 +88,7 @@ def frame_of(voice: Samples, number: int) -> Samples:
     return voice[np.arange(at, at + FRAME_SAMPLES) % len(voice)]
 
 
-def listen(studio: Studio, frames: int, *senders: Sender) -> Samples:
+def listen(studio: Studio, frames: int, *senders: FarPerson) -> Samples:
     """What is heard while they speak."""
     before = len(studio.ear.heard)
     for _ in range(frames):
@@ -99,7 +105,7 @@ def test_while_not_live_nothing_is_sealed_and_rtp_time_runs_through() -> None:
     studio.voice.live = False
     studio.speak(100)
     assert studio.voice.own_level == SILENCE_DBOV
-    assert studio.sealer.open == 3
+    assert studio.sealer.counts.open == 3
     studio.go_live()
     studio.speak(2)
     times = [frame.timestamp // FRAME_SAMPLES for frame in studio.sent]
@@ -113,7 +119,7 @@ def test_what_was_captured_while_muted_is_never_sent() -> None:
         studio.mouth.feed(frame_of(LOW, number))
     studio.voice.live = True
     studio.speak(3)
-    assert studio.sealer.open == 2
+    assert studio.sealer.counts.open == 2
     assert [frame.timestamp // FRAME_SAMPLES for frame in studio.sent] == [21, 22]
 
 
@@ -123,7 +129,7 @@ def test_what_was_captured_before_going_live_is_never_sent() -> None:
     studio.voice.live = True
     studio.beat()
     assert studio.sent == []
-    assert studio.sealer.open == 0
+    assert studio.sealer.counts.open == 0
     studio.speak(1)
     assert len(studio.sent) == 1
     studio.voice.cut = True
@@ -143,7 +149,7 @@ def test_rtp_time_wraps_at_32_bits() -> None:
 
 
 def test_cut_stops_both_ways() -> None:
-    studio, ani = Studio(), Sender(ANI, ONE, HIGH)
+    studio, ani = Studio(), FarPerson(ANI, ONE, HIGH)
     studio.voice.keep(frozenset({ONE}))
     studio.go_live()
     assert strength(listen(studio, SECOND, ani)[24_000:], 1000) > 0.15
@@ -157,12 +163,12 @@ def test_cut_stops_both_ways() -> None:
 
 
 def test_without_a_key_no_frame_leaves() -> None:
-    studio = Studio(Mode.SHARED, None)
+    studio = Studio(Mode.SHARED)
     studio.go_live()
     studio.speak(5)
     assert studio.sent == []
-    assert studio.sealer.dropped_no_key == 5
-    with_key = Studio(Mode.SHARED, KEY)
+    assert studio.sealer.counts.dropped_no_key == 5
+    with_key = Studio(Mode.SHARED, KeyRing.of(KEY))
     with_key.go_live()
     with_key.speak(5)
     assert len(with_key.sent) == 5
@@ -173,13 +179,13 @@ def test_the_inbox_is_bounded_and_the_oldest_is_lost() -> None:
     studio.voice.keep(frozenset({ONE}))
     for number in range(MAX_WAITING + 500):
         frame = ReceivedFrame(number.to_bytes(80, "big"), number & 0xFFFF, 0, 0.0)
-        studio.voice.receive(ANI, ONE, frame)
+        studio.voice.receive(sender(ANI), ONE, frame)
     studio.beat()
     assert studio.opener.counts(ANI).opened == MAX_WAITING
 
 
 def test_whoever_is_not_announced_is_opened_but_not_played() -> None:
-    studio, ani = Studio(), Sender(ANI, ONE, LOW)
+    studio, ani = Studio(), FarPerson(ANI, ONE, LOW)
     assert not listen(studio, SECOND, ani).any()
     assert studio.opener.counts(ANI).opened == SECOND
     assert studio.voice.levels == {}
@@ -188,7 +194,7 @@ def test_whoever_is_not_announced_is_opened_but_not_played() -> None:
 def test_two_voices_are_mixed_each_as_loud_as_was_chosen() -> None:
     studio = Studio()
     studio.voice.keep(frozenset({ONE, TWO}))
-    ani, budi = Sender(ANI, ONE, LOW), Sender(BUDI, TWO, HIGH)
+    ani, budi = FarPerson(ANI, ONE, LOW), FarPerson(BUDI, TWO, HIGH)
     heard = listen(studio, SECOND, ani, budi)[24_000:]
     assert strength(heard, 440) > 0.15
     assert strength(heard, 1000) > 0.15
@@ -202,7 +208,7 @@ def test_two_voices_are_mixed_each_as_loud_as_was_chosen() -> None:
 
 @pytest.mark.parametrize(("wished", "given"), [(-1.0, 0.0), (0.5, 0.5), (2.0, 2.0), (9.0, 2.0)])
 def test_a_volume_is_between_nothing_and_twice(wished: float, given: float) -> None:
-    studio, ani = Studio(), Sender(ANI, ONE, tone(440, amplitude=0.1))
+    studio, ani = Studio(), FarPerson(ANI, ONE, tone(440, amplitude=0.1))
     studio.voice.keep(frozenset({ONE}))
     plain = strength(listen(studio, SECOND, ani)[24_000:], 440)
     studio.voice.set_gain(ANI, wished)
@@ -214,14 +220,14 @@ def test_levels_are_of_the_person_whatever_the_volume() -> None:
     studio = Studio()
     studio.voice.keep(frozenset({ONE, TWO}))
     silence = np.zeros(48_000, np.float32)
-    ani, also_ani = Sender(ANI, ONE, LOW), Sender(ANI, TWO, silence)
+    ani, also_ani = FarPerson(ANI, ONE, LOW), FarPerson(ANI, TWO, silence)
     listen(studio, SECOND, ani, also_ani)
     assert studio.voice.levels.keys() == {ANI}
     assert studio.voice.levels[ANI] > -20
 
 
 def test_counters_of_a_track_that_ended_are_kept() -> None:
-    studio, first = Studio(), Sender(ANI, ONE, LOW)
+    studio, first = Studio(), FarPerson(ANI, ONE, LOW)
     studio.voice.keep(frozenset({ONE}))
     listen(studio, SECOND, first)
     played = studio.voice.heard(ANI).played
@@ -230,7 +236,7 @@ def test_counters_of_a_track_that_ended_are_kept() -> None:
     studio.beat()
     assert studio.voice.heard(ANI).played == played
     assert studio.voice.levels == {}
-    listen(studio, SECOND, Sender(ANI, TWO, LOW))
+    listen(studio, SECOND, FarPerson(ANI, TWO, LOW))
     assert studio.voice.heard(ANI).played > played + 40
     assert studio.voice.heard(BUDI) == PlayoutStatistics()
 
@@ -244,8 +250,8 @@ def test_a_sum_has_the_newest_delay() -> None:
 def test_a_track_that_became_somebody_elses_is_not_played_as_the_formers() -> None:
     studio = Studio()
     studio.voice.keep(frozenset({ONE}))
-    listen(studio, SECOND, Sender(ANI, ONE, LOW))
-    listen(studio, SECOND, Sender(BUDI, ONE, HIGH))
+    listen(studio, SECOND, FarPerson(ANI, ONE, LOW))
+    listen(studio, SECOND, FarPerson(BUDI, ONE, HIGH))
     assert studio.voice.levels.keys() == {BUDI}
 
 
@@ -260,7 +266,7 @@ def test_the_speaker_gets_what_it_wants_in_whole_blocks_and_no_flood() -> None:
 
 
 def test_the_first_sound_is_noted_once() -> None:
-    studio, ani = Studio(), Sender(ANI, ONE, LOW)
+    studio, ani = Studio(), FarPerson(ANI, ONE, LOW)
     studio.voice.keep(frozenset({ONE}))
     studio.beat()
     assert studio.voice.first_played_at is None

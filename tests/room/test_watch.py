@@ -3,13 +3,15 @@ from enum import Enum
 
 import pytest
 
-from pendopo.e2ee.opener import Opener, Refusal
-from pendopo.e2ee.seal import Sealer
+from pendopo.e2ee.key_ring import KeyRing
+from pendopo.e2ee.modes import opener_for, sealer_for
+from pendopo.e2ee.opener import Refusal, SharedOpener
+from pendopo.e2ee.seal import SealingCounts, SharedSealer
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import AccessReason, PolicyReason, ReachReason
 from pendopo.model.events import Joined, Left, Reconnecting
 from pendopo.model.frames import EncodedFrame, ReceivedFrame
-from pendopo.model.ids import ParticipantIdentity, TrackSid
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, Sender, TrackSid
 from pendopo.model.room import Connection, LeaveReason, Room, TrackPublication
 from pendopo.room.reduce import reduce
 from pendopo.room.watch import CANNOT_SET_UP, MAX_READINGS, EncryptionWatch
@@ -17,14 +19,17 @@ from tests.room.rooms import ROOM, joined, person
 
 KEY = bytes(range(16))
 ANI = ParticipantIdentity("ani")
+SENDER = Sender(ANI, ParticipantSid("PA_ani"))
 
 
 class Post:
     """A watch and what it looks at."""
 
     def __init__(self, mode: Mode = Mode.SHARED) -> None:
-        key = None if mode is Mode.NONE else KEY
-        self.sealer, self.opener = Sealer(mode, key), Opener(mode, key)
+        ring = KeyRing() if mode is Mode.NONE else KeyRing.of(KEY)
+        self.sealer, self.opener = sealer_for(mode), opener_for(mode)
+        self.sealer.use(ring)
+        self.opener.use(ring)
         self.watch = EncryptionWatch(mode, self.sealer, self.opener)
         self.room = Room(ROOM, mode)
 
@@ -89,15 +94,15 @@ def test_in_mode_none_nothing_counts_as_sealed() -> None:
     assert (post.watch.reading[1].tx_sealed, post.watch.reading[1].tx_open) == (0, 1)
 
 
-def test_an_open_frame_above_mode_none_is_a_fault() -> None:
+def test_an_open_frame_above_mode_none_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     post = Post().join()
-    post.sealer.open = 1
+    monkeypatch.setattr(SharedSealer, "counts", SealingCounts(open=1))
     assert post.measure(0.0) is EncryptionState.FAULT
 
 
-def test_a_lost_key_is_told() -> None:
+def test_a_lost_key_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     post = Post().join()
-    post.sealer.dropped_no_key = 3
+    monkeypatch.setattr(SharedSealer, "counts", SealingCounts(dropped_no_key=3))
     post.measure(0.0)
     assert post.watch.reading[1].tx_dropped_no_key == 3
 
@@ -105,9 +110,12 @@ def test_a_lost_key_is_told() -> None:
 def test_what_was_opened_and_refused_is_told_of_everybody() -> None:
     post = Post().join()
     sealed = post.sealer.seal(EncodedFrame(b"\x78" + bytes(79), 0, 0.0)).payload
-    post.opener.open(ANI, ReceivedFrame(sealed, 0, 0, 0.0))
-    post.opener.open(ANI, ReceivedFrame(b"\x78" + bytes(79), 1, 0, 0.0))
-    post.opener.open(ParticipantIdentity("gone"), ReceivedFrame(b"", 0, 0, 0.0))
+    post.opener.open(SENDER, ReceivedFrame(sealed, 0, 0, 0.0))
+    post.opener.open(SENDER, ReceivedFrame(b"\x78" + bytes(79), 1, 0, 0.0))
+    post.opener.open(
+        Sender(ParticipantIdentity("gone"), ParticipantSid("PA_gone")),
+        ReceivedFrame(b"", 0, 0, 0.0),
+    )
     assert post.measure(0.0) is EncryptionState.WARN_PLAINTEXT
     ani, gone = post.watch.reading[1].remotes
     assert (ani.identity, ani.opened, ani.plain_or_foreign, ani.flag_none) == (ANI, 1, 1, False)
@@ -120,14 +128,14 @@ def test_what_was_opened_and_refused_is_told_of_everybody() -> None:
 def test_the_servers_word_none_is_noted() -> None:
     bare = TrackPublication(TrackSid("TR_1"), False, encrypted=False)
     post = Post().join(joined(replace(person("ani", "TR_1"), tracks=(bare,))))
-    post.opener.open(ANI, ReceivedFrame(b"", 0, 0, 0.0))
+    post.opener.open(SENDER, ReceivedFrame(b"", 0, 0, 0.0))
     assert post.measure(0.0) is EncryptionState.SHARED
     assert post.watch.reading[1].remotes[0].flag_none
 
 
 def test_names_are_kept_of_who_was_heard() -> None:
     post = Post().join(joined(person("ani", "TR_1"), person("budi", "TR_2")))
-    post.opener.open(ANI, ReceivedFrame(b"", 0, 0, 0.0))
+    post.opener.open(SENDER, ReceivedFrame(b"", 0, 0, 0.0))
     post.measure(0.0)
     post.join(joined())
     post.measure(0.2)
@@ -197,8 +205,8 @@ def test_an_exception_while_measuring_is_a_fault_that_stays(
     post = Post().join()
     assert post.measure(0.0) is EncryptionState.SHARED
     with monkeypatch.context() as broken:
-        broken.setattr(Opener, "counts", None)
-        post.opener.open(ANI, ReceivedFrame(b"", 0, 0, 0.0))
+        broken.setattr(SharedOpener, "counts", None)
+        post.opener.open(SENDER, ReceivedFrame(b"", 0, 0, 0.0))
         assert post.measure(0.2) is EncryptionState.FAULT
         indicator, facts = post.watch.reading
         assert (indicator.reason, facts.fault) == ("indicator", "indicator")

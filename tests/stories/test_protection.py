@@ -7,9 +7,10 @@ import pytest
 
 from pendopo.e2ee import metadata
 from pendopo.e2ee.indicator import Cause
+from pendopo.e2ee.key_ring import KeyRing
 from pendopo.e2ee.keys import media_key, meta_key, room_secret
 from pendopo.e2ee.metadata import RoomMetadata
-from pendopo.e2ee.opener import Opener
+from pendopo.e2ee.opener import SharedOpener
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import (
     AccessError,
@@ -19,7 +20,7 @@ from pendopo.model.errors import (
     ReachReason,
 )
 from pendopo.model.frames import ForwardedPacket, OpenedFrame, ReceivedFrame
-from pendopo.model.ids import ParticipantIdentity, RoomName
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, Sender
 from pendopo.model.room import Connection, Role
 from pendopo.room.plan import JoinPlan
 from pendopo.signaling import server_messages
@@ -58,7 +59,9 @@ def sent(*people: Person) -> list[bytes]:
 
 def opened(payloads: Sequence[bytes], key: bytes) -> list[bytes]:
     """The Opus packets inside those that are sealed with `key`."""
-    opener, sender = Opener(Mode.SHARED, key), ParticipantIdentity("spied on")
+    opener = SharedOpener()
+    opener.use(KeyRing.of(key))
+    sender = Sender(ParticipantIdentity("spied on"), ParticipantSid("PA_spied_on"))
     found = (opener.open(sender, ReceivedFrame(payload, 0, 0, 0.0)) for payload in payloads)
     return [frame.payload for frame in found if isinstance(frame, OpenedFrame)]
 

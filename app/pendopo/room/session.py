@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from pendopo.e2ee.indicator import Indicator
-from pendopo.e2ee.keys import media_key
-from pendopo.e2ee.opener import Opener
-from pendopo.e2ee.seal import Sealer
+from pendopo.e2ee.modes import key_ring, opener_for, sealer_for
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
 from pendopo.model.events import (
@@ -90,11 +88,13 @@ class RoomSession:
         self.failure: Exception | None = None
         """Why the visit is over; None while it lasts and when we left by ourselves."""
         self.resumes = 0
-        key = media_key(plan.passphrase) if plan.passphrase is not None else None
-        self._opener = Opener(plan.mode, key)
-        sealer = Sealer(plan.mode, key)
-        self.voice = Voice(sealer, self._opener, ports.clock, self._send_from_sound)
-        self.watch = EncryptionWatch(plan.mode, sealer, self._opener)
+        self._ring = key_ring(plan.mode, plan.passphrase)
+        self._sealer = sealer_for(plan.mode)
+        self._opener = opener_for(plan.mode, self._sealer)
+        self._opener.use(self._ring)
+        self._sealer.use(self._ring)
+        self.voice = Voice(self._sealer, self._opener, ports.clock, self._send_from_sound)
+        self.watch = EncryptionWatch(plan.mode, self._sealer, self._opener)
 
     @property
     def room(self) -> Room:
@@ -321,6 +321,7 @@ class RoomSession:
     def _begin(self, event: Joined) -> None:
         """After a (re)join: publish again where we may, and show the hand as it was."""
         self._opener.set_trailer(event.sif_trailer)
+        self._sealer.use(self._ring)  # others know us by another sid from now on
         self._owners.map(())
         self._read_metadata(event.metadata)
         self._track.forget()

@@ -10,8 +10,8 @@ from pendopo.audio.level import dbov
 from pendopo.audio.mixer import Mixer
 from pendopo.audio.opus import Encoder
 from pendopo.audio.playout import Playout, PlayoutStatistics
-from pendopo.e2ee.opener import Opener
-from pendopo.e2ee.seal import Sealer, SealError
+from pendopo.e2ee.opener import FrameOpener
+from pendopo.e2ee.seal import FrameSealer, SealError
 from pendopo.model.frames import (
     FRAME_SAMPLES,
     EncodedFrame,
@@ -20,7 +20,7 @@ from pendopo.model.frames import (
     Samples,
     SealedFrame,
 )
-from pendopo.model.ids import ParticipantIdentity, TrackSid
+from pendopo.model.ids import ParticipantIdentity, Sender, TrackSid
 from pendopo.ports.clock import Clock
 from pendopo.ports.sound import Microphone, Speaker
 
@@ -54,8 +54,8 @@ class Voice:
 
     def __init__(
         self,
-        sealer: Sealer,
-        opener: Opener,
+        sealer: FrameSealer,
+        opener: FrameOpener,
         clock: Clock,
         send: Callable[[SealedFrame], None],
         fec: bool = True,
@@ -66,9 +66,7 @@ class Voice:
         self._send = send
         self._encoder = Encoder(fec=fec)
         self._mixer = Mixer()
-        self._inbox: deque[tuple[ParticipantIdentity, TrackSid, ReceivedFrame]] = deque(
-            maxlen=MAX_WAITING
-        )
+        self._inbox: deque[tuple[Sender, TrackSid, ReceivedFrame]] = deque(maxlen=MAX_WAITING)
         self._voices: dict[TrackSid, _RemoteVoice] = {}
         self._kept: frozenset[TrackSid] = frozenset()
         self._past: dict[ParticipantIdentity, PlayoutStatistics] = {}
@@ -86,9 +84,9 @@ class Voice:
         self.first_played_at: float | None = None
         """Monotonic seconds at which the first opened frame went to the speaker."""
 
-    def receive(self, identity: ParticipantIdentity, track: TrackSid, frame: ReceivedFrame) -> None:
+    def receive(self, sender: Sender, track: TrackSid, frame: ReceivedFrame) -> None:
         """One RTP payload of somebody's track, as it came."""
-        self._inbox.append((identity, track, frame))
+        self._inbox.append((sender, track, frame))
 
     def keep(self, tracks: frozenset[TrackSid]) -> None:
         """The tracks that still exist; the sound of others is forgotten at the next beat."""
@@ -145,10 +143,10 @@ class Voice:
             before = self._past.get(gone.identity, PlayoutStatistics())
             self._past[gone.identity] = sum_of([before, gone.playout.statistics])
         while self._inbox:
-            identity, track, frame = self._inbox.popleft()
-            opened = self._opener.open(identity, frame)
+            sender, track, frame = self._inbox.popleft()
+            opened = self._opener.open(sender, frame)
             if isinstance(opened, OpenedFrame) and track in kept:
-                self._voice(track, identity).playout.push(opened)
+                self._voice(track, sender.identity).playout.push(opened)
 
     def _voice(self, track: TrackSid, identity: ParticipantIdentity) -> _RemoteVoice:
         voice = self._voices.get(track)

@@ -7,8 +7,8 @@ from enum import Enum
 
 from pendopo.e2ee.facts import EncryptionFacts, remote_facts
 from pendopo.e2ee.indicator import Indicator, Latch, fold
-from pendopo.e2ee.opener import Opener, OpeningCounts
-from pendopo.e2ee.seal import Sealer
+from pendopo.e2ee.opener import FrameOpener, OpeningCounts
+from pendopo.e2ee.seal import FrameSealer
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import AccessReason, PolicyReason, ReachReason
 from pendopo.model.ids import ParticipantIdentity
@@ -45,7 +45,7 @@ class Reading:
 class EncryptionWatch:
     """Gathers facts and folds them; `reading` may be read from any thread."""
 
-    def __init__(self, mode: Mode, sealer: Sealer, opener: Opener) -> None:
+    def __init__(self, mode: Mode, sealer: FrameSealer, opener: FrameOpener) -> None:
         self._mode = mode
         self._sealer = sealer
         self._opener = opener
@@ -114,7 +114,7 @@ class EncryptionWatch:
         for identity in self._opener.senders:
             if identity in room.others:
                 self._names[identity] = room.others[identity].name
-        encrypted = self._mode is not Mode.NONE
+        encrypted, sealing = self._mode is not Mode.NONE, self._sealer.counts
         return EncryptionFacts(
             policy=self._mode,
             mode=room.mode,
@@ -122,8 +122,8 @@ class EncryptionWatch:
             refused=self._refused,
             fault=self._fault,
             tx_sealed=self.sent if encrypted else 0,
-            tx_open=self._sealer.open,
-            tx_dropped_no_key=self._sealer.dropped_no_key,
+            tx_open=sealing.open,
+            tx_dropped_no_key=sealing.dropped_no_key,
             uncounted=max(0, room.counted - len(room.everybody)) if connected else 0,
             remotes=tuple(
                 remote_facts(
