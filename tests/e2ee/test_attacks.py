@@ -13,16 +13,22 @@ from pendopo.e2ee.frame_format import BLANK
 from pendopo.e2ee.indicator import Indicator, Latch, fold
 from pendopo.e2ee.modes import key_ring, opener_for, sealer_for
 from pendopo.e2ee.opener import ClearOpener, FrameOpener, Refusal
+from pendopo.e2ee.seal import FRAMES_PER_PREFIX
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import PolicyError
 from tests.e2ee.sound import (
     ANI,
     BUDI,
     OPUS,
+    RING,
+    encoded,
     opens,
+    prefix_of,
     received,
     sealed_payloads,
+    sealed_under,
     shared_opener,
+    shared_sealer,
     somebody,
 )
 
@@ -190,6 +196,73 @@ class TestReplay:
         assert all(opens(opener, OPUS) for _ in range(3))
 
 
+class TestForeignPrefix:
+    """5, by a member: one frame under another speaker's prefix, far ahead of their counter."""
+
+    @pytest.mark.parametrize("said", [1, 2, 18])
+    @pytest.mark.parametrize("ahead", [1, 5_000, 2**32 - 1])
+    def test_it_silences_nobody_and_is_told_of_the_one_who_sent_it(
+        self, said: int, ahead: int
+    ) -> None:
+        opener = shared_opener()
+        payloads = sealed_payloads(1_478)
+        hostile = sealed_under(prefix_of(payloads[0]), ahead)
+        assert all(opens(opener, payload) for payload in payloads[:said])
+        for _ in range(20):
+            assert opener.open(BUDI, received(hostile)) is Refusal.REPLAY
+        assert all(opens(opener, payload) for payload in payloads[said:])
+        assert opener.counts(ANI.identity)[Refusal.REPLAY] == 0
+        shown = line(opener)
+        assert (shown.state, shown.subject) == (EncryptionState.WARN_TAMPER, BUDI.identity)
+
+    def test_it_silences_no_official_sender(self) -> None:
+        """Their next prefix cannot be told beforehand; those of the past are theirs."""
+        opener = shared_opener()
+        for _ in range(200):
+            (payload,) = sealed_payloads(1)
+            assert opens(opener, payload)
+            hostile = sealed_under(prefix_of(payload), 2**32 - 1)
+            assert opener.open(BUDI, received(hostile)) is Refusal.REPLAY
+        assert opener.counts(ANI.identity).opened == 200
+
+    def test_a_forgery_that_does_not_open_owns_nothing(self) -> None:
+        opener = shared_opener()
+        payloads = sealed_payloads(50)
+        forged = payloads[0][:20] + bytes((payloads[0][20] ^ 1,)) + payloads[0][21:]
+        assert opener.open(BUDI, received(forged)) is Refusal.AUTH
+        assert all(opens(opener, payload) for payload in payloads)
+
+    def test_whoever_was_first_at_a_late_listener_does_not_hold_it_for_long(self) -> None:
+        """Nothing tells that listener whose prefix it was; its real owner soon has another."""
+        opener = shared_opener()
+        payloads = sealed_payloads(3 * FRAMES_PER_PREFIX)
+        assert opens(opener, sealed_under(prefix_of(payloads[0]), 2**32 - 1), BUDI)
+        opened = [opens(opener, payload) for payload in payloads]
+        assert opened.count(False) <= FRAMES_PER_PREFIX
+        assert all(opened[FRAMES_PER_PREFIX:])
+
+    def test_our_own_frames_never_come_back_as_somebody_elses(self) -> None:
+        sealer = sealer_for(Mode.SHARED)
+        opener = opener_for(Mode.SHARED, sealer)
+        opener.use(RING)
+        for _ in range(3):
+            sealer.use(RING)
+            payloads = [sealer.seal(encoded()).payload for _ in range(20)]
+            hostile = sealed_under(prefix_of(payloads[0]), 2**32 - 1)
+            for payload in (*payloads, hostile):
+                assert opener.open(BUDI, received(payload)) is Refusal.REPLAY
+        shown = line(opener)
+        assert (shown.state, shown.subject) == (EncryptionState.WARN_TAMPER, BUDI.identity)
+
+    def test_whoever_joins_again_under_another_name_is_heard(self) -> None:
+        """A fresh token is a fresh identity; joining begins a new prefix."""
+        opener, sealer = shared_opener(), shared_sealer()
+        assert all(opens(opener, payload) for payload in sealed_payloads(200, sealer))
+        sealer.use(RING)
+        again = somebody("ani under a new token")
+        assert all(opens(opener, payload, again) for payload in sealed_payloads(200, sealer))
+
+
 @pytest.mark.parametrize("garbage", [11, 1_000, 100_000])
 class TestGarbage:
     """8: garbage, then good frames."""
@@ -212,12 +285,21 @@ class TestGarbage:
 
 
 class TestSwappedTracks:
-    """9: A's frames delivered as B's. No defence in these modes: the words of SHARED say so."""
+    """9: A's frames delivered as B's. The words of SHARED say what is not proven."""
 
-    def test_shared_plays_it_and_never_claims_more(self) -> None:
+    def test_shared_plays_it_from_the_start_and_never_claims_more(self) -> None:
         opener = shared_opener()
         assert all(opens(opener, payload, BUDI) for payload in sealed_payloads(50))
         assert line(opener).state is EncryptionState.SHARED
+
+    def test_shared_refuses_it_once_the_speaker_was_heard(self) -> None:
+        opener = shared_opener()
+        payloads = sealed_payloads(100)
+        assert all(opens(opener, payload) for payload in payloads[:10])
+        assert not any(opens(opener, payload, BUDI) for payload in payloads[10:60])
+        assert all(opens(opener, payload) for payload in payloads[60:])
+        shown = line(opener)
+        assert (shown.state, shown.subject) == (EncryptionState.WARN_TAMPER, BUDI.identity)
 
     def test_none_is_off(self) -> None:
         opener = ClearOpener()

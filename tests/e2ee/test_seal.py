@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pendopo.e2ee import seal
+from pendopo.e2ee import replay, seal
 from pendopo.e2ee.key_ring import KeyRing
 from pendopo.e2ee.seal import ClearSealer, FrameSealer, SealError, SealingCounts, SharedSealer
 from pendopo.model.frames import OpenedFrame
@@ -76,23 +76,22 @@ def test_what_is_not_opus_is_refused(make: Callable[[], FrameSealer], size: int)
     assert sealer.counts == SealingCounts()
 
 
-def test_used_up_counter_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seal, "MAX_FRAMES", 2)
+def test_a_prefix_serves_so_many_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seal, "FRAMES_PER_PREFIX", 3)
     sealer = shared_sealer()
-    sealed_payloads(2, sealer)
-    for _ in range(2):
-        with pytest.raises(SealError):
-            sealer.seal(encoded())
-    assert sealer.counts.sealed == 2
+    payloads = sealed_payloads(10, sealer)
+    counters = [int.from_bytes(payload[-6:-2], "big") for payload in payloads]
+    assert counters == [0, 1, 2, 0, 1, 2, 0, 1, 2, 0]
+    assert len({prefix_of(payload) for payload in payloads}) == 4
+    assert {prefix_of(payload) for payload in payloads} <= sealer.prefixes
+    opener = shared_opener()
+    assert all(isinstance(opener.open(ANI, received(p)), OpenedFrame) for p in payloads)
+    assert opener.counts(ANI.identity).between == 10
 
 
-def test_counter_fills_its_32_bits() -> None:
-    assert seal.MAX_FRAMES == 2**32
-    sealer = shared_sealer()
-    sealer._in_use[1]._counter = seal.MAX_FRAMES - 1
-    assert sealed_payloads(1, sealer)[0][-6:-2] == b"\xff\xff\xff\xff"
-    with pytest.raises(SealError):
-        sealer.seal(encoded())
+def test_listeners_have_room_for_a_day_of_speech() -> None:
+    assert seal.FRAMES_PER_PREFIX < 2**32
+    assert seal.FRAMES_PER_PREFIX * replay.MAX_WINDOWS > 24 * 3_600 * 50
 
 
 def test_failing_cipher_loses_the_frame() -> None:
@@ -110,14 +109,22 @@ def test_failing_cipher_loses_the_frame() -> None:
 
 
 def test_failing_chance_loses_the_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Never an IV that is not random."""
+
     def no_entropy(_: int) -> bytes:
         raise OSError
 
+    monkeypatch.setattr(seal, "FRAMES_PER_PREFIX", 2)
     sealer = shared_sealer()
-    monkeypatch.setattr("os.urandom", no_entropy)
-    with pytest.raises(OSError):  # noqa: PT011
-        sealer.use(RING)
-    assert len(sealed_payloads(1, sealer)) == 1
+    sealed_payloads(2, sealer)
+    with monkeypatch.context() as without:
+        without.setattr("os.urandom", no_entropy)
+        for _ in range(3):
+            with pytest.raises(SealError):
+                sealer.seal(encoded())
+    after = sealed_payloads(2, sealer)
+    assert sealer.counts.sealed == 4
+    assert len({prefix_of(payload) for payload in after}) == 1
 
 
 def test_every_use_of_a_ring_begins_a_new_prefix() -> None:

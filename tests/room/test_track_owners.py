@@ -6,6 +6,8 @@ from tests.room.rooms import ME, empty, joined, person
 ANI = Sender(ParticipantIdentity("ani"), ParticipantSid("PA_ani"))
 BUDI = Sender(ParticipantIdentity("budi"), ParticipantSid("PA_budi"))
 ONE, TWO = TrackSid("TR_1"), TrackSid("TR_2")
+ANI = Sender(ParticipantIdentity("ani"), ParticipantSid("PA_ani"))
+BUDI = Sender(ParticipantIdentity("budi"), ParticipantSid("PA_budi"))
 ROOM = reduce(empty(), joined(person("ani", "TR_1"), person("budi", "TR_2")))
 
 

@@ -92,16 +92,3 @@ def test_a_first_token_for_another_room_is_refused_before_anything_connects() ->
         assert not visitor.network.attempts
 
     tell(story)
-
-
-def test_every_address_of_the_visit_is_told() -> None:
-    async def story(story: Story) -> None:
-        guest = await story.enter()
-        await story.passes(1.0)
-        guest.peers.newest.unplug()
-        await story.passes(7.0)
-        assert {d.protocol for d in guest.session.destinations} == {"tcp", "udp"}
-        assert len(guest.session.destinations) == 2
-        assert URL.endswith(str(guest.session.destinations[0].port))
-
-    tell(story)

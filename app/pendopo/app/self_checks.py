@@ -11,8 +11,9 @@ from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.private_names import check_private_names
 from pendopo.e2ee.key_ring import KeyRing
 from pendopo.e2ee.keys import livekit_passphrase, media_key, media_key_from_bytes, room_secret
-from pendopo.e2ee.opener import Refusal, SharedOpener
-from pendopo.e2ee.seal import SharedSealer
+from pendopo.e2ee.modes import opener_for, sealer_for
+from pendopo.e2ee.opener import Refusal
+from pendopo.model.encryption import Mode
 from pendopo.model.errors import DeviceError, DeviceReason, OwnError, OwnReason
 from pendopo.model.frames import (
     FRAME_SAMPLES,
@@ -44,7 +45,7 @@ def keys() -> str:
 def frames() -> str:
     """A frame sealed, opened, and refused when repeated or altered."""
     ring = KeyRing.of(media_key_from_bytes(bytes(32)))
-    sealer, opener = SharedSealer(), SharedOpener()
+    sealer, opener = sealer_for(Mode.SHARED), opener_for(Mode.SHARED)
     sealer.use(ring)
     opener.use(ring)
     sealed = sealer.seal(EncodedFrame(b"\x78" + bytes(79), 0, -20.0))
@@ -52,7 +53,7 @@ def frames() -> str:
     _demand(isinstance(first, OpenedFrame), "open")
     _demand(opener.open(SOMEBODY, _received(sealed.payload)) is Refusal.DUP, "repeat")
     altered = bytes([*sealed.payload[:20], sealed.payload[20] ^ 1, *sealed.payload[21:]])
-    opener = SharedOpener()
+    opener = opener_for(Mode.SHARED)
     opener.use(ring)
     _demand(opener.open(SOMEBODY, _received(altered)) is Refusal.AUTH, "alteration")
     _demand(opener.open(SOMEBODY, _received(bytes(80))) is Refusal.PLAIN_OR_FOREIGN, "plain")
@@ -115,7 +116,7 @@ async def _two_peers() -> int:
         async with asyncio.timeout(PEERS_WITHIN_S):
             await up.wait()
             client.publish(1)
-            sealer = SharedSealer()
+            sealer = sealer_for(Mode.SHARED)
             sealer.use(KeyRing.of(bytes(16)))
             for number in range(FRAMES * 5):
                 frame = EncodedFrame(b"\x78" + bytes(79), number * FRAME_SAMPLES, -20.0)

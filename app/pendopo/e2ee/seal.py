@@ -9,7 +9,9 @@ from pendopo.e2ee.frame_format import IV_SIZE, MAX_OPUS, PREFIX_SIZE, TOC_SIZE, 
 from pendopo.e2ee.key_ring import KeyRing
 from pendopo.model.frames import EncodedFrame, SealedFrame
 
-MAX_FRAMES = 1 << 32
+FRAMES_PER_PREFIX = 4_096
+"""82 s of speech. Whoever opened somebody else's frame first, at a listener who came late, holds
+that prefix there: not for longer than this. Two of 2^16 prefixes are alike once in 2^33 rooms."""
 _COUNTER_SIZE = IV_SIZE - PREFIX_SIZE
 
 
@@ -117,16 +119,20 @@ class _IvCounter:
     """A random prefix and a counter: no IV comes twice under one key."""
 
     def __init__(self, used: set[bytes]) -> None:
-        self._prefix = os.urandom(PREFIX_SIZE)
-        self._counter = 0
-        used.add(self._prefix)
+        self._used = used
+        self._begin()
 
     def next(self) -> bytes:
+        if self._counter >= FRAMES_PER_PREFIX:
+            self._begin()
         counter = self._counter
-        if counter >= MAX_FRAMES:
-            raise OverflowError("every IV was used")
         self._counter = counter + 1
         return self._prefix + counter.to_bytes(_COUNTER_SIZE, "big")
+
+    def _begin(self) -> None:
+        prefix = os.urandom(PREFIX_SIZE)
+        self._used.add(prefix)
+        self._prefix, self._counter = prefix, 0
 
 
 def _demand_opus(frame: EncodedFrame) -> None:

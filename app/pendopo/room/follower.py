@@ -15,7 +15,7 @@ from pendopo.model.events import (
     RoleChanged,
 )
 from pendopo.model.room import Participant, Role
-from pendopo.model.wish import WishRefused, Wish
+from pendopo.model.wish import Wish, WishRefused
 from pendopo.room.board import Board
 from pendopo.room.listeners import Listeners
 from pendopo.room.microphone import Microphone

@@ -6,7 +6,7 @@ from pendopo.model.events import ParticipantLeft, ParticipantsChanged
 from pendopo.model.ids import ParticipantIdentity, RoomName, TrackSid
 from pendopo.model.room import Participant
 from pendopo.model.transport import DataChannelLabel
-from pendopo.model.wish import WishRefused, RefusalReason
+from pendopo.model.wish import RefusalReason, WishRefused
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pendopo.model.events import ParticipantsChanged
 from pendopo.model.ids import RoomName, TrackSid
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Candidate, PeerDescription
-from pendopo.model.wish import WishRefused, RefusalReason, Wish
+from pendopo.model.wish import RefusalReason, Wish, WishRefused
 from pendopo.signaling import translate
 from pendopo.signaling.events import (
     Resumed,
