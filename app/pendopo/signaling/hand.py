@@ -36,7 +36,7 @@ class Hand:
 
     def refuse(self, request_id: int) -> bool:
         """Whether what the server refuses is the newest wish; older ones are past."""
-        if self._wish is None or request_id not in (0, self._requests):
+        if self._wish is None or request_id != self._requests:
             return False
         self._wish = None
         return True

@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 
 MAX_TOKEN = 16 * 1024
 MAX_TRAILER = 64
+NAME_REQUEST = 1 << 31
+"""The number of the request that tells our name; those about our hand begin at 1."""
 
 Reasons = rtc.RequestResponse.Reason
 
@@ -85,7 +87,8 @@ class Joined:
 
     def withdraw(self) -> None:
         """Publish nothing from now on."""
-        if self.publishing.own is not None:
+        own = self.publishing.own
+        if own is not None and own.sid is not None:
             self._sections.unpublish()
         self.publishing.withdraw()
 
@@ -103,7 +106,7 @@ class Joined:
         for request in (*self.publishing.tell(), *self.hand.tell()):
             self._send(request)
         if self.name is not None:
-            update = rtc.UpdateParticipantMetadata(name=self.name)
+            update = rtc.UpdateParticipantMetadata(name=self.name, request_id=NAME_REQUEST)
             self._send(rtc.SignalRequest(update_metadata=update))
             self.name = None
         offer = self._sections.offer(self.local) if self.local else None
@@ -237,13 +240,18 @@ class Joined:
             case "add_track":
                 if self.publishing.refuse(response.add_track.cid):
                     self._notify(TrackRefused(reason))
-            case "update_metadata":
-                hand = self.hand.refuse(response.request_id)
-                self._notify(WishRefused(Wish.HAND if hand else Wish.NAME, reason))
             case "mute":
                 self._notify(WishRefused(Wish.MUTE, reason))
+            case "update_metadata" | None:
+                self._notify(WishRefused(self._refused_metadata(response.request_id), reason))
             case _:
                 self._notify(WishRefused(Wish.OTHER, reason))
+
+    def _refused_metadata(self, request_id: int) -> Wish:
+        """Not every server says what it refuses, but every one repeats the number."""
+        if self.hand.refuse(request_id):
+            return Wish.HAND
+        return Wish.NAME if request_id == NAME_REQUEST else Wish.OTHER
 
     def _send(self, request: rtc.SignalRequest) -> None:
         self._out.append(SendMessage(request.SerializeToString()))
