@@ -178,8 +178,8 @@ class Tamperer:
     async def do_duplicate(self, room: str, on: bool) -> None:
         """Send every datagram twice, whatever the room."""
         assert self._door is not None
-        assert isinstance(self._door._transport, TwofoldTransport)
-        self._door._transport.twice = on
+        assert isinstance(self._door._around.transport, TwofoldTransport)
+        self._door._around.transport.twice = on
 
     async def do_dismiss(self, room: str, identity: str) -> None:
         """Send somebody away to come back at once."""

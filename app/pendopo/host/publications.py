@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from pendopo.host.forwarder import Forwarder
 from pendopo.host.negotiation import Spoken, Wanted
 from pendopo.model.ids import ParticipantSid, TrackSid
-from pendopo.model.room import TrackPublication
+from pendopo.model.room import Permission, TrackPublication
 from pendopo.signaling.server_events import TrackRequested
+from pendopo.signaling.server_messages import Verdict
 
 MAX_TRACKS = 4
+MAX_CID = 256
+"""Characters in a client's name for a track."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +51,18 @@ class Publications:
         """The same, as listeners want them."""
         return tuple(Wanted(track.sid, self._publisher) for track in self.tracks)
 
-    @property
-    def full(self) -> bool:
-        """Whether there are as many as one person may have."""
-        return len(self._by_cid) >= MAX_TRACKS
-
     def known(self, cid: str) -> TrackPublication | None:
         """The track announced under this name."""
         publication = self._by_cid.get(cid)
         return publication.track if publication else None
+
+    def judge(self, request: TrackRequested, permission: Permission) -> Verdict:
+        """Whether one more track may be announced."""
+        if not permission.can_publish:
+            return Verdict.NOT_ALLOWED
+        if not request.audio or not 0 < len(request.cid) <= MAX_CID:
+            return Verdict.UNSUPPORTED
+        return Verdict.LIMIT_EXCEEDED if len(self._by_cid) >= MAX_TRACKS else Verdict.OK
 
     def announce(self, request: TrackRequested) -> TrackPublication:
         """A new track, heard by nobody until an offer names its SSRC."""
