@@ -1,9 +1,11 @@
 """One participant's visit to a room of this host."""
 
+import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import assert_never
+from functools import partial
+from typing import Concatenate, ParamSpec, assert_never
 
 from pendopo.host.line import Line, Wire
 from pendopo.host.listening import Listening
@@ -51,6 +53,28 @@ class Surroundings:
     gone: Callable[["Guest"], None]
 
 
+_P = ParamSpec("_P")
+
+
+def _visiting(
+    act: Callable[Concatenate["Guest", _P], None],
+) -> Callable[Concatenate["Guest", _P], None]:
+    """Something from outside, for as long as the visit lasts. What goes wrong in it ends this
+    visit, and no other's."""
+
+    @functools.wraps(act)
+    def contained(guest: "Guest", /, *args: _P.args, **kwargs: _P.kwargs) -> None:
+        if guest._over:
+            return
+        try:
+            act(guest, *args, **kwargs)
+        except Exception:
+            log.exception("a visit failed: %s", guest.sid)
+            guest.dismiss(LeaveReason.LOST)
+
+    return contained
+
+
 class Guest:
     """Keeps one participant's signaling, sections and tracks together until they go."""
 
@@ -73,7 +97,7 @@ class Guest:
         self.peer: HostPeer = around.transport.open_peer(
             HostPeerSink(self._packet, self._data, self._connected, self._path_lost)
         )
-        self._publications = Publications(self.sid, room.forwarder, self._published)
+        self._publications = Publications(self.sid, room.forwarder, self.send, self._published)
         self._listening = Listening(
             self.sid,
             self.peer,
@@ -114,6 +138,7 @@ class Guest:
         """How others are told of this guest; every telling has a version of its own."""
         return self._profile.presence(self._publications.tracks, self._active, gone)
 
+    @_visiting
     def welcome(self, wire: Wire) -> None:
         """Begin: the room as it is, and a token to come back with."""
         self._line.take(wire)
@@ -122,6 +147,7 @@ class Guest:
         self.send(say.joined(self.room.facts, self.presence(), others, self.room.sif_trailer))
         self._refresh_token()
 
+    @_visiting
     def resume(self, wire: Wire) -> None:
         """Go on over a new socket; what was said meanwhile is said again."""
         self._line.take(wire)
@@ -135,6 +161,7 @@ class Guest:
         """The socket broke; the media run on, and the guest may resume for a while."""
         self._line.cut(wire)
 
+    @_visiting
     def receive(self, message: bytes) -> None:
         """One message from the guest's socket."""
         for output in self._protocol.receive(message, self._around.monotonic()):
@@ -146,15 +173,11 @@ class Guest:
                 case _:
                     self._obey(output)
 
+    @_visiting
     def offer(self, offer: Session, id: int) -> None:
         """Answer an offer, which may come with the join already."""
-        if self._over:
-            return
         plan = self._listening.plan(offer, self._publications.names)
-        named = {spoken.cid for spoken in plan.agreed.spoken.values()}
-        for old in self._listening.agreed.spoken.values():
-            if old.cid not in named and old.cid in self._publications.names:
-                self._unpublish(old.cid)
+        self._publications.leave(self._listening.agreed.spoken, plan.agreed.spoken)
         self._publications.follow(plan.agreed.spoken)
         self.room.tell_changes()
         self.send(say.answer(plan.answer, id, plan.tracks))
@@ -168,16 +191,17 @@ class Guest:
         """Pass on somebody's data packet; dropped when the channel is full or not open."""
         self.peer.send_data(label, message)
 
+    @_visiting
     def tracks_changed(self) -> None:
         """Somebody's tracks came or went."""
         self._listening.refresh()
 
+    @_visiting
     def set_permission(self, permission: Permission) -> None:
         """The guest may do this from now on; losing the stage ends their tracks."""
         self._profile.permission = permission
         if not permission.can_publish:
-            for cid in self._publications.names:
-                self._unpublish(cid)
+            self._publications.end_all()
         self._refresh_token()
         self.room.changed(self)
         self._listening.refresh()
@@ -190,25 +214,32 @@ class Guest:
         return track
 
     def dismiss(self, reason: LeaveReason) -> None:
-        """End the visit; the guest is told why while the socket is there."""
+        """End the visit; the guest is told why while the socket is there. Never raises."""
         if self._over:
             return
         self._over = True
-        for cid in self._publications.names:
-            self._unpublish(cid)
-        self._listening.close()
-        self.room.leave(self)
-        self.send(say.leave(reason))
-        self._line.close()
+        for step in self._farewell(reason):
+            try:
+                step()
+            except Exception:
+                log.exception("a farewell failed: %s", self.sid)
         log.info("guest %s left: %s", self.sid, reason.value)
-        self._around.gone(self)
+
+    def _farewell(self, reason: LeaveReason) -> Iterator[Callable[[], None]]:
+        for cid in self._publications.names:
+            yield partial(self._publications.end, cid)
+        yield self._listening.close
+        yield lambda: self.room.leave(self)
+        yield lambda: self.send(say.leave(reason))
+        yield self._line.close
+        yield lambda: self._around.gone(self)
 
     def _obey(self, event: ServerEvent) -> None:
         match event:
             case OfferReceived(offer, id):
                 self.offer(offer, id)
             case TrackRequested():
-                self._publish(event)
+                self._publications.request(event, self._profile.permission)
             case MuteChanged(sid, muted):
                 self._publications.mute(sid, muted)
             case MetadataChanged(request_id):
@@ -222,19 +253,6 @@ class Guest:
                 pass  # the protocol closes as well
             case _:
                 assert_never(event)
-
-    def _publish(self, request: TrackRequested) -> None:
-        track = self._publications.known(request.cid)
-        if track is None:
-            verdict = self._publications.judge(request, self._profile.permission)
-            if verdict is not Verdict.OK:
-                self.send(say.track_refused(request.cid, verdict))
-                return
-            track = self._publications.announce(request)
-        self.send(say.track_published(request.cid, track))
-
-    def _unpublish(self, cid: str) -> None:
-        self.send(say.track_unpublished(self._publications.end(cid).sid))
 
     def _published(self, tracks_changed: bool) -> None:
         self.room.changed(self)
@@ -254,12 +272,14 @@ class Guest:
     def _packet(self, packet: ForwardedPacket) -> None:
         self.room.forwarder.packet(self.sid, packet)
 
+    @_visiting
     def _data(self, label: DataChannelLabel, message: bytes) -> None:
-        if self._profile.permission.can_publish_data and not self._over:
+        if self._profile.permission.can_publish_data:
             packet = readdress(message, self.identity, self.sid)
             if packet is not None:
                 self.room.pass_on(self, label, packet)
 
+    @_visiting
     def _connected(self) -> None:
         self._active = True
         self.room.changed(self)
