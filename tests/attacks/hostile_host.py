@@ -21,6 +21,7 @@ from aiohttp import web
 
 from pendopo.cli import host_process
 from pendopo.cli.output import Output
+from pendopo.drivers.fan import Copier, Copy, SingleCopies
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.http_server import TOO_OLD, HttpServer
 from pendopo.drivers.port_peer import SocketAddress
@@ -50,6 +51,10 @@ class TwofoldTransport(UdpHostTransport):
     def send(self, datagram: bytes, address: SocketAddress) -> bool:
         sent = super().send(datagram, address)
         return super().send(datagram, address) if self.twice and sent else sent
+
+    def copier(self, copies: Sequence[Copy]) -> Copier:
+        """Every datagram through `send`, whatever its size."""
+        return SingleCopies(copies, self.send)
 
 
 class RefusingServer(HttpServer):

@@ -87,6 +87,11 @@ class Peer:
         self._faulty = asyncio.Event()
         self._over = False
 
+    @property
+    def protecting(self) -> Session | None:
+        """What protects outgoing packets, from the handshake to the end."""
+        return self._protecting
+
     def start(self, remote: PeerDescription, dtls_server: bool) -> None:
         """Shake hands over the path, which is open; once."""
         if self._task is None and not self._over:

@@ -162,7 +162,7 @@ class Door:
             room.close(LeaveReason.SERVER_SHUTDOWN)
 
     def _open_room(self, name: RoomName, metadata: str) -> HostRoom:
-        room = HostRoom(name, metadata, self._now(), self._timers)
+        room = HostRoom(name, metadata, self._now(), self._timers, self._transport.open_fan)
         self._rooms[name] = room
         return room
 
