@@ -172,7 +172,13 @@ class Peer:
             self._protecting = self._unprotecting = None
         if not self._over:
             self._over = True
+            self._tell_closed()
+
+    def _tell_closed(self) -> None:
+        try:
             self._events.closed()
+        except Exception:
+            log.exception("peer failed to end")
 
     async def _shake_hands(self, expected: tuple[tuple[str, str], ...], server: bool) -> bool:
         try:
@@ -205,8 +211,13 @@ class Peer:
         channel.on("message", lambda message: self._receive_message(label, message))
 
     def _receive_message(self, label: DataChannelLabel, message: bytes | str) -> None:
-        if isinstance(message, bytes) and not self._over:
+        if not isinstance(message, bytes) or self._over or self._faulty.is_set():
+            return
+        try:
             self._events.data(label, message)
+        except Exception:
+            log.exception("peer failed")
+            self._faulty.set()
 
     def _receive_srtp(self, datagram: bytes, session: Session) -> None:
         now = time.monotonic()

@@ -131,7 +131,8 @@ class PortPeer:
         """Something that is not STUN, from one of our proved addresses."""
         if address == self._selected:
             self._heard_at = now
-        self._peer.receive(datagram)
+        if not self._over:
+            self._peer.receive(datagram)
 
     def receive_check(self, check: stun.Check, address: SocketAddress, now: float) -> None:
         """A check with our name on it; silence unless it proves the password."""
