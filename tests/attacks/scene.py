@@ -265,7 +265,7 @@ async def recovers(visit: Visit, person: ParticipantIdentity) -> None:
 
 def say_another(visit: Visit, sound: Samples, skip_s: float = 0.0) -> None:
     """Speak something else from now on, the first `skip_s` seconds of it all at once."""
-    visit.sound.microphone = WavMicrophone(sound, _SkippedClock(skip_s), loop=True)
+    visit.sound.choose_microphone(lambda: WavMicrophone(sound, _SkippedClock(skip_s), loop=True))
 
 
 class _SkippedClock(SystemClock):

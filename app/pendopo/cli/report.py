@@ -5,6 +5,7 @@ import sys
 import time
 from typing import Any
 
+from pendopo.app.sound_desk import SoundDesk
 from pendopo.cli.visit import Visit
 from pendopo.model.errors import PendopoError
 from pendopo.model.ids import ParticipantIdentity
@@ -31,6 +32,7 @@ def report(visit: Visit, failure: PendopoError | None) -> Json:
     """One JSON object; nothing secret is in it."""
     return {
         **(_room(visit.session) if visit.session is not None else NOTHING),
+        **(_sound(visit.sound, visit.session) if visit.sound and visit.session else {}),
         "destinations": [
             {"host": d.host, "port": d.port, "protocol": d.protocol, "why": d.why}
             for d in visit.destinations
@@ -58,11 +60,24 @@ def _room(session: RoomSession) -> Json:
             {"at_ms": round(r.at * 1000), "muted": r.muted, "sent": r.sent, "opened": r.opened}
             for r in session.watch.timeline
         ],
-        "longest_sound_pause_ms": round(session.voice.longest_pause_s * 1000),
         "unmapped": session.watch.unmapped,
         "hands": [participant.identity for participant in room.hands],
         "resumes": session.resumes,
         "rejoins": session.rejoins,
+    }
+
+
+def _sound(sound: SoundDesk, session: RoomSession) -> Json:
+    """How long this computer kept the sound thread waiting."""
+    return {
+        "longest_sound_pause_ms": round(sound.longest_pause_s * 1000),
+        "sound_pauses": [
+            {
+                "at_ms": round((pause.at - session.started_at) * 1000),
+                "length_ms": round(pause.length_s * 1000),
+            }
+            for pause in sound.pauses
+        ],
     }
 
 

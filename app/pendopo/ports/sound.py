@@ -1,4 +1,4 @@
-"""Microphone and speaker. The speaker is the playout clock."""
+"""Microphone, speaker and where they come from. The speaker is the playout clock."""
 
 from typing import Protocol
 
@@ -40,4 +40,16 @@ class Speaker(Protocol):
 
     def close(self) -> None:
         """Stop playing; what is queued may be lost."""
+        ...
+
+
+class SoundSource(Protocol):
+    """Opens what a visit speaks into and is heard through; both may take seconds."""
+
+    def open_microphone(self) -> Microphone:
+        """Captures from now on. Raises DeviceError."""
+        ...
+
+    def open_speaker(self) -> Speaker:
+        """Plays from now on. Raises DeviceError."""
         ...
