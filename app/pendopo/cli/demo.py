@@ -22,6 +22,7 @@ from pendopo.drivers.system_clock import SystemClock
 from pendopo.lobby.invite import Invite, InviteKind, render
 from pendopo.model.frames import Samples
 from pendopo.model.room import Role
+from pendopo.words.options import option
 
 ROOMS = ("Pavilion", "Rice terraces at night")
 FAR_NAME = "Ani"
@@ -31,8 +32,8 @@ HOST_VOICE, GUEST_VOICE = "demo-host.ogg", "demo-guest.ogg"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Its options."""
     profile.add_arguments(parser)
-    parser.add_argument("--auto", action="store_true", help="walk through it without a person")
-    parser.add_argument("--pictures", type=Path, metavar="DIR", help="where --auto saves them")
+    parser.add_argument("--auto", action="store_true", help=option("demo --auto"))
+    parser.add_argument("--pictures", type=Path, metavar="DIR", help=option("demo --pictures"))
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
