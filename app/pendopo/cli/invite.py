@@ -39,7 +39,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Its two words and their options."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="make|show")
-    make = verbs.add_parser("make", help=command("invite make"))
+    make = verbs.add_parser("make", help=command("invite-make"))
     profile.add_arguments(make)
     make.add_argument("--server", required=True, metavar="URL")
     make.add_argument("--api-key", required=True, type=typed.text(200, 1), metavar="K")
@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     make.add_argument("--once", action="store_true")
     make.add_argument("--out", metavar="F", help=option("invite --out"))
     make.add_argument("--data-dir", type=Path, metavar="D", help=option("invite --data-dir"))
-    show = verbs.add_parser("show", help=command("invite show"))
+    show = verbs.add_parser("show", help=command("invite-show"))
     profile.add_arguments(show)
     add_invite_argument(show)
 

@@ -30,8 +30,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "invite": N_("make or show an invite"),
     "devices": N_("list microphones and speakers"),
     "self-test": N_("check that every part of the program works here"),
-    "invite make": N_("make a link to a room of a LiveKit server"),
-    "invite show": N_("say what is in a link, but for its secrets"),
+    "invite-make": N_("make a link to a room of a LiveKit server"),
+    "invite-show": N_("say what is in a link, but for its secrets"),
 }
 
 OPTIONS: Final[Mapping[str, str]] = {
