@@ -48,9 +48,7 @@ def in_a_datagram(client: Client, guest: Guest) -> None:
 def in_a_check(client: Client, guest: Guest) -> None:
     guest.transport._select = breaks  # type: ignore[method-assign]
     check = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
-    check.attributes["USERNAME"] = (
-        f"{guest.transport.local.ufrag}:{client.transport.local.ufrag}"
-    )
+    check.attributes["USERNAME"] = f"{guest.transport.local.ufrag}:{client.transport.local.ufrag}"
     check.add_message_integrity(guest.transport.local.pwd.encode())
     ice: Any = client.transport._ice
     for _ in range(3):

@@ -12,10 +12,10 @@ from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
 from pendopo.model.room import LeaveReason
 from pendopo.ui.encryption_line import EncryptionLine
-from pendopo.ui.encryption_wording import line
 from pendopo.ui.plain import PlainLabel
 from pendopo.ui.surfaces import Ground
 from pendopo.ui.theme import Scheme, TextSize
+from pendopo.words.encryption import line
 from tests.ui.fake_backend import LINK, FakeBackend, FakeSession, host_room, needles
 from tests.ui.window_case import WindowCase, run, settle
 

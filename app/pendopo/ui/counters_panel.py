@@ -28,11 +28,11 @@ from PySide6.QtWidgets import (
 )
 
 from pendopo.ui.buttons import IconButton
-from pendopo.ui.encryption_counters import CounterRow
 from pendopo.ui.flow import Flow
 from pendopo.ui.painting import painting
 from pendopo.ui.plain import PlainLabel
 from pendopo.ui.theme import TextSize, Theme
+from pendopo.words.encryption_counters import CounterRow
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 

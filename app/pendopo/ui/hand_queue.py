@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Participant
-from pendopo.ui import wording
 from pendopo.ui.avatar import Portraits
 from pendopo.ui.buttons import IconButton, TextButton
 from pendopo.ui.painting import painting
 from pendopo.ui.plain import ElidedLabel, PlainLabel, set_tooltip
 from pendopo.ui.surfaces import Ground
 from pendopo.ui.theme import TextSize, Theme
+from pendopo.words import people
 
 
 class HandQueue(QWidget):
@@ -80,7 +80,7 @@ class HandQueue(QWidget):
             row = known or self._new_row(hand)
             if self._column.indexOf(row) != place:
                 self._column.insertWidget(place, row)
-            waited = wording.waiting((now_ms - (hand.hand_raised_ms or now_ms)) / 1000)
+            waited = people.waiting((now_ms - (hand.hand_raised_ms or now_ms)) / 1000)
             row.show_place(place + 1, waited)
 
     def _new_row(self, hand: Participant) -> "HandRow":
@@ -100,7 +100,7 @@ class HandRow(Ground):
     def __init__(self, theme: Theme, hand: Participant) -> None:
         super().__init__(theme, "surface", edge="bottom")
         self._place = 0
-        self._name = wording.display_name(hand)
+        self._name = people.display_name(hand)
         self.invite = TextButton(theme, "inviteToSpeakButton", "Invite to speak", small=True)
         self.invite.setAccessibleName(f"Invite {self._name} to speak")
         self.not_now = IconButton(theme, "notNowHandButton", "close", "Not now", 28)

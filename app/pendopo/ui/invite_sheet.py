@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from pendopo.ui import wording
 from pendopo.ui.backend import InvitePreview
 from pendopo.ui.buttons import TextButton
-from pendopo.ui.encryption_wording import floor
 from pendopo.ui.plain import IconLabel, PlainLabel
 from pendopo.ui.rooms import FLOOR_LOOK
 from pendopo.ui.sheet import Sheet
 from pendopo.ui.surfaces import Ground
 from pendopo.ui.theme import TextSize, Theme
-from pendopo.ui.untrusted import address, one_line
+from pendopo.words import people
+from pendopo.words.encryption import floor
+from pendopo.words.untrusted import address, one_line
 
 MAX_LINK = 8_192
 
@@ -148,7 +148,7 @@ def _rule(theme: Theme) -> Ground:
 
 def _facts(preview: InvitePreview, now: float) -> list[InviteFact]:
     what = "A place with its rooms" if preview.kind == "place" else "One room"
-    as_role = f"as {wording.role(preview.role).lower()}"
+    as_role = people.as_role(preview.role)
     claim = one_line(preview.name)
     called = f"The invite calls it “{claim}”." if claim else "The invite gives it no name."
     pin = "Its key is in the invite: anybody in between would be noticed."

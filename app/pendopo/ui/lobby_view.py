@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from pendopo.model.errors import PendopoError
 from pendopo.model.room import RoomListing
-from pendopo.ui import wording
 from pendopo.ui.backend import Backend, PlaceCard
 from pendopo.ui.bridge import Bridge
 from pendopo.ui.invite_sheet import InviteSheet, LinkSheet
@@ -19,6 +18,7 @@ from pendopo.ui.rooms import ListingRole
 from pendopo.ui.rooms_pane import RoomsPane
 from pendopo.ui.sheet import ask
 from pendopo.ui.theme import Theme
+from pendopo.words.errors import sentence
 
 ASK_AGAIN_MS = 4_000
 NARROW = 720
@@ -120,7 +120,7 @@ class LobbyView(QWidget):
         try:
             await self._bridge.wish(self._backend.preview, sheet.link)
         except PendopoError as error:
-            sheet.refuse(wording.sentence(error))
+            sheet.refuse(sentence(error))
         else:
             sheet.accept()
 
@@ -130,7 +130,7 @@ class LobbyView(QWidget):
             rooms = await self._bridge.wish(self._backend.rooms, card.id)
         except PendopoError as error:
             if self.current == card:
-                self.rooms.show_failed(card, wording.sentence(error))
+                self.rooms.show_failed(card, sentence(error))
         else:
             if self.current == card:
                 self.rooms.show_rooms(card, rooms)

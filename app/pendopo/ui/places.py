@@ -22,7 +22,7 @@ from pendopo.ui.flow_list import CellDelegate, ringed
 from pendopo.ui.painting import paint_focus, painting
 from pendopo.ui.plain import tooltip
 from pendopo.ui.theme import TextSize, Theme
-from pendopo.ui.untrusted import address, one_line
+from pendopo.words.untrusted import address, one_line
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 

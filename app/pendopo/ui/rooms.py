@@ -19,13 +19,13 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from pendopo.model.encryption import Mode
 from pendopo.model.room import RoomListing
 from pendopo.ui.elide import elided
-from pendopo.ui.encryption_wording import floor_label
 from pendopo.ui.flow import Flow, fitted
 from pendopo.ui.flow_list import CellDelegate, ringed
 from pendopo.ui.painting import painting
 from pendopo.ui.plain import tooltip
 from pendopo.ui.theme import TextSize, Theme
-from pendopo.ui.untrusted import one_line
+from pendopo.words.encryption import floor_label
+from pendopo.words.untrusted import one_line
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 CARD = 188

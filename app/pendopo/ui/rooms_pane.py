@@ -14,7 +14,7 @@ from pendopo.ui.plain import ElidedLabel, PlainLabel
 from pendopo.ui.rooms import GUTTER, RoomCardDelegate, RoomsModel
 from pendopo.ui.state_page import StatePage
 from pendopo.ui.theme import TextSize, Theme
-from pendopo.ui.untrusted import address
+from pendopo.words.untrusted import address
 
 
 class RoomsPane(QWidget):

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pendopo.model.errors import PendopoError
 from pendopo.model.room import Room, RoomListing
-from pendopo.ui import wording
 from pendopo.ui.announcer import Announcer
 from pendopo.ui.backend import Backend, PlaceCard
 from pendopo.ui.bridge import Bridge
@@ -23,6 +22,8 @@ from pendopo.ui.surfaces import Ground
 from pendopo.ui.theme import Theme
 from pendopo.ui.toast import Toast
 from pendopo.ui.visit import Visit
+from pendopo.words.endings import ended
+from pendopo.words.errors import sentence
 
 
 class MainWindow(Ground):
@@ -106,9 +107,9 @@ class MainWindow(Ground):
 
     def show_failure(self, error: PendopoError) -> None:
         """One sentence; never a stack trace."""
-        sentence = wording.sentence(error)
-        self.toast.show_failure(sentence)
-        self.announcer.say(sentence)
+        said = sentence(error)
+        self.toast.show_failure(said)
+        self.announcer.say(said)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """In a room it asks once."""
@@ -152,8 +153,8 @@ class MainWindow(Ground):
             press()
 
     def _show_end(self, room: Room) -> None:
-        heading, sentence = wording.ended(room.closed_because)
-        self.over.tell(heading, sentence, "Back to the lobby", "leave")
+        heading, said = ended(room.closed_because)
+        self.over.tell(heading, said, "Back to the lobby", "leave")
         self._show_page(self.over)
         visit, self._visit = self._visit, None
         if visit is not None:
