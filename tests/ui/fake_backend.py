@@ -21,7 +21,8 @@ from pendopo.model.room import (
     TrackPublication,
 )
 from pendopo.room.needles import Needles
-from pendopo.ui.backend import InvitePreview, PlaceCard
+from pendopo.ui.lobby.invites import InvitePreview
+from pendopo.ui.lobby.places import PlaceCard
 
 LINK = "pendopo://join#AQEBAA"
 ME = ParticipantIdentity("me")
@@ -155,7 +156,7 @@ class FakeBackend:
             raise InputError(InputReason.INVITE_NOT_A_LINK)
         return self.previewed
 
-    async def add(self, link: str) -> PlaceCard:
+    async def add(self, link: str, replace: bool = False) -> PlaceCard:
         card = PlaceCard("warung", "Warung Malam", "rooms.warung.example", Mode.SHARED, "room")
         self.kept.append(card)
         return card
@@ -169,10 +170,10 @@ class FakeBackend:
             raise self.trouble
         return self.open
 
-    async def join(self, place_id: str, room: RoomName, display_name: str) -> FakeSession:
+    async def join(self, place_id: str, listing: RoomListing, display_name: str) -> FakeSession:
         if self.join_trouble is not None:
             raise self.join_trouble
-        self.joined.append((place_id, room, display_name))
+        self.joined.append((place_id, listing.name, display_name))
         return self.session
 
     def sound_notice(self) -> str | None:

@@ -11,11 +11,11 @@ from pendopo.e2ee.indicator import Cause, Happening
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
 from pendopo.model.room import LeaveReason
-from pendopo.ui.encryption_line import EncryptionLine
 from pendopo.ui.encryption_wording import line
-from pendopo.ui.plain import PlainLabel
-from pendopo.ui.surfaces import Ground
-from pendopo.ui.theme import Scheme, TextSize
+from pendopo.ui.kit.plain import PlainLabel
+from pendopo.ui.kit.surfaces import Ground
+from pendopo.ui.kit.theme import Scheme, TextSize
+from pendopo.ui.room.encryption_line import EncryptionLine
 from tests.ui.fake_backend import LINK, FakeBackend, FakeSession, host_room, needles
 from tests.ui.window_case import WindowCase, run, settle
 
@@ -48,15 +48,15 @@ class Album:
         await self.take(case.window, "link-refused")
         case.press("inviteCancelButton")
         case.backend.trouble = ReachError(ReachReason.TLS_RESET, host="rooms.tani.example")
-        case.window.lobby.refresh()
+        case.window.places.refresh()
         await settle()
         await self.take(case.window, "lobby-failed")
         case.backend.trouble, case.backend.open = None, ()
-        case.window.lobby.refresh()
+        case.window.places.refresh()
         await settle()
         await self.take(case.window, "lobby-empty")
         case.backend.kept.clear()
-        await case.window.lobby.show_places()
+        await case.window.places.show_places()
         await self.take(case.window, "welcome")
 
     async def listener(self, case: WindowCase) -> None:

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pendopo.model.encryption import EncryptionState
-from pendopo.ui.encryption_line import LOOKS, EncryptionLine
 from pendopo.ui.encryption_wording import FOOTNOTE, line
-from pendopo.ui.theme import Scheme, Theme
+from pendopo.ui.kit.theme import Scheme, Theme
+from pendopo.ui.room.encryption_line import LOOKS, EncryptionLine
 from pendopo.ui.untrusted import one_line
 from tests.ui.window_case import RESOURCES
 

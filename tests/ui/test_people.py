@@ -7,8 +7,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Role
-from pendopo.ui.people import PeopleModel, Person, PersonRole, person
-from pendopo.ui.voice_meter import Ring
+from pendopo.ui.room.people import PeopleModel, Person, PersonRole, person
+from pendopo.ui.room.voice_meter import Ring
 from tests.ui.fake_backend import someone
 
 

@@ -1,0 +1,197 @@
+"""The rooms of a place: their model and how a card is painted."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    Qt,
+)
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+
+from pendopo.model.encryption import Mode
+from pendopo.model.room import RoomListing
+from pendopo.ui.encryption_wording import floor_label
+from pendopo.ui.kit.elide import elided
+from pendopo.ui.kit.flow import Flow, fitted
+from pendopo.ui.kit.flow_list import CellDelegate, ringed
+from pendopo.ui.kit.painting import painting
+from pendopo.ui.kit.plain import tooltip
+from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.ui.untrusted import one_line
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+CARD = 188
+GUTTER = 16
+FLOOR_LOOK = {
+    Mode.NONE: ("lock-off", "bad"),
+    Mode.SHARED: ("lock-shared", "warn"),
+    Mode.RSK1: ("lock-e2ee", "info"),
+}
+"""Icon and colour token of an encryption floor."""
+
+
+class ListingRole(IntEnum):
+    """What a row can be asked for beside its title."""
+
+    LISTING = Qt.ItemDataRole.UserRole + 1
+    NAME = Qt.ItemDataRole.UserRole + 2
+    PEOPLE = Qt.ItemDataRole.UserRole + 3
+    SPEAKERS = Qt.ItemDataRole.UserRole + 4
+
+
+class RoomsModel(QAbstractListModel):
+    """The listings as last asked of the server."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[RoomListing, ...] = ()
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
+        """How many rooms."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """One fact about one room."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        listing = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return title(listing)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return spoken(listing)
+            case Qt.ItemDataRole.ToolTipRole:
+                return tooltip(title(listing))
+            case ListingRole.LISTING:
+                return listing
+            case ListingRole.NAME:
+                return listing.name
+            case ListingRole.PEOPLE:
+                return listing.people
+            case ListingRole.SPEAKERS:
+                return listing.speakers
+        return None
+
+    def show_rooms(self, rooms: Sequence[RoomListing]) -> None:
+        """Become `rooms`; the same rooms in the same order keep the selection."""
+        rows = tuple(rooms)
+        if [row.name for row in rows] != [row.name for row in self._rows]:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+        elif rows != self._rows:
+            self._rows = rows
+            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+
+
+class RoomCardDelegate(CellDelegate):
+    """A card: live row, title, topic, who is there, encryption floor."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+
+    def cell_height(self) -> int:
+        """Card and gutter."""
+        return CARD + GUTTER
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Never raises: an exception here could end the process."""
+        with painting(painter):
+            listing = index.data(ListingRole.LISTING)
+            if isinstance(listing, RoomListing):
+                self._paint(painter, card_box(QRectF(option.rect)), listing, option)
+
+    def _paint(
+        self, painter: QPainter, box: QRectF, listing: RoomListing, option: QStyleOptionViewItem
+    ) -> None:
+        theme = self._theme
+        lit = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver
+        lit |= QStyle.StateFlag.State_Selected
+        active = bool(option.state & lit)
+        edge = theme.color("accent" if active else "hairline")
+        painter.setPen(QPen(edge, 2 if ringed(option) else 1))
+        painter.setBrush(theme.color("surface"))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
+        inner = box.adjusted(16, 14, -16, -14)
+        self._paint_live(painter, inner, listing)
+        self._paint_title(painter, inner, listing)
+        self._paint_counts(painter, inner, listing)
+
+    def _paint_live(self, painter: QPainter, inner: QRectF, listing: RoomListing) -> None:
+        theme = self._theme
+        live = listing.speakers > 0
+        ink = theme.color("accent" if live else "text2")
+        if live:
+            box = QRectF(inner.left(), inner.top() + 1, 16, 16)
+            theme.icons.paint(painter, "speaking", box, ink)
+        painter.setFont(theme.font(TextSize.STRONG if live else TextSize.CAPTION))
+        painter.setPen(ink)
+        row = QRectF(inner.left() + (24 if live else 0), inner.top(), inner.width(), 18)
+        words = "Live" if live else "Nobody on stage yet"
+        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _paint_title(self, painter: QPainter, inner: QRectF, listing: RoomListing) -> None:
+        theme = self._theme
+        font = theme.font(TextSize.HEADING)
+        words = fitted(title(listing), font, inner.width(), 2)
+        flow = Flow(words, font, inner.width())
+        at = QPointF(inner.left(), inner.top() + 26)
+        flow.paint(painter, at, theme.color("text"))
+        font = theme.font(TextSize.CAPTION)
+        painter.setFont(font)
+        painter.setPen(theme.color("text2"))
+        row = QRectF(inner.left(), at.y() + flow.height + 2, inner.width(), 20)
+        topic = elided(one_line(listing.topic, 120), font, inner.width())
+        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, topic)
+
+    def _paint_counts(self, painter: QPainter, inner: QRectF, listing: RoomListing) -> None:
+        bottom = inner.bottom() - 22
+        listening = max(listing.people - listing.speakers, 0)
+        x = self._paint_fact(
+            painter, inner.left(), bottom - 26, "lobby", "text2", f"{listing.speakers} on stage"
+        )
+        x = self._paint_fact(
+            painter, inner.left(), bottom, "people", "text2", f"{listening} listening"
+        )
+        icon, ink = FLOOR_LOOK[listing.mode]
+        self._paint_fact(painter, x + 14, bottom, icon, ink, floor_label(listing.mode))
+
+    def _paint_fact(
+        self, painter: QPainter, x: float, y: float, icon: str, ink: str, words: str
+    ) -> float:
+        font = self._theme.font(TextSize.CAPTION)
+        self._theme.icons.paint(painter, icon, QRectF(x, y + 3, 16, 16), self._theme.color(ink))
+        painter.setFont(font)
+        painter.setPen(self._theme.color(ink))
+        width = QFontMetricsF(font).horizontalAdvance(words)
+        row = QRectF(x + 22, y, width + 4, 22)
+        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, words)
+        return row.right()
+
+
+def title(listing: RoomListing) -> str:
+    """The room's title, or its name on the server when it has none."""
+    return one_line(listing.title, 140) or one_line(listing.name, 60)
+
+
+def spoken(listing: RoomListing) -> str:
+    """All of a card in words."""
+    listening = max(listing.people - listing.speakers, 0)
+    return (
+        f"{title(listing)}, {listing.speakers} on stage, {listening} listening, "
+        f"{floor_label(listing.mode)}"
+    )
+
+
+def card_box(cell: QRectF) -> QRectF:
+    """The card inside its cell, beside and above the gutters."""
+    return cell.adjusted(0, 0, -GUTTER, -GUTTER)

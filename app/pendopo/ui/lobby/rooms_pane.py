@@ -1,0 +1,150 @@
+"""The right side of the lobby: the rooms of one place, or the state it is in."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPoint
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from pendopo.model.room import RoomListing
+from pendopo.ui.kit.buttons import TextButton
+from pendopo.ui.kit.flow_list import FlowList
+from pendopo.ui.kit.plain import ElidedLabel, PlainLabel
+from pendopo.ui.kit.state_page import StatePage
+from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.ui.lobby.place_row import name as place_name
+from pendopo.ui.lobby.places import PlaceCard
+from pendopo.ui.lobby.room_card import GUTTER, RoomCardDelegate, RoomsModel
+from pendopo.ui.untrusted import address
+
+
+class RoomsPane(QWidget):
+    """Heading with the name field, below it the cards."""
+
+    def __init__(self, theme: Theme, display_name: str) -> None:
+        super().__init__()
+        self.model = RoomsModel(self)
+        self._delegate = RoomCardDelegate(theme)
+        self.list = FlowList("roomList", "Rooms", 330, grows=False, columns=2)
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(self._delegate)
+        self.list.watch()
+        self.join_button = TextButton(theme, "joinButton", "Listen", "primary", small=True)
+        self.join_button.setParent(self.list.viewport())
+        self.join_button.hide()
+        self.state = StatePage(theme, "lobbyState")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.state)
+        self._place = ElidedLabel(theme, "", TextSize.PAGE)
+        self._place.setObjectName("placeTitle")
+        self._server = ElidedLabel(theme, "", TextSize.CAPTION, "quiet")
+        self._open = PlainLabel(theme, "", TextSize.HEADING)
+        self._open.setObjectName("roomCount")
+        self.name_edit = QLineEdit(display_name)
+        self._lay_out(theme)
+        self._follow_current()
+
+    def show_rooms(self, card: PlaceCard, rooms: Sequence[RoomListing]) -> None:
+        """The rooms as they are now."""
+        self._show_heading(card, f"Open now  {len(rooms)}" if rooms else "")
+        self.model.show_rooms(rooms)
+        if rooms:
+            self._stack.setCurrentWidget(self.list)
+            self._move_button()
+            return
+        self._tell(
+            "No room is open here",
+            "Rooms appear as soon as somebody opens one.",
+            "Look again",
+        )
+
+    def show_loading(self, card: PlaceCard) -> None:
+        """Words while the server is asked."""
+        self.model.show_rooms(())
+        self._show_heading(card, "")
+        self._tell(f"Getting the rooms of {place_name(card)}…", address(card.server))
+
+    def show_failed(self, card: PlaceCard, sentence: str) -> None:
+        """Why there are none to be shown."""
+        self.model.show_rooms(())
+        self._show_heading(card, "")
+        self._tell(f"{place_name(card)} cannot be shown", sentence, "Try again", "warning", "warn")
+
+    def show_welcome(self) -> None:
+        """The first start: no place yet."""
+        self.model.show_rooms(())
+        self._place.show_text("Welcome to Pendopo")
+        self._server.show_text("Rooms where people talk, and where you can check who can hear.")
+        self._open.setText("")
+        self._tell(
+            "Begin with an invite",
+            "Paste the link somebody sent you. You see where it leads before anything connects.",
+            "Add an invite",
+        )
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Smaller margins."""
+        side = 12 if narrow else 24
+        self.name_edit.setFixedWidth(150 if narrow else 230)
+        self._column.setContentsMargins(side, 12 if narrow else 20, side - 4, 8)
+
+    def _lay_out(self, theme: Theme) -> None:
+        self.name_edit.setObjectName("nameEdit")
+        self.name_edit.setAccessibleName("Your name")
+        self.name_edit.setPlaceholderText("Shown to everyone")
+        self.name_edit.setMaxLength(60)
+        titles = QVBoxLayout()
+        titles.setSpacing(0)
+        titles.addWidget(self._place)
+        titles.addWidget(self._server)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, GUTTER + 22, 0)
+        head.addLayout(titles, 1)
+        name = QVBoxLayout()
+        name.setSpacing(2)
+        name.addWidget(PlainLabel(theme, "Your name", TextSize.CAPTION, "quiet"))
+        name.addWidget(self.name_edit)
+        head.addLayout(name)
+        self._column = column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addLayout(head)
+        column.addWidget(self._open)
+        column.addWidget(self._stack, 1)
+        self.set_narrow(False)
+
+    def _show_heading(self, card: PlaceCard, rooms: str) -> None:
+        self._place.show_text(place_name(card))
+        self._server.show_text(address(card.server))
+        self._open.setText(rooms)
+
+    def _tell(
+        self, heading: str, sentence: str, button: str = "", icon: str = "", ink: str = "text"
+    ) -> None:
+        self._stack.setCurrentWidget(self.state)
+        self.state.tell(heading, sentence, button, icon, ink)
+
+    def _follow_current(self) -> None:
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._move_button())
+        self.list.entered.connect(self._hover)
+        self.list.verticalScrollBar().valueChanged.connect(lambda *_: self._move_button())
+        self.model.modelReset.connect(self._select_first)
+        self.list.arranged.connect(self._move_button)
+
+    def _select_first(self) -> None:
+        if self.model.rowCount():
+            self.list.setCurrentIndex(self.model.index(0))
+        self._move_button()
+
+    def _hover(self, index: QModelIndex) -> None:
+        self.list.setCurrentIndex(index)
+
+    def _move_button(self) -> None:
+        index = self.list.currentIndex()
+        self.join_button.setVisible(index.isValid())
+        if index.isValid():
+            self.join_button.setAccessibleName(f"Listen to {index.data()}")
+            self.join_button.adjustSize()
+            box = self.list.visualRect(index).adjusted(0, 0, -GUTTER - 16, -GUTTER - 12)
+            corner = QPoint(self.join_button.width() - 1, self.join_button.height() - 1)
+            self.join_button.move(box.bottomRight() - corner)
+            self.join_button.raise_()

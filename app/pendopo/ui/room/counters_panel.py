@@ -1,0 +1,152 @@
+"""The panel that the encryption line opens: its counters, one sentence a row."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pendopo.ui.kit.buttons import IconButton
+from pendopo.ui.kit.flow import Flow
+from pendopo.ui.kit.painting import painting
+from pendopo.ui.kit.plain import PlainLabel
+from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.ui.room.encryption_counters import CounterRow
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class CounterRole(IntEnum):
+    """What a row can be asked for beside its text."""
+
+    ROW = Qt.ItemDataRole.UserRole + 1
+    KEY = Qt.ItemDataRole.UserRole + 2
+
+
+class CountersModel(QAbstractListModel):
+    """The rows as they are now."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[CounterRow, ...] = ()
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
+        """How many rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text, key or the whole row."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+                return row.text
+            case CounterRole.ROW:
+                return row
+            case CounterRole.KEY:
+                return row.key
+        return None
+
+    def show_rows(self, rows: Sequence[CounterRow]) -> None:
+        """Become `rows`; texts change in place."""
+        fresh = tuple(rows)
+        if [row.key for row in fresh] != [row.key for row in self._rows]:
+            self.beginResetModel()
+            self._rows = fresh
+            self.endResetModel()
+        elif fresh != self._rows:
+            self._rows = fresh
+            self.dataChanged.emit(self.index(0), self.index(len(fresh) - 1))
+
+
+class CountersPanel(QWidget):
+    """Heading, a way to close it, the rows."""
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("encryptionPanel")
+        self.model = CountersModel(self)
+        self._delegate = CounterDelegate(theme)
+        self.list = _WrappingList()
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(self._delegate)
+        close = IconButton(theme, "encryptionClose", "close", "Close", 28)
+        close.clicked.connect(self.closed)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 0, 8, 0)
+        head.addWidget(PlainLabel(theme, "Encryption in this room", TextSize.HEADING), 1)
+        head.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 12, 0, 8)
+        column.addLayout(head)
+        column.addWidget(self.list, 1)
+
+
+class CounterDelegate(QStyledItemDelegate):
+    """Headings are small and quiet; sentences wrap."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        """As high as the text."""
+        view = option.widget
+        width = view.viewport().width() if isinstance(view, QListView) else 300
+        row = index.data(CounterRole.ROW)
+        return QSize(width, round(self._flow(row, width).height) + (18 if row.heading else 6))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Never raises: an exception here could end the process."""
+        with painting(painter):
+            row = index.data(CounterRole.ROW)
+            if isinstance(row, CounterRow):
+                box = QRectF(option.rect)
+                at = QPointF(box.left() + 16, box.top() + (14 if row.heading else 2))
+                ink = self._theme.color("text2" if row.heading else "text")
+                self._flow(row, box.width()).paint(painter, at, ink)
+
+    def _flow(self, row: CounterRow, width: float) -> Flow:
+        size = TextSize.CAPTION if row.heading else TextSize.BODY
+        bold = len(row.text) if row.heading else 0
+        return Flow(row.text, self._theme.font(size), width - 32, bold)
+
+
+class _WrappingList(QListView):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("encryptionCounters")
+        self.setAccessibleName("Encryption counters")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
