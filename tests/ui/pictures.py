@@ -63,7 +63,7 @@ class Album:
         case.window.resize(*self.size)
         case.session.reading = needles()
         await case.enter()
-        await case.until(lambda: case.window.room.stage.stage.people[0].ring.loudness > 0.8)
+        await case.until(lambda: case.window.room.stage.stage.rows[0].ring.loudness > 0.8)
         await self.take(case.window, "listener")
         case.session.refuse = AccessError(AccessReason.NOT_ALLOWED, host="rooms.tani.example")
         case.window.room.bar.hand.click()
@@ -76,7 +76,7 @@ class Album:
             uncounted=2,
         )  # fmt: skip
         case.window.room.line.click()
-        await case.until(lambda: case.window.room.stage.stage.people[3].refused)
+        await case.until(lambda: case.window.room.stage.stage.rows[3].refused)
         await self.take(case.window, "listener-warning")
         await case.tell(case.session.end, LeaveReason.REMOVED)
         await self.take(case.window, "removed")
@@ -85,7 +85,7 @@ class Album:
         case.window.resize(*self.size)
         case.session.reading = needles(own=-22.0)
         await case.enter()
-        await case.until(lambda: case.window.room.stage.stage.people[1].ring.loudness > 0.8)
+        await case.until(lambda: case.window.room.stage.stage.rows[1].ring.loudness > 0.8)
         await self.take(case.window, "host")
         case.window.room.stage.stage_list.chosen.emit(case.window.room.stage.stage.index(1))
         await self.take(case.find(QMenu, "personMenu"), "menu")

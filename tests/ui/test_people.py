@@ -25,7 +25,7 @@ def test_any_order_follows_any_other(steps: list[list[str]]) -> None:
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     for step in steps:
         model.show_people([row(each) for each in step])
-        assert [p.identity for p in model.people] == step
+        assert [p.identity for p in model.rows] == step
 
 
 def test_a_persistent_index_stays_with_its_person() -> None:

@@ -2,9 +2,7 @@
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QEvent,
     QModelIndex,
-    QPersistentModelIndex,
     QSize,
     Qt,
     Signal,
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from pendopo.ui.kit.focus import by_keyboard
+from pendopo.ui.kit.keyed_rows import AnyIndex
 
 SLACK = 6
 """Qt wraps a row that fits to the pixel."""
@@ -87,7 +86,7 @@ class FlowList(QListView):
     def watch(self) -> None:
         """Arrange anew when people come and go; call after setModel."""
         model = self.model()
-        for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+        for signal in (model.rowsInserted, model.rowsRemoved):
             signal.connect(self.arrange)
         self.arrange()
 
@@ -109,22 +108,25 @@ class FlowList(QListView):
         super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Remember how the focus came."""
+        """With the keyboard's arrival the first cell becomes current, never otherwise."""
         self.ringed = by_keyboard(event)
+        before = self.currentIndex()
         super().focusInEvent(event)
+        if before.isValid():
+            return
+        first = self.model().index(0, 0) if self.ringed and self._count() else QModelIndex()
+        self.setCurrentIndex(first)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The pointer needs no ring."""
         self.ringed = False
         super().mousePressEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        """With the keyboard's arrival the first cell becomes current."""
-        handled = super().event(event)
-        arrived = event.type() == QEvent.Type.FocusIn
-        if arrived and self._count() and not self.currentIndex().isValid():
-            self.setCurrentIndex(self.model().index(0, 0))
-        return handled
+    def rowsAboutToBeRemoved(self, parent: AnyIndex, start: int, end: int) -> None:
+        """Whoever had chosen what goes away has chosen nothing; Qt would choose a neighbour."""
+        if start <= self.currentIndex().row() <= end:
+            self.setCurrentIndex(QModelIndex())
+        super().rowsAboutToBeRemoved(parent, start, end)
 
     def _room(self) -> int:
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
@@ -149,9 +151,7 @@ class CellDelegate(QStyledItemDelegate):
         """Pixels."""
         raise NotImplementedError
 
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """The grid's width."""
         view = option.widget
         width = view.gridSize().width() if isinstance(view, QListView) else 0

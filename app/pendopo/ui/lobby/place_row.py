@@ -1,78 +1,39 @@
 """The places a person has invites to: their model and how a row is painted."""
 
-from collections.abc import Sequence
-from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRectF,
-    Qt,
-)
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from pendopo.ui.kit.avatar import Portraits
 from pendopo.ui.kit.elide import elided
 from pendopo.ui.kit.flow_list import CellDelegate, ringed
+from pendopo.ui.kit.keyed_rows import AnyIndex, KeyedRows, RowRole
 from pendopo.ui.kit.painting import paint_focus, painting
 from pendopo.ui.kit.plain import tooltip
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.untrusted import address, one_line
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 
+class PlacesModel(KeyedRows[PlaceCard]):
+    """Places in the order they are kept, keyed by their id."""
 
-class PlaceRole(IntEnum):
-    """What a row can be asked for beside its name."""
+    def key(self, row: PlaceCard) -> str:
+        """Its id."""
+        return row.id
 
-    CARD = Qt.ItemDataRole.UserRole + 1
-    ID = Qt.ItemDataRole.UserRole + 2
-
-
-class PlacesModel(QAbstractListModel):
-    """Places in the order they are kept."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[PlaceCard, ...] = ()
-
-    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
-        """How many places."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def told(self, row: PlaceCard, role: int) -> Any:
         """One fact about one place."""
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        card = self._rows[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return name(card)
+                return name(row)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{name(card)}, {address(card.server)}"
+                return f"{name(row)}, {address(row.server)}"
             case Qt.ItemDataRole.ToolTipRole:
-                return tooltip(f"{name(card)}, {address(card.server)}")
-            case PlaceRole.CARD:
-                return card
-            case PlaceRole.ID:
-                return card.id
+                return tooltip(f"{name(row)}, {address(row.server)}")
         return None
-
-    def show_places(self, places: Sequence[PlaceCard]) -> None:
-        """Become `places`."""
-        if tuple(places) != self._rows:
-            self.beginResetModel()
-            self._rows = tuple(places)
-            self.endResetModel()
-
-    def row_of(self, place_id: str) -> int:
-        """Its row, or −1."""
-        return next((row for row, card in enumerate(self._rows) if card.id == place_id), -1)
 
 
 class PlaceDelegate(CellDelegate):
@@ -90,7 +51,7 @@ class PlaceDelegate(CellDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Never raises: an exception here could end the process."""
         with painting(painter):
-            card = index.data(PlaceRole.CARD)
+            card = index.data(RowRole.ROW)
             if isinstance(card, PlaceCard):
                 self._paint(painter, QRectF(option.rect).adjusted(0, 0, 0, -4), card, option)
 

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import (
 
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.flow_list import FlowList
+from pendopo.ui.kit.keyed_rows import RowRole
 from pendopo.ui.kit.plain import MarkLabel, PlainLabel
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.ui.lobby.place_row import PlaceDelegate, PlaceRole, PlacesModel
+from pendopo.ui.lobby.place_row import PlaceDelegate, PlacesModel
 from pendopo.ui.lobby.places import PlaceCard
 
 WIDTH = 248
@@ -82,16 +83,16 @@ class PlacesPane(Ground):
         if not index.isValid():
             return None
         self.list.setCurrentIndex(index)
-        card: PlaceCard = index.data(PlaceRole.CARD)
+        card: PlaceCard = index.data(RowRole.ROW)
         return card
 
     def _choose(self, index: QModelIndex) -> None:
-        self.chosen.emit(index.data(PlaceRole.CARD))
+        self.chosen.emit(index.data(RowRole.ROW))
 
     def _offer_to_forget(self, at: QPoint) -> None:
         index = self.list.indexAt(at)
         if index.isValid():
-            card = index.data(PlaceRole.CARD)
+            card = index.data(RowRole.ROW)
             menu = QMenu(self)
             menu.setObjectName("placeMenu")
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

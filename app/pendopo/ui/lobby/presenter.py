@@ -3,10 +3,9 @@
 from collections.abc import Coroutine
 from typing import Any, Protocol
 
-from PySide6.QtCore import QModelIndex, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from pendopo.model.errors import PendopoError
-from pendopo.model.room import RoomListing
+from pendopo.model.errors import AccessError, AccessReason, PendopoError
 from pendopo.ui import wording
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.sheet import ask
@@ -15,7 +14,7 @@ from pendopo.ui.lobby.invite_sheet import InviteSheet, LinkSheet
 from pendopo.ui.lobby.invites import Invites
 from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard, Places
-from pendopo.ui.lobby.room_card import ListingRole
+from pendopo.ui.lobby.room_card import RoomRow
 from pendopo.ui.lobby.view import LobbyView
 
 ASK_AGAIN_MS = 4_000
@@ -44,20 +43,19 @@ class LobbyPresenter(QObject):
         self._asking = False
         self.current: PlaceCard | None = None
         view.places.add_wanted.connect(lambda: self._start(self.add_invite()))
-        view.places.chosen.connect(self.show_place)
+        view.places.chosen.connect(self._open)
         view.places.forget_wanted.connect(lambda card: self._start(self._forget(card)))
-        view.rooms.list.chosen.connect(self._join)
-        view.rooms.join_button.clicked.connect(self._join_current)
+        view.rooms.chosen.connect(self._join)
         view.rooms.state.pressed.connect(self._next_step)
         self._timer = QTimer(self, interval=ASK_AGAIN_MS)
         self._timer.timeout.connect(self.refresh)
-        view.seen.connect(self._timer.start)
+        view.seen.connect(self._look)
         view.unseen.connect(self._timer.stop)
 
     async def show_places(self, select: str = "") -> None:
         """Ask for the places anew and show the rooms of one."""
         view = self._view
-        view.places.model.show_places(await self._bridge.wish(self._backend.places))
+        view.places.model.show_rows(await self._bridge.wish(self._backend.places))
         card = view.places.select(select or (self.current.id if self.current else ""))
         if card is None:
             self.current = None
@@ -128,13 +126,20 @@ class LobbyPresenter(QObject):
             self.current = None
             await self.show_places()
 
-    def _join(self, index: QModelIndex) -> None:
-        listing = index.data(ListingRole.LISTING)
-        if self.current is not None and isinstance(listing, RoomListing):
-            self.join_wanted.emit(self.current, listing)
+    def _look(self) -> None:
+        self._timer.start()
+        self._view.rooms.rearrange()
+        self.refresh()
 
-    def _join_current(self) -> None:
-        self._join(self._view.rooms.list.currentIndex())
+    def _open(self, card: PlaceCard) -> None:
+        self._view.rooms.rearrange()
+        self.show_place(card)
+
+    def _join(self, room: RoomRow) -> None:
+        if room.ended:
+            self.failed.emit(AccessError(AccessReason.ROOM_ENDED))
+        elif self.current is not None:
+            self.join_wanted.emit(self.current, room.listing)
 
     def _next_step(self) -> None:
         if self.current is None:

@@ -1,33 +1,27 @@
 """The rooms of a place: their model and how a card is painted."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPointF,
-    QRectF,
-    Qt,
-)
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from pendopo.model.encryption import Mode
+from pendopo.model.ids import RoomName
 from pendopo.model.room import RoomListing
 from pendopo.ui.encryption_wording import floor_label
 from pendopo.ui.kit.elide import elided
 from pendopo.ui.kit.flow import Flow, fitted
 from pendopo.ui.kit.flow_list import CellDelegate, ringed
+from pendopo.ui.kit.keyed_rows import AnyIndex, KeyedRows, RowRole
 from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import tooltip
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.untrusted import one_line
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 CARD = 188
 GUTTER = 16
 FLOOR_LOOK = {
@@ -41,55 +35,58 @@ FLOOR_LOOK = {
 class ListingRole(IntEnum):
     """What a row can be asked for beside its title."""
 
-    LISTING = Qt.ItemDataRole.UserRole + 1
-    NAME = Qt.ItemDataRole.UserRole + 2
-    PEOPLE = Qt.ItemDataRole.UserRole + 3
-    SPEAKERS = Qt.ItemDataRole.UserRole + 4
+    NAME = RowRole.KEY
+    LISTING = RowRole.NEXT
+    PEOPLE = RowRole.NEXT + 1
+    SPEAKERS = RowRole.NEXT + 2
+    ENDED = RowRole.NEXT + 3
 
 
-class RoomsModel(QAbstractListModel):
-    """The listings as last asked of the server."""
+@dataclass(frozen=True, slots=True)
+class RoomRow:
+    """A room as last listed; `ended` when the newest list does not have it any more."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[RoomListing, ...] = ()
+    listing: RoomListing
+    ended: bool = False
 
-    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
-        """How many rooms."""
-        return 0 if parent.isValid() else len(self._rows)
 
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+class RoomsModel(KeyedRows[RoomRow]):
+    """The rooms of a place, keyed by their name on the server."""
+
+    def key(self, row: RoomRow) -> RoomName:
+        """Its name."""
+        return row.listing.name
+
+    def told(self, row: RoomRow, role: int) -> Any:
         """One fact about one room."""
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        listing = self._rows[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return title(listing)
+                return title(row.listing)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return spoken(listing)
+                return spoken(row)
             case Qt.ItemDataRole.ToolTipRole:
-                return tooltip(title(listing))
+                return tooltip(title(row.listing))
             case ListingRole.LISTING:
-                return listing
-            case ListingRole.NAME:
-                return listing.name
+                return row.listing
             case ListingRole.PEOPLE:
-                return listing.people
+                return row.listing.people
             case ListingRole.SPEAKERS:
-                return listing.speakers
+                return row.listing.speakers
+            case ListingRole.ENDED:
+                return row.ended
         return None
 
-    def show_rooms(self, rooms: Sequence[RoomListing]) -> None:
-        """Become `rooms`; the same rooms in the same order keep the selection."""
-        rows = tuple(rooms)
-        if [row.name for row in rows] != [row.name for row in self._rows]:
-            self.beginResetModel()
-            self._rows = rows
-            self.endResetModel()
-        elif rows != self._rows:
-            self._rows = rows
-            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+
+def followed(known: Sequence[RoomRow], listings: Sequence[RoomListing]) -> tuple[RoomRow, ...]:
+    """`known` in its order with the newest facts, ended where they are gone; new rooms at the end.
+
+    Whoever is about to press a room must not find another one in its place.
+    """
+    before = {row.listing.name: row.listing for row in known}
+    now = {listing.name: listing for listing in listings}
+    return tuple(
+        RoomRow(now.get(name) or before[name], name not in now) for name in {**before, **now}
+    )
 
 
 class RoomCardDelegate(CellDelegate):
@@ -106,14 +103,14 @@ class RoomCardDelegate(CellDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Never raises: an exception here could end the process."""
         with painting(painter):
-            listing = index.data(ListingRole.LISTING)
-            if isinstance(listing, RoomListing):
-                self._paint(painter, card_box(QRectF(option.rect)), listing, option)
+            row = index.data(RowRole.ROW)
+            if isinstance(row, RoomRow):
+                self._paint(painter, card_box(QRectF(option.rect)), row, option)
 
     def _paint(
-        self, painter: QPainter, box: QRectF, listing: RoomListing, option: QStyleOptionViewItem
+        self, painter: QPainter, box: QRectF, room: RoomRow, option: QStyleOptionViewItem
     ) -> None:
-        theme = self._theme
+        theme, listing = self._theme, room.listing
         lit = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver
         lit |= QStyle.StateFlag.State_Selected
         active = bool(option.state & lit)
@@ -122,13 +119,14 @@ class RoomCardDelegate(CellDelegate):
         painter.setBrush(theme.color("surface"))
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
         inner = box.adjusted(16, 14, -16, -14)
-        self._paint_live(painter, inner, listing)
-        self._paint_title(painter, inner, listing)
-        self._paint_counts(painter, inner, listing)
+        self._paint_live(painter, inner, room)
+        self._paint_title(painter, inner, room)
+        if not room.ended:
+            self._paint_counts(painter, inner, listing)
 
-    def _paint_live(self, painter: QPainter, inner: QRectF, listing: RoomListing) -> None:
+    def _paint_live(self, painter: QPainter, inner: QRectF, room: RoomRow) -> None:
         theme = self._theme
-        live = listing.speakers > 0
+        live = room.listing.speakers > 0 and not room.ended
         ink = theme.color("accent" if live else "text2")
         if live:
             box = QRectF(inner.left(), inner.top() + 1, 16, 16)
@@ -136,16 +134,16 @@ class RoomCardDelegate(CellDelegate):
         painter.setFont(theme.font(TextSize.STRONG if live else TextSize.CAPTION))
         painter.setPen(ink)
         row = QRectF(inner.left() + (24 if live else 0), inner.top(), inner.width(), 18)
-        words = "Live" if live else "Nobody on stage yet"
+        words = "Ended" if room.ended else "Live" if live else "Nobody on stage yet"
         painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, words)
 
-    def _paint_title(self, painter: QPainter, inner: QRectF, listing: RoomListing) -> None:
-        theme = self._theme
+    def _paint_title(self, painter: QPainter, inner: QRectF, room: RoomRow) -> None:
+        theme, listing = self._theme, room.listing
         font = theme.font(TextSize.HEADING)
         words = fitted(title(listing), font, inner.width(), 2)
         flow = Flow(words, font, inner.width())
         at = QPointF(inner.left(), inner.top() + 26)
-        flow.paint(painter, at, theme.color("text"))
+        flow.paint(painter, at, theme.color("text2" if room.ended else "text"))
         font = theme.font(TextSize.CAPTION)
         painter.setFont(font)
         painter.setPen(theme.color("text2"))
@@ -183,8 +181,11 @@ def title(listing: RoomListing) -> str:
     return one_line(listing.title, 140) or one_line(listing.name, 60)
 
 
-def spoken(listing: RoomListing) -> str:
+def spoken(room: RoomRow) -> str:
     """All of a card in words."""
+    listing = room.listing
+    if room.ended:
+        return f"{title(listing)}, ended"
     listening = max(listing.people - listing.speakers, 0)
     return (
         f"{title(listing)}, {listing.speakers} on stage, {listening} listening, "

@@ -2,27 +2,41 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPoint
+from PySide6.QtCore import QModelIndex, QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from pendopo.model.ids import RoomName
 from pendopo.model.room import RoomListing
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.flow_list import FlowList
+from pendopo.ui.kit.keyed_rows import RowRole
 from pendopo.ui.kit.plain import ElidedLabel, PlainLabel
 from pendopo.ui.kit.state_page import StatePage
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard
-from pendopo.ui.lobby.room_card import GUTTER, RoomCardDelegate, RoomsModel
+from pendopo.ui.lobby.room_card import (
+    GUTTER,
+    ListingRole,
+    RoomCardDelegate,
+    RoomRow,
+    RoomsModel,
+    followed,
+)
 from pendopo.ui.untrusted import address
 
 
 class RoomsPane(QWidget):
     """Heading with the name field, below it the cards."""
 
+    chosen = Signal(object)
+    """The RoomRow on which somebody pressed and released, or pressed Enter."""
+
     def __init__(self, theme: Theme, display_name: str) -> None:
         super().__init__()
         self.model = RoomsModel(self)
+        self._arranged: tuple[RoomRow, ...] = ()
+        self._pressed: RoomName | None = None
         self._delegate = RoomCardDelegate(theme)
         self.list = FlowList("roomList", "Rooms", 330, grows=False, columns=2)
         self.list.setModel(self.model)
@@ -45,9 +59,13 @@ class RoomsPane(QWidget):
         self._follow_current()
 
     def show_rooms(self, card: PlaceCard, rooms: Sequence[RoomListing]) -> None:
-        """The rooms as they are now."""
+        """The rooms as they are now; those already shown keep their places."""
         self._show_heading(card, f"Open now  {len(rooms)}" if rooms else "")
-        self.model.show_rooms(rooms)
+        first = not self.model.rows
+        self.model.show_rows(followed(self._arranged, rooms))
+        self._arranged = self.model.rows
+        if first and rooms:
+            self.list.setCurrentIndex(self.model.index(0))
         if rooms:
             self._stack.setCurrentWidget(self.list)
             self._move_button()
@@ -58,21 +76,24 @@ class RoomsPane(QWidget):
             "Look again",
         )
 
+    def rearrange(self) -> None:
+        """Somebody asks anew: the next rooms stand as the server orders them."""
+        self._arranged = ()
+
     def show_loading(self, card: PlaceCard) -> None:
         """Words while the server is asked."""
-        self.model.show_rooms(())
+        self._clear()
         self._show_heading(card, "")
         self._tell(f"Getting the rooms of {place_name(card)}…", address(card.server))
 
     def show_failed(self, card: PlaceCard, sentence: str) -> None:
-        """Why there are none to be shown."""
-        self.model.show_rooms(())
+        """Why there are none to be shown; those that were come back where they stood."""
         self._show_heading(card, "")
         self._tell(f"{place_name(card)} cannot be shown", sentence, "Try again", "warning", "warn")
 
     def show_welcome(self) -> None:
         """The first start: no place yet."""
-        self.model.show_rooms(())
+        self._clear()
         self._place.show_text("Welcome to Pendopo")
         self._server.show_text("Rooms where people talk, and where you can check who can hear.")
         self._open.setText("")
@@ -112,6 +133,10 @@ class RoomsPane(QWidget):
         column.addWidget(self._stack, 1)
         self.set_narrow(False)
 
+    def _clear(self) -> None:
+        self.rearrange()
+        self.model.show_rows(())
+
     def _show_heading(self, card: PlaceCard, rooms: str) -> None:
         self._place.show_text(place_name(card))
         self._server.show_text(address(card.server))
@@ -124,24 +149,36 @@ class RoomsPane(QWidget):
         self.state.tell(heading, sentence, button, icon, ink)
 
     def _follow_current(self) -> None:
+        self.list.chosen.connect(self._choose)
+        self.join_button.pressed.connect(self._press)
+        self.join_button.clicked.connect(self._release)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._move_button())
         self.list.entered.connect(self._hover)
         self.list.verticalScrollBar().valueChanged.connect(lambda *_: self._move_button())
-        self.model.modelReset.connect(self._select_first)
+        self.model.dataChanged.connect(lambda *_: self._move_button())
         self.list.arranged.connect(self._move_button)
 
-    def _select_first(self) -> None:
-        if self.model.rowCount():
-            self.list.setCurrentIndex(self.model.index(0))
-        self._move_button()
+    def _press(self) -> None:
+        self._pressed = self.list.currentIndex().data(RowRole.KEY)
+
+    def _release(self) -> None:
+        """The button moves from card to card: it means the one where the press began."""
+        index = self.list.currentIndex()
+        if index.data(RowRole.KEY) == self._pressed:
+            self._choose(index)
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.chosen.emit(index.data(RowRole.ROW))
 
     def _hover(self, index: QModelIndex) -> None:
         self.list.setCurrentIndex(index)
 
     def _move_button(self) -> None:
         index = self.list.currentIndex()
-        self.join_button.setVisible(index.isValid())
-        if index.isValid():
+        shown = index.isValid() and not index.data(ListingRole.ENDED)
+        self.join_button.setVisible(shown)
+        if shown:
             self.join_button.setAccessibleName(f"Listen to {index.data()}")
             self.join_button.adjustSize()
             box = self.list.visualRect(index).adjusted(0, 0, -GUTTER - 16, -GUTTER - 12)

@@ -1,14 +1,8 @@
 """The panel that the encryption line opens: its counters, one sentence a row."""
 
-from collections.abc import Sequence
-from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
     QPointF,
     QRectF,
     QSize,
@@ -29,56 +23,25 @@ from PySide6.QtWidgets import (
 
 from pendopo.ui.kit.buttons import IconButton
 from pendopo.ui.kit.flow import Flow
+from pendopo.ui.kit.keyed_rows import AnyIndex, KeyedRows, RowRole
 from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.room.encryption_counters import CounterRow
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 
+class CountersModel(KeyedRows[CounterRow]):
+    """The rows as they are now; texts change in place."""
 
-class CounterRole(IntEnum):
-    """What a row can be asked for beside its text."""
+    def key(self, row: CounterRow) -> str:
+        """What is counted."""
+        return row.key
 
-    ROW = Qt.ItemDataRole.UserRole + 1
-    KEY = Qt.ItemDataRole.UserRole + 2
-
-
-class CountersModel(QAbstractListModel):
-    """The rows as they are now."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[CounterRow, ...] = ()
-
-    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
-        """How many rows."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Text, key or the whole row."""
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        row = self._rows[index.row()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                return row.text
-            case CounterRole.ROW:
-                return row
-            case CounterRole.KEY:
-                return row.key
+    def told(self, row: CounterRow, role: int) -> Any:
+        """The text."""
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return row.text
         return None
-
-    def show_rows(self, rows: Sequence[CounterRow]) -> None:
-        """Become `rows`; texts change in place."""
-        fresh = tuple(rows)
-        if [row.key for row in fresh] != [row.key for row in self._rows]:
-            self.beginResetModel()
-            self._rows = fresh
-            self.endResetModel()
-        elif fresh != self._rows:
-            self._rows = fresh
-            self.dataChanged.emit(self.index(0), self.index(len(fresh) - 1))
 
 
 class CountersPanel(QWidget):
@@ -117,13 +80,13 @@ class CounterDelegate(QStyledItemDelegate):
         """As high as the text."""
         view = option.widget
         width = view.viewport().width() if isinstance(view, QListView) else 300
-        row = index.data(CounterRole.ROW)
+        row = index.data(RowRole.ROW)
         return QSize(width, round(self._flow(row, width).height) + (18 if row.heading else 6))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Never raises: an exception here could end the process."""
         with painting(painter):
-            row = index.data(CounterRole.ROW)
+            row = index.data(RowRole.ROW)
             if isinstance(row, CounterRow):
                 box = QRectF(option.rect)
                 at = QPointF(box.left() + 16, box.top() + (14 if row.heading else 2))

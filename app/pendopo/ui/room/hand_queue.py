@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pendopo.model.ids import ParticipantIdentity
@@ -13,8 +13,10 @@ from pendopo.ui.kit.avatar import Portraits
 from pendopo.ui.kit.buttons import IconButton, TextButton
 from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import ElidedLabel, PlainLabel, set_tooltip
+from pendopo.ui.kit.row_column import RowColumn, give_focus
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.ui.room.hands import HandRow, HandsModel, held, queued
 
 
 class HandQueue(QWidget):
@@ -28,22 +30,19 @@ class HandQueue(QWidget):
         self._theme = theme
         self._aside: set[tuple[ParticipantIdentity, int]] = set()
         self._hands: tuple[Participant, ...] = ()
-        self._rows: dict[tuple[ParticipantIdentity, int], HandRow] = {}
+        self._pointed = False
+        self._now_ms = 0
+        self.model = HandsModel(self)
         self.setObjectName("handQueue")
         self.setAccessibleName("Raised hands")
         self.heading = PlainLabel(theme, "", TextSize.STRONG)
         self.heading.setObjectName("handCount")
         self._note = PlainLabel(theme, "", TextSize.CAPTION, "quiet")
-        self._list = QWidget()
-        self._column = QVBoxLayout(self._list)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self._list)
+        area.setWidget(RowColumn(self.model, self._make, self))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(0)
@@ -55,56 +54,66 @@ class HandQueue(QWidget):
 
     @property
     def waiting(self) -> tuple[Participant, ...]:
-        """The hands that are shown."""
+        """The hands that wait."""
         return tuple(hand for hand in self._hands if _key(hand) not in self._aside)
 
     def show_hands(self, hands: Sequence[Participant], now_ms: int) -> None:
         """The hands as they are now; rows that stay keep their focus."""
         self._hands = tuple(hands)
+        self._now_ms = now_ms
         self._aside &= {_key(hand) for hand in hands}
-        self._show(now_ms)
+        self._show()
 
-    def _show(self, now_ms: int) -> None:
-        waiting = self.waiting
-        count = len(waiting)
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Nothing moves under the pointer."""
+        super().enterEvent(event)
+        self._pointed = True
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Now the rows may close up."""
+        super().leaveEvent(event)
+        self._pointed = False
+        self._show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody points at what is hidden."""
+        super().hideEvent(event)
+        self._pointed = False
+
+    def _show(self) -> None:
+        count = len(self.waiting)
         self.heading.setText("1 hand raised" if count == 1 else f"{count} hands raised")
         self._note.setText("Oldest first" if count > 1 else "" if count else "Nobody is waiting.")
-        wanted = {_key(hand) for hand in waiting}
-        for key in [key for key in self._rows if key not in wanted]:
-            row = self._rows.pop(key)
-            self._column.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        for place, hand in enumerate(waiting):
-            known = self._rows.get(_key(hand))
-            row = known or self._new_row(hand)
-            if self._column.indexOf(row) != place:
-                self._column.insertWidget(place, row)
-            waited = wording.waiting((now_ms - (hand.hand_raised_ms or now_ms)) / 1000)
-            row.show_place(place + 1, waited)
+        rows = queued(self.waiting, self._now_ms)
+        self.model.show_rows(held(self.model.rows, rows) if self._pointed else rows)
 
-    def _new_row(self, hand: Participant) -> "HandRow":
-        row = self._rows[_key(hand)] = HandRow(self._theme, hand)
-        row.invite.clicked.connect(lambda: self.invited.emit(hand.identity))
-        row.not_now.clicked.connect(lambda: self._put_aside(hand))
-        return row
+    def _make(self, row: HandRow) -> "HandStrip":
+        strip = HandStrip(self._theme, row.hand, self)
+        strip.invite.clicked.connect(lambda: self._invite(row.hand.identity))
+        strip.not_now.clicked.connect(lambda: self._put_aside(row.hand.identity))
+        return strip
 
-    def _put_aside(self, hand: Participant) -> None:
-        self._aside.add(_key(hand))
-        self._show(hand.hand_raised_ms or 0)
+    def _invite(self, identity: ParticipantIdentity) -> None:
+        if any(hand.identity == identity for hand in self.waiting):
+            self.invited.emit(identity)
+
+    def _put_aside(self, identity: ParticipantIdentity) -> None:
+        self._aside |= {_key(hand) for hand in self._hands if hand.identity == identity}
+        self._show()
 
 
-class HandRow(Ground):
+class HandStrip(Ground):
     """Number, picture, name, waiting time and the two answers."""
 
-    def __init__(self, theme: Theme, hand: Participant) -> None:
+    def __init__(self, theme: Theme, hand: Participant, lost: QWidget) -> None:
         super().__init__(theme, "surface", edge="bottom")
-        self._place = 0
-        self._name = wording.display_name(hand)
+        self._first: bool | None = None
+        self._lost = lost
+        name = wording.display_name(hand)
         self.invite = TextButton(theme, "inviteToSpeakButton", "Invite to speak", small=True)
-        self.invite.setAccessibleName(f"Invite {self._name} to speak")
+        self.invite.setAccessibleName(f"Invite {name} to speak")
         self.not_now = IconButton(theme, "notNowHandButton", "close", "Not now", 28)
-        self.not_now.setAccessibleName(f"Not now, {self._name}")
+        self.not_now.setAccessibleName(f"Not now, {name}")
         set_tooltip(self.not_now, "Not now: put aside until the hand is raised again")
         self._number = PlainLabel(theme, "", TextSize.STRONG, "quiet")
         self._waited = PlainLabel(theme, "", TextSize.CAPTION, "quiet")
@@ -115,18 +124,28 @@ class HandRow(Ground):
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(2, 1)
         self._grid.addWidget(self._number, 0, 0, 2, 1)
-        self._grid.addWidget(HandPicture(theme, hand.identity, self._name), 0, 1, 2, 1)
-        self._grid.addWidget(ElidedLabel(theme, self._name, TextSize.STRONG), 0, 2)
+        self._grid.addWidget(HandPicture(theme, hand.identity, name), 0, 1, 2, 1)
+        self._grid.addWidget(ElidedLabel(theme, name, TextSize.STRONG), 0, 2)
         self._grid.addWidget(self._waited, 1, 2)
         self._grid.addWidget(self.not_now, 0, 4, 2, 1)
 
-    def show_place(self, place: int, waited: str) -> None:
+    @property
+    def widget(self) -> QWidget:
+        """The whole row."""
+        return self
+
+    def show_row(self, row: HandRow) -> None:
         """Where in the queue; the first one's answer is the primary button."""
-        self._waited.setText(waited)
-        if place != self._place:
-            self._place = place
-            self._number.setText(str(place))
-            self._make_room(first=place == 1)
+        waits = row.number > 0
+        self._number.setText(str(row.number) if waits else "")
+        self._waited.setText(row.waited if waits else "Waits no longer")
+        if not waits:
+            give_focus(self._lost, self)
+        self.invite.setEnabled(waits)
+        self.not_now.setEnabled(waits)
+        if row.first is not self._first:
+            self._first = row.first
+            self._make_room(row.first)
 
     def _make_room(self, first: bool) -> None:
         self.set_token("accent_soft" if first else "surface")

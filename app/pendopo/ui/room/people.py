@@ -6,21 +6,14 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-)
+from PySide6.QtCore import Qt
 
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Participant, Role
 from pendopo.ui import wording
+from pendopo.ui.kit.keyed_rows import KeyedRows, RowRole
 from pendopo.ui.kit.plain import tooltip
 from pendopo.ui.room.voice_meter import SILENT, Ring
-
-AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,64 +42,44 @@ class Person:
 class PersonRole(IntEnum):
     """What a row can be asked for beside its name."""
 
-    PERSON = Qt.ItemDataRole.UserRole + 1
-    IDENTITY = Qt.ItemDataRole.UserRole + 2
-    SPEAKING = Qt.ItemDataRole.UserRole + 3
-    MUTED = Qt.ItemDataRole.UserRole + 4
-    HAND = Qt.ItemDataRole.UserRole + 5
-    REFUSED = Qt.ItemDataRole.UserRole + 6
+    PERSON = RowRole.ROW
+    IDENTITY = RowRole.KEY
+    SPEAKING = RowRole.NEXT
+    MUTED = RowRole.NEXT + 1
+    HAND = RowRole.NEXT + 2
+    REFUSED = RowRole.NEXT + 3
 
 
-class PeopleModel(QAbstractListModel):
-    """Rows keep their place and their selection while people come and go."""
+class PeopleModel(KeyedRows[Person]):
+    """Keyed by identity; sound is told apart from the other facts."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: list[Person] = []
+    def key(self, row: Person) -> ParticipantIdentity:
+        """Who it is."""
+        return row.identity
 
-    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
-        """How many people."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def told(self, row: Person, role: int) -> Any:
         """One fact about one person."""
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        person = self._rows[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return person.name
+                return row.name
             case Qt.ItemDataRole.AccessibleTextRole:
-                return person.spoken
+                return row.spoken
             case Qt.ItemDataRole.ToolTipRole:
-                return tooltip(person.spoken)
-            case PersonRole.PERSON:
-                return person
-            case PersonRole.IDENTITY:
-                return person.identity
+                return tooltip(row.spoken)
             case PersonRole.SPEAKING:
-                return person.ring.speaking
+                return row.ring.speaking
             case PersonRole.MUTED:
-                return person.muted
+                return row.muted
             case PersonRole.HAND:
-                return person.hand
+                return row.hand
             case PersonRole.REFUSED:
-                return person.refused
+                return row.refused
         return None
 
-    @property
-    def people(self) -> tuple[Person, ...]:
-        """All rows."""
-        return tuple(self._rows)
-
     def show_people(self, people: Sequence[Person]) -> None:
-        """Become `people`, in this order, touching only rows that differ; rings are kept."""
-        wanted = {person.identity: person for person in people}
-        for row in reversed(range(len(self._rows))):
-            if self._rows[row].identity not in wanted:
-                self._remove(row)
-        for row, person in enumerate(people):
-            self._place(row, person)
+        """Become `people`, in this order; rings are kept."""
+        known = {person.identity: person for person in self.rows}
+        self.show_rows(_heard_as(known.get(person.identity), person) for person in people)
 
     def show_sound(
         self,
@@ -114,37 +87,9 @@ class PeopleModel(QAbstractListModel):
         refused: AbstractSet[ParticipantIdentity],
     ) -> None:
         """Who is heard now, and whose sound is refused."""
-        for row, person in enumerate(self._rows):
+        for person in self.rows:
             ring = rings.get(person.identity, SILENT).shown
-            self._replace(row, replace(person, ring=ring, refused=person.identity in refused))
-
-    def _place(self, row: int, person: Person) -> None:
-        at = next(
-            (i for i in range(row, len(self._rows)) if self._rows[i].identity == person.identity),
-            None,
-        )
-        if at is None:
-            self.beginInsertRows(QModelIndex(), row, row)
-            self._rows.insert(row, person)
-            self.endInsertRows()
-            return
-        if at != row:
-            self.beginMoveRows(QModelIndex(), at, at, QModelIndex(), row)
-            self._rows.insert(row, self._rows.pop(at))
-            self.endMoveRows()
-        known = self._rows[row]
-        self._replace(row, replace(person, ring=known.ring, refused=known.refused))
-
-    def _replace(self, row: int, person: Person) -> None:
-        if self._rows[row] != person:
-            self._rows[row] = person
-            changed = self.index(row)
-            self.dataChanged.emit(changed, changed)
-
-    def _remove(self, row: int) -> None:
-        self.beginRemoveRows(QModelIndex(), row, row)
-        del self._rows[row]
-        self.endRemoveRows()
+            self.change(replace(person, ring=ring, refused=person.identity in refused))
 
 
 def person(
@@ -165,3 +110,9 @@ def person(
         muted=muted,
         hand=participant.hand_raised_ms is not None and not participant.on_stage,
     )
+
+
+def _heard_as(before: Person | None, person: Person) -> Person:
+    if before is None:
+        return person
+    return replace(person, ring=before.ring, refused=before.refused)

@@ -102,7 +102,6 @@ class MainWindow(Ground):
         """Leave quietly and show the lobby."""
         visit, self._visit = self._visit, None
         self._show_page(self.lobby)
-        self.places.refresh()
         if visit is not None:
             await visit.leave()
 
