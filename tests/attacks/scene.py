@@ -29,7 +29,7 @@ from pendopo.model.frames import SAMPLE_RATE, Samples
 from pendopo.model.ids import ParticipantIdentity, RoomName, TrackSid
 from pendopo.model.room import Role
 from pendopo.model.transport import Endpoint
-from pendopo.ui.room.encryption_counters import counter_rows
+from pendopo.words.encryption_counters import counter_rows
 from tests.attacks.sound import strength
 from tests.real.visits import Visit, tone, visiting
 

@@ -11,11 +11,11 @@ from pendopo.e2ee.indicator import Cause, Happening
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
 from pendopo.model.room import LeaveReason
-from pendopo.ui.encryption_wording import line
 from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import Scheme, TextSize
 from pendopo.ui.room.encryption_line import EncryptionLine
+from pendopo.words.encryption import line
 from tests.ui.fake_backend import LINK, FakeBackend, FakeSession, host_room, needles
 from tests.ui.window_case import WindowCase, run, settle
 

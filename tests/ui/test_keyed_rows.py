@@ -18,9 +18,9 @@ from pendopo.ui.lobby.place_row import PlacesModel
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.lobby.room_card import RoomRow, RoomsModel, followed
 from pendopo.ui.room.counters_panel import CountersModel
-from pendopo.ui.room.encryption_counters import CounterRow
 from pendopo.ui.room.hands import HandRow, HandsModel
 from pendopo.ui.room.people import PeopleModel, Person
+from pendopo.words.encryption_counters import CounterRow
 from tests.ui.fake_backend import someone
 
 

@@ -5,7 +5,7 @@ from pendopo.drivers.wav_sound import NullSpeaker, SilentMicrophone
 from pendopo.model.errors import DeviceError
 from pendopo.ports.clock import Clock
 from pendopo.ports.sound import Microphone, Speaker
-from pendopo.ui.wording import sentence
+from pendopo.words.errors import sentence
 
 
 class SoundDevices:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import pendopo
+from pendopo.app import language
 
 COMMANDS = {
     "window": "open the window (the default)",
@@ -34,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         words.insert(0, "window")
     _print_anything()
     _leave_no_core()
+    language.choose()
     try:
         return _run(words)
     except KeyboardInterrupt:

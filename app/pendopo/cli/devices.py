@@ -6,7 +6,7 @@ from pendopo.cli import logs, profile
 from pendopo.cli.output import Output
 from pendopo.drivers import portaudio
 from pendopo.model.errors import DeviceError
-from pendopo.ui.wording import sentence
+from pendopo.words.errors import sentence
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

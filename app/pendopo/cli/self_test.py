@@ -10,7 +10,7 @@ from pendopo.cli import logs, profile
 from pendopo.cli.outcome import FINE, OWN_FAULT
 from pendopo.cli.output import Output
 from pendopo.model.errors import DeviceError, PendopoError
-from pendopo.ui.wording import sentence
+from pendopo.words.errors import sentence
 
 log = logging.getLogger(__name__)
 

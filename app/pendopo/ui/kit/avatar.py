@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.ui.untrusted import initials
+from pendopo.words.untrusted import initials
 
 MARK = 26
 """Side of the small round marks on a stage avatar."""

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from pendopo.ui import wording
-from pendopo.ui.encryption_wording import floor
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.plain import IconLabel, PlainLabel
 from pendopo.ui.kit.sheet import Sheet
@@ -16,7 +14,9 @@ from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.lobby.invites import InvitePreview
 from pendopo.ui.lobby.room_card import FLOOR_LOOK
-from pendopo.ui.untrusted import address, one_line
+from pendopo.words.encryption import floor
+from pendopo.words.people import as_role
+from pendopo.words.untrusted import address, one_line
 
 MAX_LINK = 8_192
 
@@ -148,7 +148,6 @@ def _rule(theme: Theme) -> Ground:
 
 def _facts(preview: InvitePreview, now: float) -> list[InviteFact]:
     what = "A place with its rooms" if preview.kind == "place" else "One room"
-    as_role = f"as {wording.role(preview.role).lower()}"
     claim = one_line(preview.name)
     called = f"The invite calls it “{claim}”." if claim else "The invite gives it no name."
     pin = "Its key is in the invite: anybody in between would be noticed."
@@ -158,7 +157,7 @@ def _facts(preview: InvitePreview, now: float) -> list[InviteFact]:
     server = f"{learns} {pin}" if preview.pinned else learns
     kept = _kept(preview.persistent)
     return [
-        InviteFact("lobby", "text2", "What it opens", f"{what}, {as_role}", called),
+        InviteFact("lobby", "text2", "What it opens", f"{what}, {as_role(preview.role)}", called),
         InviteFact("server", "text2", "Server", address(preview.server), server),
         InviteFact(icon, ink, "Encryption", words.first, words.rest),
         InviteFact("clock", "text2", "Valid", _valid(preview.expires, now), kept),

@@ -14,7 +14,7 @@ from pendopo.ui.kit.painting import paint_focus, painting
 from pendopo.ui.kit.plain import tooltip
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.lobby.places import PlaceCard
-from pendopo.ui.untrusted import address, one_line
+from pendopo.words.untrusted import address, one_line
 
 
 class PlacesModel(KeyedRows[PlaceCard]):

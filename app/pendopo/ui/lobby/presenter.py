@@ -6,7 +6,6 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pendopo.model.errors import AccessError, AccessReason, PendopoError
-from pendopo.ui import wording
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.sheet import ask
 from pendopo.ui.kit.theme import Theme
@@ -16,6 +15,7 @@ from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard, Places
 from pendopo.ui.lobby.room_card import RoomRow
 from pendopo.ui.lobby.view import LobbyView
+from pendopo.words.errors import sentence
 
 ASK_AGAIN_MS = 4_000
 
@@ -95,7 +95,7 @@ class LobbyPresenter(QObject):
         try:
             await self._bridge.wish(self._backend.preview, sheet.link)
         except PendopoError as error:
-            sheet.refuse(wording.sentence(error))
+            sheet.refuse(sentence(error))
         else:
             sheet.accept()
 
@@ -106,7 +106,7 @@ class LobbyPresenter(QObject):
             listings = await self._bridge.wish(self._backend.rooms, card.id)
         except PendopoError as error:
             if self.current == card:
-                rooms.show_failed(card, wording.sentence(error))
+                rooms.show_failed(card, sentence(error))
         else:
             if self.current == card:
                 rooms.show_rooms(card, listings)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from pendopo.model.encryption import Mode
 from pendopo.model.ids import RoomName
 from pendopo.model.room import RoomListing
-from pendopo.ui.encryption_wording import floor_label
 from pendopo.ui.kit.elide import elided
 from pendopo.ui.kit.flow import Flow, fitted
 from pendopo.ui.kit.flow_list import CellDelegate, ringed
@@ -20,7 +19,8 @@ from pendopo.ui.kit.keyed_rows import AnyIndex, KeyedRows, RowRole
 from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import tooltip
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.ui.untrusted import one_line
+from pendopo.words.encryption import floor_label
+from pendopo.words.untrusted import one_line
 
 CARD = 188
 GUTTER = 16

@@ -23,7 +23,7 @@ from pendopo.ui.lobby.room_card import (
     RoomsModel,
     followed,
 )
-from pendopo.ui.untrusted import address
+from pendopo.words.untrusted import address
 
 
 class RoomsPane(QWidget):

@@ -1,7 +1,8 @@
 """What a screen reader is told when the facts of a room change."""
 
 from pendopo.model.room import Connection, Participant, Role, Room
-from pendopo.ui import wording
+from pendopo.words.endings import ended
+from pendopo.words.people import display_name
 
 
 def changes(before: Room, after: Room) -> tuple[str, ...]:
@@ -18,7 +19,7 @@ def _connection(before: Room, after: Room) -> str:
         Connection.CONNECTING: "",
         Connection.CONNECTED: "Connected.",
         Connection.RECONNECTING: "Connection lost. Reconnecting.",
-        Connection.CLOSED: wording.ended(after.closed_because)[0] + ".",
+        Connection.CLOSED: ended(after.closed_because)[0] + ".",
     }[after.connection]
 
 
@@ -50,7 +51,7 @@ def _other_hands(before: Room, after: Room) -> list[str]:
     known = {person.identity for person in before.hands}
     mine = after.me.identity if after.me else ""
     new = [p for p in after.hands if p.identity not in known and p.identity != mine]
-    return [f"{wording.display_name(person)} raised a hand." for person in new]
+    return [f"{display_name(person)} raised a hand." for person in new]
 
 
 def _hand(person: Participant | None) -> bool:

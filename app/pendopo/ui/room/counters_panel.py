@@ -27,7 +27,7 @@ from pendopo.ui.kit.keyed_rows import AnyIndex, KeyedRows, RowRole
 from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.ui.room.encryption_counters import CounterRow
+from pendopo.words.encryption_counters import CounterRow
 
 
 class CountersModel(KeyedRows[CounterRow]):

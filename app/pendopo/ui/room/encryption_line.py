@@ -19,11 +19,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from pendopo.model.encryption import EncryptionState
-from pendopo.ui.encryption_wording import FOOTNOTE, SIGNS, LineWords
 from pendopo.ui.kit.flow import Flow
 from pendopo.ui.kit.focus import by_keyboard
 from pendopo.ui.kit.painting import paint_focus, painting
 from pendopo.ui.kit.theme import Scheme, TextSize, Theme
+from pendopo.words.encryption import SIGNS, LineWords, footnote
 
 TILE = 36
 SIDE = 12
@@ -99,7 +99,7 @@ class EncryptionLine(QAbstractButton):
         """Become `state`, at once."""
         if (state, words) != (self.state, self.words):
             self.state, self.words = state, words
-            self.setAccessibleName(f"{words.sentence} {FOOTNOTE}")
+            self.setAccessibleName(f"{words.sentence} {footnote()}")
             self.setAccessibleDescription(f"Encryption {SIGNS[state].value}. Opens the counters.")
             self._claim_height()
 
@@ -235,7 +235,7 @@ class EncryptionLine(QAbstractButton):
         text = Flow(self.words.sentence, font, room, bold=len(self.words.first))
         if self._compact:
             return text, None
-        return text, Flow(FOOTNOTE, self._theme.font(TextSize.CAPTION), room)
+        return text, Flow(footnote(), self._theme.font(TextSize.CAPTION), room)
 
     def _text_left(self) -> int:
         return LOOKS[self.state].band + SIDE + (30 if self._compact else TILE) + SIDE

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Participant
-from pendopo.ui import wording
 from pendopo.ui.kit.avatar import Portraits
 from pendopo.ui.kit.buttons import IconButton, TextButton
 from pendopo.ui.kit.painting import painting
@@ -17,6 +16,7 @@ from pendopo.ui.kit.row_column import RowColumn, give_focus
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.room.hands import HandRow, HandsModel, held, queued
+from pendopo.words import people as words
 
 
 class HandQueue(QWidget):
@@ -109,7 +109,7 @@ class HandStrip(Ground):
         super().__init__(theme, "surface", edge="bottom")
         self._first: bool | None = None
         self._lost = lost
-        name = wording.display_name(hand)
+        name = words.display_name(hand)
         self.invite = TextButton(theme, "inviteToSpeakButton", "Invite to speak", small=True)
         self.invite.setAccessibleName(f"Invite {name} to speak")
         self.not_now = IconButton(theme, "notNowHandButton", "close", "Not now", 28)

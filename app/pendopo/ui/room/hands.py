@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Participant
-from pendopo.ui import wording
 from pendopo.ui.kit.keyed_rows import KeyedRows
+from pendopo.words import people as words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class HandsModel(KeyedRows[HandRow]):
     def told(self, row: HandRow, role: int) -> Any:
         """The name."""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return wording.display_name(row.hand)
+            return words.display_name(row.hand)
         return None
 
 
@@ -57,4 +57,4 @@ def held(known: Sequence[HandRow], rows: Sequence[HandRow]) -> tuple[HandRow, ..
 
 
 def _waited(hand: Participant, now_ms: int) -> str:
-    return wording.waiting((now_ms - (hand.hand_raised_ms or now_ms)) / 1000)
+    return words.waiting((now_ms - (hand.hand_raised_ms or now_ms)) / 1000)

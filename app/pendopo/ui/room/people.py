@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Participant, Role
-from pendopo.ui import wording
 from pendopo.ui.kit.keyed_rows import KeyedRows, RowRole
 from pendopo.ui.kit.plain import tooltip
 from pendopo.ui.room.voice_meter import SILENT, Ring
+from pendopo.words import people as words
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +100,11 @@ def person(
     muted = microphone_muted if mine else participant.muted
     caption = "" if not participant.on_stage else ("Muted" if muted else "Microphone on")
     if mine:
-        caption = "You" if my_role in (Role.LISTENER, Role.SPEAKER) else wording.role(my_role)
+        caption = "You" if my_role in (Role.LISTENER, Role.SPEAKER) else words.role(my_role)
         caption = caption if caption == "You" else f"You · {caption}"
     return Person(
         identity=participant.identity,
-        name=wording.display_name(participant),
+        name=words.display_name(participant),
         me=mine,
         caption=caption,
         muted=muted,

@@ -9,21 +9,21 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, Participant, Role, Room
 from pendopo.room.needles import Needles
-from pendopo.ui import wording
-from pendopo.ui.encryption_wording import FOOTNOTE, line, uncounted
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.plain import ElidedLabel, IconLabel, PlainLabel
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.room.bar import RoomBar
 from pendopo.ui.room.counters_panel import CountersPanel
-from pendopo.ui.room.encryption_counters import counter_rows
 from pendopo.ui.room.encryption_line import EncryptionLine
 from pendopo.ui.room.hand_queue import HandQueue
 from pendopo.ui.room.people import Person, person
 from pendopo.ui.room.stage_card import StageCard
 from pendopo.ui.room.voice_meter import Rings, advance
-from pendopo.ui.untrusted import one_line
+from pendopo.words import people as words
+from pendopo.words.encryption import footnote, line, uncounted
+from pendopo.words.encryption_counters import counter_rows
+from pendopo.words.untrusted import one_line
 
 WIDE = 1_000
 MOST_SHOWN = 300
@@ -156,7 +156,7 @@ class RoomView(QWidget):
     def _name(self, identity: str) -> str:
         key = ParticipantIdentity(identity)
         found = self._room.others.get(key) if self._room is not None else None
-        return wording.name_or_stand_in(found.name if found else "", key)
+        return words.name_or_stand_in(found.name if found else "", key)
 
     def _moderates(self) -> bool:
         return self._room is not None and self._room.role in (Role.HOST, Role.MODERATOR)
@@ -165,7 +165,7 @@ class RoomView(QWidget):
         if room.connection is Connection.CONNECTING:
             return f"{self._place} · connecting"
         counts = f"{len(room.stage)} on stage, {len(room.audience)} listening"
-        return f"{self._place} · {wording.you_are(room.role)} · {counts}"
+        return f"{self._place} · {words.you_are(room.role)} · {counts}"
 
     def _open_hands(self, wide: bool) -> None:
         if self._panel is not Panel.ENCRYPTION:
@@ -200,7 +200,7 @@ class RoomView(QWidget):
             self._side.setMinimumWidth(self._panel.value if wide else 0)
         self.stage.set_avatar(64 if narrow else 72 if self._panel else 88)
         self.line.set_compact(compact)
-        self.stage.footnote.setText(FOOTNOTE if compact else "")
+        self.stage.footnote.setText(footnote() if compact else "")
         self.stage.footnote.setVisible(compact)
         self.subtitle.setVisible(not compact)
         self.bar.set_compact(compact, narrow)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pendopo.model.errors import PendopoError
 from pendopo.model.room import Room, RoomListing
-from pendopo.ui import wording
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.sheet import Sheet, ask
@@ -25,6 +24,8 @@ from pendopo.ui.lobby.view import LobbyView
 from pendopo.ui.room.presenter import RoomPresenter
 from pendopo.ui.room.view import RoomView
 from pendopo.ui.window.backend import Backend
+from pendopo.words.endings import ended
+from pendopo.words.errors import sentence
 
 
 class MainWindow(Ground):
@@ -107,9 +108,9 @@ class MainWindow(Ground):
 
     def show_failure(self, error: PendopoError) -> None:
         """One sentence; never a stack trace."""
-        sentence = wording.sentence(error)
-        self.toast.show_failure(sentence)
-        self.announcer.say(sentence)
+        said = sentence(error)
+        self.toast.show_failure(said)
+        self.announcer.say(said)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """In a room it asks once."""
@@ -151,8 +152,8 @@ class MainWindow(Ground):
             press()
 
     def _show_end(self, room: Room) -> None:
-        heading, sentence = wording.ended(room.closed_because)
-        self.over.tell(heading, sentence, "Back to the lobby", "leave")
+        heading, said = ended(room.closed_because)
+        self.over.tell(heading, said, "Back to the lobby", "leave")
         self._show_page(self.over)
         visit, self._visit = self._visit, None
         if visit is not None:

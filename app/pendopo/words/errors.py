@@ -13,9 +13,7 @@ from pendopo.model.errors import (
     PolicyReason,
     ReachReason,
 )
-from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import LeaveReason, Participant, Role
-from pendopo.ui.untrusted import address, one_line
+from pendopo.words.untrusted import address, one_line
 
 
 def sentence(error: PendopoError) -> str:
@@ -34,57 +32,6 @@ def for_reason(reason: Enum, details: Mapping[str, Any]) -> str:
         room=_named(details, ("room",), "that name"),
         what=_what(details),
     )
-
-
-def display_name(participant: Participant) -> str:
-    """The name somebody claims, fit for one line; a stand-in when there is none."""
-    return name_or_stand_in(participant.name, participant.identity)
-
-
-def name_or_stand_in(name: str, identity: ParticipantIdentity) -> str:
-    """`name` fit for one line, or “Guest” with the first letters of the identity."""
-    return one_line(name) or f"Guest {one_line(identity)[:4]}".rstrip()
-
-
-def role(value: Role) -> str:
-    """A role as a noun."""
-    return {
-        Role.LISTENER: "Listener",
-        Role.SPEAKER: "Speaker",
-        Role.MODERATOR: "Moderator",
-        Role.HOST: "Host",
-    }[value]
-
-
-def you_are(value: Role) -> str:
-    """A role said to the person who has it."""
-    return {
-        Role.LISTENER: "you are listening",
-        Role.SPEAKER: "you are on stage",
-        Role.MODERATOR: "you are a moderator",
-        Role.HOST: "you are the host",
-    }[value]
-
-
-def ended(reason: LeaveReason | None) -> tuple[str, str]:
-    """Heading and sentence for a visit that is over."""
-    return ENDINGS[reason or LeaveReason.LOST]
-
-
-def waiting(seconds: float) -> str:
-    """A waiting time in words, by the minute."""
-    minutes = int(max(seconds, 0) // 60)
-    if minutes < 1:
-        return "now"
-    if minutes < 60:
-        return f"{minutes} min"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-
-
-def people(count: int, noun: str) -> str:
-    """“1 person here”, “3 people here”: `noun` follows the counted people."""
-    return f"1 person {noun}" if count == 1 else f"{count} people {noun}"
 
 
 MAX_PATH: Final = 120
@@ -186,28 +133,6 @@ PROBLEMS: Final[Mapping[str, str]] = {
     "too_long": "it is longer than 30 minutes",
 }
 """What can be wrong with a WAV file (audio.wav)."""
-
-ENDINGS: Final[Mapping[LeaveReason, tuple[str, str]]] = {
-    LeaveReason.SELF: ("You left the room", "Nobody was told; your place is free again."),
-    LeaveReason.REMOVED: ("You were removed from this room", "A moderator ended your visit."),
-    LeaveReason.ROOM_ENDED: ("The room has ended", "It was closed for everybody."),
-    LeaveReason.SERVER_SHUTDOWN: (
-        "The server was switched off",
-        "The rooms come back when it does. Try again in a few minutes.",
-    ),
-    LeaveReason.DUPLICATE_IDENTITY: (
-        "Your invite is in use somewhere else",
-        "The other visit took this one's place. Use one invite for each person.",
-    ),
-    LeaveReason.NO_MEDIA: (
-        "No path for sound could be opened",
-        "The server answers, but sound does not get through. Try a network that lets UDP through.",
-    ),
-    LeaveReason.LOST: (
-        "The connection was lost",
-        "It could not be rebuilt. Check your network, then join again.",
-    ),
-}
 
 
 def _host(details: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts
 from pendopo.e2ee.indicator import Cause, Happening, Indicator
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.ui.room.encryption_counters import counter_rows
+from pendopo.words.encryption_counters import counter_rows
 
 ANI = ParticipantIdentity("ani")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pendopo.ui.untrusted import MAX_NAME, address, initials, one_line
+from pendopo.words.untrusted import MAX_NAME, address, initials, one_line
 
 
 @given(st.text(max_size=500))
