@@ -13,6 +13,7 @@ from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, Tra
 from pendopo.model.room import (
     Connection,
     LeaveReason,
+    MicrophoneState,
     Participant,
     Permission,
     Role,
@@ -90,7 +91,8 @@ class FakeSession:
 
     async def set_muted(self, muted: bool) -> None:
         self._wish("set_muted", muted)
-        self.become(replace(self.room, microphone_muted=muted))
+        state = MicrophoneState.MUTED if muted else MicrophoneState.LIVE
+        self.become(replace(self.room, microphone=state))
 
     async def invite_to_speak(self, identity: ParticipantIdentity) -> None:
         self._wish("invite_to_speak", identity)
@@ -248,7 +250,7 @@ def host_room(now_ms: int) -> Room:
         role=Role.HOST,
         me=someone(ME, "Bagus Prakoso", stage=True),
         others=people(*SPEAKERS, *listeners),
-        microphone_muted=False,
+        microphone=MicrophoneState.LIVE,
     )
 
 

@@ -24,7 +24,7 @@ from pendopo.model.events import (
     WishRefused,
 )
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import Connection, Participant, Role, Room
+from pendopo.model.room import Connection, MicrophoneState, Participant, Role, Room
 
 Others = Mapping[ParticipantIdentity, Participant]
 
@@ -45,7 +45,7 @@ def reduce(room: Room, event: RoomEvent) -> Room:
         case RoleChanged(role):
             return replace(room, role=role)
         case MicrophoneChanged(muted, by_server):
-            return room if by_server and not muted else replace(room, microphone_muted=muted)
+            return room if by_server and not muted else replace(room, microphone=_state(muted))
         case Reconnecting():
             return replace(room, connection=Connection.RECONNECTING)
         case Reconnected():
@@ -55,7 +55,7 @@ def reduce(room: Room, event: RoomEvent) -> Room:
                 room,
                 connection=Connection.CLOSED,
                 closed_because=reason,
-                microphone_muted=True,
+                microphone=MicrophoneState.ABSENT,
             )
         case TrackAnnounced() | TracksMapped() | DataReceived() | WishRefused() | TokenRefreshed():
             return room
@@ -103,8 +103,14 @@ def _with_role(room: Room) -> Room:
         return room
     role = Role.SPEAKER if room.me.on_stage else Role.LISTENER
     role = room.role if room.role in (Role.MODERATOR, Role.HOST) else role
-    muted = room.microphone_muted or not room.me.on_stage
-    return replace(room, role=role, microphone_muted=muted)
+    if not room.me.on_stage:
+        return replace(room, role=role, microphone=MicrophoneState.ABSENT)
+    absent = room.microphone is MicrophoneState.ABSENT
+    return replace(room, role=role, microphone=MicrophoneState.MUTED if absent else room.microphone)
+
+
+def _state(muted: bool) -> MicrophoneState:
+    return MicrophoneState.MUTED if muted else MicrophoneState.LIVE
 
 
 def _frozen(participants: Iterable[Participant]) -> Others:

@@ -30,6 +30,7 @@ from pendopo.model.frames import ReceivedFrame, SealedFrame
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, LeaveReason, Participant, Role, Room
 from pendopo.model.transport import Destination, Endpoint
+from pendopo.model.wish import Refusal
 from pendopo.ports.clock import Clock
 from pendopo.ports.peer_transport import PeerFactory
 from pendopo.ports.signal_transport import SignalTransport
@@ -74,6 +75,8 @@ class RoomSession:
         self._ports = ports
         self._room = Room(plan.room, plan.mode, plan.title, plan.topic, role=plan.role)
         self._listeners: list[Callable[[Room], None]] = []
+        self._line_listeners: list[Callable[[Indicator], None]] = []
+        self._refusal_listeners: list[Callable[[Refusal], None]] = []
         self._stay = Stay(
             plan, ports.clock, self._connect, self._on_event, self._on_grants, self._on_refused
         )
@@ -123,6 +126,17 @@ class RoomSession:
         """Tell `listener` every new Room on this loop; returns how to stop."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def subscribe_indicator(self, listener: Callable[[Indicator], None]) -> Callable[[], None]:
+        """Tell `listener` the newest line now and at every measurement; returns how to stop."""
+        self._line_listeners.append(listener)
+        listener(self.watch.reading[0])
+        return lambda: self._line_listeners.remove(listener)
+
+    def subscribe_refusals(self, listener: Callable[[Refusal], None]) -> Callable[[], None]:
+        """Tell `listener` every wish that the server refuses; returns how to stop."""
+        self._refusal_listeners.append(listener)
+        return lambda: self._refusal_listeners.remove(listener)
 
     def needles(self) -> Needles:
         """One reading of every gauge; callable from any thread.
@@ -400,7 +414,10 @@ class RoomSession:
 
     def _measure(self) -> None:
         now = self._ports.clock.monotonic() - self.started_at
-        self.voice.cut = self.watch.measure(self._room, self.carrying, now).cuts_sound
+        indicator = self.watch.measure(self._room, self.carrying, now)
+        self.voice.cut = indicator.cuts_sound
+        for listener in tuple(self._line_listeners):
+            listener(indicator)
 
 
 def _failure(reason: LeaveReason) -> PendopoError | None:
