@@ -1,5 +1,6 @@
 """A backend in memory: one place, a few rooms, people who behave as they are told."""
 
+import asyncio
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -21,6 +22,7 @@ from pendopo.model.room import (
     RoomListing,
     TrackPublication,
 )
+from pendopo.model.wish import Refusal
 from pendopo.room.needles import Needles
 from pendopo.ui.lobby.invites import InvitePreview
 from pendopo.ui.lobby.places import PlaceCard
@@ -60,15 +62,43 @@ class FakeSession:
         self.wishes: list[tuple[object, ...]] = []
         self.volumes: dict[ParticipantIdentity, float] = {}
         self.refuse: PendopoError | None = None
+        self.unmeasured = False
+        """Whether nobody measures any more."""
         self._listeners: list[Callable[[Room], None]] = []
+        self._refusal_listeners: list[Callable[[Refusal], None]] = []
+        self._measuring: set[asyncio.Task[None]] = set()
 
     def subscribe(self, listener: Callable[[Room], None]) -> Callable[[], None]:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    def subscribe_indicator(self, listener: Callable[[Indicator], None]) -> Callable[[], None]:
+        measuring = asyncio.get_running_loop().create_task(self._measure(listener))
+        self._measuring.add(measuring)
+
+        def end() -> None:
+            self._measuring.discard(measuring)
+            measuring.cancel()
+
+        return end
+
+    async def _measure(self, listener: Callable[[Indicator], None]) -> None:
+        while True:
+            if not self.unmeasured:
+                listener(self.reading.indicator)
+            await asyncio.sleep(0.02)
+
+    def subscribe_refusals(self, listener: Callable[[Refusal], None]) -> Callable[[], None]:
+        self._refusal_listeners.append(listener)
+        return lambda: self._refusal_listeners.remove(listener)
+
+    def say_no(self, refusal: Refusal) -> None:
+        for listener in tuple(self._refusal_listeners):
+            listener(refusal)
+
     @property
     def listeners(self) -> int:
-        return len(self._listeners)
+        return len(self._listeners) + len(self._measuring) + len(self._refusal_listeners)
 
     def become(self, room: Room) -> None:
         self.room = room
@@ -148,6 +178,7 @@ class FakeBackend:
         self.previewed: InvitePreview | None = PREVIEW
         self.missing_sound: str | None = None
         self.joined: list[tuple[str, str, str]] = []
+        self.added: list[tuple[str, bool]] = []
 
     async def places(self) -> tuple[PlaceCard, ...]:
         assert threading.current_thread().name == "media"
@@ -159,6 +190,7 @@ class FakeBackend:
         return self.previewed
 
     async def add(self, link: str, replace: bool = False) -> PlaceCard:
+        self.added.append((link, replace))
         card = PlaceCard("warung", "Warung Malam", "rooms.warung.example", Mode.SHARED, "room")
         self.kept.append(card)
         return card

@@ -56,7 +56,7 @@ def test_what_is_chosen_stays_chosen_or_nothing_is(
     application = QApplication.instance() or QApplication([])
     assert application is not None
     model = Letters()
-    view = FlowList("letters", "Letters", 60, grows=False)
+    view = FlowList("letters", lambda: "Letters", 60, grows=False)
     view.setModel(model)
     view.watch()
     model.show_rows(steps[0])

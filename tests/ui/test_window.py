@@ -189,6 +189,41 @@ def test_an_invite_is_shown_and_asked_about_and_never_joins() -> None:
     run(story)
 
 
+def test_what_an_invite_replaces_is_said_and_asked_about() -> None:
+    backend = FakeBackend()
+    assert backend.previewed is not None
+    backend.previewed = replace(backend.previewed, replaces=backend.kept[0])
+
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.window.open_link(LINK)
+        await case.until(lambda: case.has("inviteSheet"))
+        assert case.find(QLabel, "inviteReplaces").text() == "Ruang Tani, on rooms.tani.example"
+        assert case.find(QAbstractButton, "addPlaceButton").text() == "Replace and connect"
+        assert QApplication.focusWidget() is case.find(QWidget, "notNowButton")
+        case.key(Qt.Key.Key_Return)
+        await case.until(lambda: not case.has("inviteSheet"))
+        assert case.backend.added == []
+        case.window.open_link(LINK)
+        await case.until(lambda: case.has("inviteSheet"))
+        case.press("addPlaceButton")
+        await case.until(lambda: case.backend.added == [(LINK, True)])
+
+    run(story, backend)
+
+
+def test_what_replaces_nothing_is_added_without_a_word_of_replacing() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.window.open_link(LINK)
+        await case.until(lambda: case.has("inviteSheet"))
+        assert not case.has("inviteReplaces")
+        case.press("addPlaceButton")
+        await case.until(lambda: case.backend.added == [(LINK, False)])
+
+    run(story)
+
+
 def test_a_link_click_that_is_declined_changes_nothing() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QEvent,
     QModelIndex,
     QSize,
     Qt,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from pendopo.ui.kit.focus import by_keyboard
 from pendopo.ui.kit.keyed_rows import AnyIndex
+from pendopo.ui.kit.plain import Say
 
 SLACK = 6
 """Qt wraps a row that fits to the pixel."""
@@ -33,7 +35,7 @@ class FlowList(QListView):
     arranged = Signal()
     """Cells may have moved."""
 
-    def __init__(self, name: str, spoken: str, cell: int, grows: bool, columns: int = 99) -> None:
+    def __init__(self, name: str, spoken: Say, cell: int, grows: bool, columns: int = 99) -> None:
         super().__init__()
         self._cell = cell
         self._grows = grows
@@ -41,7 +43,8 @@ class FlowList(QListView):
         self.ringed = False
         """Whether the current cell shows the ring of keyboard focus."""
         self.setObjectName(name)
-        self.setAccessibleName(spoken)
+        self._say = spoken
+        self.setAccessibleName(spoken())
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -89,6 +92,13 @@ class FlowList(QListView):
         for signal in (model.rowsInserted, model.rowsRemoved):
             signal.connect(self.arrange)
         self.arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setAccessibleName(self._say())
+            self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange anew."""

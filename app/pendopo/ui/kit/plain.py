@@ -1,12 +1,17 @@
 """Text shown as it is, never as markup, with fonts of the type scale."""
 
 import html
+from collections.abc import Callable
+from typing import TypeAlias
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from pendopo.ui.kit.theme import TextSize, Theme
+
+Say: TypeAlias = Callable[[], str]
+"""Words of ours, asked for again when the language changes."""
 
 
 class PlainLabel(QLabel):
@@ -15,18 +20,25 @@ class PlainLabel(QLabel):
     def __init__(
         self,
         theme: Theme,
-        text: str = "",
+        text: str | Say = "",
         size: TextSize = TextSize.BODY,
         tone: str = "",
         wrap: bool = False,
     ) -> None:
         super().__init__()
+        self._say = text if callable(text) else None
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(theme.font(size))
         self.setProperty("tone", tone)
         self.setWordWrap(wrap)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        self.setText(text)
+        self.setText(said(text))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self._say is not None:
+            self.setText(self._say())
 
 
 class ElidedLabel(PlainLabel):
@@ -101,6 +113,11 @@ class MarkLabel(QLabel):
         mark = "pendopo" if self._theme.dark else "pendopo-glyph"
         ratio = self.devicePixelRatioF()
         self.setPixmap(self._theme.icons.mark(mark, self._side, ratio))
+
+
+def said(text: str | Say) -> str:
+    """`text`, or what it says now."""
+    return text() if callable(text) else text
 
 
 def set_tooltip(widget: QWidget, text: str) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.painting import painting
-from pendopo.ui.kit.plain import PlainLabel
+from pendopo.ui.kit.plain import PlainLabel, Say, said
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
 
@@ -23,14 +23,14 @@ from pendopo.ui.kit.theme import TextSize, Theme
 class Sheet(QWidget):
     """Covers its parent until answered; Tab stays inside, Escape says no. Await `answer()`."""
 
-    def __init__(self, theme: Theme, parent: QWidget, heading: str, name: str) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, heading: str | Say, name: str) -> None:
         super().__init__(parent)
         self._answer: asyncio.Future[bool] = asyncio.get_event_loop().create_future()
         self._before = QApplication.focusWidget()
         self._over = parent
         self.theme = theme
         self.setObjectName(name)
-        self.setAccessibleName(heading)
+        self.setAccessibleName(said(heading))
         self.card = Ground(theme, "surface", 14, "all")
         self.card.setMaximumWidth(560)
         content = QWidget()
@@ -43,7 +43,6 @@ class Sheet(QWidget):
         self._area = FittingArea(content)
         self._whole.addWidget(self._area)
         title = PlainLabel(theme, heading, TextSize.TITLE, wrap=True)
-        title.setAccessibleName(heading)
         self.body.addWidget(title)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(16, 16, 16, 16)

@@ -1,12 +1,14 @@
 """One sentence at the bottom of the window: what happened, what failed."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from pendopo.ui.kit.buttons import IconButton
 from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.words.kit import dismiss
 
 STAYS_MS = 5_000
 
@@ -21,11 +23,7 @@ class Toast(QWidget):
         self._lift = 24
         self.label = PlainLabel(theme, "", TextSize.BODY, "toast", wrap=True)
         self.label.setObjectName("noticeLabel")
-        self._close = QToolButton()
-        self._close.setObjectName("noticeClose")
-        self._close.setAccessibleName("Dismiss")
-        self._close.setText("✕")
-        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._close = IconButton(theme, "noticeClose", "close", dismiss, 28, ink="surface")
         self._close.clicked.connect(self.dismiss)
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(16, 10, 8, 10)
@@ -34,8 +32,6 @@ class Toast(QWidget):
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.dismiss)
         parent.installEventFilter(self)
-        theme.changed.connect(self._tint)
-        self._tint()
         self.hide()
 
     def show_news(self, sentence: str) -> None:
@@ -88,6 +84,3 @@ class Toast(QWidget):
         self.setFixedHeight(max(self._row.heightForWidth(self.width()), 48))
         x = (parent.width() - self.width()) // 2
         self.move(x, parent.height() - self.height() - self._lift)
-
-    def _tint(self) -> None:
-        self._close.setStyleSheet(f"QToolButton {{ color: {self._theme.name('surface')}; }}")

@@ -13,9 +13,11 @@ from pendopo.ui.kit.sheet import Sheet
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.lobby.invites import InvitePreview
+from pendopo.ui.lobby.place_row import name as place_name
+from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.lobby.room_card import FLOOR_LOOK
+from pendopo.words import invite_sheet as words
 from pendopo.words.encryption import floor
-from pendopo.words.people import as_role
 from pendopo.words.untrusted import address, one_line
 
 MAX_LINK = 8_192
@@ -25,7 +27,7 @@ class LinkSheet(Sheet):
     """Takes a link; connects nowhere."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(theme, parent, "Add an invite", "linkSheet")
+        super().__init__(theme, parent, words.add, "linkSheet")
         self.link = ""
         """What was pasted, when it was last looked at."""
         self._wanted: Callable[[], None] = self.accept
@@ -33,8 +35,7 @@ class LinkSheet(Sheet):
         self.body.addWidget(
             PlainLabel(
                 theme,
-                "Paste the link somebody sent you. "
-                "You see where it leads before anything connects.",
+                words.add_means,
                 TextSize.BODY,
                 "quiet",
                 wrap=True,
@@ -42,16 +43,16 @@ class LinkSheet(Sheet):
         )
         self.edit = QLineEdit()
         self.edit.setObjectName("inviteEdit")
-        self.edit.setAccessibleName("Invite link")
-        self.edit.setPlaceholderText("pendopo://join#…")
+        self.edit.setAccessibleName(words.link())
+        self.edit.setPlaceholderText(words.link_begins())
         self.edit.setMaxLength(MAX_LINK)
         self.body.addWidget(self.edit)
         self.trouble = PlainLabel(theme, "", TextSize.BODY, "bad", wrap=True)
         self.trouble.setObjectName("inviteTrouble")
         self.trouble.hide()
         self.body.addWidget(self.trouble)
-        go = TextButton(theme, "inviteContinueButton", "Continue", "primary")
-        self.add_answers(go, TextButton(theme, "inviteCancelButton", "Cancel"))
+        go = TextButton(theme, "inviteContinueButton", words.go_on, "primary")
+        self.add_answers(go, TextButton(theme, "inviteCancelButton", words.cancel))
         self.edit.returnPressed.connect(lambda: self.give(True))
         self.show_over(self.edit)
 
@@ -85,26 +86,29 @@ class InviteSheet(Sheet):
     def __init__(
         self, theme: Theme, parent: QWidget, preview: InvitePreview, display_name: str
     ) -> None:
-        super().__init__(theme, parent, "Open this invite?", "inviteSheet")
+        super().__init__(theme, parent, words.question, "inviteSheet")
         self.display_name = display_name
         self.card.setMinimumWidth(min(560, parent.width() - 48))
-        self.body.addWidget(PlainLabel(theme, "Nothing has been sent yet.", TextSize.BODY, "quiet"))
+        self.body.addWidget(PlainLabel(theme, words.nothing_sent, TextSize.BODY, "quiet"))
         for fact in _facts(preview, time.time()):
             self.body.addWidget(_rule(theme))
             self.body.addLayout(_row(theme, fact))
         self.body.addWidget(_rule(theme))
         self.name_edit = QLineEdit(display_name)
         self.name_edit.setObjectName("nameThereEdit")
-        self.name_edit.setAccessibleName("Your name there")
-        self.name_edit.setPlaceholderText("Shown to everyone in the room")
+        self.name_edit.setAccessibleName(words.your_name())
+        self.name_edit.setPlaceholderText(words.shown_to_everyone())
         self.name_edit.setMaxLength(60)
         self.name_edit.textChanged.connect(self._call_me)
         row = QHBoxLayout()
-        row.addWidget(PlainLabel(theme, "Your name there", TextSize.STRONG))
+        row.addWidget(PlainLabel(theme, words.your_name, TextSize.STRONG))
         row.addWidget(self.name_edit, 1)
         self.body.addLayout(row)
-        yes = TextButton(theme, "addPlaceButton", "Connect", "primary")
-        self.add_answers(yes, TextButton(theme, "notNowButton", "Cancel"))
+        yes = words.replace_and_connect if preview.replaces else words.connect
+        self.add_answers(
+            TextButton(theme, "addPlaceButton", yes, "primary"),
+            TextButton(theme, "notNowButton", words.cancel),
+        )
         self.show_over()
 
     def _call_me(self, name: str) -> None:
@@ -113,24 +117,25 @@ class InviteSheet(Sheet):
 
 @dataclass(frozen=True, slots=True)
 class InviteFact:
-    """One row of the sheet: `words` are the claim, `note` what follows from it."""
+    """One row of the sheet: `claim` is what the invite says, `note` what follows from it."""
 
+    name: str
     icon: str
     ink: str
     label: str
-    words: str
+    claim: str
     note: str
 
 
 def _row(theme: Theme, fact: InviteFact) -> QHBoxLayout:
     top = Qt.AlignmentFlag.AlignTop
-    label = PlainLabel(theme, fact.label, tone="quiet")
+    label = PlainLabel(theme, fact.label, tone="quiet", wrap=True)
     label.setFixedWidth(96)
-    words = PlainLabel(theme, fact.words, TextSize.STRONG, wrap=True)
-    words.setObjectName(f"invite{fact.label.title().replace(' ', '')}")
+    claim = PlainLabel(theme, fact.claim, TextSize.STRONG, wrap=True)
+    claim.setObjectName(fact.name)
     texts = QVBoxLayout()
     texts.setSpacing(2)
-    texts.addWidget(words)
+    texts.addWidget(claim)
     texts.addWidget(PlainLabel(theme, fact.note, TextSize.CAPTION, "quiet", wrap=True))
     row = QHBoxLayout()
     row.setSpacing(12)
@@ -147,32 +152,45 @@ def _rule(theme: Theme) -> Ground:
 
 
 def _facts(preview: InvitePreview, now: float) -> list[InviteFact]:
-    what = "A place with its rooms" if preview.kind == "place" else "One room"
-    claim = one_line(preview.name)
-    called = f"The invite calls it “{claim}”." if claim else "The invite gives it no name."
-    pin = "Its key is in the invite: anybody in between would be noticed."
-    learns = "It learns your internet address."
     icon, ink = FLOOR_LOOK[preview.mode]
-    words = floor(preview.mode)
-    server = f"{learns} {pin}" if preview.pinned else learns
-    kept = _kept(preview.persistent)
-    return [
-        InviteFact("lobby", "text2", "What it opens", f"{what}, {as_role(preview.role)}", called),
-        InviteFact("server", "text2", "Server", address(preview.server), server),
-        InviteFact(icon, ink, "Encryption", words.first, words.rest),
-        InviteFact("clock", "text2", "Valid", _valid(preview.expires, now), kept),
+    said = floor(preview.mode)
+    facts = [
+        InviteFact(
+            "inviteWhatItOpens",
+            "lobby",
+            "text2",
+            words.opens(),
+            words.opened(preview.kind, preview.role),
+            words.called(one_line(preview.name)),
+        ),
+        InviteFact(
+            "inviteServer",
+            "server",
+            "text2",
+            words.server(),
+            address(preview.server),
+            words.server_learns(preview.pinned),
+        ),
+        InviteFact("inviteEncryption", icon, ink, words.encryption(), said.first, said.rest),
+        InviteFact(
+            "inviteValid",
+            "clock",
+            "text2",
+            words.valid(),
+            words.valid_until(preview.expires, now),
+            words.kept(preview.persistent),
+        ),
     ]
+    return [*_replaced(preview.replaces), *facts]
 
 
-def _valid(expires: int, now: float) -> str:
-    if not expires:
-        return "Until it is cancelled"
-    if expires < now:
-        return "No longer"
-    return time.strftime("Until %d %B %Y, %H:%M", time.localtime(expires))
-
-
-def _kept(persistent: bool) -> str:
-    if persistent:
-        return "Kept on this computer until you forget it."
-    return "Kept only until Pendopo is closed."
+def _replaced(card: PlaceCard | None) -> list[InviteFact]:
+    """First of all: what would be lost."""
+    if card is None:
+        return []
+    what = words.replaced(place_name(card), address(card.server))
+    return [
+        InviteFact(
+            "inviteReplaces", "warning", "warn", words.replaces(), what, words.replaced_means()
+        )
+    ]

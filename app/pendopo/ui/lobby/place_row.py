@@ -14,6 +14,7 @@ from pendopo.ui.kit.painting import paint_focus, painting
 from pendopo.ui.kit.plain import tooltip
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.lobby.places import PlaceCard
+from pendopo.words.kit import listed
 from pendopo.words.untrusted import address, one_line
 
 
@@ -30,9 +31,9 @@ class PlacesModel(KeyedRows[PlaceCard]):
             case Qt.ItemDataRole.DisplayRole:
                 return name(row)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{name(row)}, {address(row.server)}"
+                return listed(name(row), address(row.server))
             case Qt.ItemDataRole.ToolTipRole:
-                return tooltip(f"{name(row)}, {address(row.server)}")
+                return tooltip(listed(name(row), address(row.server)))
         return None
 
 

@@ -13,11 +13,13 @@ from PySide6.QtWidgets import (
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.flow_list import FlowList
 from pendopo.ui.kit.keyed_rows import RowRole
-from pendopo.ui.kit.plain import MarkLabel, PlainLabel
+from pendopo.ui.kit.plain import MarkLabel, PlainLabel, literal_ampersands
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.lobby.place_row import PlaceDelegate, PlacesModel
 from pendopo.ui.lobby.places import PlaceCard
+from pendopo.words import lobby as words
+from pendopo.words.kit import program
 
 WIDTH = 248
 
@@ -35,7 +37,7 @@ class PlacesPane(Ground):
         super().__init__(theme, "sunken", edge="right")
         self.model = PlacesModel(self)
         self._delegate = PlaceDelegate(theme)
-        self.list = FlowList("placeList", "Places", 200, grows=False, columns=1)
+        self.list = FlowList("placeList", words.places, 200, grows=False, columns=1)
         self.list.setModel(self.model)
         self.list.setItemDelegate(self._delegate)
         self.list.watch()
@@ -43,9 +45,9 @@ class PlacesPane(Ground):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._offer_to_forget)
         self._brand = _brand(theme)
-        self._heading = PlainLabel(theme, "Places", TextSize.CAPTION, "quiet")
+        self._heading = PlainLabel(theme, words.places, TextSize.CAPTION, "quiet")
         self._heading.setContentsMargins(10, 0, 0, 0)
-        add = TextButton(theme, "addInviteButton", "Add an invite", "link", "plus")
+        add = TextButton(theme, "addInviteButton", words.add_invite, "link", "plus")
         add.clicked.connect(self.add_wanted)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 12, 13, 12)
@@ -96,7 +98,7 @@ class PlacesPane(Ground):
             menu = QMenu(self)
             menu.setObjectName("placeMenu")
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            action = menu.addAction("Forget this place")
+            action = menu.addAction(literal_ampersands(words.forget()))
             action.setObjectName("forgetAction")
             action.triggered.connect(lambda: self.forget_wanted.emit(card))
             menu.popup(self.list.viewport().mapToGlobal(at))
@@ -108,5 +110,5 @@ def _brand(theme: Theme) -> QWidget:
     row.setContentsMargins(6, 0, 0, 4)
     row.setSpacing(8)
     row.addWidget(MarkLabel(theme, 30))
-    row.addWidget(PlainLabel(theme, "Pendopo", TextSize.HEADING), 1)
+    row.addWidget(PlainLabel(theme, program, TextSize.HEADING), 1)
     return brand

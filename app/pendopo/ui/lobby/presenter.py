@@ -15,6 +15,7 @@ from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard, Places
 from pendopo.ui.lobby.room_card import RoomRow
 from pendopo.ui.lobby.view import LobbyView
+from pendopo.words import lobby as words
 from pendopo.words.errors import sentence
 
 ASK_AGAIN_MS = 4_000
@@ -88,7 +89,8 @@ class LobbyPresenter(QObject):
         sheet = InviteSheet(self._theme, window, preview, self._view.display_name)
         if await sheet.answer():
             self._view.rooms.name_edit.setText(sheet.display_name)
-            card = await self._bridge.wish(self._backend.add, link)
+            replace = preview.replaces is not None
+            card = await self._bridge.wish(self._backend.add, link, replace)
             await self.show_places(card.id)
 
     async def _read_link(self, sheet: LinkSheet) -> None:
@@ -117,9 +119,9 @@ class LobbyPresenter(QObject):
 
     async def _forget(self, card: PlaceCard) -> None:
         sheet = ask(
-            self._theme, self._view.window(), "forgetSheet", f"Forget {place_name(card)}?",
-            "Its invite and keys are deleted from this computer. "
-            "To come back you need a new invite.", "Forget", "Keep",
+            self._theme, self._view.window(), "forgetSheet",
+            words.forget_question(place_name(card)), words.forget_means(),
+            words.forget_yes(), words.forget_no(),
         )  # fmt: skip
         if await sheet.answer():
             await self._bridge.wish(self._backend.forget, card.id)

@@ -19,6 +19,7 @@ from pendopo.ui.kit.keyed_rows import AnyIndex, KeyedRows, RowRole
 from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import tooltip
 from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.words import lobby as words
 from pendopo.words.encryption import floor_label
 from pendopo.words.untrusted import one_line
 
@@ -61,11 +62,11 @@ class RoomsModel(KeyedRows[RoomRow]):
         """One fact about one room."""
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return title(row.listing)
+                return words.title(row.listing)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return spoken(row)
             case Qt.ItemDataRole.ToolTipRole:
-                return tooltip(title(row.listing))
+                return tooltip(words.title(row.listing))
             case ListingRole.LISTING:
                 return row.listing
             case ListingRole.PEOPLE:
@@ -134,14 +135,15 @@ class RoomCardDelegate(CellDelegate):
         painter.setFont(theme.font(TextSize.STRONG if live else TextSize.CAPTION))
         painter.setPen(ink)
         row = QRectF(inner.left() + (24 if live else 0), inner.top(), inner.width(), 18)
-        words = "Ended" if room.ended else "Live" if live else "Nobody on stage yet"
-        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, words)
+        said = words.live() if live else words.nobody_on_stage()
+        said = words.ended() if room.ended else said
+        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, said)
 
     def _paint_title(self, painter: QPainter, inner: QRectF, room: RoomRow) -> None:
         theme, listing = self._theme, room.listing
         font = theme.font(TextSize.HEADING)
-        words = fitted(title(listing), font, inner.width(), 2)
-        flow = Flow(words, font, inner.width())
+        title = fitted(words.title(listing), font, inner.width(), 2)
+        flow = Flow(title, font, inner.width())
         at = QPointF(inner.left(), inner.top() + 26)
         flow.paint(painter, at, theme.color("text2" if room.ended else "text"))
         font = theme.font(TextSize.CAPTION)
@@ -155,42 +157,30 @@ class RoomCardDelegate(CellDelegate):
         bottom = inner.bottom() - 22
         listening = max(listing.people - listing.speakers, 0)
         x = self._paint_fact(
-            painter, inner.left(), bottom - 26, "lobby", "text2", f"{listing.speakers} on stage"
+            painter, inner.left(), bottom - 26, "lobby", "text2", words.on_stage(listing.speakers)
         )
         x = self._paint_fact(
-            painter, inner.left(), bottom, "people", "text2", f"{listening} listening"
+            painter, inner.left(), bottom, "people", "text2", words.listening(listening)
         )
         icon, ink = FLOOR_LOOK[listing.mode]
         self._paint_fact(painter, x + 14, bottom, icon, ink, floor_label(listing.mode))
 
     def _paint_fact(
-        self, painter: QPainter, x: float, y: float, icon: str, ink: str, words: str
+        self, painter: QPainter, x: float, y: float, icon: str, ink: str, fact: str
     ) -> float:
         font = self._theme.font(TextSize.CAPTION)
         self._theme.icons.paint(painter, icon, QRectF(x, y + 3, 16, 16), self._theme.color(ink))
         painter.setFont(font)
         painter.setPen(self._theme.color(ink))
-        width = QFontMetricsF(font).horizontalAdvance(words)
+        width = QFontMetricsF(font).horizontalAdvance(fact)
         row = QRectF(x + 22, y, width + 4, 22)
-        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, fact)
         return row.right()
-
-
-def title(listing: RoomListing) -> str:
-    """The room's title, or its name on the server when it has none."""
-    return one_line(listing.title, 140) or one_line(listing.name, 60)
 
 
 def spoken(room: RoomRow) -> str:
     """All of a card in words."""
-    listing = room.listing
-    if room.ended:
-        return f"{title(listing)}, ended"
-    listening = max(listing.people - listing.speakers, 0)
-    return (
-        f"{title(listing)}, {listing.speakers} on stage, {listening} listening, "
-        f"{floor_label(listing.mode)}"
-    )
+    return words.ended_card(room.listing) if room.ended else words.card(room.listing)
 
 
 def card_box(cell: QRectF) -> QRectF:

@@ -1,8 +1,8 @@
 """The right side of the lobby: the rooms of one place, or the state it is in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QModelIndex, QPoint, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from pendopo.model.ids import RoomName
@@ -23,6 +23,8 @@ from pendopo.ui.lobby.room_card import (
     RoomsModel,
     followed,
 )
+from pendopo.words import lobby as words
+from pendopo.words.lobby import StateWords
 from pendopo.words.untrusted import address
 
 
@@ -37,12 +39,13 @@ class RoomsPane(QWidget):
         self.model = RoomsModel(self)
         self._arranged: tuple[RoomRow, ...] = ()
         self._pressed: RoomName | None = None
+        self._say_again: Callable[[], None] = lambda: None
         self._delegate = RoomCardDelegate(theme)
-        self.list = FlowList("roomList", "Rooms", 330, grows=False, columns=2)
+        self.list = FlowList("roomList", words.rooms, 330, grows=False, columns=2)
         self.list.setModel(self.model)
         self.list.setItemDelegate(self._delegate)
         self.list.watch()
-        self.join_button = TextButton(theme, "joinButton", "Listen", "primary", small=True)
+        self.join_button = TextButton(theme, "joinButton", words.listen, "primary", small=True)
         self.join_button.setParent(self.list.viewport())
         self.join_button.hide()
         self.state = StatePage(theme, "lobbyState")
@@ -60,7 +63,8 @@ class RoomsPane(QWidget):
 
     def show_rooms(self, card: PlaceCard, rooms: Sequence[RoomListing]) -> None:
         """The rooms as they are now; those already shown keep their places."""
-        self._show_heading(card, f"Open now  {len(rooms)}" if rooms else "")
+        self._say_again = lambda: self.show_rooms(card, rooms)
+        self._show_heading(card, words.open_now(len(rooms)) if rooms else "")
         first = not self.model.rows
         self.model.show_rows(followed(self._arranged, rooms))
         self._arranged = self.model.rows
@@ -70,11 +74,7 @@ class RoomsPane(QWidget):
             self._stack.setCurrentWidget(self.list)
             self._move_button()
             return
-        self._tell(
-            "No room is open here",
-            "Rooms appear as soon as somebody opens one.",
-            "Look again",
-        )
+        self._tell(words.no_room())
 
     def rearrange(self) -> None:
         """Somebody asks anew: the next rooms stand as the server orders them."""
@@ -82,26 +82,26 @@ class RoomsPane(QWidget):
 
     def show_loading(self, card: PlaceCard) -> None:
         """Words while the server is asked."""
+        self._say_again = lambda: self.show_loading(card)
         self._clear()
         self._show_heading(card, "")
-        self._tell(f"Getting the rooms of {place_name(card)}…", address(card.server))
+        self._tell(words.loading(place_name(card), address(card.server)))
 
     def show_failed(self, card: PlaceCard, sentence: str) -> None:
         """Why there are none to be shown; those that were come back where they stood."""
+        self._say_again = lambda: self.show_failed(card, sentence)
         self._show_heading(card, "")
-        self._tell(f"{place_name(card)} cannot be shown", sentence, "Try again", "warning", "warn")
+        self._tell(words.failed(place_name(card), sentence), "warning", "warn")
 
     def show_welcome(self) -> None:
         """The first start: no place yet."""
+        self._say_again = self.show_welcome
         self._clear()
-        self._place.show_text("Welcome to Pendopo")
-        self._server.show_text("Rooms where people talk, and where you can check who can hear.")
+        title, sentence = words.welcome()
+        self._place.show_text(title)
+        self._server.show_text(sentence)
         self._open.setText("")
-        self._tell(
-            "Begin with an invite",
-            "Paste the link somebody sent you. You see where it leads before anything connects.",
-            "Add an invite",
-        )
+        self._tell(words.begin())
 
     def set_narrow(self, narrow: bool) -> None:
         """Smaller margins."""
@@ -111,8 +111,6 @@ class RoomsPane(QWidget):
 
     def _lay_out(self, theme: Theme) -> None:
         self.name_edit.setObjectName("nameEdit")
-        self.name_edit.setAccessibleName("Your name")
-        self.name_edit.setPlaceholderText("Shown to everyone")
         self.name_edit.setMaxLength(60)
         titles = QVBoxLayout()
         titles.setSpacing(0)
@@ -123,7 +121,7 @@ class RoomsPane(QWidget):
         head.addLayout(titles, 1)
         name = QVBoxLayout()
         name.setSpacing(2)
-        name.addWidget(PlainLabel(theme, "Your name", TextSize.CAPTION, "quiet"))
+        name.addWidget(PlainLabel(theme, words.your_name, TextSize.CAPTION, "quiet"))
         name.addWidget(self.name_edit)
         head.addLayout(name)
         self._column = column = QVBoxLayout(self)
@@ -132,6 +130,19 @@ class RoomsPane(QWidget):
         column.addWidget(self._open)
         column.addWidget(self._stack, 1)
         self.set_narrow(False)
+        self._name_field()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_field()
+            self._say_again()
+            self._move_button()
+
+    def _name_field(self) -> None:
+        self.name_edit.setAccessibleName(words.your_name())
+        self.name_edit.setPlaceholderText(words.shown_to_everyone())
 
     def _clear(self) -> None:
         self.rearrange()
@@ -142,11 +153,9 @@ class RoomsPane(QWidget):
         self._server.show_text(address(card.server))
         self._open.setText(rooms)
 
-    def _tell(
-        self, heading: str, sentence: str, button: str = "", icon: str = "", ink: str = "text"
-    ) -> None:
+    def _tell(self, said: StateWords, icon: str = "", ink: str = "text") -> None:
         self._stack.setCurrentWidget(self.state)
-        self.state.tell(heading, sentence, button, icon, ink)
+        self.state.tell(said.heading, said.sentence, said.button, icon, ink)
 
     def _follow_current(self) -> None:
         self.list.chosen.connect(self._choose)
@@ -179,7 +188,7 @@ class RoomsPane(QWidget):
         shown = index.isValid() and not index.data(ListingRole.ENDED)
         self.join_button.setVisible(shown)
         if shown:
-            self.join_button.setAccessibleName(f"Listen to {index.data()}")
+            self.join_button.setAccessibleName(words.listen_to(index.data()))
             self.join_button.adjustSize()
             box = self.list.visualRect(index).adjusted(0, 0, -GUTTER - 16, -GUTTER - 12)
             corner = QPoint(self.join_button.width() - 1, self.join_button.height() - 1)

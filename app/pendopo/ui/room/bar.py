@@ -1,16 +1,28 @@
 """The bottom bar: what is so at the left, the next action in the middle, the way out."""
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
-from pendopo.model.room import Connection, Participant, Room
-from pendopo.ui.kit.buttons import Pill, TextButton
-from pendopo.ui.kit.painting import painting
+from pendopo.model.room import Connection, MicrophoneState, Participant, Room
+from pendopo.ui.kit.buttons import TextButton
+from pendopo.ui.kit.pill import Pill, PillFace, PillLook
 from pendopo.ui.kit.plain import ElidedLabel
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.ui.room.voice_meter import loudness
+from pendopo.ui.room.meter import Meter
+from pendopo.words import hands
+from pendopo.words import microphone as spoken
+from pendopo.words import room as words
+
+_MICROPHONES = {
+    MicrophoneState.ABSENT: ("mic-off", PillLook.PLAIN),
+    MicrophoneState.MUTED: ("mic-off", PillLook.PLAIN),
+    MicrophoneState.OPENING: ("mic", PillLook.DASHED),
+    MicrophoneState.LIVE: ("mic", PillLook.FILLED),
+    MicrophoneState.REFUSED: ("mic-off", PillLook.PLAIN),
+    MicrophoneState.STOPPED: ("mic-off", PillLook.DASHED),
+}
+"""The icon says what is so, the words what a press will do."""
 
 
 class RoomBar(Ground):
@@ -24,6 +36,7 @@ class RoomBar(Ground):
         super().__init__(theme, "surface", edge="top")
         self._room: Room | None = None
         self._narrow = False
+        self._touched = True
         self.state = ElidedLabel(theme, "", TextSize.STRONG)
         self.state.setObjectName("stateLabel")
         self.note = ElidedLabel(theme, "", TextSize.CAPTION, "quiet")
@@ -33,28 +46,39 @@ class RoomBar(Ground):
         self.mic.clicked.connect(self.press_mic)
         self.hand = Pill(theme, "handButton")
         self.hand.clicked.connect(self.press_hand)
-        self.leave = TextButton(theme, "leaveButton", "Leave quietly", icon="leave")
+        self.leave = TextButton(theme, "leaveButton", "", icon="leave")
         self.leave.clicked.connect(self.leave_wanted)
         self._lay_out()
 
     def show_room(self, room: Room) -> None:
         """Follow the facts."""
         self._room = room
-        self._show_state(room)
-        on_stage = room.me is not None and room.me.on_stage
-        away = room.connection is not Connection.CONNECTED
-        held = "" if not away else "Not connected"
-        if on_stage:
-            words, icon = ("Unmute", "mic") if room.microphone_muted else ("Mute", "mic-off")
-            # muting works without a connection, and the microphone may still be on the air
-            self.mic.become(words, icon, "M", held=held if room.microphone_muted else "")
-        else:
-            self.mic.become("Microphone", "mic-off", "M", held="Only speakers can talk")
+        self._show(room)
+
+    def regain_touch(self) -> None:
+        """The facts are measured again."""
+        if not self._touched:
+            self._touched = True
+            if self._room is not None:
+                self._show(self._room)
+
+    def _show(self, room: Room) -> None:
+        on_stage = _microphone(room) is not MicrophoneState.ABSENT
+        away = room.connection is not Connection.CONNECTED or not self._touched
+        state, note = _state(room) if self._touched else (words.not_connected(), "")
+        self.state.show_text(state)
+        self.note.show_text(note)
+        self._meter.setVisible(_microphone(room) is MicrophoneState.LIVE and not away)
+        self.mic.become(_mic_face(_microphone(room), away))
         self.mic.setVisible(on_stage or not self._narrow)
+        self.hand.become(_hand_face(_is_up(room.me), away))
         self.hand.setVisible(not on_stage)
-        up = _is_up(room.me)
-        words, icon = ("Lower hand", "hand-lower") if up else ("Raise hand", "hand")
-        self.hand.become(words, icon, "H", held=held)
+
+    def lose_touch(self) -> None:
+        """Nothing is known any more, least of all that the microphone is on."""
+        self._touched = False
+        if self._room is not None:
+            self._show(self._room)
 
     def show_level(self, dbov: float) -> None:
         """The own microphone's level."""
@@ -63,31 +87,32 @@ class RoomBar(Ground):
     def set_compact(self, compact: bool, narrow: bool) -> None:
         """Lower for low windows, an icon instead of words for narrow ones."""
         self.setFixedHeight(62 if compact else 80)
-        self.leave.setText("" if narrow else "Leave quietly")
-        self.leave.setAccessibleName("Leave quietly")
+        self.leave.setText("" if narrow else words.leave())
+        self.leave.setAccessibleName(words.leave())
         self._narrow = narrow
-        words = self.width() >= 520
-        self.state.setVisible(words)
-        self.note.setVisible(words and not compact)
+        shown = self.width() >= 520
+        self.state.setVisible(shown)
+        self.note.setVisible(shown and not compact)
         if self._room is not None:
             self.show_room(self._room)
 
     def press_mic(self) -> None:
         """As if the microphone button was pressed; nothing for listeners."""
         if self._room is not None and self.mic.isEnabled():
-            self.mute_wanted.emit(not self._room.microphone_muted)
+            self.mute_wanted.emit(self._room.microphone.wished_on)
 
     def press_hand(self) -> None:
         """As if the hand button was pressed; nothing on stage."""
         if self._room is not None and self.hand.isVisible() and self.hand.isEnabled():
             self.hand_wanted.emit(not _is_up(self._room.me))
 
-    def _show_state(self, room: Room) -> None:
-        state, note = _state(room)
-        self.state.show_text(state)
-        self.note.show_text(note)
-        on_stage = room.me is not None and room.me.on_stage
-        self._meter.setVisible(on_stage and not room.microphone_muted)
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self._room is not None:
+            self.leave.setText("" if self._narrow else words.leave())
+            self.leave.setAccessibleName(words.leave())
+            self.show_room(self._room)
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
@@ -117,37 +142,29 @@ class RoomBar(Ground):
         self.set_compact(False, False)
 
 
-class Meter(QWidget):
-    """Ten columns that follow the own voice."""
+def _microphone(room: Room) -> MicrophoneState:
+    """On stage there always is one, off until it is wished on."""
+    if room.me is None or not room.me.on_stage:
+        return MicrophoneState.ABSENT
+    if room.microphone is MicrophoneState.ABSENT:
+        return MicrophoneState.MUTED
+    return room.microphone
 
-    COLUMNS = 10
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._lit = 0
-        self.setFixedSize(self.COLUMNS * 6, 16)
-        self.setAccessibleName("Microphone level")
+def _mic_face(state: MicrophoneState, away: bool) -> PillFace:
+    icon, look = _MICROPHONES[state]
+    held = ""
+    if state is MicrophoneState.ABSENT:
+        held = spoken.only_speakers()
+    elif away and not state.wished_on:
+        # muting works without a connection, and the microphone may still be on the air
+        held = words.not_connected()
+    return PillFace(spoken.press(state), icon, "M", look, spoken.press_spoken(state), held)
 
-    def show_level(self, dbov: float) -> None:
-        """Light as many columns as the level asks for."""
-        lit = round(loudness(dbov) * self.COLUMNS)
-        if lit != self._lit:
-            self._lit = lit
-            self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Columns, high in the middle like a roof's."""
-        painter = QPainter(self)
-        with painting(painter):
-            painter.setPen(Qt.PenStyle.NoPen)
-            for column in range(self.COLUMNS):
-                lit = column < self._lit
-                painter.setBrush(self._theme.color("accent" if lit else "hairline"))
-                height = 14 - abs(column - 4.5) * 1.6
-                box = QRectF(column * 6, 8 - height / 2, 4, height)
-                painter.drawRoundedRect(box, 2, 2)
-        painter.end()
+def _hand_face(up: bool, away: bool) -> PillFace:
+    icon, look = ("hand-lower", PillLook.HAND) if up else ("hand", PillLook.FILLED)
+    return PillFace(hands.press(up), icon, "H", look, held=words.not_connected() if away else "")
 
 
 def _is_up(me: Participant | None) -> bool:
@@ -155,24 +172,10 @@ def _is_up(me: Participant | None) -> bool:
 
 
 def _state(room: Room) -> tuple[str, str]:
-    match room.connection:
-        case Connection.CONNECTING:
-            return "Connecting…", "You join as the invite says, muted."
-        case Connection.RECONNECTING:
-            return "Reconnecting…", "Your place and your hand are kept."
-        case Connection.CLOSED:
-            return "Not connected", ""
-        case Connection.CONNECTED:
-            return _connected_state(room)
-
-
-def _connected_state(room: Room) -> tuple[str, str]:
-    if room.me is not None and room.me.on_stage:
-        if room.microphone_muted:
-            return "Microphone off", "You are on stage. Nobody hears you."
-        return "Microphone on", ""
-    if _is_up(room.me):
+    if room.connection is not Connection.CONNECTED:
+        return words.connection(room.connection)
+    if _microphone(room) is MicrophoneState.ABSENT and _is_up(room.me):
         place = next((i for i, p in enumerate(room.hands, 1) if p == room.me), 0)
-        behind = "You are next." if place == 1 else f"You are number {place} in the queue."
-        return "Your hand is up", behind if place else ""
-    return "You are listening", "Only speakers can talk"
+        return hands.is_up(), hands.place(place) if place else ""
+    said = spoken.microphone(_microphone(room))
+    return said.state, said.note

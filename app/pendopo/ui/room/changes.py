@@ -1,6 +1,8 @@
 """What a screen reader is told when the facts of a room change."""
 
 from pendopo.model.room import Connection, Participant, Role, Room
+from pendopo.words import hands, microphone
+from pendopo.words import room as words
 from pendopo.words.endings import ended
 from pendopo.words.people import display_name
 
@@ -15,34 +17,32 @@ def changes(before: Room, after: Room) -> tuple[str, ...]:
 def _connection(before: Room, after: Room) -> str:
     if before.connection is after.connection:
         return ""
-    return {
-        Connection.CONNECTING: "",
-        Connection.CONNECTED: "Connected.",
-        Connection.RECONNECTING: "Connection lost. Reconnecting.",
-        Connection.CLOSED: ended(after.closed_because)[0] + ".",
-    }[after.connection]
+    match after.connection:
+        case Connection.CONNECTING:
+            return ""
+        case Connection.CONNECTED:
+            return words.connected_again()
+        case Connection.RECONNECTING:
+            return words.connection_lost()
+        case Connection.CLOSED:
+            return ended(after.closed_because)[0] + "."
 
 
 def _stage(before: Room, after: Room) -> str:
     if before.me is None or after.me is None or before.me.on_stage == after.me.on_stage:
         return ""
-    if after.me.on_stage:
-        return "You are on stage. Your microphone is muted."
-    return "You are in the audience now."
+    return words.on_stage_now() if after.me.on_stage else words.in_audience_now()
 
 
 def _microphone(before: Room, after: Room) -> str:
-    on_stage = after.me is not None and after.me.on_stage
-    if before.microphone_muted == after.microphone_muted or not on_stage:
+    if not (_on_stage(before) and _on_stage(after)) or before.microphone is after.microphone:
         return ""
-    return "Microphone muted." if after.microphone_muted else "Microphone on."
+    return microphone.announced(after.microphone)
 
 
 def _own_hand(before: Room, after: Room) -> str:
     was, is_up = _hand(before.me), _hand(after.me)
-    if was == is_up or (after.me is not None and after.me.on_stage):
-        return ""
-    return "Your hand is up." if is_up else "Your hand is down."
+    return "" if was == is_up or _on_stage(after) else hands.changed(is_up)
 
 
 def _other_hands(before: Room, after: Room) -> list[str]:
@@ -51,7 +51,11 @@ def _other_hands(before: Room, after: Room) -> list[str]:
     known = {person.identity for person in before.hands}
     mine = after.me.identity if after.me else ""
     new = [p for p in after.hands if p.identity not in known and p.identity != mine]
-    return [f"{display_name(person)} raised a hand." for person in new]
+    return [hands.raised_by(display_name(person)) for person in new]
+
+
+def _on_stage(room: Room) -> bool:
+    return room.me is not None and room.me.on_stage
 
 
 def _hand(person: Participant | None) -> bool:

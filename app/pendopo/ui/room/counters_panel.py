@@ -3,6 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import (
+    QEvent,
     QPointF,
     QRectF,
     QSize,
@@ -27,7 +28,9 @@ from pendopo.ui.kit.keyed_rows import AnyIndex, KeyedRows, RowRole
 from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.words import room as words
 from pendopo.words.encryption_counters import CounterRow
+from pendopo.words.kit import close as close_words
 
 
 class CountersModel(KeyedRows[CounterRow]):
@@ -57,11 +60,11 @@ class CountersPanel(QWidget):
         self.list = _WrappingList()
         self.list.setModel(self.model)
         self.list.setItemDelegate(self._delegate)
-        close = IconButton(theme, "encryptionClose", "close", "Close", 28)
+        close = IconButton(theme, "encryptionClose", "close", close_words, 28)
         close.clicked.connect(self.closed)
         head = QHBoxLayout()
         head.setContentsMargins(16, 0, 8, 0)
-        head.addWidget(PlainLabel(theme, "Encryption in this room", TextSize.HEADING), 1)
+        head.addWidget(PlainLabel(theme, words.counters, TextSize.HEADING), 1)
         head.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 8)
@@ -103,12 +106,17 @@ class _WrappingList(QListView):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("encryptionCounters")
-        self.setAccessibleName("Encryption counters")
+        self.setAccessibleName(words.counters_spoken())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setAccessibleName(words.counters_spoken())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

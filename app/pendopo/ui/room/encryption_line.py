@@ -24,6 +24,7 @@ from pendopo.ui.kit.focus import by_keyboard
 from pendopo.ui.kit.painting import paint_focus, painting
 from pendopo.ui.kit.theme import Scheme, TextSize, Theme
 from pendopo.words.encryption import SIGNS, LineWords, footnote
+from pendopo.words.room import details, line_means
 
 TILE = 36
 SIDE = 12
@@ -100,7 +101,7 @@ class EncryptionLine(QAbstractButton):
         if (state, words) != (self.state, self.words):
             self.state, self.words = state, words
             self.setAccessibleName(f"{words.sentence} {footnote()}")
-            self.setAccessibleDescription(f"Encryption {SIGNS[state].value}. Opens the counters.")
+            self.setAccessibleDescription(line_means(SIGNS[state].value))
             self._claim_height()
 
     def set_compact(self, compact: bool) -> None:
@@ -226,7 +227,7 @@ class EncryptionLine(QAbstractButton):
     def _action(self) -> str:
         if self.width() < 560:
             return ""
-        return "Hide" if self.isChecked() else "Details"
+        return details(self.isChecked())
 
     def _flows(self, width: int) -> tuple[Flow, Flow | None]:
         action = 110 if width >= 560 else 38

@@ -11,12 +11,13 @@ from pendopo.model.room import Participant
 from pendopo.ui.kit.avatar import Portraits
 from pendopo.ui.kit.buttons import IconButton, TextButton
 from pendopo.ui.kit.painting import painting
-from pendopo.ui.kit.plain import ElidedLabel, PlainLabel, set_tooltip
+from pendopo.ui.kit.plain import ElidedLabel, PlainLabel
 from pendopo.ui.kit.row_column import RowColumn, give_focus
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.room.hands import HandRow, HandsModel, held, queued
-from pendopo.words import people as words
+from pendopo.words import hands as words
+from pendopo.words.people import display_name
 
 
 class HandQueue(QWidget):
@@ -31,10 +32,10 @@ class HandQueue(QWidget):
         self._aside: set[tuple[ParticipantIdentity, int]] = set()
         self._hands: tuple[Participant, ...] = ()
         self._pointed = False
-        self._now_ms = 0
+        self.now_ms = 0
         self.model = HandsModel(self)
         self.setObjectName("handQueue")
-        self.setAccessibleName("Raised hands")
+        self.setAccessibleName(words.queue())
         self.heading = PlainLabel(theme, "", TextSize.STRONG)
         self.heading.setObjectName("handCount")
         self._note = PlainLabel(theme, "", TextSize.CAPTION, "quiet")
@@ -60,7 +61,7 @@ class HandQueue(QWidget):
     def show_hands(self, hands: Sequence[Participant], now_ms: int) -> None:
         """The hands as they are now; rows that stay keep their focus."""
         self._hands = tuple(hands)
-        self._now_ms = now_ms
+        self.now_ms = now_ms
         self._aside &= {_key(hand) for hand in hands}
         self._show()
 
@@ -82,9 +83,9 @@ class HandQueue(QWidget):
 
     def _show(self) -> None:
         count = len(self.waiting)
-        self.heading.setText("1 hand raised" if count == 1 else f"{count} hands raised")
-        self._note.setText("Oldest first" if count > 1 else "" if count else "Nobody is waiting.")
-        rows = queued(self.waiting, self._now_ms)
+        self.heading.setText(words.count(count))
+        self._note.setText(words.note(count))
+        rows = queued(self.waiting, self.now_ms)
         self.model.show_rows(held(self.model.rows, rows) if self._pointed else rows)
 
     def _make(self, row: HandRow) -> "HandStrip":
@@ -109,12 +110,9 @@ class HandStrip(Ground):
         super().__init__(theme, "surface", edge="bottom")
         self._first: bool | None = None
         self._lost = lost
-        name = words.display_name(hand)
-        self.invite = TextButton(theme, "inviteToSpeakButton", "Invite to speak", small=True)
-        self.invite.setAccessibleName(f"Invite {name} to speak")
-        self.not_now = IconButton(theme, "notNowHandButton", "close", "Not now", 28)
-        self.not_now.setAccessibleName(f"Not now, {name}")
-        set_tooltip(self.not_now, "Not now: put aside until the hand is raised again")
+        self._name = name = display_name(hand)
+        self.invite = TextButton(theme, "inviteToSpeakButton", "", small=True)
+        self.not_now = IconButton(theme, "notNowHandButton", "close", words.not_now_means, 28)
         self._number = PlainLabel(theme, "", TextSize.STRONG, "quiet")
         self._waited = PlainLabel(theme, "", TextSize.CAPTION, "quiet")
         self._number.setFixedWidth(16)
@@ -138,18 +136,20 @@ class HandStrip(Ground):
         """Where in the queue; the first one's answer is the primary button."""
         waits = row.number > 0
         self._number.setText(str(row.number) if waits else "")
-        self._waited.setText(row.waited if waits else "Waits no longer")
+        self._waited.setText(row.waited if waits else words.no_longer())
         if not waits:
             give_focus(self._lost, self)
         self.invite.setEnabled(waits)
         self.not_now.setEnabled(waits)
+        self.invite.setAccessibleName(words.invite_spoken(self._name))
+        self.not_now.setAccessibleName(words.not_now_spoken(self._name))
         if row.first is not self._first:
             self._first = row.first
             self._make_room(row.first)
 
     def _make_room(self, first: bool) -> None:
         self.set_token("accent_soft" if first else "surface")
-        self.invite.setText("Invite to speak" if first else "Invite")
+        self.invite.setText(words.invite(first))
         self.invite.set_kind("primary" if first else "")
         self._grid.setRowMinimumHeight(2, 8 if first else 0)
         if first:

@@ -9,11 +9,14 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import Participant, Role
+from pendopo.model.room import MicrophoneState, Participant, Role, Room
 from pendopo.ui.kit.keyed_rows import KeyedRows, RowRole
 from pendopo.ui.kit.plain import tooltip
 from pendopo.ui.room.voice_meter import SILENT, Ring
-from pendopo.words import people as words
+from pendopo.words import microphone
+from pendopo.words import room as words
+from pendopo.words.kit import listed
+from pendopo.words.people import display_name, role
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,13 @@ class Person:
     @property
     def spoken(self) -> str:
         """All of it in words, for a screen reader."""
-        facts = [self.name, self.caption]
-        facts += ["speaking"] if self.ring.speaking else []
-        facts += ["sound refused"] if self.refused else []
-        facts += ["hand raised"] if self.hand else []
-        return ", ".join(fact for fact in facts if fact)
+        return listed(
+            self.name,
+            self.caption,
+            words.speaking() if self.ring.speaking else "",
+            words.sound_refused() if self.refused else "",
+            words.hand_raised() if self.hand else "",
+        )
 
 
 class PersonRole(IntEnum):
@@ -92,24 +97,31 @@ class PeopleModel(KeyedRows[Person]):
             self.change(replace(person, ring=ring, refused=person.identity in refused))
 
 
-def person(
-    participant: Participant, me: Participant | None, my_role: Role, microphone_muted: bool
-) -> Person:
-    """The row of one participant; for me the window's own microphone counts."""
-    mine = me is not None and participant.identity == me.identity
-    muted = microphone_muted if mine else participant.muted
-    caption = "" if not participant.on_stage else ("Muted" if muted else "Microphone on")
-    if mine:
-        caption = "You" if my_role in (Role.LISTENER, Role.SPEAKER) else words.role(my_role)
-        caption = caption if caption == "You" else f"You · {caption}"
+def person(participant: Participant, room: Room) -> Person:
+    """The row of one participant; for me the microphone's own state counts."""
+    mine = room.me is not None and participant.identity == room.me.identity
     return Person(
         identity=participant.identity,
-        name=words.display_name(participant),
+        name=display_name(participant),
         me=mine,
-        caption=caption,
-        muted=muted,
+        caption=_my_caption(room) if mine else _caption(participant),
+        muted=room.microphone is not MicrophoneState.LIVE if mine else participant.muted,
         hand=participant.hand_raised_ms is not None and not participant.on_stage,
     )
+
+
+def _caption(participant: Participant) -> str:
+    if not participant.on_stage:
+        return ""
+    muted = participant.muted
+    return microphone.caption(MicrophoneState.MUTED if muted else MicrophoneState.LIVE)
+
+
+def _my_caption(room: Room) -> str:
+    if room.microphone in (MicrophoneState.REFUSED, MicrophoneState.STOPPED):
+        return words.you_as(microphone.caption(room.microphone))
+    plain = room.role in (Role.LISTENER, Role.SPEAKER)
+    return words.you() if plain else words.you_as(role(room.role))
 
 
 def _heard_as(before: Person | None, person: Person) -> Person:

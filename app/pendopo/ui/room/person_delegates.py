@@ -10,6 +10,7 @@ from pendopo.ui.kit.flow_list import CellDelegate, ringed
 from pendopo.ui.kit.painting import paint_focus, painting
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.room.people import Person, PersonRole
+from pendopo.words import room as words
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 GAP = 6
@@ -46,7 +47,9 @@ class StageDelegate(CellDelegate):
         self._paint_sound(painter, box, person)
         y = box.bottom() + RING_ROOM
         y = _paint_name(painter, theme, cell, y, person)
-        caption, ink = ("Sound refused", "warn") if person.refused else (person.caption, "text2")
+        caption, ink = (
+            (words.sound_refused_caption(), "warn") if person.refused else (person.caption, "text2")
+        )
         _paint_line(painter, theme, cell, y, caption, TextSize.CAPTION, ink)
 
     def _paint_sound(self, painter: QPainter, box: QRectF, person: Person) -> None:
@@ -91,7 +94,7 @@ class AudienceDelegate(CellDelegate):
         if person.hand:
             at = QPointF(box.right() - 4, box.top() + 4)
             paint_mark(painter, theme, at, "hand", "sogan", "surface", side=20)
-        name = "You" if person.me else person.name
+        name = words.you() if person.me else person.name
         _paint_line(painter, theme, cell, box.bottom() + 6, name, TextSize.CAPTION, "text")
 
 

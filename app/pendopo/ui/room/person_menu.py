@@ -12,6 +12,7 @@ from pendopo.ui.kit.plain import PlainLabel, literal_ampersands
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.room.people import Person
 from pendopo.ui.room.session import Session
+from pendopo.words import moderation as words
 
 Wish = Callable[[ParticipantIdentity], Coroutine[Any, Any, None]]
 
@@ -44,19 +45,19 @@ class PersonMenu(QMenu):
         """A slider from silent to twice as loud."""
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setObjectName("volumeSlider")
-        slider.setAccessibleName(f"Volume of {self._person.name}")
+        slider.setAccessibleName(words.volume_of(self._person.name))
         slider.setRange(0, 200)
         slider.setPageStep(20)
         slider.setMinimumWidth(150)
         slider.setValue(round(gain * 100))
-        value = PlainLabel(self._theme, f"{slider.value()} %", TextSize.CAPTION, "quiet")
+        value = PlainLabel(self._theme, words.percent(slider.value()), TextSize.CAPTION, "quiet")
         value.setMinimumWidth(44)
-        slider.valueChanged.connect(lambda percent: value.setText(f"{percent} %"))
+        slider.valueChanged.connect(lambda percent: value.setText(words.percent(percent)))
         slider.valueChanged.connect(lambda percent: changed(percent / 100))
         box = QWidget()
         row = QHBoxLayout(box)
         row.setContentsMargins(14, 4, 14, 8)
-        row.addWidget(PlainLabel(self._theme, "Volume"))
+        row.addWidget(PlainLabel(self._theme, words.volume()))
         row.addWidget(slider)
         row.addWidget(value)
         action = QWidgetAction(self)
@@ -76,7 +77,7 @@ class PersonMenu(QMenu):
 def moderator_choices(session: Session, person: Person, on_stage: bool) -> tuple[Choice, ...]:
     """What a host or moderator may do about `person`, apart from removing them."""
     if not on_stage:
-        return (Choice("inviteToSpeakAction", "Invite to speak", session.invite_to_speak),)
-    move = Choice("moveToAudienceAction", "Move to the audience", session.move_to_audience)
-    mute = Choice("muteOtherAction", "Mute for everyone", session.mute_other)
+        return (Choice("inviteToSpeakAction", words.invite_to_speak(), session.invite_to_speak),)
+    move = Choice("moveToAudienceAction", words.move_to_audience(), session.move_to_audience)
+    mute = Choice("muteOtherAction", words.mute_for_everyone(), session.mute_other)
     return (move,) if person.muted else (mute, move)

@@ -7,23 +7,29 @@ from typing import Any
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 
 from pendopo.e2ee.indicator import Indicator
-from pendopo.model.encryption import EncryptionState
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, Role, Room
+from pendopo.model.wish import Refusal
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.bridge import Bridge, Unfollow
 from pendopo.ui.kit.sheet import ask
 from pendopo.ui.kit.theme import Theme
 from pendopo.ui.room.changes import changes
+from pendopo.ui.room.line_memory import LOSSES, after, unheard_of
 from pendopo.ui.room.people import Person
 from pendopo.ui.room.person_menu import Choice, PersonMenu, moderator_choices
 from pendopo.ui.room.session import Session
 from pendopo.ui.room.view import RoomView
+from pendopo.words import moderation as words
+from pendopo.words import wishes
 
 NEEDLES_MS = 50
 """Twenty looks a second: rings look smooth, and the sound thread keeps its share of Python."""
 WAITING_TIMES_S = 5.0
-GOOD = (EncryptionState.SHARED, EncryptionState.OFFLINE)
+UNHEARD_MS = 2_000
+"""A line that was not measured again for this long is not known to be true any more."""
+REFUSALS_KEPT = 8
+"""A server that refuses without end is not listened to without end."""
 
 
 class RoomPresenter(QObject):
@@ -32,6 +38,8 @@ class RoomPresenter(QObject):
     ended = Signal(object)
     failed = Signal(object)
     """A PendopoError to be worded."""
+    refused = Signal(str)
+    """A sentence about a wish that the server refused."""
 
     def __init__(
         self, theme: Theme, bridge: Bridge, view: RoomView, session: Session, announcer: Announcer
@@ -45,11 +53,13 @@ class RoomPresenter(QObject):
         self._room: Room | None = None
         self._indicator: Indicator | None = None
         self._gains: dict[ParticipantIdentity, float] = {}
-        self._unfollow: Unfollow | None = None
+        self._unfollow: list[Unfollow] = []
         self._over = False
         self._polled_at = self._counted_at = time.monotonic()
         self._timer = QTimer(self, interval=NEEDLES_MS)
         self._timer.timeout.connect(self._poll)
+        self._unheard = QTimer(self, interval=UNHEARD_MS, singleShot=True)
+        self._unheard.timeout.connect(self._forget_line)
 
     async def begin(self) -> None:
         """Show the room and follow it."""
@@ -58,10 +68,18 @@ class RoomPresenter(QObject):
         bar.hand_wanted.connect(self._set_hand)
         view.queue.invited.connect(self._invite)
         view.person_chosen.connect(self._offer)
+        view.seen.connect(self._look)
+        view.unseen.connect(self._timer.stop)
         self._show(self._session.room)
-        self._poll()
-        self._timer.start()
-        self._unfollow = await self._bridge.follow(self._session.subscribe, self._show)
+        self._unheard.start()
+        if view.isVisible():
+            self._look()
+        follow, session = self._bridge.follow, self._session
+        self._unfollow = [
+            await follow(session.subscribe, self._show),
+            await follow(session.subscribe_indicator, self._show_line),
+            await follow(session.subscribe_refusals, self._say_refusal, kept=REFUSALS_KEPT),
+        ]
         self._show(self._session.room)
 
     async def leave(self) -> None:
@@ -75,13 +93,16 @@ class RoomPresenter(QObject):
             return
         self._over = True
         self._timer.stop()
+        self._unheard.stop()
         bar, view = self._view.bar, self._view
         bar.mute_wanted.disconnect(self._set_muted)
         bar.hand_wanted.disconnect(self._set_hand)
         view.queue.invited.disconnect(self._invite)
         view.person_chosen.disconnect(self._offer)
-        if self._unfollow is not None:
-            await self._unfollow()
+        view.seen.disconnect(self._look)
+        view.unseen.disconnect(self._timer.stop)
+        for unfollow in self._unfollow:
+            await unfollow()
         self.deleteLater()
 
     def _show(self, room: Room) -> None:
@@ -95,23 +116,40 @@ class RoomPresenter(QObject):
         if room.connection is Connection.CLOSED:
             self.ended.emit(room)
 
+    def _show_line(self, pushed: Indicator) -> None:
+        if not self._over:
+            self._unheard.start()
+            self._view.bar.regain_touch()
+            self._become(after(self._indicator, pushed))
+
+    def _forget_line(self) -> None:
+        if self._indicator is not None:
+            self._become(unheard_of(self._indicator))
+        self._view.bar.lose_touch()
+
+    def _become(self, indicator: Indicator) -> None:
+        before, self._indicator = self._indicator, indicator
+        self._view.show_line(indicator)
+        changed = before is not None and before.state is not indicator.state
+        if changed and indicator.state in LOSSES:
+            self._announcer.say(self._view.line.words.sentence, urgent=True)
+
+    def _say_refusal(self, refusal: Refusal) -> None:
+        if not self._over:
+            self.refused.emit(wishes.refused(refusal))
+
+    def _look(self) -> None:
+        self._polled_at = time.monotonic()
+        self._timer.start()
+        self._poll()
+
     def _poll(self) -> None:
         now = time.monotonic()
         elapsed, self._polled_at = now - self._polled_at, now
-        if not self._view.isVisible():
-            return
-        needles = self._session.needles()
-        self._view.show_needles(needles, elapsed)
+        self._view.show_needles(self._session.needles(), elapsed)
         if now - self._counted_at >= WAITING_TIMES_S:
             self._counted_at = now
             self._view.show_hands(_now_ms())
-        self._announce_loss(needles.indicator)
-
-    def _announce_loss(self, indicator: Indicator) -> None:
-        before, self._indicator = self._indicator, indicator
-        if before is None or before.state is indicator.state or indicator.state in GOOD:
-            return
-        self._announcer.say(self._view.line.words.sentence, urgent=True)
 
     def _set_muted(self, muted: bool) -> None:
         self._start(self._bridge.wish(self._session.set_muted, muted))
@@ -139,15 +177,14 @@ class RoomPresenter(QObject):
                 moderator_choices(self._session, person, on_stage),
                 lambda wish: self._start(self._bridge.wish(wish, person.identity)),
             )
-            remove = Choice("removeAction", "Remove from the room…", self._session.remove)
+            remove = Choice("removeAction", words.remove(), self._session.remove)
             menu.add_choices((remove,), lambda wish: self._start(self._remove(person)))
         menu.popup(at)
 
     async def _remove(self, person: Person) -> None:
         sheet = ask(
-            self._theme, self._view.window(), "removeSheet", f"Remove {person.name}?",
-            "Their visit ends now. With a working invite they could come back.",
-            "Remove", "Keep",
+            self._theme, self._view.window(), "removeSheet", words.remove_question(person.name),
+            words.remove_means(), words.remove_yes(), words.remove_no(),
         )  # fmt: skip
         if await sheet.answer():
             await self._bridge.wish(self._session.remove, person.identity)

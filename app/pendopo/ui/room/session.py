@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from pendopo.e2ee.indicator import Indicator
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Room
+from pendopo.model.wish import Refusal
 from pendopo.room.needles import Needles
 
 
@@ -20,8 +22,17 @@ class Session(Protocol):
         """Call `listener` on the media loop at every change; returns what ends that."""
         ...
 
+    def subscribe_indicator(self, listener: Callable[[Indicator], None]) -> Callable[[], None]:
+        """Call `listener` on the media loop with the encryption line, at once and five times a
+        second; returns what ends that."""
+        ...
+
+    def subscribe_refusals(self, listener: Callable[[Refusal], None]) -> Callable[[], None]:
+        """Call `listener` on the media loop for every wish that is refused."""
+        ...
+
     def needles(self) -> Needles:
-        """One reading of levels, counters and the encryption line."""
+        """One reading of levels and counters."""
         ...
 
     def set_volume(self, identity: ParticipantIdentity, gain: float) -> None:

@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.ui.kit.flow_list import FlowList
-from pendopo.ui.kit.plain import PlainLabel
+from pendopo.ui.kit.plain import PlainLabel, Say
 from pendopo.ui.kit.surfaces import Ground, Roof
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.room.people import PeopleModel, Person, PersonRole
 from pendopo.ui.room.person_delegates import AudienceDelegate, StageDelegate
 from pendopo.ui.room.voice_meter import Ring
+from pendopo.words import room as words
 
 
 class StageCard(QWidget):
@@ -28,9 +29,9 @@ class StageCard(QWidget):
         self.audience = PeopleModel(self)
         self._stage_delegate = StageDelegate(theme)
         self._audience_delegate = AudienceDelegate(theme)
-        self.stage_list = FlowList("stageList", "On stage", 140, grows=True)
+        self.stage_list = FlowList("stageList", words.stage, 140, grows=True)
         self.stage_list.setItemDelegate(self._stage_delegate)
-        self.audience_list = FlowList("audienceList", "Listening", 92, grows=True)
+        self.audience_list = FlowList("audienceList", words.audience, 92, grows=True)
         self.audience_list.setItemDelegate(self._audience_delegate)
         for view, model in (
             (self.stage_list, self.stage),
@@ -45,7 +46,7 @@ class StageCard(QWidget):
         )
         self._stage_count = PlainLabel(theme, "", TextSize.HEADING, "quiet")
         self._audience_count = PlainLabel(theme, "", TextSize.HEADING, "quiet")
-        self._empty = PlainLabel(theme, "Nobody is on stage yet.", TextSize.BODY, "quiet")
+        self._empty = PlainLabel(theme, words.nobody_on_stage, TextSize.BODY, "quiet")
         self.footnote = PlainLabel(theme, "", TextSize.CAPTION, "quiet", wrap=True)
         self.footnote.hide()
         self._lay_out(theme)
@@ -57,8 +58,7 @@ class StageCard(QWidget):
         self.stage.show_people(stage)
         self.audience.show_people(audience)
         self._stage_count.setText(str(len(stage)))
-        more = listening - len(audience)
-        self._audience_count.setText(f"{listening}, {more} not shown" if more else str(listening))
+        self._audience_count.setText(words.listening(listening, listening - len(audience)))
         self._empty.setVisible(not stage)
 
     def show_sound(
@@ -82,13 +82,13 @@ class StageCard(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(8)
-        column.addLayout(_heading(theme, "On stage", self._stage_count))
+        column.addLayout(_heading(theme, words.stage, self._stage_count))
         column.addWidget(self._empty)
         column.addWidget(self.stage_list)
         line = Ground(theme, "hairline")
         line.setFixedHeight(1)
         column.addWidget(line)
-        column.addLayout(_heading(theme, "Listening", self._audience_count))
+        column.addLayout(_heading(theme, words.audience, self._audience_count))
         column.addWidget(self.audience_list)
         column.addStretch(1)
         self._area = area = QScrollArea()
@@ -122,10 +122,10 @@ class StageCard(QWidget):
             self.person_chosen.emit(person, on_stage, at)
 
 
-def _heading(theme: Theme, words: str, count: PlainLabel) -> QHBoxLayout:
+def _heading(theme: Theme, heading: Say, count: PlainLabel) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
-    row.addWidget(PlainLabel(theme, words, TextSize.HEADING))
+    row.addWidget(PlainLabel(theme, heading, TextSize.HEADING))
     row.addWidget(count)
     row.addStretch(1)
     return row

@@ -2,10 +2,12 @@
 
 from enum import Enum
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from pendopo.e2ee.indicator import Indicator
+from pendopo.model.encryption import EncryptionState
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, Participant, Role, Room
 from pendopo.room.needles import Needles
@@ -20,9 +22,11 @@ from pendopo.ui.room.hand_queue import HandQueue
 from pendopo.ui.room.people import Person, person
 from pendopo.ui.room.stage_card import StageCard
 from pendopo.ui.room.voice_meter import Rings, advance
-from pendopo.words import people as words
+from pendopo.words import hands as hand_words
+from pendopo.words import room as page_words
 from pendopo.words.encryption import footnote, line, uncounted
 from pendopo.words.encryption_counters import counter_rows
+from pendopo.words.people import name_or_stand_in
 from pendopo.words.untrusted import one_line
 
 WIDE = 1_000
@@ -43,19 +47,22 @@ class RoomView(QWidget):
     """Shows facts and needles; every press is only a signal."""
 
     person_chosen = Signal(object, bool, QPoint)
+    seen = Signal()
+    unseen = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._room: Room | None = None
         self._rings: Rings = {}
         self._panel: Panel | None = None
+        self._indicator = Indicator(EncryptionState.OFFLINE)
         self._was_wide = False
         self._standing: tuple[str, ...] = ()
         self.title = ElidedLabel(theme, "", TextSize.TITLE)
         self.title.setObjectName("roomTitle")
         self.subtitle = ElidedLabel(theme, "", TextSize.CAPTION, "quiet")
         self.subtitle.setObjectName("roomSubtitle")
-        self.hands_button = TextButton(theme, "handsButton", "Hands", icon="hand")
+        self.hands_button = TextButton(theme, "handsButton", "", icon="hand")
         self.hands_button.clicked.connect(self._toggle_hands)
         self.line = EncryptionLine(theme)
         self.line.clicked.connect(self._toggle_encryption)
@@ -75,7 +82,7 @@ class RoomView(QWidget):
         self._room = None
         self._rings = {}
         self._standing = (sound_notice,) if sound_notice else ()
-        self._show_notices(0)
+        self.show_line(Indicator(EncryptionState.OFFLINE))
         self._open(None)
 
     def show_room(self, room: Room, now_ms: int) -> None:
@@ -101,19 +108,48 @@ class RoomView(QWidget):
             self.queue.show_hands(self._room.hands, now_ms)
             waiting = len(self.queue.waiting)
             self.hands_button.setVisible(self._moderates())
-            self.hands_button.setText(f"Hands  {waiting}" if waiting else "Hands")
+            self.hands_button.setText(hand_words.show_queue(waiting))
+
+    def show_line(self, indicator: Indicator) -> None:
+        """What may be said about encryption, whether anybody looks or not."""
+        self._indicator = indicator
+        words = line(
+            indicator.state,
+            subject=self._name(indicator.subject),
+            pieces=indicator.pieces,
+            measured=indicator.measured,
+            reason=indicator.reason,
+        )
+        self.line.show_words(indicator.state, words)
+        self._show_notices(indicator.uncounted)
+        self._show_sound()
 
     def show_needles(self, needles: Needles, elapsed_s: float) -> None:
-        """Levels, the line and its counters."""
+        """Levels and counters."""
         self._rings = advance(self._rings, self._audible(needles), elapsed_s)
-        lately = {h.subject for h in needles.indicator.happened if h.active and h.subject}
-        self.stage.show_sound(self._rings, {ParticipantIdentity(s) for s in lately})
+        self._show_sound()
         self.bar.show_level(needles.own_level)
-        self._show_line(needles)
         if self._panel is Panel.ENCRYPTION:
-            rows = counter_rows(needles.facts, needles.indicator, self._name)
+            rows = counter_rows(needles.facts, self._indicator, self._name)
             self.counters.model.show_rows(rows)
-        self._show_notices(needles.indicator.uncounted)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Somebody looks."""
+        super().showEvent(event)
+        self.seen.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks."""
+        super().hideEvent(event)
+        self.unseen.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say everything in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self._room is not None:
+            self.show_room(self._room, self.queue.now_ms)
+            self.show_line(self._indicator)
+            self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give way: the panel beside the stage closes when there is no room for both."""
@@ -124,16 +160,9 @@ class RoomView(QWidget):
             self._open_hands(wide)
         self._fit()
 
-    def _show_line(self, needles: Needles) -> None:
-        indicator = needles.indicator
-        words = line(
-            indicator.state,
-            subject=self._name(indicator.subject),
-            pieces=indicator.pieces,
-            measured=indicator.measured,
-            reason=indicator.reason,
-        )
-        self.line.show_words(indicator.state, words)
+    def _show_sound(self) -> None:
+        lately = {h.subject for h in self._indicator.happened if h.active and h.subject}
+        self.stage.show_sound(self._rings, {ParticipantIdentity(s) for s in lately})
 
     def _show_notices(self, missing: int) -> None:
         text = "\n".join([*self._standing, *([uncounted(missing)] if missing else [])])
@@ -150,22 +179,20 @@ class RoomView(QWidget):
 
     def _person(self, participant: Participant) -> Person:
         assert self._room is not None
-        room = self._room
-        return person(participant, room.me, room.role, room.microphone_muted)
+        return person(participant, self._room)
 
     def _name(self, identity: str) -> str:
         key = ParticipantIdentity(identity)
         found = self._room.others.get(key) if self._room is not None else None
-        return words.name_or_stand_in(found.name if found else "", key)
+        return name_or_stand_in(found.name if found else "", key)
 
     def _moderates(self) -> bool:
         return self._room is not None and self._room.role in (Role.HOST, Role.MODERATOR)
 
     def _subtitle(self, room: Room) -> str:
         if room.connection is Connection.CONNECTING:
-            return f"{self._place} · connecting"
-        counts = f"{len(room.stage)} on stage, {len(room.audience)} listening"
-        return f"{self._place} · {words.you_are(room.role)} · {counts}"
+            return page_words.connecting(self._place)
+        return page_words.subtitle(self._place, room.role, len(room.stage), len(room.audience))
 
     def _open_hands(self, wide: bool) -> None:
         if self._panel is not Panel.ENCRYPTION:

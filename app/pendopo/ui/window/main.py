@@ -19,13 +19,15 @@ from pendopo.ui.kit.toast import Toast
 from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.lobby.presenter import LobbyPresenter
-from pendopo.ui.lobby.room_card import title as room_title
 from pendopo.ui.lobby.view import LobbyView
 from pendopo.ui.room.presenter import RoomPresenter
 from pendopo.ui.room.view import RoomView
 from pendopo.ui.window.backend import Backend
+from pendopo.words import lobby as lobby_words
+from pendopo.words import window as words
 from pendopo.words.endings import ended
 from pendopo.words.errors import sentence
+from pendopo.words.kit import program
 
 
 class MainWindow(Ground):
@@ -45,7 +47,7 @@ class MainWindow(Ground):
         self._joining = False
         self._may_close = False
         self._asking = False
-        self.setWindowTitle("Pendopo")
+        self.setWindowTitle(program())
         self.setWindowIcon(QIcon(theme.icons.mark("pendopo", 64)))
         self.setMinimumSize(400, 360)
         self.resize(1120, 720)
@@ -84,7 +86,7 @@ class MainWindow(Ground):
         if self._joining or self._visit is not None:
             return
         self._joining = True
-        self.toast.show_news(f"Joining {room_title(listing)}…")
+        self.toast.show_news(lobby_words.joining(lobby_words.title(listing)))
         try:
             session = await self._bridge.wish(
                 self._backend.join, place.id, listing, self.lobby.display_name
@@ -96,6 +98,7 @@ class MainWindow(Ground):
         self._visit = RoomPresenter(self._theme, self._bridge, self.room, session, self.announcer)
         self._visit.ended.connect(self._show_end)
         self._visit.failed.connect(self.show_failure)
+        self._visit.refused.connect(self.say)
         self._show_page(self.room)
         await self._visit.begin()
 
@@ -108,7 +111,10 @@ class MainWindow(Ground):
 
     def show_failure(self, error: PendopoError) -> None:
         """One sentence; never a stack trace."""
-        said = sentence(error)
+        self.say(sentence(error))
+
+    def say(self, said: str) -> None:
+        """What did not happen, until it is dismissed."""
         self.toast.show_failure(said)
         self.announcer.say(said)
 
@@ -125,8 +131,8 @@ class MainWindow(Ground):
 
     async def _ask_to_close(self) -> None:
         sheet = ask(
-            self._theme, self, "closeSheet", "Leave the room?",
-            "Closing the window leaves quietly.", "Leave quietly", "Keep listening",
+            self._theme, self, "closeSheet", words.close_question(), words.close_means(),
+            words.close_yes(), words.close_no(),
         )  # fmt: skip
         leaves = await sheet.answer()
         self._asking = False
@@ -153,7 +159,7 @@ class MainWindow(Ground):
 
     def _show_end(self, room: Room) -> None:
         heading, said = ended(room.closed_because)
-        self.over.tell(heading, said, "Back to the lobby", "leave")
+        self.over.tell(heading, said, words.back_to_lobby(), "leave")
         self._show_page(self.over)
         visit, self._visit = self._visit, None
         if visit is not None:
