@@ -6,7 +6,6 @@ import threading
 from dataclasses import replace
 
 import pytest
-from pendopo.words.errors import sentence
 
 from pendopo.app.backend import Backend
 from pendopo.app.doors import Doors
@@ -26,6 +25,7 @@ from pendopo.model.errors import (
 from pendopo.model.frames import Samples
 from pendopo.model.room import Connection, LeaveReason, Role
 from pendopo.ports.secret_store import SecretStore
+from pendopo.words.errors import sentence
 from tests.stories.fakes.media import FakePeerFactory
 from tests.stories.fakes.network import FakeNetwork
 from tests.stories.fakes.sound import FakeMicrophone, FakeSoundSource, FakeSpeaker
