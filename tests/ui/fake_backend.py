@@ -12,6 +12,7 @@ from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import InputError, InputReason, PendopoError
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
 from pendopo.model.room import (
+from pendopo.model.wish import WishRefused
     Connection,
     LeaveReason,
     MicrophoneState,

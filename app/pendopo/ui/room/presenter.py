@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, Role, Room
+from pendopo.model.wish import WishRefused
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.bridge import Bridge, Unfollow
 from pendopo.ui.kit.sheet import ask

@@ -6,6 +6,7 @@ from typing import Protocol
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Room
+from pendopo.model.wish import WishRefused
 from pendopo.room.needles import Needles
 
 
