@@ -95,6 +95,15 @@ def _happened(happening: Happening, name: Name) -> str:
             )
         case Cause.UNCOUNTED:
             return uncounted(happening.pieces)
+        case Cause.EXHAUSTED:
+            return (
+                f"{happening.pieces:,} pieces of sound of {_crowd(happening, name)} "
+                f"were refused{again}: there were too many to keep apart in one visit."
+            )
+
+
+def _crowd(happening: Happening, name: Name) -> str:
+    return f'"{name(happening.subject)}"' if happening.subject else "further people"
 
 
 def _notes(facts: EncryptionFacts) -> tuple[CounterRow, ...]:
