@@ -12,7 +12,6 @@ from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import InputError, InputReason, PendopoError
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
 from pendopo.model.room import (
-from pendopo.model.wish import WishRefused
     Connection,
     LeaveReason,
     MicrophoneState,
@@ -23,6 +22,7 @@ from pendopo.model.wish import WishRefused
     RoomListing,
     TrackPublication,
 )
+from pendopo.model.wish import WishRefused
 from pendopo.room.needles import Needles
 from pendopo.ui.lobby.invites import InvitePreview
 from pendopo.ui.lobby.places import PlaceCard
