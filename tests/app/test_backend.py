@@ -3,42 +3,35 @@
 import asyncio
 import logging
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 
 from pendopo.app.backend import Backend
 from pendopo.app.doors import Doors
-from pendopo.app.sound import Sound
+from pendopo.app.sound_desk import SoundDesk
 from pendopo.drivers.secret_memory import MemorySecretStore
+from pendopo.drivers.wav_sound import GivenSound
 from pendopo.lobby.invite import Invite, Policy, render
 from pendopo.model.encryption import EncryptionState, Mode
-from pendopo.model.errors import InputError, PolicyError, ReachError, ReachReason
+from pendopo.model.errors import (
+    DeviceError,
+    DeviceReason,
+    InputError,
+    PolicyError,
+    ReachError,
+    ReachReason,
+)
 from pendopo.model.frames import Samples
-from pendopo.model.room import Connection, LeaveReason, Role, RoomListing
+from pendopo.model.room import Connection, LeaveReason, Role
 from pendopo.ports.secret_store import SecretStore
 from pendopo.reach.ledger import Ledger
 from pendopo.room.session import RoomSession
+from pendopo.words.errors import sentence
 from tests.stories.fakes.media import FakePeerFactory
 from tests.stories.fakes.network import FakeNetwork
-from tests.stories.fakes.sound import FakeMicrophone, FakeSpeaker
+from tests.stories.fakes.sound import FakeMicrophone, FakeSoundSource, FakeSpeaker
 from tests.stories.story import Story, tell
-
-
-@dataclass
-class FakeSoundSource:
-    """Opens fakes and remembers them."""
-
-    notice: str | None = "no loudspeaker"
-    opened: list[tuple[FakeMicrophone, FakeSpeaker]] = field(default_factory=list)
-
-    async def open(self) -> tuple[FakeMicrophone, FakeSpeaker]:
-        self.opened.append((FakeMicrophone(), FakeSpeaker()))
-        return self.opened[-1]
-
-    @property
-    def closed(self) -> bool:
-        return all(mouth.closed and ear.closed for mouth, ear in self.opened)
 
 
 class Desk:
@@ -47,7 +40,6 @@ class Desk:
     def __init__(self, story: Story, store: SecretStore | None = None) -> None:
         self.networks: list[FakeNetwork] = []
         """Of every place, and of every visit."""
-        self.ledgers: list[Ledger] = []
         self.media_works = True
         self.sound = FakeSoundSource()
         self.store = store or MemorySecretStore()
@@ -59,17 +51,14 @@ class Desk:
         """Every server asked, whoever asked it."""
         return [url for network in self.networks for url in network.asked]
 
-    async def room(self, place_id: str, title: str = "Tea") -> RoomListing:
-        """A row of the list."""
-        return next(r for r in await self.backend.rooms(place_id) if r.title == title)
-
     async def join(self, place_id: str, name: str = "") -> RoomSession:
-        """Choose a room of the list and go in."""
-        return await self.backend.join(place_id, await self.room(place_id), name)
+        """Choose the Tea room in the list and go in."""
+        listed = await self.backend.rooms(place_id)
+        tea = next(room for room in listed if room.title == "Tea")
+        return await self.backend.join(place_id, tea, name)
 
     def _open_doors(self) -> Doors:
         ledger = Ledger()
-        self.ledgers.append(ledger)
         self.networks.append(FakeNetwork(self._story.servers, ledger))
         peers = FakePeerFactory(self._story.air, ledger)
         peers.usable = self.media_works
@@ -81,13 +70,15 @@ def invite(story: Story, number: int, name: str, role: Role = Role.LISTENER) -> 
     return replace(story.invite(role), secret=bytes([number]) * 32, name=name)
 
 
-def real_invite(story: Story, role: Role = Role.LISTENER) -> Invite:
-    """To the story's place, with the secret that opens its rooms."""
-    return replace(story.invite(role), name="Place")
+def sound_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.startswith("sound")]
 
 
-def sound_threads() -> int:
-    return sum(thread.name == "sound" for thread in threading.enumerate())
+def sound_ends() -> None:
+    """Wait until what was closed is closed."""
+    for thread in sound_threads():
+        thread.join(10)
+    assert not sound_threads()
 
 
 def test_places_are_in_the_order_they_were_added() -> None:
@@ -181,20 +172,54 @@ def test_a_preview_connects_nowhere_and_keeps_nothing() -> None:
 def test_join_opens_the_sound_and_leaving_closes_it() -> None:
     async def story(story: Story) -> None:
         desk = Desk(story)
-        card = await desk.backend.add(render(real_invite(story)))
+        card = await desk.backend.add(render(story.invite()))
         assert [room.title for room in await desk.backend.rooms(card.id)] == ["Garden", "Tea"]
-        before = sound_threads()
         session = await desk.join(card.id, "Ani")
         assert session.room.connection is Connection.CONNECTED
         assert session.room.microphone_muted
-        assert sound_threads() == before + 1
-        assert desk.backend.sound_notice() == "no loudspeaker"
+        assert {thread.name for thread in sound_threads()} == {"sound", "sound desk"}
         await session.leave()
         await story.passes(1.0)
         assert session.room.closed_because is LeaveReason.SELF
-        assert sound_threads() == before
+        sound_ends()
         assert desk.sound.closed
         await desk.backend.close()
+
+    tell(story)
+
+
+def test_nothing_is_opened_on_the_media_loop() -> None:
+    async def story(story: Story) -> None:
+        desk = Desk(story)
+        card = await desk.backend.add(render(story.invite()))
+        await desk.join(card.id, "Ani")
+        await desk.backend.close()
+        sound_ends()
+        assert desk.sound.asked_by == {"sound desk"}
+
+    tell(story)
+
+
+def test_without_sound_the_room_is_entered_and_why_is_said() -> None:
+    async def story(story: Story) -> None:
+        desk = Desk(story)
+        desk.sound.trouble = DeviceError(DeviceReason.SOUND_SYSTEM)
+        said: list[str | None] = []
+        told = threading.Event()
+
+        def listen(notice: str | None) -> None:
+            said.append(notice)
+            told.set()
+
+        desk.backend.follow_sound(listen)
+        card = await desk.backend.add(render(story.invite()))
+        session = await desk.join(card.id, "Ani")
+        assert session.room.connection is Connection.CONNECTED
+        assert told.wait(10)
+        assert said == [sentence(DeviceError(DeviceReason.SOUND_SYSTEM))]
+        assert desk.backend.sound_notice() == said[0]
+        await desk.backend.close()
+        sound_ends()
 
     tell(story)
 
@@ -202,15 +227,13 @@ def test_join_opens_the_sound_and_leaving_closes_it() -> None:
 def test_join_that_fails_closes_the_sound() -> None:
     async def story(story: Story) -> None:
         desk = Desk(story)
-        card = await desk.backend.add(render(real_invite(story)))
-        before = sound_threads()
+        card = await desk.backend.add(render(story.invite()))
         desk.media_works = False
         with pytest.raises(ReachError) as told:
             await desk.join(card.id)
         assert told.value.reason is ReachReason.MEDIA
-        assert len(desk.sound.opened) == 1
+        sound_ends()
         assert desk.sound.closed
-        assert sound_threads() == before
 
     tell(story)
 
@@ -218,16 +241,15 @@ def test_join_that_fails_closes_the_sound() -> None:
 def test_join_that_is_called_off_closes_the_sound() -> None:
     async def story(story: Story) -> None:
         desk = Desk(story)
-        card = await desk.backend.add(render(real_invite(story)))
-        before = sound_threads()
+        card = await desk.backend.add(render(story.invite()))
         joining = asyncio.create_task(desk.join(card.id))
-        while not desk.sound.opened or not desk.networks[-1].attempts:
+        while not desk.networks[-1].attempts:
             await story.passes(0.001)
         joining.cancel()
         with pytest.raises(asyncio.CancelledError):
             await joining
+        sound_ends()
         assert desk.sound.closed
-        assert sound_threads() == before
 
     tell(story)
 
@@ -236,13 +258,14 @@ def test_closing_the_program_leaves_every_room() -> None:
     async def story(story: Story) -> None:
         host = await story.enter(Role.HOST)
         desk = Desk(story)
-        card = await desk.backend.add(render(real_invite(story)))
+        card = await desk.backend.add(render(story.invite()))
         session = await desk.join(card.id, "Ani")
         await host.until(lambda room: room.others)
         await desk.backend.close()
         await story.passes(0.1)
         assert session.room.connection is Connection.CLOSED
         assert not host.room.others
+        sound_ends()
         assert desk.sound.closed
 
     tell(story)
@@ -252,7 +275,7 @@ def test_the_name_is_told_where_the_server_lets_us() -> None:
     async def story(story: Story) -> None:
         host = await story.enter(Role.HOST)
         desk = Desk(story)
-        card = await desk.backend.add(render(real_invite(story)))
+        card = await desk.backend.add(render(story.invite()))
         await desk.join(card.id, "Ani")
         await host.until(lambda room: [p.name for p in room.others.values()] == ["Ani"])
         await desk.backend.close()
@@ -284,14 +307,16 @@ def test_an_exception_in_the_sound_thread_is_a_fault() -> None:
     async def story(story: Story) -> None:
         person = await story.enter(Role.SPEAKER)
         microphone, speaker = BrokenMicrophone(), FakeSpeaker()
-        sound = Sound(person.session, microphone, speaker)
-        sound.start()
+        session = person.session
+        sound = SoundDesk(GivenSound(microphone, speaker), story.clock)
+        sound.start(session.mouth, session.ear, lambda fault: session.fault("sound"))
         assert microphone.read_at_all.wait(10)
         sound.close()
+        sound_ends()
         await story.passes(0.3)
         assert person.state is EncryptionState.FAULT
-        assert person.session.needles().indicator.reason == "sound"
-        assert person.session.voice.cut
+        assert person.indicator.reason == "sound"
+        assert not person.session.lease.holds()
         assert (microphone.closed, speaker.closed) == (1, 1)
 
     tell(story)

@@ -1,45 +1,42 @@
 """A visit as a whole: whom it contacts, what it opens, and what is left when it fails."""
 
 import asyncio
-import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import pytest
 
-from pendopo.app import sound_devices
 from pendopo.app.doors import Doors
-from pendopo.app.sound_devices import SoundDevices
 from pendopo.app.visit import Visit
-from pendopo.drivers.system_clock import SystemClock
 from pendopo.lobby.place import Place
-from pendopo.model.errors import (
-    AccessError,
-    AccessReason,
-    InputError,
-    InputReason,
-    ReachError,
-    ReachReason,
-)
+from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Connection, Role
 from pendopo.model.transport import Why
 from pendopo.reach.ledger import Ledger
-from pendopo.room.session import RoomSession
+from pendopo.room.ear import Ear
+from pendopo.room.mouth import Mouth
 from tests.stories.fakes.media import FakePeerFactory
 from tests.stories.fakes.network import FakeNetwork
-from tests.stories.fakes.sound import FakeMicrophone, FakeSpeaker
 from tests.stories.story import URL, Story, tell
 
 
 class FakeSound:
-    """Counts how often it was closed."""
+    """Remembers what was asked of it."""
 
     def __init__(self, failure: OSError | None = None) -> None:
-        self.closed = 0
+        self.started = False
+        self.closed = False
         self._failure = failure
 
+    def start(self, mouth: Mouth, ear: Ear, on_fault: Callable[[BaseException], None]) -> None:
+        assert not self.started
+        self.started = True
+
     def close(self) -> None:
-        self.closed += 1
+        self.closed = True
+
+    async def wait_closed(self) -> None:
+        assert self.closed
         if self._failure is not None:
             raise self._failure
 
@@ -53,24 +50,17 @@ class Going:
         self.peers = FakePeerFactory(story.air, self.ledger)
         self.doors = Doors(story.clock, self.network, self.peers, self.ledger)
         self.sound = FakeSound()
-        self.opened: list[RoomSession] = []
 
-    async def visit(
-        self, place: Place, open_sound: Callable[[RoomSession], Awaitable[FakeSound]] | None = None
-    ) -> Visit:
+    async def visit(self, place: Place) -> Visit:
         listing = await place.room(RoomName("Tea"))
-        return Visit(self.doors, place, listing, "Ani", open_sound or self.open_sound)
-
-    async def open_sound(self, session: RoomSession) -> FakeSound:
-        self.opened.append(session)
-        return self.sound
+        return Visit(self.doors, place, listing, "Ani", self.sound)
 
     @property
     def nothing_is_open(self) -> bool:
         """No socket, no peer, no sound."""
         sockets = [socket for socket in self.network.sockets if socket.is_open]
         peers = [peer for peer in self.peers.peers if not peer.closed]
-        return not sockets and not peers and self.sound.closed == len(self.opened)
+        return not sockets and not peers and self.sound.started == self.sound.closed
 
 
 def test_a_visit_from_the_list_redeems_once_and_lists_no_more() -> None:
@@ -130,7 +120,7 @@ def test_what_fails_leaves_nothing_behind(failure: ReachReason | AccessReason | 
                 going.peers.usable = False
         with pytest.raises((ReachError, AccessError)):
             await visit.enter()
-        assert len(going.opened) == 1
+        assert going.sound.started
         await story.passes(1.0)
         assert going.nothing_is_open
 
@@ -157,21 +147,6 @@ def test_called_off_at_any_moment_leaves_nothing_behind() -> None:
     tell(story)
 
 
-def test_sound_that_cannot_be_opened_connects_nowhere() -> None:
-    async def story(story: Story) -> None:
-        going = Going(story)
-
-        async def full(session: RoomSession) -> FakeSound:
-            raise InputError(InputReason.FILE, path="heard.wav")
-
-        visit = await going.visit(story.visitor(story.invite()).place, full)
-        with pytest.raises(InputError):
-            await visit.enter()
-        assert going.ledger.contacts == ()
-
-    tell(story)
-
-
 def test_sound_closes_when_the_server_ends_the_visit() -> None:
     async def story(story: Story) -> None:
         going = Going(story)
@@ -188,9 +163,8 @@ def test_sound_closes_when_the_server_ends_the_visit() -> None:
         await over
         await story.passes(0.1)
         assert visit.session.room.connection is Connection.CLOSED
-        assert going.sound.closed == 1
+        assert going.sound.closed
         await visit.close()
-        assert going.sound.closed == 1
 
     tell(story)
 
@@ -204,58 +178,5 @@ def test_a_recording_that_cannot_be_finished_is_told_to_whoever_closes() -> None
         with pytest.raises(OSError, match="disk full"):
             await visit.close()
         assert visit.session.room.connection is Connection.CLOSED
-        assert going.sound.closed == 1
 
     tell(story)
-
-
-class Devices:
-    """Takes the place of PortAudio."""
-
-    def __init__(self) -> None:
-        self.threads: list[str] = []
-        self.microphone, self.speaker = FakeMicrophone(), FakeSpeaker()
-        self.held_up = threading.Event()
-        self.held_up.set()
-
-    def open_microphone(self) -> FakeMicrophone:
-        self.threads.append(threading.current_thread().name)
-        self.held_up.wait(10)
-        return self.microphone
-
-    def open_speaker(self) -> FakeSpeaker:
-        self.threads.append(threading.current_thread().name)
-        return self.speaker
-
-
-@pytest.fixture
-def devices(monkeypatch: pytest.MonkeyPatch) -> Devices:
-    devices = Devices()
-    monkeypatch.setattr(sound_devices, "portaudio", devices)
-    return devices
-
-
-def test_devices_are_not_opened_on_the_media_loop(devices: Devices) -> None:
-    async def opened() -> None:
-        assert await SoundDevices(SystemClock()).open() == (devices.microphone, devices.speaker)
-
-    asyncio.run(opened())
-    assert len(devices.threads) == 2
-    assert threading.current_thread().name not in devices.threads
-
-
-def test_devices_that_nobody_waits_for_any_more_are_closed(devices: Devices) -> None:
-    async def called_off() -> None:
-        devices.held_up.clear()
-        opening = asyncio.create_task(SoundDevices(SystemClock()).open())
-        while not devices.threads:
-            await asyncio.sleep(0.001)
-        opening.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await opening
-        assert not devices.speaker.closed
-        devices.held_up.set()
-        while not (devices.microphone.closed and devices.speaker.closed):
-            await asyncio.sleep(0.001)
-
-    asyncio.run(asyncio.wait_for(called_off(), 20))

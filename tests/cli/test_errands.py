@@ -2,16 +2,17 @@
 
 import argparse
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import pytest
 
-from pendopo.app.sound import Sound
+from pendopo.app.sound_desk import SoundDesk
 from pendopo.cli.errands import Errands
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
-from pendopo.model.room import Connection, Role, Room
+from pendopo.model.room import Connection, MicrophoneState, Role, Room
+from pendopo.ports.sound import Microphone
 from tests.stories.fakes.sound import tone
 from tests.stories.story import URL, Person, Story, tell
 
@@ -21,7 +22,8 @@ VOICE = tone(440.0)
 class Mouth:
     """What the errands speak into."""
 
-    microphone: object = None
+    def choose_microphone(self, open_: Callable[[], Microphone]) -> None:
+        open_()
 
 
 @asynccontextmanager
@@ -30,7 +32,7 @@ async def running(person: Person, story: Story, **asked: Any) -> AsyncIterator[M
     nothing = {"raise_hand": False, "accept_hands": False, "until_alone": False}
     arguments = argparse.Namespace(**{**nothing, "loop": True, "mute": [], **asked})
     mouth = Mouth()
-    errands = Errands(person.session, cast(Sound, mouth), story.clock)
+    errands = Errands(person.session, cast(SoundDesk, mouth), story.clock)
     async with asyncio.TaskGroup() as tasks:
         errands.start(tasks, arguments, VOICE if asked.get("play") else None)
         yield mouth
@@ -60,7 +62,7 @@ async def lose_connection(person: Person, story: Story) -> None:
     person.peers.newest.unplug()
     person.network.cut()
     async with asyncio.timeout(30):
-        while person.session._stay.connection is not None:
+        while person.session._stay.connected:
             await asyncio.sleep(0.01)
 
 
@@ -78,9 +80,9 @@ def test_unmuting_without_a_connection_waits_for_the_next_one() -> None:
             story.servers.clear()
             await lose_connection(ani, story)
             await story.passes(10.0)
-            assert ani.room.microphone_muted
+            assert ani.room.microphone is not MicrophoneState.LIVE
             story.servers[URL] = story.server
-            await ani.until(lambda room: is_connected(room) and not room.microphone_muted)
+            await ani.until(lambda room: room.microphone is MicrophoneState.LIVE)
 
     tell(story)
 

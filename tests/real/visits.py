@@ -7,22 +7,27 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pendopo.app import visit as visits
+from pendopo.app.doors import Doors
 from pendopo.app.host_child import HostProcess
-from pendopo.app.plan import join_plan
-from pendopo.app.sound import Sound
+from pendopo.app.sound_desk import SoundDesk
 from pendopo.drivers.client_peer import ClientPeer, ClientPeerFactory
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.drivers.system_clock import SystemClock
-from pendopo.drivers.wav_sound import KeepingSpeaker, SilentMicrophone, WavMicrophone
+from pendopo.drivers.wav_sound import (
+    GivenSound,
+    KeepingSpeaker,
+    SilentMicrophone,
+    WavMicrophone,
+)
 from pendopo.lobby.invite import Invite, InviteKind
-from pendopo.lobby.place import Place
 from pendopo.model.frames import SAMPLE_RATE, Samples
 from pendopo.model.room import Role, Room
 from pendopo.model.transport import Endpoint
 from pendopo.ports.peer_transport import PeerSink
 from pendopo.ports.signal_transport import SignalConnection
 from pendopo.reach.ledger import Ledger
-from pendopo.room.session import RoomSession, SessionPorts
+from pendopo.room.session import RoomSession
 
 PATIENCE_S = 30.0
 
@@ -68,7 +73,7 @@ class Visit:
     signals: CuttableSignals
     peers: CuttablePeers
     ledger: Ledger
-    sound: Sound
+    sound: SoundDesk
     ear: KeepingSpeaker
     rooms: list[Room]
 
@@ -95,28 +100,27 @@ async def visiting(
     """Enter the invite's first room; speaks at once where it may and has something to say."""
     clock, ledger = SystemClock(), Ledger()
     signals, peers = CuttableSignals(ledger), CuttablePeers(ledger)
-    place = Place(invite, bytes(range(32)), signals, lambda: clock.unix_ms() // 1000)
+    doors = Doors(clock, signals, peers, ledger)
+    place = doors.place(invite, bytes(range(32)))
     listing = sorted(await place.rooms(), key=lambda room: room.title)[0]
-    plan = join_plan(place, listing, name, signals)
-    session = RoomSession(plan, SessionPorts(clock, signals, peers))
     ear = KeepingSpeaker(clock)
     mouth = (
         SilentMicrophone(clock)
         if microphone is None
         else WavMicrophone(microphone, clock, loop=True)
     )
-    sound = Sound(session, mouth, ear)
+    sound = SoundDesk(GivenSound(mouth, ear), clock)
+    visit = visits.Visit(doors, place, listing, name, sound)
+    session = visit.session
     rooms: list[Room] = []
     session.subscribe(rooms.append)
-    sound.start()
     try:
-        await session.enter()
+        await visit.enter()
         if microphone is not None and session.room.me and session.room.me.on_stage:
             await session.set_muted(False)
         yield Visit(session, signals, peers, ledger, sound, ear, rooms)
     finally:
-        await session.close()
-        sound.close()
+        await visit.close()
 
 
 def longest_silence_ms(samples: Samples, below: float = 0.01) -> float:

@@ -1,36 +1,23 @@
 """What the window asks for, done by the real program."""
 
 from collections.abc import Callable
-from typing import Protocol
 
 from pendopo.app.doors import Doors
 from pendopo.app.places import Places
-from pendopo.app.sound import Sound
-from pendopo.app.sound_devices import SoundDevices
+from pendopo.app.sound_desk import Notice, SoundDesk
 from pendopo.app.visit import Visit
-from pendopo.drivers.system_clock import SystemClock
+from pendopo.drivers.portaudio import PortAudio
 from pendopo.model.room import Connection, Room, RoomListing
 from pendopo.ports.secret_store import SecretStore
-from pendopo.ports.sound import Microphone, Speaker
+from pendopo.ports.sound import SoundSource
 from pendopo.room.session import RoomSession
-from pendopo.ui.backend import InvitePreview, PlaceCard
-
-
-class SoundSource(Protocol):
-    """Opens what a visit speaks into and is heard through."""
-
-    async def open(self) -> tuple[Microphone, Speaker]:
-        """Away from the media loop. Never raises: a missing device is replaced by silence."""
-        ...
-
-    @property
-    def notice(self) -> str | None:
-        """What is missing and how to get it."""
-        ...
+from pendopo.ui.lobby.invites import InvitePreview
+from pendopo.ui.lobby.places import PlaceCard
+from pendopo.words.errors import sentence
 
 
 class Backend:
-    """Belongs to the media loop; implements `ui.backend.Backend`."""
+    """Belongs to the media loop; implements `ui.window.backend.Backend`."""
 
     def __init__(
         self,
@@ -39,7 +26,9 @@ class Backend:
         open_doors: Callable[[], Doors] = Doors.open,
     ) -> None:
         self._open_doors = open_doors
-        self._sound: SoundSource = sound or SoundDevices(SystemClock())
+        self._sound: SoundSource = sound or PortAudio()
+        self._notice: Notice = None
+        self._follower: Callable[[str | None], None] = lambda notice: None
         self._places = Places(store, open_doors)
         self._visits: set[Visit] = set()
 
@@ -65,26 +54,35 @@ class Backend:
 
     async def join(self, place_id: str, listing: RoomListing, display_name: str) -> RoomSession:
         """Enter a room, muted."""
-        place = self._places.place(place_id)
-        visit = Visit(self._open_doors(), place, listing, display_name, self._open_sound)
-        await visit.enter()
+        place, doors = self._places.place(place_id), self._open_doors()
+        self._notice = None
+        sound = SoundDesk(self._sound, doors.clock, self._tell_notice)
+        visit = Visit(doors, place, listing, display_name, sound)
         self._visits.add(visit)
         visit.session.subscribe(lambda room: self._forget_ended(room, visit))
+        try:
+            await visit.enter()
+        except BaseException:
+            self._visits.discard(visit)
+            raise
         return visit.session
+
+    def follow_sound(self, listener: Callable[[str | None], None]) -> None:
+        """Tell `listener`, on the sound desk's thread, every change of `sound_notice`."""
+        self._follower = listener
 
     def sound_notice(self) -> str | None:
         """What is missing for sound here and how to get it."""
-        return self._sound.notice
+        return sentence(self._notice) if self._notice is not None else None
 
     async def close(self) -> None:
         """Leave every room."""
         for visit in tuple(self._visits):
             await visit.close()
 
-    async def _open_sound(self, session: RoomSession) -> Sound:
-        sound = Sound(session, *await self._sound.open())
-        sound.start()
-        return sound
+    def _tell_notice(self, notice: Notice) -> None:
+        self._notice = notice
+        self._follower(self.sound_notice())
 
     def _forget_ended(self, room: Room, visit: Visit) -> None:
         if room.connection is Connection.CLOSED:

@@ -12,7 +12,7 @@ from pendopo.ports.clock import Clock
 from pendopo.ports.peer_transport import PeerFactory
 from pendopo.ports.signal_transport import SignalTransport
 from pendopo.reach.ledger import Ledger
-from pendopo.room.session import SessionPorts
+from pendopo.room.session_ports import SessionPorts
 
 
 @dataclass(frozen=True, slots=True)

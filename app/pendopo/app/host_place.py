@@ -19,6 +19,7 @@ from pendopo.lobby.authorship import Author, fresh_invite_id, fresh_room_name
 from pendopo.lobby.invite import TICKET_SIZE, Invite
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason
+from pendopo.model.faults import FileFault
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
 from pendopo.model.transport import Endpoint
@@ -152,7 +153,7 @@ def read_place(path: Path) -> KeptPlace | None:
     try:
         return _from_fields(json.loads(files.read_bytes(str(path), files.MAX_TEXT)))
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError(InputReason.FILE, path=str(path), why="it is damaged") from error
+        raise InputError(InputReason.FILE, path=str(path), fault=FileFault.DAMAGED) from error
 
 
 def write_place(path: Path, place: KeptPlace) -> None:

@@ -11,7 +11,8 @@ from pendopo.lobby.invite import Invite, InviteKind, parse
 from pendopo.lobby.place import Place
 from pendopo.model.errors import InputError, InputReason
 from pendopo.ports.secret_store import SecretStore
-from pendopo.ui.backend import InvitePreview, PlaceCard
+from pendopo.ui.lobby.invites import InvitePreview
+from pendopo.ui.lobby.places import PlaceCard
 
 log = logging.getLogger(__name__)
 

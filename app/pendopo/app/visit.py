@@ -1,56 +1,56 @@
 """One visit to a room, composed here alone: doors, plan, session and sound."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Protocol
 
 from pendopo.app.doors import Doors
 from pendopo.app.plan import join_plan
 from pendopo.lobby.place import Place
 from pendopo.model.room import Connection, Room, RoomListing
+from pendopo.room.ear import Ear
+from pendopo.room.mouth import Mouth
 from pendopo.room.session import RoomSession
 
 
 class VisitSound(Protocol):
-    """What one session speaks into and is heard through, already running."""
+    """Microphone and speaker of one visit, opened and closed away from the media loop."""
+
+    def start(self, mouth: Mouth, ear: Ear, on_fault: Callable[[BaseException], None]) -> None:
+        """Begin, once; returns at once."""
+        ...
 
     def close(self) -> None:
-        """Stop, once. Raises OSError when the end of a recording cannot be written."""
+        """Stop; returns at once and may be called twice."""
+        ...
+
+    async def wait_closed(self) -> None:
+        """Until nothing is open any more. Raises what closing raised."""
         ...
 
 
-OpenSound = Callable[[RoomSession], Awaitable[VisitSound]]
-"""Opens devices away from the media loop. Cancelled, it leaves none open."""
-
-
 class Visit:
-    """`enter` once and `close` once; what it opened is closed with it, whoever ended it."""
+    """`enter` once; what was opened is closed when the visit is over, whoever ended it."""
 
     def __init__(
-        self,
-        doors: Doors,
-        place: Place,
-        listing: RoomListing,
-        display_name: str,
-        open_sound: OpenSound,
+        self, doors: Doors, place: Place, listing: RoomListing, display_name: str, sound: VisitSound
     ) -> None:
         """Contacts are entered in the ledger of `doors`. Raises InputError(ROOM_UNKNOWN)."""
         plan = join_plan(place, listing, display_name, doors.signals)
         self.session = RoomSession(plan, doors.session_ports)
-        self._open_sound = open_sound
+        self._sound = sound
         self._over = asyncio.Event()
-        self._ending: asyncio.Task[None] | None = None
         self.session.subscribe(self._look)
 
     async def enter(self) -> None:
-        """Go in, muted. Raises ReachError, AccessError, InputError; nothing is left behind then."""
-        sound = await self._open_sound(self.session)
+        """Go in, muted. Raises ReachError or AccessError; nothing is left behind then."""
+        session = self.session
+        self._sound.start(session.mouth, session.ear, lambda fault: session.fault("sound"))
         try:
-            await self.session.enter()
+            await session.enter()
         except BaseException:
-            sound.close()
+            self._sound.close()
             raise
-        self._ending = asyncio.create_task(self._close_when_over(sound))
 
     async def over(self) -> None:
         """Wait until we have left or were made to."""
@@ -64,14 +64,10 @@ class Visit:
         try:
             await self.session.close()
         finally:
-            self._over.set()
-            if self._ending is not None:
-                await self._ending
+            self._sound.close()
+            await self._sound.wait_closed()
 
     def _look(self, room: Room) -> None:
         if room.connection is Connection.CLOSED:
+            self._sound.close()
             self._over.set()
-
-    async def _close_when_over(self, sound: VisitSound) -> None:
-        await self._over.wait()
-        sound.close()

@@ -6,7 +6,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 
-from pendopo.app.sound import Sound
+from pendopo.app.sound_desk import SoundDesk
 from pendopo.drivers.wav_sound import WavMicrophone
 from pendopo.model.errors import AccessError, ReachError
 from pendopo.model.frames import Samples
@@ -30,7 +30,7 @@ class Errands:
     A wish waits for the connection as long as the visit lasts; only its refusal ends the visit.
     """
 
-    def __init__(self, session: RoomSession, sound: Sound, clock: Clock) -> None:
+    def __init__(self, session: RoomSession, sound: SoundDesk, clock: Clock) -> None:
         self._session = session
         self._sound = sound
         self._clock = clock
@@ -57,7 +57,7 @@ class Errands:
 
     async def _speak(self, speech: Samples, loop: bool, mutes: list[tuple[float, float]]) -> None:
         await self._until(_on_stage)
-        self._sound.microphone = WavMicrophone(speech, self._clock, loop)
+        self._sound.choose_microphone(lambda: WavMicrophone(speech, self._clock, loop))
         await self._unmute()
         began = self._clock.monotonic()
         intervals = sorted(mutes)

@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 
 from pendopo.app import files
 from pendopo.app.doors import Doors
-from pendopo.app.sound import Sound
+from pendopo.app.sound_desk import SoundDesk
 from pendopo.app.visit import Visit
 from pendopo.audio.wav import read_wav
 from pendopo.cli.errands import Errands
 from pendopo.cli.invites import read_invite
 from pendopo.cli.output import Output
-from pendopo.drivers.wav_sound import NullSpeaker, SilentMicrophone, WavSpeaker
+from pendopo.drivers.wav_sound import GivenSound, NullSpeaker, SilentMicrophone, WavSpeaker
 from pendopo.lobby.invite import Invite
 from pendopo.model.errors import (
     InputError,
@@ -27,15 +27,19 @@ from pendopo.model.frames import Samples
 from pendopo.model.ids import RoomName
 from pendopo.model.room import LeaveReason
 from pendopo.ports.clock import Clock
+from pendopo.ports.sound import Speaker
 from pendopo.reach.ledger import Ledger
 from pendopo.room.session import RoomSession
+from pendopo.words import visit as words
 
 
 class JoinVisit:
-    """What was asked for, and how far it came: `session` is None until a room was chosen."""
+    """What was asked for, and how far it came: `session` and `sound` are None until a room was
+    chosen."""
 
     def __init__(self, arguments: argparse.Namespace, output: Output) -> None:
         self.session: RoomSession | None = None
+        self.sound: SoundDesk | None = None
         self.ledger = Ledger()
         self._arguments = arguments
         self._output = output
@@ -50,64 +54,38 @@ class JoinVisit:
         doors = Doors.open(self.ledger)
         place = doors.place(invite)
         listing = await place.room(RoomName(arguments.room) if arguments.room else None)
-        sound = _FileSound(arguments.record, doors.clock)
-        visit = Visit(doors, place, listing, arguments.name, sound.open)
+        self.sound = sound = _sound(arguments.record, doors.clock)
+        visit = Visit(doors, place, listing, arguments.name, sound)
         self.session = visit.session
         try:
-            await self._stay(visit, sound, speech, _host(invite))
+            await self._stay(visit, Errands(visit.session, sound, doors.clock), speech, invite)
         finally:
             await _close(visit, arguments.record)
 
     async def _stay(
-        self, visit: Visit, sound: "_FileSound", speech: Samples | None, host: str
+        self, visit: Visit, errands: Errands, speech: Samples | None, invite: Invite
     ) -> None:
         joined = False
         try:
             async with asyncio.timeout(self._arguments.seconds):
                 await visit.enter()
                 joined = True
-                errands = Errands(visit.session, sound.running, sound.clock)
                 await self._be_there(visit, errands, speech)
         except TimeoutError:
             if not joined:
-                raise ReachError(ReachReason.TIMED_OUT, host=host) from None
-            self._output.event("left", "Left.", reason=LeaveReason.SELF.value)
+                raise ReachError(ReachReason.TIMED_OUT, host=_host(invite)) from None
+            self._output.event("left", words.left(), reason=LeaveReason.SELF.value)
 
     async def _be_there(self, visit: Visit, errands: Errands, speech: Samples | None) -> None:
         session, room = visit.session, visit.session.room
         title = room.title or room.name
-        self._output.event("joined", f"In the room {title} as {room.role.value}.", room=room.name)
+        self._output.event("joined", words.joined(title, room.role), room=room.name)
         async with asyncio.TaskGroup() as tasks:
             errands.start(tasks, self._arguments, speech)
             await visit.over()
             errands.stop()
         if session.failure is not None:
             raise session.failure
-
-
-class _FileSound:
-    """Silence for a microphone until there is something to say, and a file for what is heard."""
-
-    def __init__(self, record: str | None, clock: Clock) -> None:
-        self.running: Sound
-        self.clock = clock
-        self._record = record
-
-    async def open(self, session: RoomSession) -> Sound:
-        """Raises InputError(FILE)."""
-        path, clock = self._record, self.clock
-        speaker = WavSpeaker(Path(path), clock) if path else NullSpeaker(clock)
-        self.running = Sound(session, SilentMicrophone(clock), speaker)
-        self.running.start()
-        return self.running
-
-
-async def _close(visit: Visit, record: str | None) -> None:
-    """Raises InputError(FILE) when the recording's end does not fit on the disk."""
-    try:
-        await visit.close()
-    except OSError as error:
-        raise files.unusable(str(record), error) from error
 
 
 def _speech(path: str | None) -> Samples | None:
@@ -118,6 +96,20 @@ def _speech(path: str | None) -> Samples | None:
         return read_wav(content)
     except InputError as error:
         raise InputError(InputReason.WAV, path=path, **error.details) from None
+
+
+def _sound(record: str | None, clock: Clock) -> SoundDesk:
+    """Silence until there is something to say. Raises InputError(FILE)."""
+    speaker: Speaker = WavSpeaker(Path(record), clock) if record else NullSpeaker(clock)
+    return SoundDesk(GivenSound(SilentMicrophone(clock), speaker), clock)
+
+
+async def _close(visit: Visit, record: str | None) -> None:
+    """Raises InputError(FILE) when the recording's end does not fit on the disk."""
+    try:
+        await visit.close()
+    except OSError as error:
+        raise files.unusable(str(record), error) from error
 
 
 def _host(invite: Invite) -> str:
