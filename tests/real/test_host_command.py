@@ -13,7 +13,8 @@ import pytest
 
 import pendopo
 from pendopo.drivers.http_server import bind_tcp
-from pendopo.lobby.invite import InviteKind, Policy, parse
+from pendopo.lobby.invite import InviteKind, Policy
+from pendopo.lobby.link import parse
 from pendopo.model.encryption import Mode
 
 pytestmark = pytest.mark.real

@@ -26,7 +26,7 @@ from pendopo.drivers.system_clock import SystemClock
 from pendopo.host.config import ConfiguredRoom, HostConfig
 from pendopo.host.door import Door
 from pendopo.host.state import DoorState
-from pendopo.lobby.invite import parse, render
+from pendopo.lobby.link import parse, render
 from pendopo.lobby.place import Place
 from pendopo.model.errors import AccessError, ReachError, ReachReason
 from pendopo.model.ids import ParticipantIdentity, RoomName
@@ -331,7 +331,7 @@ def test_invites_of_a_host_open_it(tmp_path: Path) -> None:
                 place = Place(parse(render(invite), now()), b"p" * 32, signals, now)
                 listed = await place.rooms()
                 assert {r.title for r in listed} <= {"One", "Two"}
-                token = await place.token(listed[0].name)
+                token = await place.token(signals, invite.servers[0], listed[0].name)
                 async with Guest.join(host.urls[0], token) as guest:
                     assert (await guest.event(RoomJoined)).room == listed[0].name
         finally:
