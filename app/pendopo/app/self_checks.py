@@ -4,7 +4,7 @@ import asyncio
 
 import numpy as np
 
-from pendopo.audio.opus import Decoder, Encoder
+from pendopo.audio.opus import Decoder, Encoder, full_voice
 from pendopo.drivers import portaudio
 from pendopo.drivers.client_peer import ClientPeerFactory
 from pendopo.drivers.host_port import UdpHostTransport
@@ -70,7 +70,8 @@ def opus() -> str:
     spectrum = np.abs(np.fft.rfft(heard[-SAMPLE_RATE // 4 :]))
     peak = float(np.argmax(spectrum)) * 4
     _demand(abs(peak - 440) < 10, "tone")
-    return f"a tone of 440 Hz came back at {peak:.0f} Hz"
+    band = "all that is audible" if full_voice() else "up to 8 kHz"
+    return f"a tone of 440 Hz came back at {peak:.0f} Hz; {band} is sent"
 
 
 def private_names() -> str:
