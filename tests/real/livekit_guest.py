@@ -68,7 +68,9 @@ class Guest:
 
     async def open(self, media: bool = True) -> None:
         self._socket = await self._connect(self.protocol.join_path())
-        sink = PeerSink(self._on_frame, self._on_data, self._on_connected, lambda: None)
+        sink = PeerSink(
+            self._on_frame, self._on_data, self._on_connected, lambda: None, lambda _: None
+        )
         self.peer = await ClientPeerFactory().open(self._socket.server_address, sink)
         if not media:
             await self.peer.close()

@@ -104,7 +104,7 @@ async def _two_peers() -> int:
 
     port = await UdpHostTransport.bind("127.0.0.1", 0)
     host = port.open_peer(HostPeerSink(packet, ignore, lambda: None, lambda: None))
-    sink = PeerSink(lambda ssrc, frame: None, ignore, up.set, lambda: None)
+    sink = PeerSink(lambda ssrc, frame: None, ignore, up.set, lambda: None, lambda _: None)
     client = await ClientPeerFactory().open("127.0.0.1", sink)
     try:
         host.connect(client.local)

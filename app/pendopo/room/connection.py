@@ -58,7 +58,7 @@ class RoomConnection:
         self._peers = peers
         self._clock = clock
         self._on_event = on_event
-        self._sink = PeerSink(on_frame, _ignore, self._media_up, self._media_dead)
+        self._sink = PeerSink(on_frame, _ignore, self._media_up, self._media_dead, lambda _: None)
         self._signal: SignalConnection | None = None
         self._outbox: asyncio.Queue[bytes] = asyncio.Queue()
         self._wake_at: float | None = None
