@@ -22,6 +22,7 @@ from aiohttp import web
 from pendopo.app import host_server
 from pendopo.cli import host_process
 from pendopo.cli.output import Output
+from pendopo.drivers.fan import Copier, Copy, SingleCopies
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.http_server import TOO_OLD, HttpServer
 from pendopo.drivers.port_peer import SocketAddress
@@ -51,6 +52,10 @@ class TwofoldTransport(UdpHostTransport):
     def send(self, datagram: bytes, address: SocketAddress) -> bool:
         sent = super().send(datagram, address)
         return super().send(datagram, address) if self.twice and sent else sent
+
+    def copier(self, copies: Sequence[Copy]) -> Copier:
+        """Every datagram through `send`, whatever its size."""
+        return SingleCopies(copies, self.send)
 
 
 class RefusingServer(HttpServer):

@@ -163,7 +163,8 @@ class Door:
             room.close(LeaveReason.SERVER_SHUTDOWN)
 
     def _open_room(self, name: RoomName, metadata: str) -> HostRoom:
-        room = HostRoom(name, metadata, self._now(), self._around.timers)
+        around = self._around
+        room = HostRoom(name, metadata, self._now(), around.timers, around.transport.open_fan)
         self._rooms[name] = room
         return room
 

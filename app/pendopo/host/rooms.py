@@ -11,6 +11,7 @@ from pendopo.host.timers import Debounce, Timers
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import DataChannelLabel
+from pendopo.ports.host_transport import Fan
 from pendopo.signaling.outputs import SendMessage
 from pendopo.signaling.server_data import Readdressed
 from pendopo.signaling.server_messages import (
@@ -76,10 +77,17 @@ class Member(Protocol):
 class HostRoom:
     """One room; lives as long as the host does, people or not."""
 
-    def __init__(self, name: RoomName, metadata: str, created_s: int, timers: Timers) -> None:
+    def __init__(
+        self,
+        name: RoomName,
+        metadata: str,
+        created_s: int,
+        timers: Timers,
+        open_fan: Callable[[], Fan],
+    ) -> None:
         self.name = name
         self.metadata = metadata
-        self.forwarder = Forwarder()
+        self.forwarder = Forwarder(open_fan)
         self.sif_trailer = secrets.token_bytes(16)
         """Ends blank frames of the server's; this host sends none."""
         self._sid = "RM_" + secrets.token_hex(8)
