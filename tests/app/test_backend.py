@@ -25,7 +25,7 @@ from pendopo.model.errors import (
 from pendopo.model.frames import Samples
 from pendopo.model.room import Connection, LeaveReason, Role
 from pendopo.ports.secret_store import SecretStore
-from pendopo.ui.wording import sentence
+from pendopo.words.errors import sentence
 from tests.stories.fakes.media import FakePeerFactory
 from tests.stories.fakes.network import FakeNetwork
 from tests.stories.fakes.sound import FakeMicrophone, FakeSoundSource, FakeSpeaker
@@ -297,7 +297,7 @@ def test_an_exception_in_the_sound_thread_is_a_fault() -> None:
         sound_ends()
         await story.passes(0.3)
         assert person.state is EncryptionState.FAULT
-        assert person.session.needles().indicator.reason == "sound"
+        assert person.indicator.reason == "sound"
         assert not person.session.lease.holds()
         assert (microphone.closed, speaker.closed) == (1, 1)
 

@@ -14,8 +14,10 @@ from pendopo.model.frames import Samples
 from pendopo.model.ids import RoomName
 from pendopo.model.transport import Endpoint
 from pendopo.ports.clock import Clock
+from pendopo.reach.way import Way
 from pendopo.room.plan import JoinPlan
-from pendopo.room.session import RoomSession, SessionPorts
+from pendopo.room.session import RoomSession
+from pendopo.room.session_ports import SessionPorts
 from tests.bench.child import Json, serve
 
 PATIENCE_S = 20.0
@@ -49,7 +51,7 @@ async def arrive(asked: Json) -> Json:
     plan = JoinPlan(
         room=RoomName(asked["room"]),
         mode=Mode.SHARED,
-        endpoints=(Endpoint(asked["url"]),),
+        way=Way((Endpoint(asked["url"]),)),
         token=_giving(asked["token"]),
         passphrase=asked["passphrase"],
     )
@@ -75,8 +77,8 @@ async def arrive(asked: Json) -> Json:
     }
 
 
-def _giving(token: str) -> Callable[[], Awaitable[str]]:
-    async def give() -> str:
+def _giving(token: str) -> Callable[[Endpoint], Awaitable[str]]:
+    async def give(endpoint: Endpoint) -> str:
         return token
 
     return give

@@ -5,11 +5,11 @@ import math
 import numpy as np
 
 from pendopo.audio.opus import Encoder
-from pendopo.e2ee.opener import Opener
-from pendopo.e2ee.seal import Sealer
+from pendopo.e2ee.key_ring import KeyRing
+from pendopo.e2ee.modes import opener_for, sealer_for
 from pendopo.model.encryption import Mode
 from pendopo.model.frames import FRAME_SAMPLES, EncodedFrame, ReceivedFrame, Samples, SealedFrame
-from pendopo.model.ids import ParticipantIdentity, TrackSid
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, Sender, TrackSid
 from pendopo.room.ear import Ear
 from pendopo.room.lease import Lease
 from pendopo.room.mouth import Mouth
@@ -43,8 +43,10 @@ class Studio:
         self.lease = Lease(self.clock)
         self.lease.extend(math.inf)
         self.sent: list[SealedFrame] = []
-        self.sealer = Sealer(mode, key)
-        self.opener = Opener(mode, key)
+        ring = KeyRing() if key is None else KeyRing.of(key)
+        self.sealer, self.opener = sealer_for(mode), opener_for(mode)
+        self.sealer.use(ring)
+        self.opener.use(ring)
         self.mouth = Mouth(self.sealer, self.lease, self.sent.append)
         self.ear = Ear(self.opener, self.lease, self.clock)
         self.microphone, self.speaker = FakeMicrophone(), FakeSpeaker()
@@ -81,9 +83,10 @@ class FarPerson:
     """Somebody who sends one track."""
 
     def __init__(self, who: ParticipantIdentity, track: TrackSid, voice: Samples) -> None:
-        self._who, self._track, self._voice = who, track, voice
+        self._sender = Sender(who, ParticipantSid(f"PA_{who}"))
+        self._track, self._voice = track, voice
         self._encoder = Encoder()
-        self._sealer = Sealer(Mode.NONE, None)
+        self._sealer = sealer_for(Mode.NONE)
         self._number = 0
 
     def send(self, studio: Studio) -> None:
@@ -92,7 +95,7 @@ class FarPerson:
         payload = self._encoder.encode(frame_of(self._voice, number))
         sealed = self._sealer.seal(EncodedFrame(payload, number * FRAME_SAMPLES, -10.0))
         frame = ReceivedFrame(sealed.payload, number, sealed.timestamp, studio.clock.now)
-        studio.ear.receive(self._who, self._track, frame)
+        studio.ear.receive(self._sender, self._track, frame)
 
 
 def frame_of(voice: Samples, number: int) -> Samples:

@@ -5,7 +5,7 @@ import pytest
 
 from pendopo.audio.playout import PlayoutStatistics
 from pendopo.model.frames import FRAME_SAMPLES, ReceivedFrame
-from pendopo.model.ids import ParticipantIdentity, TrackSid
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, Sender, TrackSid
 from pendopo.room.ear import BLOCK, MAX_WAITING, sum_of
 from pendopo.room.lease import Lease
 from tests.room.studio import HIGH, LOW, SECOND, FarPerson, Studio, heard
@@ -65,7 +65,7 @@ def test_the_inbox_is_bounded_and_the_oldest_is_lost() -> None:
     studio.ear.keep(frozenset({ONE}))
     for number in range(MAX_WAITING + 500):
         frame = ReceivedFrame(number.to_bytes(80, "big"), number & 0xFFFF, 0, 0.0)
-        studio.ear.receive(ANI, ONE, frame)
+        studio.ear.receive(Sender(ANI, ParticipantSid("PA_ani")), ONE, frame)
     studio.beat()
     assert studio.opener.counts(ANI).opened == MAX_WAITING
 

@@ -20,7 +20,7 @@ def test_while_closed_nothing_is_sealed_and_rtp_time_runs_through() -> None:
     assert studio.mouth.own_level == SILENCE_DBOV
     studio.speak(100)
     assert studio.mouth.own_level == SILENCE_DBOV
-    assert studio.sealer.open == 3
+    assert studio.sealer.counts.open == 3
     studio.open_mouth()
     studio.speak(2)
     assert studio.sent_numbers == [0, 1, 2, 103, 104]
@@ -33,7 +33,7 @@ def test_what_was_captured_before_it_opened_is_never_sent() -> None:
         studio.microphone.feed(frame_of(LOW, number))
     studio.mouth.open = True
     studio.speak(3)
-    assert studio.sealer.open == 2
+    assert studio.sealer.counts.open == 2
     assert studio.sent_numbers == [21, 22]
 
 
@@ -90,7 +90,7 @@ def test_without_a_key_no_frame_leaves() -> None:
     studio.open_mouth()
     studio.speak(5)
     assert studio.sent == []
-    assert studio.sealer.dropped_no_key == 5
+    assert studio.sealer.counts.dropped_no_key == 5
     with_key = Studio(Mode.SHARED, KEY)
     with_key.open_mouth()
     with_key.speak(5)
@@ -103,7 +103,7 @@ def test_before_the_first_measurement_no_frame_leaves() -> None:
     studio.open_mouth()
     studio.speak(5)
     assert studio.sent == []
-    assert studio.sealer.open == 0
+    assert studio.sealer.counts.open == 0
     assert studio.mouth.own_level == SILENCE_DBOV
 
 

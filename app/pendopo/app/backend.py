@@ -19,7 +19,7 @@ from pendopo.ports.secret_store import SecretStore
 from pendopo.ports.sound import SoundSource
 from pendopo.room.session import RoomSession
 from pendopo.ui.backend import InvitePreview, PlaceCard
-from pendopo.ui.wording import sentence
+from pendopo.words.errors import sentence
 
 log = logging.getLogger(__name__)
 

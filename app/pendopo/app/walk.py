@@ -19,8 +19,8 @@ from pendopo.audio.wav import read_wav
 from pendopo.drivers.wav_sound import KeepingSpeaker, WavMicrophone
 from pendopo.model.frames import Samples
 from pendopo.ports.clock import Clock
-from pendopo.ui.people import PersonRole
-from pendopo.ui.rooms import ListingRole
+from pendopo.ui.lobby.room_card import ListingRole
+from pendopo.ui.room.people import PersonRole
 from pendopo.ui.window import MainWindow
 
 HEAR_S = 9.0

@@ -10,7 +10,7 @@ from pendopo.cli.visit import Visit
 from pendopo.model.errors import PendopoError
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.room.session import RoomSession
-from pendopo.ui.wording import sentence
+from pendopo.words.errors import sentence
 
 Json = dict[str, Any]
 

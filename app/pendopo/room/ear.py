@@ -9,9 +9,9 @@ import numpy as np
 from pendopo.audio.level import SILENCE_DBOV
 from pendopo.audio.mixer import Mixer
 from pendopo.audio.playout import Playout, PlayoutStatistics
-from pendopo.e2ee.opener import Opener
+from pendopo.e2ee.opener import FrameOpener
 from pendopo.model.frames import OpenedFrame, ReceivedFrame, Samples
-from pendopo.model.ids import ParticipantIdentity, TrackSid
+from pendopo.model.ids import ParticipantIdentity, Sender, TrackSid
 from pendopo.ports.clock import Clock
 from pendopo.ports.sound import Speaker
 from pendopo.room.lease import Lease
@@ -45,14 +45,12 @@ class Ear:
     """`receive`, `keep` and `set_gain` are called by the media loop, `play` by the sound thread;
     gauges may be read from any. What crosses is a deque and values replaced whole."""
 
-    def __init__(self, opener: Opener, lease: Lease, clock: Clock) -> None:
+    def __init__(self, opener: FrameOpener, lease: Lease, clock: Clock) -> None:
         self._opener = opener
         self._lease = lease
         self._clock = clock
         self._mixer = Mixer()
-        self._inbox: deque[tuple[ParticipantIdentity, TrackSid, ReceivedFrame]] = deque(
-            maxlen=MAX_WAITING
-        )
+        self._inbox: deque[tuple[Sender, TrackSid, ReceivedFrame]] = deque(maxlen=MAX_WAITING)
         self._voices: dict[TrackSid, _RemoteVoice] = {}
         self._kept: frozenset[TrackSid] = frozenset()
         self._past: dict[ParticipantIdentity, PlayoutStatistics] = {}
@@ -60,7 +58,7 @@ class Ear:
         self.first_played_at: float | None = None
         """Monotonic seconds at which the first opened frame went to the speaker."""
 
-    def receive(self, sender: ParticipantIdentity, track: TrackSid, frame: ReceivedFrame) -> None:
+    def receive(self, sender: Sender, track: TrackSid, frame: ReceivedFrame) -> None:
         """One RTP payload of somebody's track, as it came."""
         self._inbox.append((sender, track, frame))
 
@@ -105,7 +103,7 @@ class Ear:
             sender, track, frame = self._inbox.popleft()
             opened = self._opener.open(sender, frame)
             if isinstance(opened, OpenedFrame) and track in kept:
-                self._voice(track, sender).playout.push(opened)
+                self._voice(track, sender.identity).playout.push(opened)
 
     def _voice(self, track: TrackSid, identity: ParticipantIdentity) -> _RemoteVoice:
         voice = self._voices.get(track)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from pendopo.audio.level import SILENCE_DBOV, dbov
 from pendopo.audio.opus import Encoder
-from pendopo.e2ee.seal import Sealer, SealError
+from pendopo.e2ee.seal import FrameSealer, SealError
 from pendopo.model.frames import FRAME_SAMPLES, EncodedFrame, Samples, SealedFrame
 from pendopo.ports.sound import Microphone
 from pendopo.room.lease import Lease
@@ -19,7 +19,7 @@ class Mouth:
 
     def __init__(
         self,
-        sealer: Sealer,
+        sealer: FrameSealer,
         lease: Lease,
         send: Callable[[SealedFrame], None],
         fec: bool = True,
