@@ -144,7 +144,8 @@ class TamperingForwarder(Forwarder):
 
     def _listeners(self, sid: TrackSid) -> list[HostPeer]:
         track = self._tracks[sid]
-        return [row.peer for row in (*track.rows.values(), *track._newcomers.values())]
+        coming = [newcomer.peer for newcomer in track._newcomers.values()]
+        return coming + [row.peer for row in track.rows.values()]
 
     def _put(self, sid: TrackSid, payload: bytes, timestamp: int) -> None:
         self._sequence[sid] = (self._sequence[sid] + 1) & 0xFFFF

@@ -119,9 +119,7 @@ class FakeFan:
         sequence = (packet.sequence + row.ahead) & 0xFFFF
         if not row.peer.broken:
             row.peer.sent.append(
-                replace(
-                    packet, payload_type=row.payload_type, sequence=sequence, ssrc=row.ssrc
-                )
+                replace(packet, payload_type=row.payload_type, sequence=sequence, ssrc=row.ssrc)
             )
         return not row.peer.broken
 

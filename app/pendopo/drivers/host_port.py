@@ -122,7 +122,11 @@ class UdpHostTransport:
     def copier(self, copies: Sequence[Copy]) -> Copier:
         """The best way there is to send these copies."""
         if self._in_batches and len(copies) >= FEW:
-            return Batch(self._socket, copies)
+            try:
+                return Batch(self._socket, copies)
+            except Exception:
+                log.exception("packets go one by one from now on")
+                self.distrust()
         return SingleCopies(copies, self.send)
 
     def distrust(self) -> None:

@@ -204,7 +204,6 @@ class PortPeer:
         self._sink.connected()
 
 
-
 def _plain(address: SocketAddress) -> tuple[str, int]:
     """IP address and port as STUN tells them: IPv4 in IPv6 clothes is IPv4."""
     host = str(address[0]).partition("%")[0]

@@ -23,8 +23,8 @@ _INTEGRITY_SIZE, _FINGERPRINT_SIZE = 24, 8
 class Check:
     """A connectivity check whose fingerprint is right and whose password is still to be proved.
 
-    `local` and `remote` are the two halves of its user name: ours and the sender's; `signed` is what
-    the signature covers.
+    `local` and `remote` are the two halves of its user name: ours and the sender's; `signed` is
+    what the signature covers.
     """
 
     transaction: bytes
