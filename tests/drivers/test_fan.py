@@ -158,7 +158,9 @@ def test_packets_follow_a_client_that_moves() -> None:
     run(story)
 
 
-def test_reports_count_what_left_for_each() -> None:
+def test_reports_count_what_left_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host_port, "TICK_S", 3600.0)
+
     async def story() -> None:
         made = await room(2)
         client, guest = await opened(made.host)
@@ -193,12 +195,17 @@ def test_after_any_error_packets_go_the_public_way(
 
     async def story() -> None:
         made = await room(3)
+        other = made.host.open_fan()
+        other.add(FanRow(made.people[0][1].transport, 7, 111, 0))
         assert made.say() == 0
+        assert other.send(ForwardedPacket(FRAME, 111, 1, 0, 1)) == 0
         monkeypatch.setattr(Batch, "send", breaks)
         lost = made.say()
         assert lost == (3 if together else 0)
         assert [made.say(), made.say()] == [0, 0]
-        await made.heard(*[3 if together else 4] * 3)
+        assert other.send(ForwardedPacket(FRAME, 111, 2, 0, 1)) == 0
+        heard = 3 if together else 4
+        await made.heard(heard + 2, heard, heard)
         await made.close()
 
     run(story)

@@ -60,7 +60,6 @@ _MESSAGE = np.dtype(
 """struct mmsghdr, 64 bit and little-endian, so that padding may be part of the fields."""
 
 Messages = np.ndarray[Any, Any]
-Bytes = np.ndarray[Any, Any]
 
 
 class Batch:
@@ -77,7 +76,8 @@ class Batch:
         self._packets["first"] = 0x80
         self._packets["ssrc"] = [copy.ssrc for copy in copies]
         self._sizes = np.zeros(len(copies), "i4")
-        self._names = [_name(sock.family, copy.address) for copy in copies]
+        names = b"".join(_name(sock.family, copy.address) for copy in copies)
+        self._names = np.frombuffer(names, "u1")
         self._vectors = np.zeros(len(copies), _VECTOR)
         self._messages = np.zeros(len(copies), _MESSAGE)
         self._point()
@@ -116,8 +116,9 @@ class Batch:
         self._vectors["base"] = _address(self._packets) + SLOT * np.arange(len(self._copies))
         vectors = _address(self._vectors) + _VECTOR.itemsize * np.arange(len(self._copies))
         self._messages["vector"], self._messages["vectors"] = vectors, 1
-        self._messages["name"] = [_address(name) for name in self._names]
-        self._messages["name_length"] = [name.nbytes for name in self._names]
+        size = self._names.nbytes // len(self._copies)
+        self._messages["name"] = _address(self._names) + size * np.arange(len(self._copies))
+        self._messages["name_length"] = size
 
     def _post(self, places: Sequence[int], messages: Messages) -> Sequence[int]:
         """Send these messages, copies `places`; which of them the system refused."""
@@ -210,16 +211,14 @@ def _loopback() -> Iterator[socket.socket]:
         yield sock
 
 
-def _name(family: int, address: SocketAddress) -> Bytes:
+def _name(family: int, address: SocketAddress) -> bytes:
     """struct sockaddr_in or sockaddr_in6."""
     host, port = str(address[0]).partition("%")[0], int(address[1]).to_bytes(2, "big")
     head = int(family).to_bytes(2, "little") + port
     if family == socket.AF_INET:
-        whole = head + socket.inet_pton(family, host) + bytes(8)
-    else:
-        flow, scope = int(address[2]).to_bytes(4, "big"), int(address[3]).to_bytes(4, "little")
-        whole = head + flow + socket.inet_pton(family, host) + scope
-    return np.frombuffer(whole, "u1")
+        return head + socket.inet_pton(family, host) + bytes(8)
+    flow, scope = int(address[2]).to_bytes(4, "big"), int(address[3]).to_bytes(4, "little")
+    return head + flow + socket.inet_pton(family, host) + scope
 
 
 def _address(array: np.ndarray[Any, Any]) -> int:

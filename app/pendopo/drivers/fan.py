@@ -79,12 +79,17 @@ class FanPort(Protocol):
         """Grows whenever a peer's path came, went or changed."""
         ...
 
+    @property
+    def in_batches(self) -> bool:
+        """Whether copies may leave together."""
+        ...
+
     def copier(self, copies: Sequence[Copy]) -> Copier:
         """The best way there is to send these copies."""
         ...
 
     def distrust(self) -> None:
-        """The best way failed; copiers are made anew."""
+        """A batch failed: no more of them."""
         ...
 
 
@@ -99,6 +104,7 @@ class PortFan:
         self._streams: list[OutgoingStream] = []
         """One for each copy that the copier makes."""
         self._unreached: list[OutgoingStream] = []
+        self._made_for: tuple[bool, list[Copy]] = (False, [])
         self._copier: Copier = SingleCopies((), lambda *_: False)
 
     def add(self, row: FanRow) -> None:
@@ -143,7 +149,10 @@ class PortFan:
             else:
                 self._streams.append(stream)
                 copies.append(Copy(*path, row.ssrc, row.payload_type, row.ahead))
-        self._copier = self._port.copier(copies)
+        made_for = (self._port.in_batches, copies)
+        if made_for != self._made_for:
+            self._made_for = made_for
+            self._copier = self._port.copier(copies)
 
 
 def _peer(row: FanRow) -> PortPeer:

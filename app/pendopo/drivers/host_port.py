@@ -25,8 +25,8 @@ BUFFER = 4 << 20
 DRAIN = 64
 """Datagrams read per wake-up."""
 MAX_DATAGRAM = 2048
-FEW = 3
-"""Copies for which a batch is not worth its while."""
+FEW = 5
+"""Copies from which on a batch is cheaper."""
 MAX_PEERS = 1000
 TICK_S = 0.1
 ROUND = 20
@@ -119,6 +119,11 @@ class UdpHostTransport:
         """Some peer's path is another one now."""
         self._moves += 1
 
+    @property
+    def in_batches(self) -> bool:
+        """Whether copies may leave together."""
+        return self._in_batches
+
     def copier(self, copies: Sequence[Copy]) -> Copier:
         """The best way there is to send these copies."""
         if self._in_batches and len(copies) >= FEW:
@@ -130,7 +135,7 @@ class UdpHostTransport:
         return SingleCopies(copies, self.send)
 
     def distrust(self) -> None:
-        """Batches failed; copiers are made anew."""
+        """A batch failed: no more of them."""
         self._in_batches = False
         self._moves += 1
 
