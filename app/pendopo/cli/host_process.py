@@ -5,6 +5,7 @@ It is told everything on standard input and holds no room secret; it can forward
 
 import argparse
 import asyncio
+import gc
 import json
 import logging
 import signal
@@ -32,6 +33,9 @@ from pendopo.model.errors import InputError, InputReason, ReachError, ReachReaso
 
 log = logging.getLogger(__name__)
 
+FULL_COLLECTION = 100
+"""Middle collections between two full ones."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Only what is no secret."""
@@ -42,6 +46,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """Serve until standard input closes or SIGTERM; 0 then, 1 when the start failed."""
     logs.set_up(arguments.verbose)
     config = configuration.from_json(sys.stdin.readline())
+    spare_collections()
     with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
         try:
             runner.run(_serve(config))
@@ -49,6 +54,14 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             _tell("failed", reason=error.reason.value, details=error.details)
             return 1
     return 0
+
+
+def spare_collections() -> None:
+    """A full garbage collection stops everybody's sound for 70 ms at a hundred listeners: look no
+    more at what was imported, and at the rest once in some hundred visits instead of in thirty."""
+    gc.freeze()
+    young, middle, _ = gc.get_threshold()
+    gc.set_threshold(young, middle, FULL_COLLECTION)
 
 
 async def _serve(config: HostConfig) -> None:
