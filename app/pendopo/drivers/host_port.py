@@ -28,8 +28,8 @@ MAX_DATAGRAM = 2048
 FEW = 5
 """Copies from which on a batch is cheaper."""
 MAX_PEERS = 1000
-TICK_S = 0.1
-ROUND = 20
+TICK_S = 0.2
+ROUND = 10
 """Ticks in which every peer gets its reports once."""
 _TAKEN = {errno.EADDRINUSE, errno.EACCES} if os.name == "nt" else {errno.EADDRINUSE}
 
