@@ -19,7 +19,7 @@ from pendopo.model import base64url
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.room import Connection, Role, Room
 from pendopo.model.transport import Endpoint
-from pendopo.ui import encryption_wording
+from pendopo.words import encryption
 from tests.attacks.scene import HostileHost, Scene, recovers, states, tell_in_both_modes, until, who
 from tests.real.visits import Visit
 
@@ -53,9 +53,9 @@ def test_a_server_too_old_after_a_while(hostile: HostileHost) -> None:
             await budi.until(lambda room: not is_connected(room))
             if scene.mode is Mode.SHARED:
                 await until(lambda: states(budi)[-1] is EncryptionState.BLOCKED)
-                await until(lambda: budi.session.voice.cut)
-                reason = budi.session.needles().indicator.reason
-                said = encryption_wording.line(EncryptionState.BLOCKED, reason=reason).sentence
+                await until(lambda: not budi.session.lease.holds())
+                reason = budi.indicator.reason
+                said = encryption.line(EncryptionState.BLOCKED, reason=reason).sentence
                 assert said.endswith("could not be set up: the server is too old.")
             await scene.order("lie", too_old=False)
             await budi.until(is_connected)

@@ -4,7 +4,7 @@ from pendopo.host.forwarder import LONG_SILENCE, Forwarder
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import ParticipantSid, TrackSid
 from pendopo.ports.host_transport import HostPeerSink
-from tests.host.fakes import FakePeer
+from tests.host.fakes import FakeFan, FakePeer
 
 ANN, BOB, EVE = ParticipantSid("PA_ann"), ParticipantSid("PA_bob"), ParticipantSid("PA_eve")
 TRACK = TrackSid("TR_a")
@@ -19,7 +19,7 @@ def packet(sequence: int, ssrc: int = 7, payload_type: int = 111) -> ForwardedPa
 
 
 def forwarder(*listeners: tuple[ParticipantSid, FakePeer]) -> Forwarder:
-    made = Forwarder(random_below=lambda limit: min(limit - 1, 0x7FFF))
+    made = Forwarder(FakeFan, random_below=lambda limit: min(limit - 1, 0x7FFF))
     made.publish(TRACK, muted=False)
     made.receive(TRACK, ANN, 7, 111)
     for n, (sid, listener) in enumerate(listeners):
@@ -41,7 +41,7 @@ def test_each_listener_gets_ssrc_numbers_and_payload_type_of_their_own() -> None
 
 def test_first_numbers_are_below_half_of_the_range() -> None:
     bob = peer()
-    made = Forwarder()
+    made = Forwarder(FakeFan)
     made.publish(TRACK, muted=False)
     made.receive(TRACK, ANN, 7, 111)
     for turn in range(200):
@@ -70,6 +70,7 @@ def test_a_row_that_fails_loses_its_own_copy_only() -> None:
     moved.packet(ANN, packet(2))
     assert len(eve.sent) == 2
     assert [p.timestamp for p in bob.sent] == [1920]
+    assert moved._tracks[TRACK].failed == 1
 
 
 def test_muted_means_silence_whatever_arrives() -> None:
@@ -97,12 +98,40 @@ def test_what_was_held_back_for_long_is_no_loss() -> None:
     assert bob.sent[-1].timestamp == 500 * 960
 
 
+def test_who_comes_while_a_track_is_muted_begins_with_numbers_of_their_own() -> None:
+    bob, eve = peer(), peer()
+    moved = forwarder((BOB, bob))
+    for sequence in (65_530, 65_531):
+        moved.packet(ANN, packet(sequence))
+    moved.set_muted(TRACK, True)
+    moved.hear(TRACK, EVE, eve, 200, 111)
+    for sequence in range(LONG_SILENCE + 1):
+        moved.packet(ANN, packet(sequence))
+    moved.set_muted(TRACK, False)
+    for sequence in (900, 902, 901):
+        moved.packet(ANN, packet(sequence))
+    assert [p.sequence for p in bob.sent] == [0x7FFF, 0x8000, 0x8001, 0x8003, 0x8002]
+    assert [p.sequence for p in eve.sent] == [0x7FFF, 0x8001, 0x8000]
+
+
+def test_who_stops_hearing_before_the_first_packet_gets_none() -> None:
+    bob, eve = peer(), peer()
+    moved = forwarder((BOB, bob), (EVE, eve))
+    moved.unhear(TRACK, BOB)
+    moved.packet(ANN, packet(1))
+    moved.unhear(TRACK, EVE)
+    moved.packet(ANN, packet(2))
+    assert (len(bob.sent), len(eve.sent)) == (0, 1)
+    assert (bob.removed, eve.removed) == ([], [101])
+
+
 def test_an_unpublished_track_is_gone_for_everybody() -> None:
     bob = peer()
     moved = forwarder((BOB, bob))
-    moved.unpublish(TRACK)
     moved.packet(ANN, packet(1))
-    assert not bob.sent
+    moved.unpublish(TRACK)
+    moved.packet(ANN, packet(2))
+    assert len(bob.sent) == 1
     assert bob.removed == [100]
 
 

@@ -14,9 +14,9 @@ from pendopo.audio.opus import Decoder, Encoder
 from pendopo.e2ee.modes import key_ring, opener_for, sealer_for
 from pendopo.e2ee.opener import FrameOpener, Refusal
 from pendopo.model.encryption import Mode
-from pendopo.model.events import TrackAnnounced
 from pendopo.model.frames import FRAME_SAMPLES, EncodedFrame, OpenedFrame, ReceivedFrame
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, Sender
+from pendopo.signaling.events import TrackAccepted
 from tests.real.livekit_guest import Guest
 from tests.real.official_sdk import RATE, LiveKitAPI, Official, api, token
 
@@ -75,7 +75,7 @@ class Ours(Guest):
 
     async def speak(self, frequency: float) -> None:
         self.publish()
-        await self.event(TrackAnnounced)
+        await self.event(TrackAccepted)
         self._start(self._tone(frequency))
 
     async def _tone(self, frequency: float) -> None:

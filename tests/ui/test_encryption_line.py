@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pendopo.model.encryption import EncryptionState
-from pendopo.ui.encryption_line import LOOKS, EncryptionLine
-from pendopo.ui.encryption_wording import FOOTNOTE, line
-from pendopo.ui.theme import Scheme, Theme
-from pendopo.ui.untrusted import one_line
+from pendopo.ui.kit.theme import Scheme, Theme
+from pendopo.ui.room.encryption_line import LOOKS, EncryptionLine
+from pendopo.words.encryption import footnote, line
+from pendopo.words.untrusted import one_line
 from tests.ui.window_case import RESOURCES
 
 
@@ -25,7 +25,7 @@ def test_every_state_is_named_by_its_full_text(theme: Theme, state: EncryptionSt
     drawn = EncryptionLine(theme)
     words = line(state, subject="Ani", pieces=12, reason="x")
     drawn.show_words(state, words)
-    assert drawn.accessibleName() == f"{words.sentence} {FOOTNOTE}"
+    assert drawn.accessibleName() == f"{words.sentence} {footnote()}"
     drawn.resize(600, drawn.heightForWidth(600))
     middle = drawn.grab().toImage().pixelColor(300, 3)
     assert middle.name() == theme.name(LOOKS[state].ground)

@@ -10,12 +10,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from pendopo.app import resources
-from pendopo.app.backend import Backend, SoundSource
+from pendopo.app.backend import Backend
 from pendopo.app.doors import Doors
 from pendopo.drivers.media_thread import MediaThread
 from pendopo.drivers.secret_memory import MemorySecretStore
-from pendopo.ui.bridge import Bridge
-from pendopo.ui.theme import Scheme, Theme
+from pendopo.ports.sound import SoundSource
+from pendopo.ui.kit.bridge import Bridge
+from pendopo.ui.kit.theme import Scheme, Theme
+from pendopo.ui.kit.translator import CatalogueTranslator
 from pendopo.ui.window import MainWindow
 
 SWITCH_INTERVAL_S = 0.0005
@@ -42,6 +44,8 @@ def run_window(
     application.setApplicationName("Pendopo")
     application.setDesktopFileName("pendopo")
     application.setQuitOnLastWindowClosed(False)
+    translator = CatalogueTranslator(application)
+    application.installTranslator(translator)
     media = MediaThread()
     backend = media.submit(_backend(links, sound)).result()
     try:

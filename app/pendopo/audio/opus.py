@@ -130,7 +130,6 @@ class Encoder:
         if full != self._full:
             self._set(SET_FORCE_MODE, MODE_HYBRID if full else MODE_AUTOMATIC)
             self._set(SET_BANDWIDTH, BANDWIDTH_FULL if full else BANDWIDTH_WIDE)
-            self._opus.opus_encoder_ctl(self._state, RESET_STATE)  # else it changes over slowly
             self._full = full
 
     def _made(self, samples: Samples) -> bytes:

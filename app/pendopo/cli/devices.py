@@ -4,9 +4,10 @@ import argparse
 
 from pendopo.cli import logs, profile
 from pendopo.cli.output import Output
-from pendopo.drivers import portaudio
+from pendopo.drivers.portaudio import PortAudio
 from pendopo.model.errors import DeviceError
-from pendopo.ui.wording import sentence
+from pendopo.words import devices as words
+from pendopo.words.errors import sentence
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,19 +19,18 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """List and print; a computer without sound is no failure."""
     logs.set_up(arguments.verbose)
     try:
-        found = portaudio.devices()
+        found = PortAudio().devices()
     except DeviceError as error:
         output.error(sentence(error))
         return 0
     for device in found:
-        default = "  (default)" if device.default else ""
         output.event(
             "device",
-            f"{device.kind}: {device.name}{default}",
+            words.device(device.kind, device.name, device.default),
             kind=device.kind,
             name=device.name,
             default=device.default,
         )
     if not found:
-        output.error("No microphone and no speaker was found.")
+        output.error(words.nothing())
     return 0

@@ -13,7 +13,7 @@ from pendopo.model.errors import (
     PolicyError,
     ReachError,
 )
-from pendopo.ui.wording import sentence
+from pendopo.words.errors import sentence
 
 log = logging.getLogger(__name__)
 

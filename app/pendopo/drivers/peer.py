@@ -38,6 +38,8 @@ class PeerEvents:
     data: Callable[[DataChannelLabel, bytes], None]
     connected: Callable[[], None]
     closed: Callable[[], None]
+    channel: Callable[[DataChannelLabel], None] = lambda _: None
+    """A data channel is open; called once for each label."""
 
 
 def fingerprints(certificate: RTCCertificate) -> tuple[tuple[str, str], ...]:
@@ -81,11 +83,17 @@ class Peer:
         self._dtls = Dtls(self._path, certificate)
         self._sctp: Sctp | None = None
         self._channels: dict[DataChannelLabel, RTCDataChannel] = {}
+        self._told_open: set[DataChannelLabel] = set()
         self._unprotecting: Session | None = None
         self._protecting: Session | None = None
         self._task: asyncio.Task[None] | None = None
         self._faulty = asyncio.Event()
         self._over = False
+
+    @property
+    def protecting(self) -> Session | None:
+        """What protects outgoing packets, from the handshake to the end."""
+        return self._protecting
 
     def start(self, remote: PeerDescription, dtls_server: bool) -> None:
         """Shake hands over the path, which is open; once."""
@@ -167,7 +175,13 @@ class Peer:
             self._protecting = self._unprotecting = None
         if not self._over:
             self._over = True
+            self._tell_closed()
+
+    def _tell_closed(self) -> None:
+        try:
             self._events.closed()
+        except Exception:
+            log.exception("peer failed to end")
 
     async def _shake_hands(self, expected: tuple[tuple[str, str], ...], server: bool) -> bool:
         try:
@@ -198,10 +212,24 @@ class Peer:
             return  # newer SDKs open more
         self._channels[label] = channel
         channel.on("message", lambda message: self._receive_message(label, message))
+        if channel.readyState == "open":
+            self._tell_open(label)
+        else:
+            channel.on("open", lambda: self._tell_open(label))
+
+    def _tell_open(self, label: DataChannelLabel) -> None:
+        if label not in self._told_open and not self._over:
+            self._told_open.add(label)
+            self._events.channel(label)
 
     def _receive_message(self, label: DataChannelLabel, message: bytes | str) -> None:
-        if isinstance(message, bytes) and not self._over:
+        if not isinstance(message, bytes) or self._over or self._faulty.is_set():
+            return
+        try:
             self._events.data(label, message)
+        except Exception:
+            log.exception("peer failed")
+            self._faulty.set()
 
     def _receive_srtp(self, datagram: bytes, session: Session) -> None:
         now = time.monotonic()

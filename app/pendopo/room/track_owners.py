@@ -1,5 +1,7 @@
 """Whose track arrives on which SSRC."""
 
+from collections.abc import Callable
+
 from pendopo.model.ids import Sender, TrackSid
 from pendopo.model.room import Room
 
@@ -7,7 +9,9 @@ from pendopo.model.room import Room
 class TrackOwners:
     """Joins two facts of the server: SSRC → track (answers) and track → person (updates)."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: Callable[[frozenset[TrackSid]], None]) -> None:
+        """`keep` is told every track that can arrive, whenever that may have changed."""
+        self._keep = keep
         self._mapped: tuple[tuple[int, TrackSid], ...] = ()
         self._owners: dict[int, tuple[Sender, TrackSid]] = {}
 
@@ -17,18 +21,14 @@ class TrackOwners:
 
     def follow(self, room: Room) -> None:
         """Join again after either fact changed."""
-        person = {
+        sender = {
             track.sid: Sender(p.identity, p.sid) for p in room.others.values() for track in p.tracks
         }
         self._owners = {
-            ssrc: (person[track], track) for ssrc, track in self._mapped if track in person
+            ssrc: (sender[track], track) for ssrc, track in self._mapped if track in sender
         }
+        self._keep(frozenset(track for _, track in self._owners.values()))
 
     def of(self, ssrc: int) -> tuple[Sender, TrackSid] | None:
-        """The person and track behind an SSRC, or None when nobody is announced there."""
+        """Whose frames these are and of which track, or None when nobody is announced there."""
         return self._owners.get(ssrc)
-
-    @property
-    def tracks(self) -> frozenset[TrackSid]:
-        """Every track that can arrive now."""
-        return frozenset(track for _, track in self._owners.values())

@@ -1,0 +1,1 @@
+"""Every sentence a person reads, in the window and on the command line; no Qt."""

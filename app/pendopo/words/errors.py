@@ -1,0 +1,210 @@
+"""Every error as one plain sentence: what happened, then what to do."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, Final
+
+from pendopo.model.errors import (
+    AccessReason,
+    DeviceReason,
+    InputReason,
+    OwnReason,
+    PendopoError,
+    PolicyReason,
+    ReachReason,
+)
+from pendopo.words.catalogue import N_, _
+from pendopo.words.faults import clause
+from pendopo.words.untrusted import address, one_line
+
+
+def sentence(error: PendopoError) -> str:
+    """What to tell a person about `error`; names the server, port or file it knows of."""
+    return for_reason(error.reason, error.details)
+
+
+def for_reason(reason: Enum, details: Mapping[str, Any]) -> str:
+    """The sentence of one reason; total over the reasons of model.errors."""
+    return _(
+        SENTENCES.get(reason, SENTENCES[OwnReason.INTERNAL]),
+        host=_host(details) or _("the server"),
+        # Translators: the same as “the server”, at the beginning of a sentence.
+        Host=_host(details) or _("The server"),
+        file=_path(details),
+        port=_port(details),
+        room=_named(details, ("room",)) or _("that name"),
+        what=clause(reason, details),
+    )
+
+
+MAX_PATH: Final = 120
+"""Characters of a path that are shown."""
+
+SENTENCES: Final[Mapping[Enum, str]] = {
+    InputReason.INVITE_EMPTY: N_(
+        "There is no invite here. Paste the whole link somebody sent you."
+    ),
+    InputReason.INVITE_NOT_A_LINK: N_(
+        "This is not a Pendopo invite. An invite begins with pendopo://join# and is one long line."
+    ),
+    InputReason.INVITE_DAMAGED: N_(
+        "This invite is damaged: part of it is missing or changed. "
+        "Copy the whole link again, or ask for a new one."
+    ),
+    PolicyReason.INVITE_NEWER: N_(
+        "This invite needs a newer version of Pendopo. Update Pendopo and open the link again."
+    ),
+    InputReason.INVITE_INVALID: N_("This invite cannot be used: {what}. Ask for a new one."),
+    AccessReason.INVITE_EXPIRED: N_("This invite has expired. Ask for a new one."),
+    InputReason.SERVER_URL: N_(
+        "The server address {host} cannot be used. "
+        "Write wss://name:port; ws:// works only for this computer."
+    ),
+    InputReason.PASSPHRASE_WEAK: N_(
+        "This room password is too easy to guess. Use at least six random words."
+    ),
+    InputReason.WAV: N_(
+        "{file} is not a WAV file that Pendopo can read: {what}. "
+        "Save it as PCM or float WAV, mono or stereo."
+    ),
+    InputReason.FILE: N_("{file} cannot be used: {what}."),
+    InputReason.ROOM_NOT_CHOSEN: N_("More than one room is open here. Say which one with --room."),
+    InputReason.NO_ROOM: N_("No room is open here."),
+    InputReason.ROOM_UNKNOWN: N_("There is no room {room} here. Look at the list of rooms again."),
+    InputReason.USAGE: N_("That cannot be done like this: {what}. See --help."),
+    ReachReason.NAME_NOT_FOUND: N_(
+        "No address was found for {host}. Check the name and your connection to the internet."
+    ),
+    ReachReason.REFUSED: N_(
+        "{Host} answered that nothing listens there{port}. Ask whoever runs it whether it is on."
+    ),
+    ReachReason.TIMED_OUT: N_(
+        "{Host} did not answer in time. Check your connection and try again in a minute."
+    ),
+    ReachReason.RESET: N_(
+        "The connection to {host} was cut while it was being set up. "
+        "Try again, or try another network."
+    ),
+    ReachReason.TLS: N_(
+        "No encrypted connection to {host} could be agreed. "
+        "Ask whoever runs it to look at its TLS settings."
+    ),
+    ReachReason.TLS_RESET: N_(
+        "The network cut the connection to {host} when encryption began. Try another network."
+    ),
+    ReachReason.CERTIFICATE: N_(
+        "The certificate of {host} is not valid for it, so nothing was sent. "
+        "Check this computer's clock, then ask whoever runs the server."
+    ),
+    ReachReason.PIN: N_(
+        "{Host} showed a key other than the one in your invite, so nothing was sent. "
+        "Somebody may be intercepting; ask for a new invite in person."
+    ),
+    ReachReason.TOO_OLD: N_("This server is too old: LiveKit 1.9.10 or newer is needed."),
+    ReachReason.NOT_LIVEKIT: N_(
+        "{Host} answered, but not as an audio-room server. Check the address in the invite."
+    ),
+    ReachReason.SERVER_FAULT: N_(
+        "{Host} answered that it cannot help right now. Try again in a minute."
+    ),
+    ReachReason.UNREACHABLE: N_(
+        "There is no way from this network to {host}. Check that you are connected, then try again."
+    ),
+    ReachReason.MEDIA: N_(
+        "{Host} was reached, but no path for sound could be opened. "
+        "Try a network that lets UDP through."
+    ),
+    ReachReason.PORT_IN_USE: N_(
+        "Another program already uses this port{port}. Close it or choose another port."
+    ),
+    ReachReason.LOST: N_("The connection to {host} was lost. Join again."),
+    AccessReason.TOKEN: N_("{Host} did not accept this invite. Ask for a new one."),
+    AccessReason.API_KEY: N_(
+        "{Host} did not accept the API key and secret. Check both with whoever runs the server."
+    ),
+    AccessReason.TOKEN_OTHER_ROOM: N_(
+        "This invite is for another room, so it was not used. Ask for one to this room."
+    ),
+    AccessReason.TICKET: N_(
+        "{Host} did not accept this invite: "
+        "it was used, cancelled, or never given. Ask for a new one."
+    ),
+    AccessReason.NOT_ALLOWED: N_(
+        "{Host} does not let you do that. Ask the host of the room to change your role."
+    ),
+    AccessReason.REMOVED: N_(
+        "A moderator removed you from this room. Ask them before you come back."
+    ),
+    AccessReason.ROOM_ENDED: N_("This room was closed for everybody."),
+    AccessReason.DUPLICATE: N_(
+        "The same invite is in use somewhere else, so this visit ended. "
+        "Use one invite for each person."
+    ),
+    PolicyReason.MODE: N_(
+        "Keys for each speaker (rsk1) are demanded, "
+        "which this version of Pendopo cannot do yet. Update Pendopo."
+    ),
+    PolicyReason.RELAY_ONLY: N_(
+        "This invite demands a relay, which this version of Pendopo cannot use yet. Update Pendopo."
+    ),
+    PolicyReason.SINGLE_USE: N_(
+        "An invite for one use needs a server that redeems tickets. "
+        "Use pendopo host, or make an invite for many uses."
+    ),
+    OwnReason.OPUS_MISSING: N_(
+        "The Opus sound library that comes with Pendopo is missing. Install Pendopo again."
+    ),
+    OwnReason.PRIVATE_NAMES: N_(
+        "A library of this installation has another version "
+        "than Pendopo was made for. Install Pendopo again."
+    ),
+    OwnReason.INTERNAL: N_(
+        "Something went wrong inside Pendopo. "
+        "Start it again; if it happens again, please report it."
+    ),
+    OwnReason.SELF_TEST: N_(
+        "A part of this installation does not work: {what}. Install Pendopo again."
+    ),
+    DeviceReason.NO_PORTAUDIO: N_(
+        "There is no sound: PortAudio is missing on this computer. "
+        "Install it (on Debian: apt install libportaudio2) and start Pendopo again."
+    ),
+    DeviceReason.SOUND_SYSTEM: N_(
+        "There is no sound: this computer's sound system does not answer. "
+        "Start it; Pendopo asks it again every few seconds."
+    ),
+    DeviceReason.NO_MICROPHONE: N_(
+        "No microphone was found. You can listen; connect one to speak."
+    ),
+    DeviceReason.NO_SPEAKER: N_("No speaker or headphones were found. Connect one to listen."),
+    DeviceReason.MICROPHONE_LOST: N_(
+        "The microphone stopped working: nobody hears you. Connect it again, or another one."
+    ),
+    DeviceReason.SPEAKER_LOST: N_(
+        "The speaker or the headphones stopped working. Connect them again, or others."
+    ),
+    DeviceReason.FAILED: N_(
+        "A sound device cannot be used. Close other programs that use it, or connect it again."
+    ),
+}
+
+
+def _host(details: Mapping[str, Any]) -> str:
+    return address(_named(details, ("host", "url")))
+
+
+def _named(details: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+    return one_line(next((str(details[key]) for key in keys if details.get(key)), ""), 100)
+
+
+def _path(details: Mapping[str, Any]) -> str:
+    """The end of a long path says more than its beginning."""
+    path = str(details.get("path") or "")
+    shown = f"…{path[-MAX_PATH:]}" if len(path) > MAX_PATH else path
+    return one_line(shown, MAX_PATH + 1) or _("The file")
+
+
+def _port(details: Mapping[str, Any]) -> str:
+    port = one_line(str(details.get("port") or ""), 6)
+    # Translators: after “nothing listens there” or “this port”.
+    return _(" (port {port})", port=port) if port else ""

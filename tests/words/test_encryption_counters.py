@@ -1,0 +1,67 @@
+"""The counters as sentences."""
+
+from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts
+from pendopo.e2ee.indicator import Cause, Happening, Indicator
+from pendopo.model.encryption import EncryptionState, Mode
+from pendopo.model.ids import ParticipantIdentity
+from pendopo.words.encryption_counters import counter_rows
+
+ANI = ParticipantIdentity("ani")
+
+
+def rows(facts: EncryptionFacts, *happened: Happening) -> dict[str, str]:
+    indicator = Indicator(EncryptionState.SHARED, happened=happened)
+    found = counter_rows(facts, indicator, lambda identity: identity.title())
+    assert len({row.key for row in found}) == len(found)
+    return {row.key: row.text for row in found}
+
+
+def test_nothing_yet_is_said() -> None:
+    said = rows(EncryptionFacts(Mode.SHARED))
+    assert said["sent"] == "You sent nothing since you joined."
+    assert said["heard"] == "Nothing was received yet."
+    assert said["happened"] == "Nothing out of the ordinary so far."
+    assert "note/replay" in said
+
+
+def test_what_was_sent() -> None:
+    facts = EncryptionFacts(Mode.SHARED, tx_sealed=1_498, tx_dropped_no_key=3)
+    assert rows(facts)["sent"] == (
+        "You sent 1,498 pieces: 1,498 encrypted, 0 open. "
+        "3 were thrown away because there was no key."
+    )
+
+
+def test_open_frames_are_counted_as_open() -> None:
+    said = rows(EncryptionFacts(Mode.NONE, tx_open=20))
+    assert said["sent"] == "You sent 20 pieces: 0 encrypted, 20 open."
+    assert said["note/mode"] == "The server sees names, hands and sound."
+
+
+def test_what_was_heard_and_refused() -> None:
+    person = RemoteFacts(ANI, opened=497, plain_or_foreign=2, auth=1, dup=4, flag_none=True)
+    assert rows(EncryptionFacts(Mode.SHARED, remotes=(person,)))["heard/ani"] == (
+        "Ani: 497 opened, 3 refused (2 not protected as this room demands, "
+        "1 damaged or forged). 4 arrived twice. The server calls this sound not encrypted."
+    )
+
+
+def test_the_silent_are_left_out() -> None:
+    silent = RemoteFacts(ANI, sif=3)
+    assert "heard/ani" not in rows(EncryptionFacts(Mode.SHARED, remotes=(silent,)))
+
+
+def test_what_happened() -> None:
+    said = rows(
+        EncryptionFacts(Mode.SHARED),
+        Happening(Cause.TAMPER, "ani", 0, 1, 2, 1_204, 10, True),
+        Happening(Cause.PLAINTEXT, "ani", 0, 1, 1, 50, 10, True),
+        Happening(Cause.UNCOUNTED, "", 0, 1, 1, 2, 10, True),
+        Happening(Cause.EXHAUSTED, "ani", 0, 1, 1, 7, 10, True),
+        Happening(Cause.EXHAUSTED, "", 0, 1, 1, 1_000, 10, True),
+    )
+    assert said["happened/tamper/ani"].endswith("thrown away (2 times).")
+    assert "50 unprotected" in said["happened/plaintext/ani"]
+    assert said["happened/exhausted/ani"].startswith('7 pieces of sound of "Ani" were refused')
+    assert said["happened/exhausted/"].startswith("1,000 pieces of sound of further people")
+    assert said["happened/uncounted/"].startswith("The server counts 2 more people")
