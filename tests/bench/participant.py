@@ -9,13 +9,13 @@ from dataclasses import replace
 from pendopo.drivers.client_peer import ClientPeer, ClientPeerFactory
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.drivers.system_clock import SystemClock
-from pendopo.model.events import RoomEvent, TrackAnnounced
 from pendopo.model.frames import ReceivedFrame, SealedFrame
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Endpoint
 from pendopo.ports.peer_transport import PeerSink
 from pendopo.room.connection import RoomConnection
 from pendopo.signaling.client import ClientProtocol
+from pendopo.signaling.events import SignalingEvent, TrackAccepted
 
 JOIN_WITHIN_S = 20.0
 
@@ -74,8 +74,8 @@ class Participant:
         cid = f"TR_{secrets.token_hex(8)}"
         self._connection.apply(self._connection.protocol.publish(cid, ssrc, muted=False))
 
-    def _on_event(self, event: RoomEvent) -> None:
-        if isinstance(event, TrackAnnounced):
+    def _on_event(self, event: SignalingEvent) -> None:
+        if isinstance(event, TrackAccepted):
             self._announced.set()
 
 

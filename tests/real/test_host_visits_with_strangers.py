@@ -45,7 +45,7 @@ def test_tones_both_ways(mode: Mode) -> None:
             await stranger.hears(me.identity, 440)
             await hears(ani, 880)
             line = EncryptionState.SHARED if mode is Mode.SHARED else EncryptionState.OFF
-            assert ani.session.needles().indicator.state is line
+            assert ani.indicator.state is line
 
     tell(story, mode)
 

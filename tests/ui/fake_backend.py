@@ -1,5 +1,6 @@
 """A backend in memory: one place, a few rooms, people who behave as they are told."""
 
+import asyncio
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -13,6 +14,7 @@ from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, Tra
 from pendopo.model.room import (
     Connection,
     LeaveReason,
+    MicrophoneState,
     Participant,
     Permission,
     Role,
@@ -20,8 +22,10 @@ from pendopo.model.room import (
     RoomListing,
     TrackPublication,
 )
+from pendopo.model.wish import WishRefused
 from pendopo.room.needles import Needles
-from pendopo.ui.backend import InvitePreview, PlaceCard
+from pendopo.ui.lobby.invites import InvitePreview
+from pendopo.ui.lobby.places import PlaceCard
 
 LINK = "pendopo://join#AQEBAA"
 ME = ParticipantIdentity("me")
@@ -58,15 +62,43 @@ class FakeSession:
         self.wishes: list[tuple[object, ...]] = []
         self.volumes: dict[ParticipantIdentity, float] = {}
         self.refuse: PendopoError | None = None
+        self.unmeasured = False
+        """Whether nobody measures any more."""
         self._listeners: list[Callable[[Room], None]] = []
+        self._refusal_listeners: list[Callable[[WishRefused], None]] = []
+        self._measuring: set[asyncio.Task[None]] = set()
 
     def subscribe(self, listener: Callable[[Room], None]) -> Callable[[], None]:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    def subscribe_indicator(self, listener: Callable[[Indicator], None]) -> Callable[[], None]:
+        measuring = asyncio.get_running_loop().create_task(self._measure(listener))
+        self._measuring.add(measuring)
+
+        def end() -> None:
+            self._measuring.discard(measuring)
+            measuring.cancel()
+
+        return end
+
+    async def _measure(self, listener: Callable[[Indicator], None]) -> None:
+        while True:
+            if not self.unmeasured:
+                listener(self.reading.indicator)
+            await asyncio.sleep(0.02)
+
+    def subscribe_refusals(self, listener: Callable[[WishRefused], None]) -> Callable[[], None]:
+        self._refusal_listeners.append(listener)
+        return lambda: self._refusal_listeners.remove(listener)
+
+    def say_no(self, refusal: WishRefused) -> None:
+        for listener in tuple(self._refusal_listeners):
+            listener(refusal)
+
     @property
     def listeners(self) -> int:
-        return len(self._listeners)
+        return len(self._listeners) + len(self._measuring) + len(self._refusal_listeners)
 
     def become(self, room: Room) -> None:
         self.room = room
@@ -89,7 +121,8 @@ class FakeSession:
 
     async def set_muted(self, muted: bool) -> None:
         self._wish("set_muted", muted)
-        self.become(replace(self.room, microphone_muted=muted))
+        state = MicrophoneState.MUTED if muted else MicrophoneState.LIVE
+        self.become(replace(self.room, microphone=state))
 
     async def invite_to_speak(self, identity: ParticipantIdentity) -> None:
         self._wish("invite_to_speak", identity)
@@ -145,6 +178,7 @@ class FakeBackend:
         self.previewed: InvitePreview | None = PREVIEW
         self.missing_sound: str | None = None
         self.joined: list[tuple[str, str, str]] = []
+        self.added: list[tuple[str, bool]] = []
 
     async def places(self) -> tuple[PlaceCard, ...]:
         assert threading.current_thread().name == "media"
@@ -155,7 +189,8 @@ class FakeBackend:
             raise InputError(InputReason.INVITE_NOT_A_LINK)
         return self.previewed
 
-    async def add(self, link: str) -> PlaceCard:
+    async def add(self, link: str, replace: bool = False) -> PlaceCard:
+        self.added.append((link, replace))
         card = PlaceCard("warung", "Warung Malam", "rooms.warung.example", Mode.SHARED, "room")
         self.kept.append(card)
         return card
@@ -169,11 +204,14 @@ class FakeBackend:
             raise self.trouble
         return self.open
 
-    async def join(self, place_id: str, room: RoomName, display_name: str) -> FakeSession:
+    async def join(self, place_id: str, listing: RoomListing, display_name: str) -> FakeSession:
         if self.join_trouble is not None:
             raise self.join_trouble
-        self.joined.append((place_id, room, display_name))
+        self.joined.append((place_id, listing.name, display_name))
         return self.session
+
+    def follow_sound(self, listener: Callable[[str | None], None]) -> None:
+        self.sound_listener = listener
 
     def sound_notice(self) -> str | None:
         return self.missing_sound
@@ -247,7 +285,7 @@ def host_room(now_ms: int) -> Room:
         role=Role.HOST,
         me=someone(ME, "Bagus Prakoso", stage=True),
         others=people(*SPEAKERS, *listeners),
-        microphone_muted=False,
+        microphone=MicrophoneState.LIVE,
     )
 
 

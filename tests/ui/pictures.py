@@ -11,10 +11,10 @@ from pendopo.e2ee.indicator import Cause, Happening
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
 from pendopo.model.room import LeaveReason
-from pendopo.ui.encryption_line import EncryptionLine
-from pendopo.ui.plain import PlainLabel
-from pendopo.ui.surfaces import Ground
-from pendopo.ui.theme import Scheme, TextSize
+from pendopo.ui.kit.plain import PlainLabel
+from pendopo.ui.kit.surfaces import Ground
+from pendopo.ui.kit.theme import Scheme, TextSize
+from pendopo.ui.room.encryption_line import EncryptionLine
 from pendopo.words.encryption import line
 from tests.ui.fake_backend import LINK, FakeBackend, FakeSession, host_room, needles
 from tests.ui.window_case import WindowCase, run, settle
@@ -48,22 +48,22 @@ class Album:
         await self.take(case.window, "link-refused")
         case.press("inviteCancelButton")
         case.backend.trouble = ReachError(ReachReason.TLS_RESET, host="rooms.tani.example")
-        case.window.lobby.refresh()
+        case.window.places.refresh()
         await settle()
         await self.take(case.window, "lobby-failed")
         case.backend.trouble, case.backend.open = None, ()
-        case.window.lobby.refresh()
+        case.window.places.refresh()
         await settle()
         await self.take(case.window, "lobby-empty")
         case.backend.kept.clear()
-        await case.window.lobby.show_places()
+        await case.window.places.show_places()
         await self.take(case.window, "welcome")
 
     async def listener(self, case: WindowCase) -> None:
         case.window.resize(*self.size)
         case.session.reading = needles()
         await case.enter()
-        await case.until(lambda: case.window.room.stage.stage.people[0].ring.loudness > 0.8)
+        await case.until(lambda: case.window.room.stage.stage.rows[0].ring.loudness > 0.8)
         await self.take(case.window, "listener")
         case.session.refuse = AccessError(AccessReason.NOT_ALLOWED, host="rooms.tani.example")
         case.window.room.bar.hand.click()
@@ -76,7 +76,7 @@ class Album:
             uncounted=2,
         )  # fmt: skip
         case.window.room.line.click()
-        await case.until(lambda: case.window.room.stage.stage.people[3].refused)
+        await case.until(lambda: case.window.room.stage.stage.rows[3].refused)
         await self.take(case.window, "listener-warning")
         await case.tell(case.session.end, LeaveReason.REMOVED)
         await self.take(case.window, "removed")
@@ -85,7 +85,7 @@ class Album:
         case.window.resize(*self.size)
         case.session.reading = needles(own=-22.0)
         await case.enter()
-        await case.until(lambda: case.window.room.stage.stage.people[1].ring.loudness > 0.8)
+        await case.until(lambda: case.window.room.stage.stage.rows[1].ring.loudness > 0.8)
         await self.take(case.window, "host")
         case.window.room.stage.stage_list.chosen.emit(case.window.room.stage.stage.index(1))
         await self.take(case.find(QMenu, "personMenu"), "menu")

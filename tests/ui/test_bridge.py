@@ -39,8 +39,7 @@ def test_facts_arrive_in_qts_thread_until_unfollowed() -> None:
         def hear(room: object) -> None:
             heard.append((room.title, threading.current_thread().name))  # type: ignore[attr-defined]
 
-        case.bridge.room_changed.connect(hear)
-        unfollow = await case.bridge.follow(case.session)
+        unfollow = await case.bridge.follow(case.session.subscribe, hear)
         await case.tell(case.session.become, replace(case.session.room, title="Second"))
         await case.until(lambda: heard)
         assert heard == [("Second", threading.main_thread().name)]

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pendopo.model.encryption import EncryptionState
-from pendopo.ui.encryption_line import LOOKS, EncryptionLine
-from pendopo.ui.theme import Scheme, Theme
+from pendopo.ui.kit.theme import Scheme, Theme
+from pendopo.ui.room.encryption_line import LOOKS, EncryptionLine
 from pendopo.words.encryption import footnote, line
 from pendopo.words.untrusted import one_line
 from tests.ui.window_case import RESOURCES

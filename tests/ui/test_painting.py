@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pendopo.ui.painting import painting
+from pendopo.ui.kit.painting import painting
 
 
 class Broken(QWidget):

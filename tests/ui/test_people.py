@@ -1,15 +1,18 @@
 """The list of people keeps its rows while they come and go."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import Role
-from pendopo.ui.people import PeopleModel, Person, PersonRole, person
-from pendopo.ui.voice_meter import Ring
-from tests.ui.fake_backend import someone
+from pendopo.model.room import MicrophoneState, Role
+from pendopo.ui.room.people import PeopleModel, Person, PersonRole, person
+from pendopo.ui.room.voice_meter import Ring
+from tests.ui.fake_backend import listener_room, someone
 
 
 def row(identity: str, **facts: bool) -> Person:
@@ -25,7 +28,7 @@ def test_any_order_follows_any_other(steps: list[list[str]]) -> None:
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     for step in steps:
         model.show_people([row(each) for each in step])
-        assert [p.identity for p in model.people] == step
+        assert [p.identity for p in model.rows] == step
 
 
 def test_a_persistent_index_stays_with_its_person() -> None:
@@ -72,7 +75,15 @@ def test_an_invalid_index_has_nothing() -> None:
 
 def test_for_me_the_own_microphone_counts() -> None:
     me = someone("me", "Bagus", stage=True, muted=False)
-    assert person(me, me, Role.HOST, microphone_muted=True).muted
-    assert person(me, me, Role.HOST, microphone_muted=True).caption == "You · Host"
+    room = replace(listener_room(), me=me, role=Role.HOST, microphone=MicrophoneState.MUTED)
+    assert person(me, room).muted
+    assert person(me, room).caption == "You · Host"
     other = someone("ani", "Ani", stage=True, muted=False)
-    assert not person(other, me, Role.HOST, microphone_muted=True).muted
+    assert not person(other, room).muted
+
+
+@pytest.mark.parametrize("state", MicrophoneState)
+def test_i_am_shown_unmuted_only_while_i_am_heard(state: MicrophoneState) -> None:
+    me = someone("me", "Bagus", stage=True, muted=False)
+    row = person(me, replace(listener_room(), me=me, microphone=state))
+    assert row.muted is (state is not MicrophoneState.LIVE)

@@ -8,7 +8,7 @@ import pytest
 
 import pendopo.ui
 
-FILES = sorted(Path(pendopo.ui.__path__[0]).glob("*.py"))
+FILES = sorted(Path(pendopo.ui.__path__[0]).rglob("*.py"))
 PLAIN = "plain.py"
 MARKUP_WIDGETS = {"QLabel", "QMessageBox", "QTextEdit", "QTextBrowser", "QTextDocument"}
 MARKUP_WORDS = {"RichText", "AutoText", "MarkdownText", "setHtml", "toHtml", "setMarkdown"}

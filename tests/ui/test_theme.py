@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from pendopo.ui.theme import Scheme, Theme
+from pendopo.ui.kit.theme import Scheme, Theme
 from tests.ui.window_case import RESOURCES
 
 

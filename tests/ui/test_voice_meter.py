@@ -3,7 +3,7 @@
 import pytest
 
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.ui.voice_meter import Rings, advance, loudness
+from pendopo.ui.room.voice_meter import Rings, advance, loudness
 
 ANI = ParticipantIdentity("ani")
 STEP = 0.02

@@ -1,5 +1,6 @@
 """Whole visits through the window: keys and clicks in, what the widgets show out."""
 
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -31,8 +32,8 @@ from pendopo.model.errors import (
 )
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, LeaveReason, Role
-from pendopo.ui.people import PersonRole
-from pendopo.ui.rooms import ListingRole
+from pendopo.ui.lobby.room_card import ListingRole
+from pendopo.ui.room.people import PersonRole
 from tests.ui.fake_backend import (
     LINK,
     ME,
@@ -74,7 +75,7 @@ def test_the_lobby_lists_rooms_with_live_counts() -> None:
         model = case.find(QListView, "roomList").model()
         assert [model.index(r, 0).data(ListingRole.PEOPLE) for r in range(4)] == [43, 5, 0, 14]
         case.backend.open = (replace(ROOMS[0], people=44), *ROOMS[1:])
-        case.window.lobby.refresh()
+        case.window.places.refresh()
         await case.until(lambda: model.index(0, 0).data(ListingRole.PEOPLE) == 44)
         spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
         assert spoken.endswith("5 on stage, 39 listening, Room password")
@@ -152,7 +153,7 @@ def test_a_lobby_without_rooms_says_why_and_what_next(rooms: tuple[()] | None) -
         case.backend.open = ()
         if rooms is None:
             case.backend.trouble = ReachError(ReachReason.TIMED_OUT, host="rooms.tani.example")
-        case.window.lobby.refresh()
+        case.window.places.refresh()
         await case.until(lambda: case.has("lobbyStateButton"))
         state = case.window.lobby.rooms.state
         assert "rooms.tani.example" in state.sentence.text() or rooms == ()
@@ -183,8 +184,43 @@ def test_an_invite_is_shown_and_asked_about_and_never_joins() -> None:
         assert QApplication.focusWidget() is case.find(QWidget, "notNowButton")
         case.press("addPlaceButton")
         await case.until(lambda: len(case.backend.kept) == 2)
-        await case.until(lambda: case.window.lobby.current == case.backend.kept[1])
+        await case.until(lambda: case.window.places.current == case.backend.kept[1])
         assert case.backend.joined == []
+
+    run(story)
+
+
+def test_what_an_invite_replaces_is_said_and_asked_about() -> None:
+    backend = FakeBackend()
+    assert backend.previewed is not None
+    backend.previewed = replace(backend.previewed, replaces=backend.kept[0])
+
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.window.open_link(LINK)
+        await case.until(lambda: case.has("inviteSheet"))
+        assert case.find(QLabel, "inviteReplaces").text() == "Ruang Tani, on rooms.tani.example"
+        assert case.find(QAbstractButton, "addPlaceButton").text() == "Replace and connect"
+        assert QApplication.focusWidget() is case.find(QWidget, "notNowButton")
+        case.key(Qt.Key.Key_Return)
+        await case.until(lambda: not case.has("inviteSheet"))
+        assert case.backend.added == []
+        case.window.open_link(LINK)
+        await case.until(lambda: case.has("inviteSheet"))
+        case.press("addPlaceButton")
+        await case.until(lambda: case.backend.added == [(LINK, True)])
+
+    run(story, backend)
+
+
+def test_what_replaces_nothing_is_added_without_a_word_of_replacing() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.window.open_link(LINK)
+        await case.until(lambda: case.has("inviteSheet"))
+        assert not case.has("inviteReplaces")
+        case.press("addPlaceButton")
+        await case.until(lambda: case.backend.added == [(LINK, False)])
 
     run(story)
 
@@ -388,6 +424,26 @@ def test_uncounted_people_and_missing_sound_are_said() -> None:
             "There is no sound: PortAudio is missing.",
             "The server counts 3 more people than it shows. Somebody may be listening unseen.",
         ]
+
+    run(story, backend)
+
+
+def test_sound_that_goes_missing_in_a_visit_is_said_until_it_is_back() -> None:
+    backend = FakeBackend()
+
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        notices = case.window.room.notices
+
+        def tell(notice: str | None) -> None:
+            thread = threading.Thread(target=backend.sound_listener, args=(notice,))
+            thread.start()
+            thread.join()
+
+        tell("The microphone stopped working.")
+        await case.until(lambda: notices.text() == "The microphone stopped working.")
+        tell(None)
+        await case.until(lambda: not notices.isVisible() and not notices.text())
 
     run(story, backend)
 

@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from pendopo.drivers.media_thread import MediaThread
-from pendopo.ui.bridge import Bridge
-from pendopo.ui.theme import Scheme, Theme
+from pendopo.ui.kit.bridge import Bridge
+from pendopo.ui.kit.theme import Scheme, Theme
 from pendopo.ui.window import MainWindow
 from tests.ui.fake_backend import FakeBackend
 

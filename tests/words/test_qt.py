@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from pendopo.ui.translator import CatalogueTranslator
+from pendopo.ui.kit.translator import CatalogueTranslator
 from pendopo.words import qt
 
 

@@ -19,8 +19,8 @@ from pendopo.audio.wav import read_wav
 from pendopo.drivers.wav_sound import KeepingSpeaker, WavMicrophone
 from pendopo.model.frames import Samples
 from pendopo.ports.clock import Clock
-from pendopo.ui.people import PersonRole
-from pendopo.ui.rooms import ListingRole
+from pendopo.ui.lobby.room_card import ListingRole
+from pendopo.ui.room.people import PersonRole
 from pendopo.ui.window import MainWindow
 
 HEAR_S = 9.0
@@ -62,17 +62,20 @@ class FarEnd(Protocol):
 
 
 class WalkSound:
-    """A recorded voice for a microphone and a memory for a speaker."""
+    """ports.sound.SoundSource: a recorded voice to speak with and a memory to hear with."""
 
     def __init__(self, voice: Samples, clock: Clock) -> None:
         self._voice = voice
         self._clock = clock
         self.ear = KeepingSpeaker(clock)
-        self.notice: str | None = None
 
-    def open(self) -> tuple[WavMicrophone, KeepingSpeaker]:
-        """Ready at once."""
-        return WavMicrophone(self._voice, self._clock, loop=True), self.ear
+    def open_microphone(self) -> WavMicrophone:
+        """Speaks from its first beat on."""
+        return WavMicrophone(self._voice, self._clock, loop=True)
+
+    def open_speaker(self) -> KeepingSpeaker:
+        """Always the same one."""
+        return self.ear
 
 
 class Walk:

@@ -73,6 +73,27 @@ class Connection(Enum):
     CLOSED = "closed"
 
 
+class MicrophoneState(Enum):
+    """What becomes of what we say; only `room.microphone` decides it."""
+
+    ABSENT = "absent"
+    """We are not on stage."""
+    MUTED = "muted"
+    OPENING = "opening"
+    """Wished on, but the server has not taken our track (yet): nobody hears us."""
+    LIVE = "live"
+    """Frames leave."""
+    REFUSED = "refused"
+    """The server takes no sound from us, though we are on stage."""
+    STOPPED = "stopped"
+    """Wished on, but held back here: the encryption line says why."""
+
+    @property
+    def wished_on(self) -> bool:
+        """Whether the person has unmuted and not muted since."""
+        return self in (MicrophoneState.OPENING, MicrophoneState.LIVE, MicrophoneState.STOPPED)
+
+
 class LeaveReason(Enum):
     """Why the visit ended."""
 
@@ -102,8 +123,13 @@ class Room:
     )
     counted: int = 0
     """People the server counts, hidden ones included; 0 until it has said."""
-    microphone_muted: bool = True
+    microphone: MicrophoneState = MicrophoneState.ABSENT
     closed_because: LeaveReason | None = None
+
+    @property
+    def microphone_muted(self) -> bool:
+        """Whether our microphone is off, whoever wished it."""
+        return not self.microphone.wished_on
 
     @property
     def everybody(self) -> tuple[Participant, ...]:

@@ -1,0 +1,124 @@
+"""What we hear: everybody's sealed frames become one sound for the speaker."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pendopo.audio.level import SILENCE_DBOV
+from pendopo.audio.mixer import Mixer
+from pendopo.audio.playout import Playout, PlayoutStatistics
+from pendopo.e2ee.opener import FrameOpener
+from pendopo.model.frames import OpenedFrame, ReceivedFrame, Samples
+from pendopo.model.ids import ParticipantIdentity, Sender, TrackSid
+from pendopo.ports.clock import Clock
+from pendopo.ports.sound import Speaker
+from pendopo.room.lease import Lease
+
+BLOCK = 480
+"""Samples mixed at a time: 10 ms."""
+MAX_BLOCKS = 100
+"""Written in one beat at most."""
+MAX_WAITING = 4_000
+"""Packets kept between two beats; what is older is lost, as in any socket buffer."""
+
+
+@dataclass(slots=True)
+class _RemoteVoice:
+    identity: ParticipantIdentity
+    playout: Playout
+
+
+def sum_of(parts: Sequence[PlayoutStatistics]) -> PlayoutStatistics:
+    """One person's counters over several tracks; the delay is the newest track's."""
+    return PlayoutStatistics(
+        played=sum(part.played for part in parts),
+        lost=sum(part.lost for part in parts),
+        recovered=sum(part.recovered for part in parts),
+        concealed_ms=sum(part.concealed_ms for part in parts),
+        delay_ms=parts[-1].delay_ms if parts else 0.0,
+    )
+
+
+class Ear:
+    """`receive`, `keep` and `set_gain` are called by the media loop, `play` by the sound thread;
+    gauges may be read from any. What crosses is a deque and values replaced whole."""
+
+    def __init__(self, opener: FrameOpener, lease: Lease, clock: Clock) -> None:
+        self._opener = opener
+        self._lease = lease
+        self._clock = clock
+        self._mixer = Mixer()
+        self._inbox: deque[tuple[Sender, TrackSid, ReceivedFrame]] = deque(maxlen=MAX_WAITING)
+        self._voices: dict[TrackSid, _RemoteVoice] = {}
+        self._kept: frozenset[TrackSid] = frozenset()
+        self._past: dict[ParticipantIdentity, PlayoutStatistics] = {}
+        self._gains: Mapping[ParticipantIdentity, float] = {}
+        self.first_played_at: float | None = None
+        """Monotonic seconds at which the first opened frame went to the speaker."""
+
+    def receive(self, sender: Sender, track: TrackSid, frame: ReceivedFrame) -> None:
+        """One RTP payload of somebody's track, as it came."""
+        self._inbox.append((sender, track, frame))
+
+    def keep(self, tracks: frozenset[TrackSid]) -> None:
+        """The tracks that still exist; the sound of others is forgotten at the next beat."""
+        self._kept = tracks
+
+    def set_gain(self, identity: ParticipantIdentity, gain: float) -> None:
+        """How loud this person is here, 0 to 2; 1 is as sent."""
+        self._gains = {**self._gains, identity: min(max(gain, 0.0), 2.0)}
+
+    @property
+    def levels(self) -> Mapping[ParticipantIdentity, float]:
+        """What everybody sounds like now, in dBov."""
+        loudest: dict[ParticipantIdentity, float] = {}
+        for voice in tuple(self._voices.values()):
+            before = loudest.get(voice.identity, SILENCE_DBOV)
+            loudest[voice.identity] = max(voice.playout.level_dbov, before)
+        return loudest
+
+    def heard(self, identity: ParticipantIdentity) -> PlayoutStatistics:
+        """Playout counters of one person over the whole visit."""
+        now = [v.playout.statistics for v in tuple(self._voices.values()) if v.identity == identity]
+        return sum_of([self._past.get(identity, PlayoutStatistics()), *now])
+
+    def play(self, speaker: Speaker) -> None:
+        """Open what has arrived; give the speaker what it wants, silence unless the lease holds."""
+        self._forget()
+        self._drain()
+        for _ in range(min(speaker.wanted() // BLOCK, MAX_BLOCKS)):
+            speaker.write(self._block())
+
+    def _forget(self) -> None:
+        for track in self._voices.keys() - self._kept:
+            gone = self._voices.pop(track)
+            before = self._past.get(gone.identity, PlayoutStatistics())
+            self._past[gone.identity] = sum_of([before, gone.playout.statistics])
+
+    def _drain(self) -> None:
+        kept = self._kept
+        while self._inbox:
+            sender, track, frame = self._inbox.popleft()
+            opened = self._opener.open(sender, frame)
+            if isinstance(opened, OpenedFrame) and track in kept:
+                self._voice(track, sender.identity).playout.push(opened)
+
+    def _voice(self, track: TrackSid, identity: ParticipantIdentity) -> _RemoteVoice:
+        voice = self._voices.get(track)
+        if voice is None or voice.identity != identity:
+            voice = self._voices[track] = _RemoteVoice(identity, Playout())
+        return voice
+
+    def _block(self) -> Samples:
+        now = self._clock.monotonic()
+        parts: list[tuple[Samples, float]] = []
+        for voice in self._voices.values():
+            samples = voice.playout.pull(BLOCK, now)
+            parts.append((samples, self._gains.get(voice.identity, 1.0)))
+        if not parts or not self._lease.holds():
+            return np.zeros(BLOCK, np.float32)
+        if self.first_played_at is None and any(np.any(samples) for samples, _ in parts):
+            self.first_played_at = now
+        return self._mixer.mix(parts, BLOCK)

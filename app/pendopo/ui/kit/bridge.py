@@ -1,0 +1,124 @@
+"""The seam between the media loop and Qt: facts come as queued signals, wishes are awaited."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import Future
+from typing import Any, Generic, ParamSpec, Protocol, TypeAlias, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from pendopo.model.errors import OwnError, OwnReason, PendopoError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Subscribe: TypeAlias = Callable[[Callable[[T], None]], Callable[[], None]]
+"""Takes a listener and returns what ends the listening."""
+Unfollow: TypeAlias = Callable[[], Awaitable[None]]
+
+log = logging.getLogger(__name__)
+
+
+class Submit(Protocol):
+    """Runs a coroutine on the media loop."""
+
+    def __call__(self, work: Coroutine[Any, Any, T], /) -> "Future[T]":
+        """What will hold its result."""
+        ...
+
+
+class Bridge(QObject):
+    """Lives in Qt's thread."""
+
+    def __init__(self, submit: Submit, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._submit = submit
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def wish(
+        self, function: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `function` on the media loop. Raises what it raises."""
+
+        async def work() -> T:
+            return await function(*args, **kwargs)
+
+        return await asyncio.wrap_future(self._submit(work()))
+
+    async def follow(
+        self, subscribe: Subscribe[T], hear: Callable[[T], None], *, kept: int | None = 1
+    ) -> Unfollow:
+        """Call `hear` in Qt's thread with what is pushed on the media loop; await to end that.
+
+        Many facts at once are one repaint: only the newest `kept` are heard, None for all.
+        """
+        arrivals = _Arrivals(hear, kept, self)
+
+        async def begin() -> Callable[[], None]:
+            return subscribe(arrivals.push)
+
+        unsubscribe = await self.wish(begin)
+
+        async def unfollow() -> None:
+            arrivals.mute()
+
+            async def end() -> None:
+                unsubscribe()
+
+            await self.wish(end)
+            arrivals.deleteLater()
+
+        return unfollow
+
+    def start(
+        self, wish: Coroutine[Any, Any, None], failed: Callable[[PendopoError], None]
+    ) -> None:
+        """Run `wish` on Qt's loop from a plain slot; `failed` is told instead of a stack trace."""
+        task = asyncio.get_event_loop().create_task(_guarded(wish, failed))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: wish.close())
+
+    async def close(self) -> None:
+        """Cancel what still runs."""
+        tasks = self._tasks - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class _Arrivals(QObject, Generic[T]):
+    """What came and was not heard yet."""
+
+    _came = Signal()
+
+    def __init__(self, hear: Callable[[T], None], kept: int | None, parent: QObject) -> None:
+        super().__init__(parent)
+        self._hear: Callable[[T], None] | None = hear
+        self._waiting: deque[T] = deque(maxlen=kept)
+        self._came.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    def push(self, fact: T) -> None:
+        """Called on the media loop."""
+        self._waiting.append(fact)
+        self._came.emit()
+
+    def mute(self) -> None:
+        """Nothing is heard from now on."""
+        self._hear = None
+
+    def _tell(self) -> None:
+        while self._waiting and self._hear is not None:
+            self._hear(self._waiting.popleft())
+
+
+async def _guarded(wish: Coroutine[Any, Any, None], failed: Callable[[PendopoError], None]) -> None:
+    try:
+        await wish
+    except PendopoError as error:
+        failed(error)
+    except Exception:
+        log.exception("a wish of the window failed")
+        failed(OwnError(OwnReason.INTERNAL))

@@ -1,0 +1,97 @@
+"""Things to press."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QToolButton
+
+from pendopo.ui.kit.plain import Say, literal_ampersands, said, set_tooltip
+from pendopo.ui.kit.theme import Theme
+
+
+class TextButton(QPushButton):
+    """A button with words of ours; `kind` is "", "primary" or "link"."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        text: str | Say,
+        kind: str = "",
+        icon: str = "",
+        small: bool = False,
+    ) -> None:
+        super().__init__(literal_ampersands(said(text)))
+        self._say = text if callable(text) else None
+        self._theme = theme
+        self._icon = icon
+        self._kind = kind
+        self.setObjectName(name)
+        self.setProperty("kind", kind)
+        self.setProperty("small", small)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._tint()
+        theme.changed.connect(self._tint)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self._say is not None:
+            self.setText(literal_ampersands(self._say()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses what has the focus, as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def set_kind(self, kind: str) -> None:
+        """Become another kind of button."""
+        self._kind = kind
+        self.setProperty("kind", kind)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self._tint()
+
+    def _tint(self) -> None:
+        if self._icon:
+            ink = {"primary": "on_accent", "link": "accent"}.get(self._kind, "text")
+            ratio = self.devicePixelRatioF()
+            color = self._theme.color(ink)
+            self.setIcon(self._theme.icons.icon(self._icon, 18, color, ratio))
+            self.setIconSize(QSize(18, 18))
+
+
+class IconButton(QToolButton):
+    """A square button without words, named for screen readers and in its tooltip."""
+
+    def __init__(
+        self, theme: Theme, name: str, icon: str, meaning: Say, side: int = 36, ink: str = "text"
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._icon = icon
+        self._say = meaning
+        self._ink = ink
+        self.setObjectName(name)
+        self.setFixedSize(side, side)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._name()
+        self._tint()
+        theme.changed.connect(self._tint)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+
+    def _name(self) -> None:
+        self.setAccessibleName(self._say())
+        set_tooltip(self, self._say())
+
+    def _tint(self) -> None:
+        ratio = self.devicePixelRatioF()
+        self.setIcon(self._theme.icons.icon(self._icon, 18, self._theme.color(self._ink), ratio))
+        self.setIconSize(QSize(18, 18))

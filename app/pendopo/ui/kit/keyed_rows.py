@@ -1,0 +1,118 @@
+"""The model of every list: rows with a key each, changed one by one and never reset."""
+
+from collections.abc import Hashable, Iterable
+from enum import IntEnum
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+
+Row = TypeVar("Row")
+AnyIndex: TypeAlias = QModelIndex | QPersistentModelIndex
+
+
+class RowRole(IntEnum):
+    """What every list can be asked for; further roles begin at `RowRole.NEXT`."""
+
+    ROW = Qt.ItemDataRole.UserRole + 1
+    KEY = Qt.ItemDataRole.UserRole + 2
+    NEXT = Qt.ItemDataRole.UserRole + 3
+
+
+class KeyedRows(QAbstractListModel, Generic[Row]):
+    """Inserts, moves, removes and changes rows, so that an index stays with its key.
+
+    Subclasses say what the key of a row is and what it tells for a role.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[Row] = []
+        self._keys: list[Hashable] = []
+
+    def key(self, row: Row) -> Hashable:
+        """What makes this row the same one in another order."""
+        raise NotImplementedError
+
+    def told(self, row: Row, role: int) -> Any:
+        """One fact about one row; None where there is none."""
+        raise NotImplementedError
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows."""
+        return tuple(self._rows)
+
+    def show_rows(self, rows: Iterable[Row]) -> None:
+        """Become `rows`, in this order. Of two rows with one key the first counts."""
+        wanted: dict[Hashable, Row] = {}
+        for row in rows:
+            wanted.setdefault(self.key(row), row)
+        for at in reversed(range(len(self._rows))):
+            if self._keys[at] not in wanted:
+                self._remove(at)
+        for at, (key, row) in enumerate(wanted.items()):
+            self._place(at, key, row)
+
+    def change(self, row: Row) -> None:
+        """Replace the row of the same key; nothing when there is none."""
+        at = self.row_of(self.key(row))
+        if at >= 0:
+            self._replace(at, row)
+
+    def row_of(self, key: Hashable) -> int:
+        """Where the row of `key` is, or −1."""
+        return self._keys.index(key) if key in self._keys else -1
+
+    def index_of(self, key: Hashable) -> QModelIndex:
+        """The index of `key`, invalid when there is none."""
+        return self.index(self.row_of(key))
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
+        """How many."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """One fact about one row."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        if role == RowRole.ROW:
+            return row
+        if role == RowRole.KEY:
+            return self._keys[index.row()]
+        return self.told(row, role)
+
+    def _place(self, at: int, key: Hashable, row: Row) -> None:
+        if at < len(self._keys) and self._keys[at] == key:
+            self._replace(at, row)
+        elif key in self._keys:
+            self._move(self._keys.index(key, at), at)
+            self._replace(at, row)
+        else:
+            self.beginInsertRows(QModelIndex(), at, at)
+            self._keys.insert(at, key)
+            self._rows.insert(at, row)
+            self.endInsertRows()
+
+    def _move(self, old: int, new: int) -> None:
+        self.beginMoveRows(QModelIndex(), old, old, QModelIndex(), new)
+        self._keys.insert(new, self._keys.pop(old))
+        self._rows.insert(new, self._rows.pop(old))
+        self.endMoveRows()
+
+    def _replace(self, at: int, row: Row) -> None:
+        if self._rows[at] != row:
+            self._rows[at] = row
+            changed = self.index(at)
+            self.dataChanged.emit(changed, changed)
+
+    def _remove(self, at: int) -> None:
+        self.beginRemoveRows(QModelIndex(), at, at)
+        del self._keys[at], self._rows[at]
+        self.endRemoveRows()

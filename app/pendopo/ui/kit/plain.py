@@ -1,0 +1,135 @@
+"""Text shown as it is, never as markup, with fonts of the type scale."""
+
+import html
+from collections.abc import Callable
+from typing import TypeAlias
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from pendopo.ui.kit.theme import TextSize, Theme
+
+Say: TypeAlias = Callable[[], str]
+"""Words of ours, asked for again when the language changes."""
+
+
+class PlainLabel(QLabel):
+    """A label that takes every character literally; `tone` is quiet, warn, bad or toast."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str | Say = "",
+        size: TextSize = TextSize.BODY,
+        tone: str = "",
+        wrap: bool = False,
+    ) -> None:
+        super().__init__()
+        self._say = text if callable(text) else None
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.font(size))
+        self.setProperty("tone", tone)
+        self.setWordWrap(wrap)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.setText(said(text))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self._say is not None:
+            self.setText(self._say())
+
+
+class ElidedLabel(PlainLabel):
+    """One line that ends in an ellipsis when it must; the tooltip holds all of it."""
+
+    def __init__(
+        self, theme: Theme, text: str = "", size: TextSize = TextSize.BODY, tone: str = ""
+    ) -> None:
+        self._whole = ""
+        super().__init__(theme, "", size, tone)
+        # Foreign scripts stand where the layout puts them, not where their direction does.
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+        self.setAlignment(left | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.show_text(text)
+
+    @property
+    def whole(self) -> str:
+        """The text before it was shortened."""
+        return self._whole
+
+    def show_text(self, text: str) -> None:
+        """Show `text`."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Any width will do."""
+        return QSize(24, super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        metrics = self.fontMetrics()
+        shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 24))
+        if shown != self.text():
+            self.setText(shown)
+        set_tooltip(self, self._whole if shown != self._whole else "")
+
+
+class IconLabel(QLabel):
+    """An icon beside words that say the same; screen readers skip it."""
+
+    def __init__(self, theme: Theme, icon: str, ink: str, side: int = 18) -> None:
+        super().__init__()
+        self._theme, self._icon, self._ink, self._side = theme, icon, ink, side
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFixedSize(side + 2, side + 2)
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    def _draw(self) -> None:
+        color, ratio = self._theme.color(self._ink), self.devicePixelRatioF()
+        self.setPixmap(self._theme.icons.pixmap(self._icon, self._side, color, ratio))
+
+
+class MarkLabel(QLabel):
+    """Our mark in its own colours, on a ground of its own where the room is dark."""
+
+    def __init__(self, theme: Theme, side: int) -> None:
+        super().__init__()
+        self._theme, self._side = theme, side
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    def _draw(self) -> None:
+        mark = "pendopo" if self._theme.dark else "pendopo-glyph"
+        ratio = self.devicePixelRatioF()
+        self.setPixmap(self._theme.icons.mark(mark, self._side, ratio))
+
+
+def said(text: str | Say) -> str:
+    """`text`, or what it says now."""
+    return text() if callable(text) else text
+
+
+def set_tooltip(widget: QWidget, text: str) -> None:
+    """A tooltip that shows `text` literally; Qt would guess at markup otherwise."""
+    widget.setToolTip(tooltip(text))
+
+
+def tooltip(text: str) -> str:
+    """`text` as a tooltip's markup, escaped."""
+    return f"<p>{html.escape(text)}</p>" if text else ""
+
+
+def literal_ampersands(text: str) -> str:
+    """`text` for a button or menu row, where a single & would mark a key."""
+    return text.replace("&", "&&")

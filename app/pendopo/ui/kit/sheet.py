@@ -1,0 +1,178 @@
+"""A question inside the window: the rest is dimmed and waits."""
+
+import asyncio
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pendopo.ui.kit.buttons import TextButton
+from pendopo.ui.kit.painting import painting
+from pendopo.ui.kit.plain import PlainLabel, Say, said
+from pendopo.ui.kit.surfaces import Ground
+from pendopo.ui.kit.theme import TextSize, Theme
+
+
+class Sheet(QWidget):
+    """Covers its parent until answered; Tab stays inside, Escape says no. Await `answer()`."""
+
+    def __init__(self, theme: Theme, parent: QWidget, heading: str | Say, name: str) -> None:
+        super().__init__(parent)
+        self._answer: asyncio.Future[bool] = asyncio.get_event_loop().create_future()
+        self._before = QApplication.focusWidget()
+        self._over = parent
+        self.theme = theme
+        self.setObjectName(name)
+        self.setAccessibleName(said(heading))
+        self.card = Ground(theme, "surface", 14, "all")
+        self.card.setMaximumWidth(560)
+        content = QWidget()
+        self.body = QVBoxLayout(content)
+        self.body.setContentsMargins(24, 24, 24, 0)
+        self.body.setSpacing(12)
+        self._whole = QVBoxLayout(self.card)
+        self._whole.setContentsMargins(1, 1, 1, 24)
+        self._whole.setSpacing(16)
+        self._area = FittingArea(content)
+        self._whole.addWidget(self._area)
+        title = PlainLabel(theme, heading, TextSize.TITLE, wrap=True)
+        self.body.addWidget(title)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(16, 16, 16, 16)
+        outer.addStretch(1)
+        outer.addWidget(self.card, 8, Qt.AlignmentFlag.AlignVCenter)
+        outer.addStretch(1)
+        parent.installEventFilter(self)
+
+    def add_answers(self, yes: TextButton, no: TextButton, *, focus_no: bool = True) -> None:
+        """The buttons at the end; the one to be focused is the choice without consequences."""
+        row = QHBoxLayout()
+        row.setContentsMargins(24, 0, 24, 0)
+        row.addStretch(1)
+        row.addWidget(no)
+        row.addWidget(yes)
+        self._whole.addLayout(row)
+        yes.clicked.connect(lambda: self.give(True))
+        no.clicked.connect(lambda: self.give(False))
+        self._first = no if focus_no else yes
+
+    def show_over(self, first: QWidget | None = None) -> None:
+        """Cover the parent; `first` gets the focus instead of the safest answer."""
+        self.setGeometry(self._over.rect())
+        self.show()
+        self.raise_()
+        (first or self._first).setFocus(Qt.FocusReason.TabFocusReason)
+
+    async def answer(self) -> bool:
+        """Wait for yes or no."""
+        return await self._answer
+
+    def give(self, yes: bool) -> None:
+        """Answer and go away."""
+        if self._answer.done():
+            return
+        self._answer.set_result(yes)
+        self._over.removeEventFilter(self)
+        self.hide()
+        if self._before is not None:
+            self._before.setFocus()
+        self.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep covering the parent."""
+        if event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._over.rect())
+        return super().eventFilter(watched, event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes round inside."""
+        stops = [
+            child
+            for child in self.findChildren(QWidget)
+            if child.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and child.isVisible()
+            and child.isEnabled()
+        ]
+        focused = QApplication.focusWidget()
+        if stops:
+            at = stops.index(focused) if focused in stops else -1
+            step = 1 if next else -1
+            stop = stops[(at + step) % len(stops)]
+            stop.setFocus(Qt.FocusReason.TabFocusReason)
+            self._area.ensureWidgetVisible(stop)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape says no; nothing reaches what is dimmed."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.give(False)
+        event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The scrim, and a soft shadow below the card."""
+        painter = QPainter(self)
+        with painting(painter):
+            painter.fillRect(self.rect(), QColor(20, 14, 10, 150 if self.theme.dark else 96))
+            _paint_shadow(painter, QRectF(self.card.geometry()))
+        painter.end()
+
+
+class FittingArea(QScrollArea):
+    """As high as its content wants, scrolling only when there is not that much room."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        self.setWidgetResizable(True)
+        self.setWidget(content)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        """Texts wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """What the content wants."""
+        wanted = self._content.heightForWidth(width)
+        return wanted if wanted >= 0 else self._content.sizeHint().height()
+
+    def sizeHint(self) -> QSize:
+        """The content's."""
+        return self._content.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """A few lines."""
+        return QSize(self._content.minimumSizeHint().width(), 80)
+
+
+def ask(
+    theme: Theme, parent: QWidget, name: str, heading: str, sentence: str, yes: str, no: str
+) -> Sheet:
+    """A sheet with one question; Enter means `no` until the focus is moved."""
+    sheet = Sheet(theme, parent, heading, name)
+    sheet.card.setMinimumWidth(340)
+    sheet.body.addWidget(PlainLabel(theme, sentence, TextSize.BODY, "quiet", wrap=True))
+    yes_button = TextButton(theme, f"{name}Yes", yes)
+    no_button = TextButton(theme, f"{name}No", no, "primary")
+    sheet.add_answers(yes_button, no_button)
+    sheet.show_over()
+    return sheet
+
+
+def _paint_shadow(painter: QPainter, card: QRectF) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    for grow in range(12, 0, -3):
+        painter.setBrush(QColor(0, 0, 0, 10))
+        box = card.adjusted(-grow, -grow, grow, grow).translated(QPointF(0, 8))
+        painter.drawRoundedRect(box, 14 + grow, 14 + grow)

@@ -1,0 +1,1 @@
+"""Places, their rooms, and invites."""

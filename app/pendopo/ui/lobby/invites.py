@@ -1,0 +1,40 @@
+"""Invites, as the lobby reads and keeps them."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from pendopo.model.encryption import Mode
+from pendopo.model.room import Role
+from pendopo.ui.lobby.places import Kind, PlaceCard
+
+
+@dataclass(frozen=True, slots=True)
+class InvitePreview:
+    """What a link says before anything connects; `expires` is unix seconds, 0 for never."""
+
+    kind: Kind
+    name: str
+    server: str
+    pinned: bool
+    mode: Mode
+    role: Role
+    expires: int = 0
+    persistent: bool = True
+    """Whether this computer can keep the invite after the program ends."""
+    replaces: PlaceCard | None = None
+    """The kept place that this invite would take the place of."""
+
+
+class Invites(Protocol):
+    """Awaited on the media loop; every failure is a PendopoError."""
+
+    async def preview(self, link: str) -> InvitePreview:
+        """Read a link without connecting anywhere. Raises InputError or PolicyError."""
+        ...
+
+    async def add(self, link: str, replace: bool = False) -> PlaceCard:
+        """Keep what the link opens; connects nowhere.
+
+        `replace` is the answer of a person who was shown what would be replaced.
+        """
+        ...

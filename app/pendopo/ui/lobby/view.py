@@ -1,0 +1,52 @@
+"""The lobby: places at the left, the rooms of the current one at the right."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+
+from pendopo.ui.kit.theme import Theme
+from pendopo.ui.lobby.places_pane import PlacesPane
+from pendopo.ui.lobby.rooms_pane import RoomsPane
+
+NARROW = 720
+
+
+class LobbyView(QWidget):
+    """Shows what its presenter found out; every press is only a signal."""
+
+    seen = Signal()
+    unseen = Signal()
+
+    def __init__(self, theme: Theme, display_name: str) -> None:
+        super().__init__()
+        self.places = PlacesPane(theme)
+        self.rooms = RoomsPane(theme, display_name)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.places)
+        self._row.addWidget(self.rooms, 1)
+
+    @property
+    def display_name(self) -> str:
+        """What the person wants to be called."""
+        return self.rooms.name_edit.text().strip()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Somebody looks."""
+        super().showEvent(event)
+        self.seen.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks."""
+        super().hideEvent(event)
+        self.unseen.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow windows have the places on top."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(down if narrow else across)
+        self.places.set_narrow(narrow)
+        self.rooms.set_narrow(narrow)

@@ -1,0 +1,181 @@
+"""The bottom bar: what is so at the left, the next action in the middle, the way out."""
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
+
+from pendopo.model.room import Connection, MicrophoneState, Participant, Room
+from pendopo.ui.kit.buttons import TextButton
+from pendopo.ui.kit.pill import Pill, PillFace, PillLook
+from pendopo.ui.kit.plain import ElidedLabel
+from pendopo.ui.kit.surfaces import Ground
+from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.ui.room.meter import Meter
+from pendopo.words import hands
+from pendopo.words import microphone as spoken
+from pendopo.words import room as words
+
+_MICROPHONES = {
+    MicrophoneState.ABSENT: ("mic-off", PillLook.PLAIN),
+    MicrophoneState.MUTED: ("mic-off", PillLook.PLAIN),
+    MicrophoneState.OPENING: ("mic", PillLook.DASHED),
+    MicrophoneState.LIVE: ("mic", PillLook.FILLED),
+    MicrophoneState.REFUSED: ("mic-off", PillLook.PLAIN),
+    MicrophoneState.STOPPED: ("mic-off", PillLook.DASHED),
+}
+"""The icon says what is so, the words what a press will do."""
+
+
+class RoomBar(Ground):
+    """Says only facts; a press is a wish and changes nothing by itself."""
+
+    mute_wanted = Signal(bool)
+    hand_wanted = Signal(bool)
+    leave_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "surface", edge="top")
+        self._room: Room | None = None
+        self._narrow = False
+        self._touched = True
+        self.state = ElidedLabel(theme, "", TextSize.STRONG)
+        self.state.setObjectName("stateLabel")
+        self.note = ElidedLabel(theme, "", TextSize.CAPTION, "quiet")
+        self.note.setObjectName("stateNote")
+        self._meter = Meter(theme)
+        self.mic = Pill(theme, "micButton")
+        self.mic.clicked.connect(self.press_mic)
+        self.hand = Pill(theme, "handButton")
+        self.hand.clicked.connect(self.press_hand)
+        self.leave = TextButton(theme, "leaveButton", "", icon="leave")
+        self.leave.clicked.connect(self.leave_wanted)
+        self._lay_out()
+
+    def show_room(self, room: Room) -> None:
+        """Follow the facts."""
+        self._room = room
+        self._show(room)
+
+    def regain_touch(self) -> None:
+        """The facts are measured again."""
+        if not self._touched:
+            self._touched = True
+            if self._room is not None:
+                self._show(self._room)
+
+    def _show(self, room: Room) -> None:
+        on_stage = _microphone(room) is not MicrophoneState.ABSENT
+        away = room.connection is not Connection.CONNECTED or not self._touched
+        state, note = _state(room) if self._touched else (words.not_connected(), "")
+        self.state.show_text(state)
+        self.note.show_text(note)
+        self._meter.setVisible(_microphone(room) is MicrophoneState.LIVE and not away)
+        self.mic.become(_mic_face(_microphone(room), away))
+        self.mic.setVisible(on_stage or not self._narrow)
+        self.hand.become(_hand_face(_is_up(room.me), away))
+        self.hand.setVisible(not on_stage)
+
+    def lose_touch(self) -> None:
+        """Nothing is known any more, least of all that the microphone is on."""
+        self._touched = False
+        if self._room is not None:
+            self._show(self._room)
+
+    def show_level(self, dbov: float) -> None:
+        """The own microphone's level."""
+        self._meter.show_level(dbov)
+
+    def set_compact(self, compact: bool, narrow: bool) -> None:
+        """Lower for low windows, an icon instead of words for narrow ones."""
+        self.setFixedHeight(62 if compact else 80)
+        self.leave.setText("" if narrow else words.leave())
+        self.leave.setAccessibleName(words.leave())
+        self._narrow = narrow
+        shown = self.width() >= 520
+        self.state.setVisible(shown)
+        self.note.setVisible(shown and not compact)
+        if self._room is not None:
+            self.show_room(self._room)
+
+    def press_mic(self) -> None:
+        """As if the microphone button was pressed; nothing for listeners."""
+        if self._room is not None and self.mic.isEnabled():
+            self.mute_wanted.emit(self._room.microphone.wished_on)
+
+    def press_hand(self) -> None:
+        """As if the hand button was pressed; nothing on stage."""
+        if self._room is not None and self.hand.isVisible() and self.hand.isEnabled():
+            self.hand_wanted.emit(not _is_up(self._room.me))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self._room is not None:
+            self.leave.setText("" if self._narrow else words.leave())
+            self.leave.setAccessibleName(words.leave())
+            self.show_room(self._room)
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(2)
+        left.addStretch(1)
+        left.addWidget(self.state)
+        second = QHBoxLayout()
+        second.addWidget(self._meter)
+        second.addWidget(self.note, 1)
+        second.addStretch(0)
+        left.addLayout(second)
+        left.addStretch(1)
+        middle = QHBoxLayout()
+        middle.setSpacing(12)
+        middle.addWidget(self.mic)
+        middle.addWidget(self.hand)
+        right = QHBoxLayout()
+        right.addStretch(1)
+        right.addWidget(self.leave)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(16, 0, 16, 0)
+        grid.addLayout(left, 0, 0)
+        grid.addLayout(middle, 0, 1)
+        grid.addLayout(right, 0, 2)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(2, 1)
+        self.set_compact(False, False)
+
+
+def _microphone(room: Room) -> MicrophoneState:
+    """On stage there always is one, off until it is wished on."""
+    if room.me is None or not room.me.on_stage:
+        return MicrophoneState.ABSENT
+    if room.microphone is MicrophoneState.ABSENT:
+        return MicrophoneState.MUTED
+    return room.microphone
+
+
+def _mic_face(state: MicrophoneState, away: bool) -> PillFace:
+    icon, look = _MICROPHONES[state]
+    held = ""
+    if state is MicrophoneState.ABSENT:
+        held = spoken.only_speakers()
+    elif away and not state.wished_on:
+        # muting works without a connection, and the microphone may still be on the air
+        held = words.not_connected()
+    return PillFace(spoken.press(state), icon, "M", look, spoken.press_spoken(state), held)
+
+
+def _hand_face(up: bool, away: bool) -> PillFace:
+    icon, look = ("hand-lower", PillLook.HAND) if up else ("hand", PillLook.FILLED)
+    return PillFace(hands.press(up), icon, "H", look, held=words.not_connected() if away else "")
+
+
+def _is_up(me: Participant | None) -> bool:
+    return me is not None and me.hand_raised_ms is not None
+
+
+def _state(room: Room) -> tuple[str, str]:
+    if room.connection is not Connection.CONNECTED:
+        return words.connection(room.connection)
+    if _microphone(room) is MicrophoneState.ABSENT and _is_up(room.me):
+        place = next((i for i, p in enumerate(room.hands, 1) if p == room.me), 0)
+        return hands.is_up(), hands.place(place) if place else ""
+    said = spoken.microphone(_microphone(room))
+    return said.state, said.note

@@ -1,0 +1,83 @@
+"""What can be done about one person: their volume here and, for moderators, their place."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QWidget, QWidgetAction
+
+from pendopo.model.ids import ParticipantIdentity
+from pendopo.ui.kit.plain import PlainLabel, literal_ampersands
+from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.ui.room.people import Person
+from pendopo.ui.room.session import Session
+from pendopo.words import moderation as words
+
+Wish = Callable[[ParticipantIdentity], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One row of the menu."""
+
+    name: str
+    words: str
+    wish: Wish
+
+
+class PersonMenu(QMenu):
+    """Shown with `popup`; goes away by itself."""
+
+    def __init__(self, theme: Theme, parent: QWidget, person: Person) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._person = person
+        self.setObjectName("personMenu")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        heading = QWidgetAction(self)
+        label = PlainLabel(theme, person.name, TextSize.STRONG)
+        label.setContentsMargins(14, 6, 14, 6)
+        heading.setDefaultWidget(label)
+        self.addAction(heading)
+
+    def add_volume(self, gain: float, changed: Callable[[float], None]) -> None:
+        """A slider from silent to twice as loud."""
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setObjectName("volumeSlider")
+        slider.setAccessibleName(words.volume_of(self._person.name))
+        slider.setRange(0, 200)
+        slider.setPageStep(20)
+        slider.setMinimumWidth(150)
+        slider.setValue(round(gain * 100))
+        value = PlainLabel(self._theme, words.percent(slider.value()), TextSize.CAPTION, "quiet")
+        value.setMinimumWidth(44)
+        slider.valueChanged.connect(lambda percent: value.setText(words.percent(percent)))
+        slider.valueChanged.connect(lambda percent: changed(percent / 100))
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(14, 4, 14, 8)
+        row.addWidget(PlainLabel(self._theme, words.volume()))
+        row.addWidget(slider)
+        row.addWidget(value)
+        action = QWidgetAction(self)
+        action.setDefaultWidget(box)
+        self.addAction(action)
+
+    def add_choices(self, choices: tuple[Choice, ...], start: Callable[[Wish], None]) -> None:
+        """Rows that start a wish about the person."""
+        if choices:
+            self.addSeparator()
+        for choice in choices:
+            action = self.addAction(literal_ampersands(choice.words))
+            action.setObjectName(choice.name)
+            action.triggered.connect(lambda _=False, wish=choice.wish: start(wish))
+
+
+def moderator_choices(session: Session, person: Person, on_stage: bool) -> tuple[Choice, ...]:
+    """What a host or moderator may do about `person`, apart from removing them."""
+    if not on_stage:
+        return (Choice("inviteToSpeakAction", words.invite_to_speak(), session.invite_to_speak),)
+    move = Choice("moveToAudienceAction", words.move_to_audience(), session.move_to_audience)
+    mute = Choice("muteOtherAction", words.mute_for_everyone(), session.mute_other)
+    return (move,) if person.muted else (mute, move)

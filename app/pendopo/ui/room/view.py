@@ -1,0 +1,279 @@
+"""A room: title, encryption line, stage and audience, the panel beside them, the bottom bar."""
+
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from pendopo.e2ee.indicator import Indicator
+from pendopo.model.encryption import EncryptionState
+from pendopo.model.ids import ParticipantIdentity
+from pendopo.model.room import Connection, Participant, Role, Room
+from pendopo.room.needles import Needles
+from pendopo.ui.kit.buttons import TextButton
+from pendopo.ui.kit.plain import ElidedLabel, IconLabel, PlainLabel
+from pendopo.ui.kit.surfaces import Ground
+from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.ui.room.bar import RoomBar
+from pendopo.ui.room.counters_panel import CountersPanel
+from pendopo.ui.room.encryption_line import EncryptionLine
+from pendopo.ui.room.hand_queue import HandQueue
+from pendopo.ui.room.people import Person, person
+from pendopo.ui.room.stage_card import StageCard
+from pendopo.ui.room.voice_meter import Rings, advance
+from pendopo.words import hands as hand_words
+from pendopo.words import room as page_words
+from pendopo.words.encryption import footnote, line, uncounted
+from pendopo.words.encryption_counters import counter_rows
+from pendopo.words.people import name_or_stand_in
+from pendopo.words.untrusted import one_line
+
+WIDE = 1_000
+MOST_SHOWN = 300
+"""People that are drawn of a stage or an audience; all are counted."""
+NARROW = 720
+LOW = 560
+
+
+class Panel(Enum):
+    """What stands beside the stage; the value is its width."""
+
+    HANDS = 344
+    ENCRYPTION = 428
+
+
+class RoomView(QWidget):
+    """Shows facts and needles; every press is only a signal."""
+
+    person_chosen = Signal(object, bool, QPoint)
+    seen = Signal()
+    unseen = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._room: Room | None = None
+        self._rings: Rings = {}
+        self._panel: Panel | None = None
+        self._indicator = Indicator(EncryptionState.OFFLINE)
+        self._was_wide = False
+        self._standing: tuple[str, ...] = ()
+        self.title = ElidedLabel(theme, "", TextSize.TITLE)
+        self.title.setObjectName("roomTitle")
+        self.subtitle = ElidedLabel(theme, "", TextSize.CAPTION, "quiet")
+        self.subtitle.setObjectName("roomSubtitle")
+        self.hands_button = TextButton(theme, "handsButton", "", icon="hand")
+        self.hands_button.clicked.connect(self._toggle_hands)
+        self.line = EncryptionLine(theme)
+        self.line.clicked.connect(self._toggle_encryption)
+        self.notices = PlainLabel(theme, "", TextSize.BODY, wrap=True)
+        self.notices.setObjectName("roomNotices")
+        self.stage = StageCard(theme)
+        self.stage.person_chosen.connect(self.person_chosen)
+        self.queue = HandQueue(theme)
+        self.counters = CountersPanel(theme)
+        self.counters.closed.connect(self._toggle_encryption)
+        self.bar = RoomBar(theme)
+        self._lay_out(theme)
+
+    def enter(self, place: str, sound_notice: str | None) -> None:
+        """A new visit begins."""
+        self._place = place
+        self._room = None
+        self._rings = {}
+        self.show_sound_notice(sound_notice)
+        self.show_line(Indicator(EncryptionState.OFFLINE))
+        self._open(None)
+
+    def show_sound_notice(self, notice: str | None) -> None:
+        """What is missing for sound; None once nothing is."""
+        self._standing = (notice,) if notice else ()
+        self._show_notices(0)
+
+    def show_room(self, room: Room, now_ms: int) -> None:
+        """Follow the facts."""
+        entered = self._room is None
+        was_moderator = self._moderates()
+        self._room = room
+        self.title.show_text(one_line(room.title, 140) or one_line(room.name))
+        self.subtitle.show_text(self._subtitle(room))
+        self.stage.show_people(
+            [self._person(p) for p in room.stage[:MOST_SHOWN]],
+            [self._person(p) for p in room.audience[:MOST_SHOWN]],
+            len(room.audience),
+        )
+        self.bar.show_room(room)
+        self.show_hands(now_ms)
+        if entered or self._moderates() != was_moderator:
+            self._open_hands(self.width() >= WIDE)
+
+    def show_hands(self, now_ms: int) -> None:
+        """The queue and how long each has waited."""
+        if self._room is not None:
+            self.queue.show_hands(self._room.hands, now_ms)
+            waiting = len(self.queue.waiting)
+            self.hands_button.setVisible(self._moderates())
+            self.hands_button.setText(hand_words.show_queue(waiting))
+
+    def show_line(self, indicator: Indicator) -> None:
+        """What may be said about encryption, whether anybody looks or not."""
+        self._indicator = indicator
+        words = line(
+            indicator.state,
+            subject=self._name(indicator.subject),
+            pieces=indicator.pieces,
+            measured=indicator.measured,
+            reason=indicator.reason,
+        )
+        self.line.show_words(indicator.state, words)
+        self._show_notices(indicator.uncounted)
+        self._show_sound()
+
+    def show_needles(self, needles: Needles, elapsed_s: float) -> None:
+        """Levels and counters."""
+        self._rings = advance(self._rings, self._audible(needles), elapsed_s)
+        self._show_sound()
+        self.bar.show_level(needles.own_level)
+        if self._panel is Panel.ENCRYPTION:
+            rows = counter_rows(needles.facts, self._indicator, self._name)
+            self.counters.model.show_rows(rows)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Somebody looks."""
+        super().showEvent(event)
+        self.seen.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks."""
+        super().hideEvent(event)
+        self.unseen.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say everything in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self._room is not None:
+            self.show_room(self._room, self.queue.now_ms)
+            self.show_line(self._indicator)
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give way: the panel beside the stage closes when there is no room for both."""
+        super().resizeEvent(event)
+        wide = self.width() >= WIDE
+        if wide != self._was_wide:
+            self._was_wide = wide
+            self._open_hands(wide)
+        self._fit()
+
+    def _show_sound(self) -> None:
+        lately = {h.subject for h in self._indicator.happened if h.active and h.subject}
+        self.stage.show_sound(self._rings, {ParticipantIdentity(s) for s in lately})
+
+    def _show_notices(self, missing: int) -> None:
+        text = "\n".join([*self._standing, *([uncounted(missing)] if missing else [])])
+        if text != self.notices.text():
+            self.notices.setText(text)
+            self.notices.setAccessibleName(text)
+        self._strip.setVisible(bool(text))
+
+    def _audible(self, needles: Needles) -> dict[ParticipantIdentity, float]:
+        levels = dict(needles.levels)
+        if self._room is not None and self._room.me is not None:
+            levels[self._room.me.identity] = needles.own_level
+        return levels
+
+    def _person(self, participant: Participant) -> Person:
+        assert self._room is not None
+        return person(participant, self._room)
+
+    def _name(self, identity: str) -> str:
+        key = ParticipantIdentity(identity)
+        found = self._room.others.get(key) if self._room is not None else None
+        return name_or_stand_in(found.name if found else "", key)
+
+    def _moderates(self) -> bool:
+        return self._room is not None and self._room.role in (Role.HOST, Role.MODERATOR)
+
+    def _subtitle(self, room: Room) -> str:
+        if room.connection is Connection.CONNECTING:
+            return page_words.connecting(self._place)
+        return page_words.subtitle(self._place, room.role, len(room.stage), len(room.audience))
+
+    def _open_hands(self, wide: bool) -> None:
+        if self._panel is not Panel.ENCRYPTION:
+            self._open(Panel.HANDS if wide and self._moderates() else None)
+
+    def _toggle_encryption(self) -> None:
+        if self._panel is Panel.ENCRYPTION:
+            back = self._moderates() and self.width() >= WIDE
+            self._open(Panel.HANDS if back else None)
+        else:
+            self._open(Panel.ENCRYPTION)
+
+    def _toggle_hands(self) -> None:
+        self._open(None if self._panel is Panel.HANDS else Panel.HANDS)
+
+    def _open(self, panel: Panel | None) -> None:
+        self._panel = panel
+        self.line.setChecked(panel is Panel.ENCRYPTION)
+        self._side.setVisible(panel is not None)
+        if panel is not None:
+            shown = self.queue if panel is Panel.HANDS else self.counters
+            self._pages.setCurrentWidget(shown)
+        self._fit()
+
+    def _fit(self) -> None:
+        wide = self.width() >= WIDE
+        compact, narrow = self.height() < LOW, self.width() < NARROW
+        covered = self._panel is not None and not wide
+        self.stage.setVisible(not covered)
+        if self._panel is not None:
+            self._side.setMaximumWidth(self._panel.value if wide else 16_777_215)
+            self._side.setMinimumWidth(self._panel.value if wide else 0)
+        self.stage.set_avatar(64 if narrow else 72 if self._panel else 88)
+        self.line.set_compact(compact)
+        self.stage.footnote.setText(footnote() if compact else "")
+        self.stage.footnote.setVisible(compact)
+        self.subtitle.setVisible(not compact)
+        self.bar.set_compact(compact, narrow)
+        side = 12 if narrow else 16
+        self._column.setContentsMargins(side, 6 if compact else 12, side, 12)
+        self._column.setSpacing(6 if compact else 12)
+
+    def _lay_out(self, theme: Theme) -> None:
+        titles = QVBoxLayout()
+        titles.setSpacing(0)
+        titles.addWidget(self.title)
+        titles.addWidget(self.subtitle)
+        head = QHBoxLayout()
+        head.addLayout(titles, 1)
+        head.addWidget(self.hands_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._strip = Ground(theme, "info_soft", 10)
+        inside = QHBoxLayout(self._strip)
+        inside.setContentsMargins(12, 8, 12, 8)
+        inside.setSpacing(10)
+        inside.addWidget(IconLabel(theme, "info", "info"), 0, Qt.AlignmentFlag.AlignTop)
+        inside.addWidget(self.notices, 1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.queue)
+        self._pages.addWidget(self.counters)
+        self._side = Ground(theme, "surface", 12, "all")
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(1, 1, 1, 1)
+        side.addWidget(self._pages)
+        body = QHBoxLayout()
+        body.setSpacing(16)
+        body.addWidget(self.stage, 1)
+        body.addWidget(self._side, 1)
+        self._column = QVBoxLayout()
+        self._column.addLayout(head)
+        self._column.addWidget(self.line)
+        self._column.addWidget(self._strip)
+        self._column.addLayout(body, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addLayout(self._column, 1)
+        outer.addWidget(self.bar)
+        self._place = ""
+        self._open(None)

@@ -1,0 +1,29 @@
+"""Entering a room, as the window asks for it."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from pendopo.model.room import RoomListing
+from pendopo.ui.lobby.invites import Invites
+from pendopo.ui.lobby.places import Places
+from pendopo.ui.room.session import Session
+
+
+class Visits(Protocol):
+    """Awaited on the media loop; every failure is a PendopoError."""
+
+    async def join(self, place_id: str, listing: RoomListing, display_name: str) -> Session:
+        """Enter a room as a listener or, where the invite says so, more; muted."""
+        ...
+
+    def follow_sound(self, listener: Callable[[str | None], None]) -> None:
+        """Tell `listener`, from a thread of its own, every change of `sound_notice`."""
+        ...
+
+    def sound_notice(self) -> str | None:
+        """What is missing for sound here and how to get it; None when nothing is."""
+        ...
+
+
+class Backend(Places, Invites, Visits, Protocol):
+    """Everything that the window asks of the program behind it."""

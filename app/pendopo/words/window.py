@@ -1,0 +1,28 @@
+"""The window around the pages."""
+
+from pendopo.words.catalogue import _, pgettext
+
+
+def back_to_lobby() -> str:
+    """From the end of a visit."""
+    return pgettext("button", "Back to the lobby")
+
+
+def close_question() -> str:
+    """Asked when the window is closed in a room."""
+    return _("Leave the room?")
+
+
+def close_means() -> str:
+    """What it does."""
+    return _("Closing the window leaves quietly.")
+
+
+def close_yes() -> str:
+    """The answer that leaves."""
+    return pgettext("button", "Leave quietly")
+
+
+def close_no() -> str:
+    """The answer that stays."""
+    return pgettext("button", "Keep listening")

@@ -1,0 +1,172 @@
+"""Whether we are heard is said as it is, and a refused wish is never silent."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QListView
+
+from pendopo.model.room import Connection, MicrophoneState, Room
+from pendopo.model.wish import RefusalReason, Wish, WishRefused
+from pendopo.ui.kit.pill import PillLook
+from pendopo.ui.room.changes import changes
+from pendopo.ui.room.people import PersonRole
+from tests.ui.fake_backend import ME, FakeBackend, FakeSession, listener_room, needles, someone
+from tests.ui.window_case import WindowCase, run, settle
+
+
+def speaking(state: MicrophoneState) -> Room:
+    return replace(listener_room(), me=someone(ME, "Bagus", stage=True), microphone=state)
+
+
+def at(state: MicrophoneState) -> FakeBackend:
+    return FakeBackend(FakeSession(speaking(state)))
+
+
+SAID = {
+    MicrophoneState.MUTED: ("Microphone off", "You are on stage. Nobody hears you."),
+    MicrophoneState.OPENING: ("Opening the microphone", "Nobody hears you yet."),
+    MicrophoneState.LIVE: ("Microphone on", ""),
+    MicrophoneState.REFUSED: (
+        "Nobody hears you",
+        "The server takes no sound from you. Try again.",
+    ),
+    MicrophoneState.STOPPED: (
+        "Nobody hears you",
+        "Pendopo holds your sound back. See the line above.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("state", "said"), SAID.items())
+def test_the_bar_says_what_becomes_of_our_voice(
+    state: MicrophoneState, said: tuple[str, str]
+) -> None:
+    async def story(case: WindowCase) -> None:
+        case.session.reading = needles(own=-20.0)
+        await case.enter()
+        await settle()
+        shown = case.find(QLabel, "stateLabel"), case.find(QLabel, "stateNote")
+        assert (shown[0].accessibleName(), shown[1].accessibleName()) == said
+        button = case.find(QAbstractButton, "micButton")
+        live = state is MicrophoneState.LIVE
+        assert ("microphone is on" in button.accessibleName()) is live
+        assert (case.window.room.bar.mic.face.look is PillLook.FILLED) is live
+        assert case.window.room.bar._meter.isVisible() is live
+        stage = case.find(QListView, "stageList").model()
+        mine = next(
+            stage.index(row, 0)
+            for row in range(stage.rowCount())
+            if stage.index(row, 0).data(PersonRole.IDENTITY) == ME
+        )
+        assert mine.data(PersonRole.MUTED) is not live
+
+    run(story, at(state))
+
+
+@pytest.mark.parametrize(("state", "said"), SAID.items())
+def test_a_press_wishes_the_other_thing(state: MicrophoneState, said: tuple[str, str]) -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        case.press("micButton")
+        await case.until(lambda: case.session.wishes)
+        assert case.session.wishes == [("set_muted", state.wished_on)]
+
+    run(story, at(state))
+
+
+def test_every_state_looks_different() -> None:
+    faces = set()
+
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        for state in SAID:
+            await case.tell(case.session.become, speaking(state))
+            await settle()
+            face = case.window.room.bar.mic.face
+            faces.add((face.icon, face.look, face.text))
+
+    run(story, at(MicrophoneState.MUTED))
+    assert len(faces) == len(SAID)
+
+
+def test_no_state_but_live_says_on() -> None:
+    for state in MicrophoneState:
+        before = MicrophoneState.LIVE if state is not MicrophoneState.LIVE else (
+            MicrophoneState.OPENING
+        )  # fmt: skip
+        said = " ".join(changes(speaking(before), speaking(state)))
+        assert ("Microphone on" in said) is (state is MicrophoneState.LIVE), state
+
+
+def test_the_opening_is_spoken_and_then_that_it_is_on() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        for state in (MicrophoneState.OPENING, MicrophoneState.LIVE):
+            await case.tell(case.session.become, speaking(state))
+            await case.until(lambda: case.window.room.bar.state.whole == SAID[state][0])  # noqa: B023
+        assert case.said == [
+            "Opening the microphone. Nobody hears you yet.",
+            "Microphone on.",
+        ]
+
+    run(story, at(MicrophoneState.MUTED))
+
+
+def test_muting_works_without_a_connection_and_unmuting_waits() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        for state in SAID:
+            away = replace(speaking(state), connection=Connection.RECONNECTING)
+            await case.tell(case.session.become, away)
+            await settle()
+            assert case.find(QAbstractButton, "micButton").isEnabled() is state.wished_on
+
+    run(story, at(MicrophoneState.LIVE))
+
+
+@pytest.mark.parametrize("wish", Wish)
+@pytest.mark.parametrize("reason", RefusalReason)
+def test_every_refused_wish_is_said(wish: Wish, reason: RefusalReason) -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        await case.tell(case.session.say_no, WishRefused(wish, reason))
+        await case.until(lambda: case.has("noticeLabel"))
+        told = case.find(QLabel, "noticeLabel").text()
+        assert told.endswith(".")
+        assert case.said == [told]
+        assert case.find(QLabel, "noticeLabel").textFormat() is Qt.TextFormat.PlainText
+
+    run(story)
+
+
+def test_a_refused_hand_is_said_and_stays_down() -> None:
+    async def story(case: WindowCase) -> None:
+        async def nothing_happens() -> None:
+            case.session.say_no(WishRefused(Wish.HAND, RefusalReason.NOT_ALLOWED))
+
+        await case.enter()
+        case.session.raise_hand = nothing_happens  # type: ignore[method-assign]
+        case.press("handButton")
+        await case.until(lambda: case.has("noticeLabel"))
+        assert case.find(QLabel, "noticeLabel").text().startswith("Your hand was not raised")
+        assert case.find(QAbstractButton, "handButton").text() == "Raise hand"
+
+    run(story)
+
+
+def test_a_flood_of_refusals_is_bounded() -> None:
+    async def story(case: WindowCase) -> None:
+        def flood() -> None:
+            for _ in range(1_000):
+                case.session.say_no(WishRefused(Wish.HAND, RefusalReason.OTHER))
+
+        told: Callable[..., None] = flood
+        await case.enter()
+        await case.tell(told)
+        await case.until(lambda: case.has("noticeLabel"))
+        await settle()
+        assert 1 <= len(case.said) < 1_000
+
+    run(story)
