@@ -19,6 +19,7 @@ python3 start.py run ARGS    pendopo ARGS; without ARGS the window opens
 python3 start.py -- ARGS     the same
 python3 start.py test ARGS   every check, then pytest ARGS
 python3 start.py bench ARGS  how fast it is beside others (tests/bench/README.md)
+python3 start.py words       gather every word anew for translators, and compile translations
 python3 start.py freeze      build dist/pendopo, which needs no Python, and try it"""
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
@@ -85,7 +86,7 @@ def main(words: List[str]) -> int:
     if job in ("-h", "--help"):
         print(USAGE)
         return 0
-    if job not in ("demo", "run", "--", "test", "bench", "freeze"):
+    if job not in ("demo", "run", "--", "test", "bench", "words", "freeze"):
         print(f"Not a word this script knows: {job}\n{USAGE}", file=sys.stderr)
         return 2
     python = suitable_python()
@@ -97,6 +98,8 @@ def main(words: List[str]) -> int:
         return test(rest)
     if job == "bench":
         return bench(rest)
+    if job == "words":
+        return gather_words()
     if job == "freeze":
         return freeze()
     return pendopo(["demo", *rest] if job == "demo" else rest)
@@ -129,7 +132,7 @@ def system_packages(job: str) -> None:
     missing = tuple(need for need in wanted if not present(need[0]))
     if missing:
         install(missing)
-    needed = ENVIRONMENT_MAKER if job in ("run", "bench") else ENVIRONMENT_MAKER + WINDOW
+    needed = ENVIRONMENT_MAKER if job in ("run", "bench", "words") else ENVIRONMENT_MAKER + WINDOW
     lacking = [need[0] for need in needed if not present(need[0])]
     if lacking:
         sys.exit("Cannot go on without " + ", ".join(lacking).replace("import ", "Python's "))
@@ -233,6 +236,12 @@ def bench(words: List[str]) -> int:
     """Measure, and print the table."""
     os.chdir(ROOT)
     return run([PYTHON, "-m", "tests.bench", *words], own_environment())
+
+
+def gather_words() -> int:
+    """Write resources/locale: the template for translators and the compiled catalogues."""
+    os.chdir(ROOT)
+    return run([PYTHON, "-m", "installers.words"], own_environment())
 
 
 def freeze() -> int:

@@ -85,7 +85,7 @@ def test_broken_files_are_refused_by_name(content: bytes, problem: str | None) -
     with pytest.raises(InputError) as caught:
         read_ogg_opus(content)
     assert caught.value.reason is InputReason.FILE
-    assert caught.value.details["problem"] == problem
+    assert caught.value.details["fault"] == problem
 
 
 @given(st.lists(st.lists(st.binary(max_size=255), max_size=6), max_size=4), st.integers(0, 7))

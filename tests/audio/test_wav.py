@@ -132,7 +132,7 @@ def test_broken_files_are_refused_by_name(content: bytes, problem: str) -> None:
     with pytest.raises(InputError) as caught:
         read_wav(content)
     assert caught.value.reason is InputReason.WAV
-    assert caught.value.details["problem"] == problem
+    assert caught.value.details["fault"] == problem
 
 
 GOOD = written(RAMP[:200])

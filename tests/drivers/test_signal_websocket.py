@@ -392,7 +392,7 @@ def test_certificates_are_judged_before_a_byte_leaves(tmp_path: Path) -> None:
         ):
             error, received = await _try_tls(certificate, trust=trusted)
             assert isinstance(error, ReachError)
-            assert (error.reason, error.details["why"]) == (ReachReason.CERTIFICATE, why)
+            assert (error.reason, error.details["fault"]) == (ReachReason.CERTIFICATE, why)
             assert received == b""
         error, received = await _try_tls(right, trust=trusted)
         assert error.reason is ReachReason.RESET

@@ -12,7 +12,15 @@ from pendopo.e2ee.keys import livekit_passphrase, room_secret
 from pendopo.lobby.invite import MAX_LINK, PREFIX, Invite, InviteKind, Policy, parse, render
 from pendopo.model import base64url
 from pendopo.model.encryption import Mode
-from pendopo.model.errors import AccessReason, InputError, InputReason, PendopoError, PolicyError
+from pendopo.model.errors import (
+    AccessReason,
+    InputError,
+    InputReason,
+    PendopoError,
+    PolicyError,
+    PolicyReason,
+)
+from pendopo.model.faults import InviteFault
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
 from pendopo.model.transport import Endpoint
@@ -175,7 +183,7 @@ def test_newer_version_mode_or_policy(at: int, byte: int) -> None:
     blob[at] = byte
     with pytest.raises(PolicyError) as refused:
         parse(link_of(blob), NOW)
-    assert refused.value.reason is InputReason.INVITE_NEWER
+    assert refused.value.reason is PolicyReason.INVITE_NEWER
 
 
 def test_modes_are_read_whatever_this_version_can_do() -> None:
@@ -202,34 +210,34 @@ NAME_AT = ROLE_AT + 2
 
 
 @pytest.mark.parametrize(
-    ("link", "what"),
+    ("link", "fault"),
     [
-        (changed(1, b"\x00"), "its kind"),
-        (changed(1, b"\x03"), "its kind"),
-        (changed(4, bytes(32)), "its secret"),
-        (changed(KEY_AT, bytes(32)), "its host key"),
-        (changed(ROLE_AT, b"\x00"), "its role"),
-        (changed(ROLE_AT, b"\x05"), "its role"),
-        (changed(ROLE_AT + 1, b"\x02"), "its use"),
-        (changed(NAME_AT, b"\x00\x3d"), "its name"),
-        (changed(NAME_AT + 2, b"\xff"), "its name"),
-        (changed(NAME_AT + 2, b"\n"), "its name"),
-        (changed(1, b"\x02"), "its room"),
-        (changed(1, b"\x01", ROOM), "its room"),
-        (link_of(bytes(blob_of(PLACE)) + b"\x00"), "its end"),
-        (link_of(bytes(blob_of(PLACE))[:-1]), "its relay list"),
-        (link_of(bytes(blob_of(PLACE))[:-1] + b"\x09"), "its relay list"),
-        (link_of(bytes(blob_of(PLACE))[:-1] + b"\x01\x00\x06stun:x"), "its relay list"),
-        (link_of(bytes(blob_of(PLACE))[:40]), "its host key"),
-        (link_of(b"\x01"), "its kind"),
+        (changed(1, b"\x00"), InviteFault.KIND),
+        (changed(1, b"\x03"), InviteFault.KIND),
+        (changed(4, bytes(32)), InviteFault.SECRET),
+        (changed(KEY_AT, bytes(32)), InviteFault.HOST_KEY),
+        (changed(ROLE_AT, b"\x00"), InviteFault.ROLE),
+        (changed(ROLE_AT, b"\x05"), InviteFault.ROLE),
+        (changed(ROLE_AT + 1, b"\x02"), InviteFault.USE),
+        (changed(NAME_AT, b"\x00\x3d"), InviteFault.NAME),
+        (changed(NAME_AT + 2, b"\xff"), InviteFault.NAME),
+        (changed(NAME_AT + 2, b"\n"), InviteFault.NAME),
+        (changed(1, b"\x02"), InviteFault.ROOM),
+        (changed(1, b"\x01", ROOM), InviteFault.ROOM),
+        (link_of(bytes(blob_of(PLACE)) + b"\x00"), InviteFault.END),
+        (link_of(bytes(blob_of(PLACE))[:-1]), InviteFault.RELAY_LIST),
+        (link_of(bytes(blob_of(PLACE))[:-1] + b"\x09"), InviteFault.RELAY_LIST),
+        (link_of(bytes(blob_of(PLACE))[:-1] + b"\x01\x00\x06stun:x"), InviteFault.RELAY_LIST),
+        (link_of(bytes(blob_of(PLACE))[:40]), InviteFault.HOST_KEY),
+        (link_of(b"\x01"), InviteFault.KIND),
     ],
     ids=lambda value: str(value)[-20:],
 )
-def test_unusable_fields_are_named(link: str, what: str) -> None:
+def test_unusable_fields_are_named(link: str, fault: InviteFault) -> None:
     with pytest.raises(InputError) as refused:
         parse(link, NOW)
     assert refused.value.reason is InputReason.INVITE_INVALID
-    assert refused.value.details == {"what": f"{what} is not usable"}
+    assert refused.value.details == {"fault": fault}
 
 
 def test_every_shortening_is_refused() -> None:

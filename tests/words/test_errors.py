@@ -1,9 +1,13 @@
 """Every reason is said in one plain sentence that claims nothing it should not."""
 
 import ast
+import errno
+import json
+import os
 import re
-from enum import Enum
+from enum import Enum, StrEnum
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,37 +15,47 @@ from hypothesis import strategies as st
 
 import pendopo.ui
 import pendopo.words
-from pendopo.model import errors
 from pendopo.model.errors import (
-    AccessReason,
-    DeviceReason,
+    AccessError,
+    Detail,
+    DeviceError,
+    InputError,
     InputReason,
+    OwnError,
     OwnReason,
     PendopoError,
-    PolicyReason,
+    PolicyError,
+    ReachError,
     ReachReason,
 )
+from pendopo.model.faults import FileFault, InviteFault, PartFault, SoundFault, UsageFault
 from pendopo.words import errors as wording
-from pendopo.words.errors import sentence
 
-REASONS = [
-    reason
-    for kind in (InputReason, ReachReason, AccessReason, PolicyReason, OwnReason, DeviceReason)
-    for reason in kind
-]
+FAMILIES: tuple[type[PendopoError], ...] = (
+    InputError,
+    ReachError,
+    AccessError,
+    PolicyError,
+    OwnError,
+    DeviceError,
+)
+FAMILY_OF: dict[type[Enum], type[Any]] = {vars(family)["reasons"]: family for family in FAMILIES}
+REASONS = [reason for reasons in FAMILY_OF for reason in reasons]
+
+
+def made(reason: Enum, **details: Detail) -> PendopoError:
+    """The error of the family that the reason belongs to."""
+    error: PendopoError = FAMILY_OF[type(reason)](reason, **details)
+    return error
+
+
 FORBIDDEN = re.compile(r"\b(secure|safe|anonymous|private room)\b|100 ?%", re.IGNORECASE)
-
-
-def test_every_enum_of_reasons_is_covered() -> None:
-    enums = {each for each in vars(errors).values() if isinstance(each, type)}
-    reasons = {each for each in enums if issubclass(each, Enum) and each is not Enum}
-    assert reasons == {type(reason) for reason in REASONS}
 
 
 @pytest.mark.parametrize("reason", REASONS)
 def test_a_reason_has_a_sentence(reason: Enum) -> None:
     assert reason in wording.SENTENCES
-    said = sentence(PendopoError(reason))
+    said = wording.sentence(made(reason))
     assert said[0].isupper()
     assert said.endswith(".")
     assert "{" not in said
@@ -54,11 +68,11 @@ NAMELESS = {ReachReason.PORT_IN_USE, ReachReason.TOO_OLD}
 
 @pytest.mark.parametrize("reason", set(ReachReason) - NAMELESS)
 def test_the_host_is_named(reason: ReachReason) -> None:
-    assert "rooms.tani.example" in sentence(PendopoError(reason, host="rooms.tani.example"))
+    assert "rooms.tani.example" in wording.sentence(made(reason, host="rooms.tani.example"))
 
 
 def test_the_port_is_named() -> None:
-    said = sentence(PendopoError(ReachReason.PORT_IN_USE, port=7880))
+    said = wording.sentence(made(ReachReason.PORT_IN_USE, port=7880))
     assert "7880" in said
 
 
@@ -66,13 +80,45 @@ def test_a_reason_of_no_known_kind_is_our_own_fault() -> None:
     class Strange(Enum):
         THING = "thing"
 
-    said = sentence(PendopoError(Strange.THING))
+    said = wording.for_reason(Strange.THING, {})
     assert said == wording.SENTENCES[OwnReason.INTERNAL]
+
+
+FAULTY: dict[Enum, tuple[type[StrEnum], ...]] = {
+    InputReason.INVITE_INVALID: (InviteFault,),
+    InputReason.WAV: (SoundFault,),
+    InputReason.FILE: (FileFault, SoundFault),
+    InputReason.USAGE: (UsageFault,),
+    OwnReason.SELF_TEST: (PartFault,),
+}
+
+
+@pytest.mark.parametrize(
+    ("reason", "fault"),
+    [(reason, fault) for reason, kinds in FAULTY.items() for kind in kinds for fault in kind],
+)
+def test_every_fault_is_said(reason: Enum, fault: StrEnum) -> None:
+    said = wording.sentence(made(reason, fault=fault, place="here", most=200, said="that"))
+    assert said != wording.sentence(made(reason))
+    assert "{" not in said
+    assert said.endswith(".")
+
+
+@pytest.mark.parametrize("number", sorted(errno.errorcode))
+def test_what_the_system_says_of_a_file_is_said(number: int) -> None:
+    said = wording.sentence(made(InputReason.FILE, path="notes.txt", errno=number))
+    assert said == f"notes.txt cannot be used: {os.strerror(number).lower()}."
+
+
+def test_a_fault_that_crossed_to_another_process_is_said_too() -> None:
+    details = json.loads(json.dumps({"path": "door.json", "fault": FileFault.DAMAGED}))
+    said = wording.sentence(InputError(InputReason.FILE, **details))
+    assert said == "door.json cannot be used: it is damaged."
 
 
 @given(st.text(max_size=400))
 def test_details_stay_on_one_line_and_are_not_filled_in(detail: str) -> None:
-    said = sentence(PendopoError(InputReason.INVITE_INVALID, what=detail + "{host}\n\u202egnp.exe"))
+    said = wording.sentence(made(InputReason.ROOM_UNKNOWN, room=detail + "{host}\n\u202egnp.exe"))
     assert "\n" not in said
     assert "\u202e" not in said
     assert len(said) < 250

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from pendopo.model.errors import InputError, InputReason
+from pendopo.model.faults import FileFault
 
 MAX_TEXT = 64 * 1024
 MAX_SOUND = 512 * 1024 * 1024
@@ -30,7 +31,7 @@ def read_bytes(path: str, limit: int = MAX_SOUND) -> bytes:
     except OSError as error:
         raise unusable(path, error) from error
     if len(content) > limit:
-        raise InputError(InputReason.FILE, path=path, why="it is too large")
+        raise InputError(InputReason.FILE, path=path, fault=FileFault.TOO_LARGE)
     return content
 
 
@@ -57,7 +58,7 @@ def check_private(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-            raise InputError(InputReason.FILE, path=str(path), why="it is no plain file")
+            raise InputError(InputReason.FILE, path=str(path), fault=FileFault.NOT_PLAIN)
         with tempfile.TemporaryFile(dir=path.parent):
             pass
     except OSError as error:
@@ -83,6 +84,5 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 def unusable(path: str, error: OSError) -> InputError:
-    """What to say of a file that the system does not let us use."""
-    why = (error.strerror or "it cannot be used").lower()
-    return InputError(InputReason.FILE, path=path, why=why)
+    """The refusal of a file that the system does not let us use."""
+    return InputError(InputReason.FILE, path=path, errno=error.errno)

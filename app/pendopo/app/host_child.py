@@ -123,7 +123,7 @@ class HostProcess:
         except TimeoutError:
             line = None
         if line is None:
-            raise OwnError(OwnReason.INTERNAL, what="the host's process did not start")
+            raise OwnError(OwnReason.INTERNAL, waited_s=START_WITHIN_S)
         told: dict[str, Any] = json.loads(line)
         if told.pop("event") != "listening":
             raise _failure(told["reason"], told["details"])

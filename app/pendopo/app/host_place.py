@@ -20,6 +20,7 @@ from pendopo.host.ticket_book import digest
 from pendopo.lobby.invite import Invite, InviteKind, Policy
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason
+from pendopo.model.faults import FileFault
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
 from pendopo.model.transport import Endpoint
@@ -149,7 +150,7 @@ def read_place(path: Path) -> KeptPlace | None:
     try:
         return _from_fields(json.loads(files.read_bytes(str(path), files.MAX_TEXT)))
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError(InputReason.FILE, path=str(path), why="it is damaged") from error
+        raise InputError(InputReason.FILE, path=str(path), fault=FileFault.DAMAGED) from error
 
 
 def write_place(path: Path, place: KeptPlace) -> None:

@@ -14,6 +14,7 @@ from pendopo.e2ee.opener import Opener, Refusal
 from pendopo.e2ee.seal import Sealer
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import DeviceError, DeviceReason, OwnError, OwnReason
+from pendopo.model.faults import PartFault
 from pendopo.model.frames import (
     FRAME_SAMPLES,
     SAMPLE_RATE,
@@ -26,6 +27,7 @@ from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.transport import DataChannelLabel
 from pendopo.ports.host_transport import HostPeerSink
 from pendopo.ports.peer_transport import PeerSink
+from pendopo.words import self_test
 
 PEERS_WITHIN_S = 10.0
 FRAMES = 10
@@ -35,10 +37,10 @@ SOMEBODY = ParticipantIdentity("SELFTEST")
 def keys() -> str:
     """Key derivation against fixed values."""
     secret = room_secret(bytes(range(32)), RoomName("r-self-test"))
-    _demand(media_key("password").hex() == VECTOR_PBKDF2, "PBKDF2")
-    _demand(media_key_from_bytes(bytes(range(32))).hex() == VECTOR_HKDF, "HKDF")
-    _demand(len(livekit_passphrase(secret)) == 52, "passphrase")
-    return "PBKDF2 and HKDF as LiveKit derives them"
+    _demand(media_key("password").hex() == VECTOR_PBKDF2, PartFault.PBKDF2)
+    _demand(media_key_from_bytes(bytes(range(32))).hex() == VECTOR_HKDF, PartFault.HKDF)
+    _demand(len(livekit_passphrase(secret)) == 52, PartFault.PASSPHRASE)
+    return self_test.keys()
 
 
 def frames() -> str:
@@ -47,13 +49,15 @@ def frames() -> str:
     sealed = Sealer(Mode.SHARED, key).seal(EncodedFrame(b"\x78" + bytes(79), 0, -20.0))
     opener = Opener(Mode.SHARED, key)
     first = opener.open(SOMEBODY, _received(sealed.payload))
-    _demand(isinstance(first, OpenedFrame), "open")
-    _demand(opener.open(SOMEBODY, _received(sealed.payload)) is Refusal.DUP, "repeat")
+    _demand(isinstance(first, OpenedFrame), PartFault.OPEN)
+    _demand(opener.open(SOMEBODY, _received(sealed.payload)) is Refusal.DUP, PartFault.REPEAT)
     altered = bytes([*sealed.payload[:20], sealed.payload[20] ^ 1, *sealed.payload[21:]])
     opener = Opener(Mode.SHARED, key)
-    _demand(opener.open(SOMEBODY, _received(altered)) is Refusal.AUTH, "alteration")
-    _demand(opener.open(SOMEBODY, _received(bytes(80))) is Refusal.PLAIN_OR_FOREIGN, "plain")
-    return "sealed, opened; repeated, altered and plain ones refused"
+    _demand(opener.open(SOMEBODY, _received(altered)) is Refusal.AUTH, PartFault.ALTERATION)
+    _demand(
+        opener.open(SOMEBODY, _received(bytes(80))) is Refusal.PLAIN_OR_FOREIGN, PartFault.PLAIN
+    )
+    return self_test.frames()
 
 
 def opus() -> str:
@@ -65,20 +69,20 @@ def opus() -> str:
     heard = np.concatenate([decoder.decode(encoder.encode(block)) for block in blocks])
     spectrum = np.abs(np.fft.rfft(heard[-SAMPLE_RATE // 4 :]))
     peak = float(np.argmax(spectrum)) * 4
-    _demand(abs(peak - 440) < 10, "tone")
-    return f"a tone of 440 Hz came back at {peak:.0f} Hz"
+    _demand(abs(peak - 440) < 10, PartFault.TONE)
+    return self_test.tone(peak)
 
 
 def private_names() -> str:
     """The libraries' private names that this version was written for."""
     check_private_names()
-    return "as expected"
+    return self_test.private_names()
 
 
 def peers() -> str:
     """Two peers over loopback ICE, DTLS and SRTP."""
     count = asyncio.run(_two_peers())
-    return f"{count} of {FRAMES} frames over loopback DTLS and SRTP"
+    return self_test.peers(count, FRAMES)
 
 
 def sound_devices() -> str:
@@ -86,7 +90,7 @@ def sound_devices() -> str:
     found = portaudio.devices()
     if not found:
         raise DeviceError(DeviceReason.NO_SPEAKER)
-    return f"{len(found)} devices"
+    return self_test.devices(len(found))
 
 
 async def _two_peers() -> int:
@@ -124,7 +128,7 @@ async def _two_peers() -> int:
     finally:
         await client.close()
         await port.close()
-    _demand(len(arrived) >= FRAMES, "frames over loopback")
+    _demand(len(arrived) >= FRAMES, PartFault.LOOPBACK)
     return len(arrived)
 
 
@@ -132,9 +136,9 @@ def _received(payload: bytes) -> ReceivedFrame:
     return ReceivedFrame(payload, 0, 0, 0.0)
 
 
-def _demand(true: bool, what: str) -> None:
+def _demand(true: bool, fault: PartFault) -> None:
     if not true:
-        raise OwnError(OwnReason.SELF_TEST, what=what)
+        raise OwnError(OwnReason.SELF_TEST, fault=fault)
 
 
 VECTOR_PBKDF2 = "421890b1557504a8ea1a90c253b419e4"

@@ -16,6 +16,7 @@ from pendopo.drivers.media_thread import MediaThread
 from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.theme import Scheme, Theme
+from pendopo.ui.kit.translator import CatalogueTranslator
 from pendopo.ui.window import MainWindow
 
 SWITCH_INTERVAL_S = 0.0005
@@ -42,6 +43,8 @@ def run_window(
     application.setApplicationName("Pendopo")
     application.setDesktopFileName("pendopo")
     application.setQuitOnLastWindowClosed(False)
+    translator = CatalogueTranslator(application)
+    application.installTranslator(translator)
     media = MediaThread()
     backend = media.submit(_backend(links, sound)).result()
     try:

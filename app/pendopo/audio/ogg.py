@@ -9,6 +9,7 @@ import numpy as np
 
 from pendopo.audio.opus import Decoder
 from pendopo.model.errors import InputError, InputReason
+from pendopo.model.faults import SoundFault
 from pendopo.model.frames import SAMPLE_RATE, Samples
 
 MAX_SECONDS = 30 * 60
@@ -22,7 +23,7 @@ _CONTINUED, _LAST = 1, 4
 def read_ogg_opus(content: bytes) -> Samples:
     """Mono 48 kHz sound of the file's one stream.
 
-    Raises InputError(FILE) with `problem`: not_ogg, damaged, not_opus, channels, no_sound or
+    Raises InputError(FILE) with `fault`: not_ogg, damaged, not_opus, channels, no_sound or
     too_long.
     """
     stream = _stream(content)
@@ -34,11 +35,11 @@ def read_ogg_opus(content: bytes) -> Samples:
         part = decoder.decode(packet)
         made += len(part)
         if made > MAX_SECONDS * SAMPLE_RATE:
-            raise _bad("too_long")
+            raise _bad(SoundFault.TOO_LONG)
         parts.append(part)
     sound = np.concatenate(parts)[skip : stream.granule] if parts else np.zeros(0, np.float32)
     if len(sound) == 0:
-        raise _bad("no_sound")
+        raise _bad(SoundFault.NO_SOUND)
     return sound
 
 
@@ -68,7 +69,7 @@ def _stream(content: bytes) -> _Stream:
         first = first or page
         continued = bool(page.flags & _CONTINUED)
         if page.serial != first.serial or page.number != number or continued != bool(rest):
-            raise _bad("damaged")
+            raise _bad(SoundFault.DAMAGED)
         pieces = (rest + page.pieces[0], *page.pieces[1:]) if page.pieces else ()
         packets.extend(pieces[:-1] if page.open else pieces)
         rest = pieces[-1] if page.open else b""
@@ -76,7 +77,7 @@ def _stream(content: bytes) -> _Stream:
         if page.flags & _LAST:
             break
     if len(packets) < 2 or packets[1][:8] != b"OpusTags":
-        raise _bad("not_opus")
+        raise _bad(SoundFault.NOT_OPUS)
     return _Stream(tuple(packets), granule)
 
 
@@ -84,17 +85,17 @@ def _pages(content: bytes) -> Iterator[_Page]:
     at = 0
     while at < len(content):
         if len(content) - at < _PAGE.size or content[at : at + 4] != b"OggS":
-            raise _bad("damaged" if at else "not_ogg")
+            raise _bad(SoundFault.DAMAGED if at else SoundFault.NOT_OGG)
         _, version, flags, granule, serial, number, crc, count = _PAGE.unpack_from(content, at)
         body = at + _PAGE.size + count
         lacing = content[at + _PAGE.size : body]
         end = body + sum(lacing)
         if version != 0 or len(lacing) < count or end > len(content):
-            raise _bad("damaged")
+            raise _bad(SoundFault.DAMAGED)
         page = bytearray(content[at:end])
         page[_CRC_AT : _CRC_AT + 4] = bytes(4)
         if _crc(page) != crc:
-            raise _bad("damaged")
+            raise _bad(SoundFault.DAMAGED)
         pieces, unfinished = _pieces(lacing, content[body:end])
         yield _Page(flags, granule, serial, number, pieces, unfinished)
         at = end
@@ -115,12 +116,12 @@ def _pieces(lacing: bytes, body: bytes) -> tuple[tuple[bytes, ...], bool]:
 
 def _pre_skip(head: bytes) -> int:
     if len(head) < _HEAD.size or head[:8] != b"OpusHead":
-        raise _bad("not_opus")
+        raise _bad(SoundFault.NOT_OPUS)
     _, version, channels, skip, _, _, mapping = _HEAD.unpack_from(head)
     if version >> 4 != 0:
-        raise _bad("not_opus")
+        raise _bad(SoundFault.NOT_OPUS)
     if channels != 1 or mapping != 0:
-        raise _bad("channels", channels=channels)
+        raise _bad(SoundFault.CHANNELS, channels=channels)
     return int(skip)
 
 
@@ -142,5 +143,5 @@ def _crc_table() -> tuple[int, ...]:
     return tuple(table)
 
 
-def _bad(problem: str, **details: int) -> InputError:
-    return InputError(InputReason.FILE, problem=problem, **details)
+def _bad(fault: SoundFault, **details: int) -> InputError:
+    return InputError(InputReason.FILE, fault=fault, **details)

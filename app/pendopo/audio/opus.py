@@ -192,13 +192,13 @@ def library() -> ctypes.CDLL:
 def _find() -> Path:
     spec = importlib.util.find_spec("av")
     if spec is None or spec.origin is None:
-        raise OwnError(OwnReason.OPUS_MISSING, problem="PyAV is not installed")
+        raise OwnError(OwnReason.OPUS_MISSING, package="av")
     package = Path(spec.origin).parent
     for folder in (package.parent / "av.libs", package / ".dylibs"):
         for pattern in ("libopus*.so*", "libopus*.dll", "libopus*.dylib"):
             for found in sorted(folder.glob(pattern)):
                 return found
-    raise OwnError(OwnReason.OPUS_MISSING, problem="PyAV came without libopus")
+    raise OwnError(OwnReason.OPUS_MISSING, package="av", library="libopus")
 
 
 def _declare(opus: ctypes.CDLL) -> None:

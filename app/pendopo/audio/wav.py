@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from pendopo.audio.resample import resample
 from pendopo.model.errors import InputError, InputReason
+from pendopo.model.faults import SoundFault
 from pendopo.model.frames import SAMPLE_RATE, Samples
 
 MAX_SECONDS = 30 * 60
@@ -34,7 +35,7 @@ _UPDATE_EVERY = SAMPLE_RATE
 def read_wav(content: bytes) -> Samples:
     """Mono 48 kHz sound of a WAV file of 8 to 192 kHz, mono or stereo, PCM or float.
 
-    Raises InputError(WAV) with `problem`: not_a_wav, no_format, codec, channels, rate, no_sound,
+    Raises InputError(WAV) with `fault`: not_a_wav, no_format, codec, channels, rate, no_sound,
     cut_off or too_long.
     """
     layout, sound = _parse(content)
@@ -90,16 +91,16 @@ class _Layout:
 
 def _parse(content: bytes) -> tuple[_Layout, bytes]:
     if len(content) < 12 or content[:4] != b"RIFF" or content[8:12] != b"WAVE":
-        raise _bad("not_a_wav")
+        raise _bad(SoundFault.NOT_A_WAV)
     layout = None
     for name, size, at in _chunks(content):
         if name == b"fmt ":
             layout = _layout(content[at : at + min(size, 64)])
         if name == b"data":
             if layout is None:
-                raise _bad("no_format")
+                raise _bad(SoundFault.NO_FORMAT)
             return layout, _sound(layout, content, at, size)
-    raise _bad("no_format" if layout is None else "no_sound")
+    raise _bad(SoundFault.NO_FORMAT if layout is None else SoundFault.NO_SOUND)
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -112,16 +113,16 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, int, int]]:
 
 def _layout(chunk: bytes) -> _Layout:
     if len(chunk) < 16:
-        raise _bad("no_format")
+        raise _bad(SoundFault.NO_FORMAT)
     codec, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", chunk)
     if codec == _EXTENSIBLE and len(chunk) >= 26:
         (codec,) = struct.unpack_from("<H", chunk, 24)
     if (codec, bits) not in _KINDS:
-        raise _bad("codec", codec=codec, bits=bits)
+        raise _bad(SoundFault.CODEC, codec=codec, bits=bits)
     if channels not in (1, 2):
-        raise _bad("channels", channels=channels)
+        raise _bad(SoundFault.CHANNELS, channels=channels)
     if not 8_000 <= rate <= 192_000:
-        raise _bad("rate", rate=rate)
+        raise _bad(SoundFault.RATE, rate=rate)
     return _Layout(codec, channels, rate, bits)
 
 
@@ -130,12 +131,12 @@ def _sound(layout: _Layout, content: bytes, at: int, size: int) -> bytes:
     if size == 0 or size >= _STREAMED_FROM:
         size = there
     if size > there:
-        raise _bad("cut_off", expected=size, found=there)
+        raise _bad(SoundFault.CUT_OFF, expected=size, found=there)
     size -= size % layout.frame_bytes
     if size == 0:
-        raise _bad("no_sound")
+        raise _bad(SoundFault.NO_SOUND)
     if size > MAX_SECONDS * layout.rate * layout.frame_bytes:
-        raise _bad("too_long", minutes=MAX_SECONDS // 60)
+        raise _bad(SoundFault.TOO_LONG, minutes=MAX_SECONDS // 60)
     return content[at : at + size]
 
 
@@ -168,5 +169,5 @@ def _header(samples: int) -> bytes:
     )  # fmt: skip
 
 
-def _bad(problem: str, **details: int) -> InputError:
-    return InputError(InputReason.WAV, problem=problem, **details)
+def _bad(fault: SoundFault, **details: int) -> InputError:
+    return InputError(InputReason.WAV, fault=fault, **details)

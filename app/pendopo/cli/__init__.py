@@ -7,21 +7,16 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
 
 import pendopo
 from pendopo.app import language
+from pendopo.cli import parser as parsing
+from pendopo.cli.parser import Parser
+from pendopo.model.errors import InputError, InputReason
+from pendopo.model.faults import UsageFault
+from pendopo.words import options
 
-COMMANDS = {
-    "window": "open the window (the default)",
-    "demo": "host, speaker and window on this computer: the whole story at once",
-    "host": "start a place on this computer",
-    "rooms": "list the rooms behind an invite",
-    "join": "join a room without a window",
-    "invite": "make or show an invite",
-    "devices": "list microphones and speakers",
-    "self-test": "check that every part of the program works here",
-}
+COMMANDS = ("window", "demo", "host", "rooms", "join", "invite", "devices", "self-test")
 INTERNAL = {"host-process"}
 """Started by ourselves only; not in the help."""
 TOP_LEVEL = ("-h", "--help", "--version")
@@ -36,6 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _print_anything()
     _leave_no_core()
     language.choose()
+    parsing.speak()
     try:
         return _run(words)
     except KeyboardInterrupt:
@@ -70,7 +66,7 @@ def _let_go_of_output() -> None:
 
 def _run(words: Sequence[str]) -> int:
     if any(SECRET_SCHEME in word.casefold() for word in words):
-        _refuse("other programs can read an invite among the arguments, so use --invite-file")
+        raise InputError(InputReason.USAGE, fault=UsageFault.SECRET_ARGUMENT)
     arguments = _parser(words[0]).parse_args(words)
     from pendopo.cli.output import Output
 
@@ -78,22 +74,13 @@ def _run(words: Sequence[str]) -> int:
     return int(arguments.run(arguments, output))
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence, without the long words of what was typed."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raises InputError(USAGE)."""
-        from pendopo.cli.output import shortened
-
-        _refuse(" ".join(map(shortened, message.split())))
-
-
 def _parser(chosen: str) -> argparse.ArgumentParser:
     """Only the chosen command is imported: it may need a codec or Qt."""
-    parser = _Parser(prog="pendopo", description="An audio room you can check.", allow_abbrev=False)
+    parser = Parser(prog="pendopo", description=options.program(), allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"pendopo {pendopo.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for name, summary in COMMANDS.items():
+    for name in COMMANDS:
+        summary = options.command(name)
         command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
         if name == chosen:
             _module(name).add_arguments(command)
@@ -107,12 +94,6 @@ def _parser(chosen: str) -> argparse.ArgumentParser:
 
 def _module(name: str):  # type: ignore[no-untyped-def]
     return importlib.import_module(f"pendopo.cli.{name.replace('-', '_')}")
-
-
-def _refuse(what: str) -> NoReturn:
-    from pendopo.model.errors import InputError, InputReason
-
-    raise InputError(InputReason.USAGE, what=what)
 
 
 def _print_anything() -> None:

@@ -22,8 +22,9 @@ from pendopo.drivers.system_clock import SystemClock
 from pendopo.lobby.invite import Invite, InviteKind, render
 from pendopo.model.frames import Samples
 from pendopo.model.room import Role
+from pendopo.words import walk as words
+from pendopo.words.options import option
 
-ROOMS = ("Pavilion", "Rice terraces at night")
 FAR_NAME = "Ani"
 HOST_VOICE, GUEST_VOICE = "demo-host.ogg", "demo-guest.ogg"
 
@@ -31,8 +32,8 @@ HOST_VOICE, GUEST_VOICE = "demo-host.ogg", "demo-guest.ogg"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Its options."""
     profile.add_arguments(parser)
-    parser.add_argument("--auto", action="store_true", help="walk through it without a person")
-    parser.add_argument("--pictures", type=Path, metavar="DIR", help="where --auto saves them")
+    parser.add_argument("--auto", action="store_true", help=option("demo --auto"))
+    parser.add_argument("--pictures", type=Path, metavar="DIR", help=option("demo --pictures"))
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -59,7 +60,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 def _place() -> Iterator[HostProcess]:
     media = MediaThread()
     try:
-        host = media.submit(HostProcess.start(HostOptions(name="Demo", rooms=ROOMS))).result()
+        host = media.submit(
+            HostProcess.start(HostOptions(name=words.place(), rooms=words.rooms()))
+        ).result()
         try:
             yield host
         finally:
@@ -83,10 +86,9 @@ def _walk(arguments: argparse.Namespace, output: Output, far: FarPerson, link: s
     from pendopo.app.window import run_window
 
     def tell(judgement: Judgement) -> None:
-        verdict = "passed" if judgement.passed else "FAILED"
         output.event(
             "step",
-            f"{verdict}  {judgement.step}: {judgement.measured}",
+            words.judged(judgement.step, judgement.passed, judgement.measured),
             step=judgement.step,
             passed=judgement.passed,
             measured=judgement.measured,
@@ -98,7 +100,7 @@ def _walk(arguments: argparse.Namespace, output: Output, far: FarPerson, link: s
     sound = WalkSound(ours, SystemClock())
     walk = Walk(far, _voice(HOST_VOICE), ours, sound, pictures, tell)
     code = run_window((link,), sound, walk, display_name="Budi")
-    output.event("pictures", f"pictures of the window: {pictures}", directory=str(pictures))
+    output.event("pictures", words.pictures(str(pictures)), directory=str(pictures))
     return code
 
 

@@ -6,6 +6,7 @@ from pendopo.cli import logs, profile
 from pendopo.cli.output import Output
 from pendopo.drivers import portaudio
 from pendopo.model.errors import DeviceError
+from pendopo.words import devices as words
 from pendopo.words.errors import sentence
 
 
@@ -23,14 +24,13 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         output.error(sentence(error))
         return 0
     for device in found:
-        default = "  (default)" if device.default else ""
         output.event(
             "device",
-            f"{device.kind}: {device.name}{default}",
+            words.device(device.kind, device.name, device.default),
             kind=device.kind,
             name=device.name,
             default=device.default,
         )
     if not found:
-        output.error("No microphone and no speaker was found.")
+        output.error(words.nothing())
     return 0

@@ -4,41 +4,41 @@ import argparse
 from pathlib import Path
 
 from pendopo.app.host_child import HostOptions, HostProcess
-from pendopo.cli import logs, media_loop, profile, words
+from pendopo.cli import logs, media_loop, profile, typed
 from pendopo.cli.invites import hand_over, read_api_secret, read_passphrase
 from pendopo.cli.output import Output
 from pendopo.lobby.invite import MAX_NAME
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason
+from pendopo.model.faults import UsageFault
+from pendopo.words import hosting
+from pendopo.words.options import option
 
 MAX_TITLE = 200
 """Bytes of a room's title (e2ee.metadata)."""
-ENDED = "The host's process has ended by itself; nobody is connected any more."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be chosen."""
     profile.add_arguments(parser)
     parser.add_argument("--listen", default="127.0.0.1:7880", metavar="HOST:PORT")
-    parser.add_argument(
-        "--udp-port", type=words.port, metavar="N", help="by default the same number"
-    )
+    parser.add_argument("--udp-port", type=typed.port, metavar="N", help=option("host --udp-port"))
     parser.add_argument("--advertise", action="append", default=[], metavar="HOST[:PORT]")
     parser.add_argument(
         "--name",
-        type=words.text(MAX_NAME, 1),
+        type=typed.text(MAX_NAME, 1),
         default="Pendopo",
         metavar="N",
-        help="the place's name",
+        help=option("host --name"),
     )
     parser.add_argument(
-        "--room", type=words.text(MAX_TITLE, 1), action="append", default=[], metavar="TITLE"
+        "--room", type=typed.text(MAX_TITLE, 1), action="append", default=[], metavar="TITLE"
     )
     parser.add_argument("--mode", choices=["rsk1", "shared", "none"], default="shared")
     parser.add_argument("--passphrase-file", metavar="F")
-    parser.add_argument("--api-key", metavar="K", help="for programs that use LiveKit's API")
+    parser.add_argument("--api-key", metavar="K", help=option("host --api-key"))
     parser.add_argument("--api-secret-file", metavar="F")
-    parser.add_argument("--data-dir", type=Path, metavar="D", help="keys, rooms and tickets")
+    parser.add_argument("--data-dir", type=Path, metavar="D", help=option("host --data-dir"))
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 def _options(arguments: argparse.Namespace, directory: Path) -> HostOptions:
     """Raises InputError."""
     if bool(arguments.api_key) is not bool(arguments.api_secret_file):
-        raise InputError(InputReason.USAGE, what="--api-key goes with --api-secret-file")
+        raise InputError(InputReason.USAGE, fault=UsageFault.API_KEY_ALONE)
     mode = Mode[arguments.mode.upper()]
     secret = read_api_secret(arguments.api_secret_file) if arguments.api_secret_file else None
     return HostOptions(
@@ -73,15 +73,15 @@ async def _host(options: HostOptions, directory: Path, output: Output) -> int:
     host = await HostProcess.start(options)
     try:
         for url in host.urls:
-            output.event("listening", f"listening on {url}", url=url)
+            output.event("listening", hosting.listening(url), url=url)
         for room in host.rooms:
             mode = room.mode.name.lower()
-            text = f"room: {room.title} ({mode})"
+            text = hosting.room(room.title, mode)
             output.event("room", text, name=room.name, title=room.title, mode=mode)
         for invite in host.invites:
             hand_over(invite, directory, output)
         await host.ended()
-        output.error(ENDED)
+        output.error(hosting.ended())
         return 1
     finally:
         await host.close()

@@ -29,6 +29,7 @@ from pendopo.host.config import HostConfig, split_place
 from pendopo.host.door import Door
 from pendopo.host.state import DoorState
 from pendopo.model.errors import InputError, InputReason, ReachError, ReachReason
+from pendopo.model.faults import FileFault
 
 log = logging.getLogger(__name__)
 
@@ -152,8 +153,9 @@ class _StateKeeper:
         try:
             return states.from_json(self._path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            why = "it is damaged"
-            raise InputError(InputReason.FILE, path=str(self._path), why=why) from error
+            raise InputError(
+                InputReason.FILE, path=str(self._path), fault=FileFault.DAMAGED
+            ) from error
 
     def keep(self, state: DoorState) -> None:
         """Write this soon."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pendopo.app import files
 from pendopo.app.doors import Doors
-from pendopo.cli import logs, media_loop, profile, words
+from pendopo.cli import logs, media_loop, profile, typed
 from pendopo.cli.invites import (
     add_invite_argument,
     hand_over,
@@ -24,9 +24,13 @@ from pendopo.lobby.operator import Operator, RoomKeys, Terms
 from pendopo.lobby.server_url import canonical_url
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason, PolicyError, PolicyReason
+from pendopo.model.faults import FileFault
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
 from pendopo.model.transport import Endpoint
+from pendopo.words import invite as words
+from pendopo.words import typed as mistyped
+from pendopo.words.options import command, option
 
 MAX_LIFETIME_S = 6 * 3600
 _UNITS = {"s": 1, "m": 60, "h": 3600}
@@ -35,21 +39,21 @@ _UNITS = {"s": 1, "m": 60, "h": 3600}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Its two words and their options."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="make|show")
-    make = verbs.add_parser("make", help="make a link to a room of a LiveKit server")
+    make = verbs.add_parser("make", help=command("invite-make"))
     profile.add_arguments(make)
     make.add_argument("--server", required=True, metavar="URL")
-    make.add_argument("--api-key", required=True, type=words.text(200, 1), metavar="K")
+    make.add_argument("--api-key", required=True, type=typed.text(200, 1), metavar="K")
     make.add_argument("--api-secret-file", required=True, metavar="F")
-    make.add_argument("--room", required=True, type=words.text(60, 1), metavar="TITLE")
-    make.add_argument("--room-name", type=words.text(64, 1), metavar="R")
+    make.add_argument("--room", required=True, type=typed.text(60, 1), metavar="TITLE")
+    make.add_argument("--room-name", type=typed.text(64, 1), metavar="R")
     make.add_argument("--role", choices=[r.value for r in Role], default="listener")
     make.add_argument("--mode", choices=["rsk1", "shared", "none"], default="shared")
     make.add_argument("--passphrase-file", metavar="F")
     make.add_argument("--expires", type=_lifetime, default=MAX_LIFETIME_S, metavar="6h")
     make.add_argument("--once", action="store_true")
-    make.add_argument("--out", metavar="F", help="write the link here, for your eyes only")
-    make.add_argument("--data-dir", type=Path, metavar="D", help="keeps the room's keys")
-    show = verbs.add_parser("show", help="say what is in a link, but for its secrets")
+    make.add_argument("--out", metavar="F", help=option("invite --out"))
+    make.add_argument("--data-dir", type=Path, metavar="D", help=option("invite --data-dir"))
+    show = verbs.add_parser("show", help=command("invite-show"))
     profile.add_arguments(show)
     add_invite_argument(show)
 
@@ -114,9 +118,9 @@ def _read_keys(path: Path) -> RoomKeys:
             base64.b64decode(content["secret"], validate=True),
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError(InputReason.FILE, path=str(path), why="it is damaged") from error
+        raise InputError(InputReason.FILE, path=str(path), fault=FileFault.DAMAGED) from error
     if len(keys.host_seed) != 32 or len(keys.secret) != 32:
-        raise InputError(InputReason.FILE, path=str(path), why="it is damaged")
+        raise InputError(InputReason.FILE, path=str(path), fault=FileFault.DAMAGED)
     return keys
 
 
@@ -141,24 +145,12 @@ def _show(invite: Invite, output: Output) -> None:
     output.event("invite", None, **facts)
     if not output.as_json:
         for name, value in facts.items():
-            output.event(name, f"{name.replace('_', ' ')}: {_words(value)}")
-
-
-def _words(value: object) -> str:
-    match value:
-        case None:
-            return "never"
-        case bool():
-            return "yes" if value else "no"
-        case list():
-            return ", ".join(map(str, value)) or "none"
-        case _:
-            return str(value)
+            output.event(name, words.fact(name, value))
 
 
 def _lifetime(text: str) -> int:
     match = re.fullmatch(r"(\d{1,6})([smh])", text)
     seconds = int(match[1]) * _UNITS[match[2]] if match else 0
     if not 60 <= seconds <= MAX_LIFETIME_S:
-        raise argparse.ArgumentTypeError("between 1m and 6h, as in 90m")
+        raise argparse.ArgumentTypeError(mistyped.lifetime())
     return seconds

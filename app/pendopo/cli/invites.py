@@ -11,6 +11,9 @@ from pendopo.lobby.invite import Invite, InviteKind, parse, render
 from pendopo.lobby.passphrase import check_passphrase
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason
+from pendopo.model.faults import UsageFault
+from pendopo.words.invite import handed_over
+from pendopo.words.options import option
 
 
 def add_invite_argument(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +22,7 @@ def add_invite_argument(parser: argparse.ArgumentParser) -> None:
         "--invite-file",
         required=True,
         metavar="F",
-        help="file that holds the invite link, - for standard input",
+        help=option("--invite-file"),
     )
 
 
@@ -28,7 +31,7 @@ def read_passphrase(path: str | None, mode: Mode) -> str | None:
     if path is None:
         return None
     if mode is not Mode.SHARED:
-        raise InputError(InputReason.USAGE, what="--passphrase-file needs --mode shared")
+        raise InputError(InputReason.USAGE, fault=UsageFault.PASSPHRASE_UNUSED)
     passphrase = files.read_text(path).strip("\r\n")
     check_passphrase(passphrase)
     return passphrase
@@ -38,7 +41,7 @@ def read_api_secret(path: str) -> str:
     """The secret of a LiveKit API key. Raises InputError."""
     secret = files.read_text(path).strip()
     if not secret:
-        raise InputError(InputReason.USAGE, what="the file of --api-secret-file is empty")
+        raise InputError(InputReason.USAGE, fault=UsageFault.API_SECRET_EMPTY)
     return secret
 
 
@@ -46,14 +49,13 @@ def hand_over(invite: Invite, directory: Path, output: Output, out: Path | None 
     """Links are secrets: to a terminal, to JSON asked for, or to a file of mode 0600."""
     kind = "place" if invite.kind is InviteKind.PLACE else "room"
     role, link = invite.role.value, render(invite)
-    what = f"{kind} invite for a {role} ({invite.name})"
     fields = {"role": role, "kind": kind, "room": invite.room}
     if out is None and (output.as_json or sys.stdout.isatty()):
-        output.event("invite", f"{what}: {link}", **fields, link=link)
+        output.event("invite", handed_over(invite, link), **fields, link=link)
         return
     path = out or directory / f"invite-{role}-{kind}-{invite.invite_id.hex()}"
     files.write_private(path, link.encode() + b"\n")
-    output.event("invite", f"{what}: {path}", **fields, file=str(path))
+    output.event("invite", handed_over(invite, str(path)), **fields, file=str(path))
 
 
 def read_invite(path: str) -> Invite:

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import platformdirs
 
+from pendopo.words.options import option
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options every command has."""
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
-    parser.add_argument("--profile", type=Path, metavar="DIR", help="settings and keys apart")
-    parser.add_argument("--verbose", action="store_true", help="log more, to standard error")
+    parser.add_argument("--json", action="store_true", help=option("--json"))
+    parser.add_argument("--profile", type=Path, metavar="DIR", help=option("--profile"))
+    parser.add_argument("--verbose", action="store_true", help=option("--verbose"))
 
 
 def directory(arguments: argparse.Namespace) -> Path:

@@ -7,6 +7,7 @@ from pendopo.cli import logs, media_loop, profile
 from pendopo.cli.invites import add_invite_argument, read_invite
 from pendopo.cli.output import Output
 from pendopo.model.room import RoomListing
+from pendopo.words import visit
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +28,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     for room in rooms:
         _print(room, output)
     if not rooms:
-        output.error("No room is open here.")
+        output.error(visit.no_room())
     return 0
 
 
@@ -35,7 +36,7 @@ def _print(room: RoomListing, output: Output) -> None:
     mode = room.mode.name.lower()
     output.event(
         "room",
-        f"{room.title}  ({room.people} here, {room.speakers} on stage, {mode})  {room.topic}",
+        visit.listing(room, mode),
         name=room.name,
         title=room.title,
         topic=room.topic,

@@ -10,6 +10,7 @@ from pendopo.cli import logs, profile
 from pendopo.cli.outcome import FINE, OWN_FAULT
 from pendopo.cli.output import Output
 from pendopo.model.errors import DeviceError, PendopoError
+from pendopo.words import self_test as words
 from pendopo.words.errors import sentence
 
 log = logging.getLogger(__name__)
@@ -48,15 +49,19 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 def _checked(name: str, check: Callable[[], str], output: Output) -> Verdict:
     try:
-        verdict, words = Verdict.PASSED, check()
+        verdict, note = Verdict.PASSED, check()
     except DeviceError as error:
-        verdict, words = Verdict.MISSING, sentence(error)
+        verdict, note = Verdict.MISSING, sentence(error)
     except PendopoError as error:
-        verdict, words = Verdict.FAILED, sentence(error)
+        verdict, note = Verdict.FAILED, sentence(error)
     except Exception as error:
         log.info("self-test %s", name, exc_info=error)
-        verdict, words = Verdict.FAILED, f"{type(error).__name__}"
+        verdict, note = Verdict.FAILED, f"{type(error).__name__}"
     output.event(
-        "check", f"{verdict.value:8} {name}: {words}", name=name, verdict=verdict.value, note=words
+        "check",
+        words.verdict(verdict.value, name, note),
+        name=name,
+        verdict=verdict.value,
+        note=note,
     )
     return verdict

@@ -30,6 +30,7 @@ from pendopo.model.transport import Destination
 from pendopo.ports.clock import Clock
 from pendopo.ports.sound import Speaker
 from pendopo.room.session import RoomSession
+from pendopo.words import visit as words
 
 
 class Visit:
@@ -77,7 +78,7 @@ class Visit:
         except TimeoutError:
             if not joined:
                 raise ReachError(ReachReason.TIMED_OUT, host=_host(invite)) from None
-            self._output.event("left", "Left.", reason=LeaveReason.SELF.value)
+            self._output.event("left", words.left(), reason=LeaveReason.SELF.value)
         finally:
             await session.close()
             _close(sound, self._arguments.record)
@@ -87,7 +88,7 @@ class Visit:
     ) -> None:
         room = session.room
         title = room.title or room.name
-        self._output.event("joined", f"In the room {title} as {room.role.value}.", room=room.name)
+        self._output.event("joined", words.joined(title, room.role), room=room.name)
         async with asyncio.TaskGroup() as tasks:
             errands.start(tasks, self._arguments, speech)
             await _until_left(session)

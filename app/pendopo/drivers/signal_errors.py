@@ -7,6 +7,7 @@ import ssl
 import aiohttp
 
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
+from pendopo.model.faults import CertificateFault
 
 _HOSTNAME_MISMATCH = (62, 64)
 """X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH."""
@@ -31,7 +32,9 @@ def translate_error(error: BaseException, host: str, secure: bool) -> PendopoErr
             return ReachError(ReachReason.PIN, host=host)
         case aiohttp.ClientConnectorCertificateError():
             return ReachError(
-                ReachReason.CERTIFICATE, host=host, why=_certificate_fault(error.certificate_error)
+                ReachReason.CERTIFICATE,
+                host=host,
+                fault=_certificate_fault(error.certificate_error),
             )
         case aiohttp.ClientConnectorDNSError() | socket.gaierror():
             return ReachError(ReachReason.NAME_NOT_FOUND, host=host)
@@ -79,8 +82,9 @@ def _while_connecting(error: OSError, secure: bool) -> ReachReason:
     return _BY_NUMBER.get(error.errno or 0, ReachReason.UNREACHABLE)
 
 
-def _certificate_fault(error: Exception) -> str:
+def _certificate_fault(error: Exception) -> CertificateFault:
     code = getattr(error, "verify_code", 0)
     if code in _HOSTNAME_MISMATCH:
-        return "other_host"
-    return "expired" if code in _NOT_YET_OR_EXPIRED else "untrusted"
+        return CertificateFault.OTHER_HOST
+    expired = code in _NOT_YET_OR_EXPIRED
+    return CertificateFault.EXPIRED if expired else CertificateFault.UNTRUSTED

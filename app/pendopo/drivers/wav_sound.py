@@ -70,7 +70,7 @@ class WavSpeaker(NullSpeaker):
         try:
             self._file = path.open("w+b")
         except OSError as error:
-            raise InputError(InputReason.FILE, path=str(path), problem=error.strerror) from error
+            raise InputError(InputReason.FILE, path=str(path), errno=error.errno) from error
         self._writer = WavWriter(self._file)
 
     def write(self, samples: Samples) -> None:

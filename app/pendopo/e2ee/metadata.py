@@ -13,6 +13,7 @@ from pendopo.model import base64url
 from pendopo.model.ed25519 import is_signed
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason
+from pendopo.model.faults import UsageFault
 from pendopo.model.framing import info, lp
 
 MAX_TITLE = 200
@@ -121,9 +122,12 @@ def _meta_of(body: bytes) -> RoomMetadata:
 
 
 def _check_sizes(meta: RoomMetadata) -> None:
-    for what, text, most in (("title", meta.title, MAX_TITLE), ("topic", meta.topic, MAX_TOPIC)):
+    for text, most, fault in (
+        (meta.title, MAX_TITLE, UsageFault.TITLE_TOO_LONG),
+        (meta.topic, MAX_TOPIC, UsageFault.TOPIC_TOO_LONG),
+    ):
         if len(text.encode()) > most:
-            raise InputError(InputReason.USAGE, what=f"the {what} is longer than {most} bytes")
+            raise InputError(InputReason.USAGE, fault=fault, most=most)
 
 
 def _framed(blob: bytes, most: int) -> tuple[bytes, bytes]:

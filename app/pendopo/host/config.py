@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pendopo.model.errors import InputError, InputReason
+from pendopo.model.faults import UsageFault
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
 
@@ -71,7 +72,7 @@ def split_place(place: str) -> tuple[str, int]:
     host, _, port = place.rpartition(":") if _has_port(place) else (place, "", "0")
     host = host.strip("[]")
     if not host or not port.isdecimal() or int(port) > 65535:
-        raise InputError(InputReason.USAGE, what=f"{place!r} is no address")
+        raise InputError(InputReason.USAGE, fault=UsageFault.NO_ADDRESS, place=place)
     return host, int(port)
 
 

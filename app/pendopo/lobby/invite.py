@@ -22,7 +22,9 @@ from pendopo.model.errors import (
     InputError,
     InputReason,
     PolicyError,
+    PolicyReason,
 )
+from pendopo.model.faults import InviteFault
 from pendopo.model.framing import lp
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
@@ -137,10 +139,10 @@ def render(invite: Invite) -> str:
     try:
         content = b"".join(_fields(invite))
     except (OverflowError, ValueError):
-        raise invalid("its content") from None
+        raise invalid(InviteFault.CONTENT) from None
     link = PREFIX + base64url.encode(content + _checksum(content))
     if parse(link, now=0) != invite:
-        raise invalid("its content")
+        raise invalid(InviteFault.CONTENT)
     return link
 
 
@@ -161,7 +163,7 @@ def _unpack(link: str) -> bytes:
     if not content or checksum != _checksum(content):
         raise InputError(InputReason.INVITE_DAMAGED)
     if content[0] != VERSION:
-        raise PolicyError(InputReason.INVITE_NEWER, version=content[0])
+        raise PolicyError(PolicyReason.INVITE_NEWER, version=content[0])
     return content[1:]
 
 
@@ -170,16 +172,17 @@ def _checksum(content: bytes) -> bytes:
 
 
 def _read(blob: BlobReader) -> Invite:
-    kind = _kind(blob.number(1, "its kind"))
-    mode, policy = _mode(blob.number(1, "its mode")), _policy(blob.number(1, "its policy"))
-    secret = _filled(blob.take(SECRET_SIZE, "its secret"), "its secret")
+    kind = _kind(blob.number(1, InviteFault.KIND))
+    mode = _mode(blob.number(1, InviteFault.MODE))
+    policy = _policy(blob.number(1, InviteFault.POLICY))
+    secret = _filled(blob.take(SECRET_SIZE, InviteFault.SECRET), InviteFault.SECRET)
     passphrase = _passphrase(blob, mode) if Policy.TYPED_PASSPHRASE in policy else None
-    host_key = _filled(blob.take(SECRET_SIZE, "its host key"), "its host key")
+    host_key = _filled(blob.take(SECRET_SIZE, InviteFault.HOST_KEY), InviteFault.HOST_KEY)
     host_seed = _host_seed(blob, host_key) if Policy.HOST_LINK in policy else None
-    invite_id = blob.take(INVITE_ID_SIZE, "its number")
-    not_after = blob.number(4, "its date")
-    role, single_use = _role(blob.number(1, "its role")), bool(blob.count(1, "its use"))
-    name, room = blob.text(MAX_NAME, "its name"), _room(blob, kind)
+    invite_id = blob.take(INVITE_ID_SIZE, InviteFault.NUMBER)
+    not_after = blob.number(4, InviteFault.DATE)
+    role, single_use = _role(blob.number(1, InviteFault.ROLE)), bool(blob.count(1, InviteFault.USE))
+    name, room = blob.text(MAX_NAME, InviteFault.NAME), _room(blob, kind)
     servers = tuple(_servers(blob))
     token, ticket = _access(blob, kind)
     relays = tuple(_relays(blob))
@@ -209,72 +212,73 @@ def _kind(byte: int) -> InviteKind:
     try:
         return InviteKind(byte)
     except ValueError:
-        raise invalid("its kind") from None
+        raise invalid(InviteFault.KIND) from None
 
 
 def _mode(byte: int) -> Mode:
     try:
         return Mode(byte)
     except ValueError:
-        raise PolicyError(InputReason.INVITE_NEWER, mode=byte) from None
+        raise PolicyError(PolicyReason.INVITE_NEWER, mode=byte) from None
 
 
 def _policy(byte: int) -> Policy:
     if byte & ~KNOWN_POLICIES.value:
-        raise PolicyError(InputReason.INVITE_NEWER, policy=byte)
+        raise PolicyError(PolicyReason.INVITE_NEWER, policy=byte)
     return Policy(byte)
 
 
-def _filled(key: bytes, what: str) -> bytes:
+def _filled(key: bytes, fault: InviteFault) -> bytes:
     if not any(key):
-        raise invalid(what)
+        raise invalid(fault)
     return key
 
 
 def _passphrase(blob: BlobReader, mode: Mode) -> str:
-    passphrase = blob.text(MAX_PASSPHRASE, "its password")
+    passphrase = blob.text(MAX_PASSPHRASE, InviteFault.PASSWORD)
     if not passphrase or mode is not Mode.SHARED:
-        raise invalid("its password")
+        raise invalid(InviteFault.PASSWORD)
     check_passphrase(passphrase)
     return passphrase
 
 
 def _host_seed(blob: BlobReader, host_key: bytes) -> bytes:
-    seed = blob.take(SECRET_SIZE, "its host key")
+    seed = blob.take(SECRET_SIZE, InviteFault.HOST_KEY)
     public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
     if public != host_key:
-        raise invalid("its host key")
+        raise invalid(InviteFault.HOST_KEY)
     return seed
 
 
 def _role(byte: int) -> Role:
     if not 1 <= byte <= len(_ROLES):
-        raise invalid("its role")
+        raise invalid(InviteFault.ROLE)
     return _ROLES[byte - 1]
 
 
 def _room(blob: BlobReader, kind: InviteKind) -> RoomName | None:
-    room = blob.text(MAX_ROOM, "its room")
+    room = blob.text(MAX_ROOM, InviteFault.ROOM)
     if bool(room) is not (kind is InviteKind.ROOM):
-        raise invalid("its room")
+        raise invalid(InviteFault.ROOM)
     return RoomName(room) if room else None
 
 
 def _servers(blob: BlobReader) -> Iterable[Endpoint]:
-    count = blob.count(MAX_SERVERS, "its server list")
+    count = blob.count(MAX_SERVERS, InviteFault.SERVER_LIST)
     if not count:
-        raise invalid("its server list")
+        raise invalid(InviteFault.SERVER_LIST)
     for _ in range(count):
-        url = blob.text(MAX_URL, "its server address")
+        url = blob.text(MAX_URL, InviteFault.SERVER_ADDRESS)
         if canonical_url(url) != url:
-            raise invalid("its server address")
-        pins = blob.count(MAX_PINS, "its certificate pin")
-        yield Endpoint(url, tuple(blob.take(_PIN_SIZE, "its certificate pin") for _ in range(pins)))
+            raise invalid(InviteFault.SERVER_ADDRESS)
+        count = blob.count(MAX_PINS, InviteFault.CERTIFICATE_PIN)
+        pins = (blob.take(_PIN_SIZE, InviteFault.CERTIFICATE_PIN) for _ in range(count))
+        yield Endpoint(url, tuple(pins))
 
 
 def _access(blob: BlobReader, kind: InviteKind) -> tuple[str | None, bytes | None]:
     """Token and ticket, at most one of them; a place always has a ticket."""
-    sort, content = blob.number(1, "its access"), blob.framed(MAX_ACCESS, "its access")
+    sort, content = blob.number(1, InviteFault.ACCESS), blob.framed(MAX_ACCESS, InviteFault.ACCESS)
     if sort == _Access.TICKET and len(content) == TICKET_SIZE:
         return None, content
     if kind is InviteKind.ROOM:
@@ -282,14 +286,14 @@ def _access(blob: BlobReader, kind: InviteKind) -> tuple[str | None, bytes | Non
             return None, None
         if sort == _Access.TOKEN and _TOKEN.fullmatch(content):
             return content.decode(), None
-    raise invalid("its access")
+    raise invalid(InviteFault.ACCESS)
 
 
 def _relays(blob: BlobReader) -> Iterable[str]:
-    for _ in range(blob.count(MAX_RELAYS, "its relay list")):
-        relay = blob.text(MAX_URL, "its relay list")
+    for _ in range(blob.count(MAX_RELAYS, InviteFault.RELAY_LIST)):
+        relay = blob.text(MAX_URL, InviteFault.RELAY_LIST)
         if not is_relay_url(relay):
-            raise invalid("its relay list")
+            raise invalid(InviteFault.RELAY_LIST)
         yield relay
 
 

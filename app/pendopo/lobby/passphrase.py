@@ -3,6 +3,7 @@
 import re
 
 from pendopo.model.errors import InputError, InputReason
+from pendopo.model.faults import InviteFault
 
 MIN_BITS = 60
 MAX_BYTES = 128
@@ -19,7 +20,7 @@ _KNOWN = 0.1
 def check_passphrase(text: str) -> None:
     """Raises InputError: PASSPHRASE_WEAK, or INVITE_INVALID when it cannot be in an invite."""
     if not text or len(text.encode()) > MAX_BYTES or not text.isprintable():
-        raise InputError(InputReason.INVITE_INVALID, what="its password is empty or too long")
+        raise InputError(InputReason.INVITE_INVALID, fault=InviteFault.PASSWORD_LENGTH)
     bits = estimate_bits(text)
     if bits < MIN_BITS:
         raise InputError(InputReason.PASSPHRASE_WEAK, bits=round(bits), needed=MIN_BITS)

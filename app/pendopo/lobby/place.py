@@ -19,6 +19,7 @@ from pendopo.model.errors import (
     ReachError,
     ReachReason,
 )
+from pendopo.model.faults import InviteFault
 from pendopo.model.ids import RoomName
 from pendopo.model.room import RoomListing
 from pendopo.model.transport import Endpoint
@@ -100,7 +101,7 @@ class Place:
     async def _only_room(self) -> RoomListing:
         name = self.invite.room
         if name is None:
-            raise InputError(InputReason.INVITE_INVALID, what="it names no room")
+            raise InputError(InputReason.INVITE_INVALID, fault=InviteFault.NO_ROOM)
         bare = RoomListing(name, self.invite.name, "", 0, 0, self.invite.mode)
         if self.invite.token is not None:
             grants = access.read(self.invite.token)

@@ -4,6 +4,7 @@ import ipaddress
 import re
 
 from pendopo.model.errors import InputError, InputReason
+from pendopo.model.faults import AddressFault
 
 MAX_URL = 200
 MAX_PATH = 64
@@ -20,18 +21,18 @@ _NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
 def canonical_url(text: str) -> str:
     """`ws(s)://host[:port][/path]` in its one spelling: lower case, no slash at the end.
 
-    Raises InputError(SERVER_URL) with the host shown and `why` it is refused.
+    Raises InputError(SERVER_URL) with the host shown and the `fault` in it.
     """
     parts = _PARTS.fullmatch(_lower_start(text.strip()))
     if len(text) > MAX_URL or parts is None:
-        raise _refusal(text, "scheme")
+        raise _refusal(text, AddressFault.SCHEME)
     if "@" in text or "\\" in text:
-        raise _refusal(text, "userinfo")
+        raise _refusal(text, AddressFault.USERINFO)
     host = _host(text, parts["host"])
     port = _port(text, parts["port"])
     path = _path(text, parts["rest"])
     if parts["scheme"] == "ws" and not _is_loopback_host(host):
-        raise _refusal(text, "not encrypted")
+        raise _refusal(text, AddressFault.NOT_ENCRYPTED)
     return f"{parts['scheme']}://{host}{port}{path}"
 
 
@@ -57,12 +58,12 @@ def _host(text: str, host: str) -> str:
     if host.startswith("["):
         return _ipv6(text, host[1:-1])
     if not host.isascii():
-        raise _refusal(text, "not ascii")
+        raise _refusal(text, AddressFault.NOT_ASCII)
     labels = host.split(".")
     if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise _refusal(text, "host")
+        raise _refusal(text, AddressFault.HOST)
     if _NUMERIC.fullmatch(labels[-1]) and not _is_ipv4(host):
-        raise _refusal(text, "number")
+        raise _refusal(text, AddressFault.NUMBER)
     return host
 
 
@@ -70,9 +71,9 @@ def _ipv6(text: str, literal: str) -> str:
     try:
         address = ipaddress.IPv6Address(literal)
     except ValueError:
-        raise _refusal(text, "number") from None
+        raise _refusal(text, AddressFault.NUMBER) from None
     if address.scope_id is not None or str(address) != literal or _is_disguised(address):
-        raise _refusal(text, "number")
+        raise _refusal(text, AddressFault.NUMBER)
     return f"[{literal}]"
 
 
@@ -95,7 +96,7 @@ def _port(text: str, port: str | None) -> str:
     if port is None:
         return ""
     if not re.fullmatch(r"[1-9][0-9]{0,4}", port) or int(port) > MAX_PORT:
-        raise _refusal(text, "port")
+        raise _refusal(text, AddressFault.PORT)
     return f":{port}"
 
 
@@ -103,7 +104,7 @@ def _path(text: str, path: str) -> str:
     path = path.rstrip("/")
     dotted = any(segment in (".", "..") for segment in path.split("/"))
     if len(path) > MAX_PATH or dotted or not _PATH.fullmatch(path):
-        raise _refusal(text, "path")
+        raise _refusal(text, AddressFault.PATH)
     return path
 
 
@@ -116,7 +117,7 @@ def _is_loopback_host(host: str) -> bool:
         return False
 
 
-def _refusal(text: str, why: str) -> InputError:
+def _refusal(text: str, fault: AddressFault) -> InputError:
     """Whatever stands before an @ may be a password and is not repeated."""
     place = text.split("://", 1)[-1].rsplit("@", 1)[-1]
-    return InputError(InputReason.SERVER_URL, host=re.split(r"[/?#]", place)[0][:80], why=why)
+    return InputError(InputReason.SERVER_URL, host=re.split(r"[/?#]", place)[0][:80], fault=fault)

@@ -1,20 +1,12 @@
-"""Errors that carry a reason; the window and the command line word it."""
+"""Errors that carry a reason of their family and plain values; `words` says them."""
 
 from enum import Enum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+R = TypeVar("R", bound=Enum)
 
-class PendopoError(Exception):
-    """Something a person can be told about. `details` never hold a secret."""
-
-    def __init__(self, reason: Enum, **details: Any) -> None:
-        super().__init__(reason, details)
-        self.reason = reason
-        self.details = details
-
-    def __str__(self) -> str:
-        words = ", ".join(f"{key}={value!r}" for key, value in self.details.items())
-        return f"{self.reason.value}({words})"
+Detail = str | int | float | None
+"""A name, a path, a number, a fault of model.faults: never a sentence, never a secret."""
 
 
 class InputReason(Enum):
@@ -23,7 +15,6 @@ class InputReason(Enum):
     INVITE_EMPTY = "invite_empty"
     INVITE_NOT_A_LINK = "invite_not_a_link"
     INVITE_DAMAGED = "invite_damaged"
-    INVITE_NEWER = "invite_newer"
     INVITE_INVALID = "invite_invalid"
     SERVER_URL = "server_url"
     PASSPHRASE_WEAK = "passphrase_weak"
@@ -72,6 +63,7 @@ class AccessReason(Enum):
 class PolicyReason(Enum):
     """This version cannot do what the invite demands (exit 5)."""
 
+    INVITE_NEWER = "invite_newer"
     MODE = "mode"
     RELAY_ONLY = "relay_only"
     SINGLE_USE = "single_use"
@@ -86,26 +78,6 @@ class OwnReason(Enum):
     SELF_TEST = "self_test"
 
 
-class InputError(PendopoError):
-    """Bad input or usage."""
-
-
-class ReachError(PendopoError):
-    """The server cannot be reached."""
-
-
-class AccessError(PendopoError):
-    """The server refused us."""
-
-
-class PolicyError(PendopoError):
-    """The invite demands what this version cannot do."""
-
-
-class OwnError(PendopoError):
-    """A fault in the program or its installation."""
-
-
 class DeviceReason(Enum):
     """Sound devices: never fatal."""
 
@@ -115,5 +87,67 @@ class DeviceReason(Enum):
     FAILED = "failed"
 
 
-class DeviceError(PendopoError):
+class PendopoError(Exception):
+    """Something a person can be told about; made as one of the families below."""
+
+    reason: Enum
+    details: dict[str, Any]
+
+    def __init__(self, *arguments: object) -> None:
+        if type(self) is PendopoError:
+            raise TypeError("an error belongs to a family")
+        super().__init__(*arguments)
+
+    def __str__(self) -> str:
+        words = ", ".join(f"{key}={value!r}" for key, value in self.details.items())
+        return f"{self.reason.value}({words})"
+
+
+class _Family(PendopoError, Generic[R]):
+    """Errors with reasons of one enum."""
+
+    reasons: type[R]
+    reason: R
+
+    def __init__(self, reason: R, /, **details: Detail) -> None:
+        if not isinstance(reason, self.reasons):
+            raise TypeError(f"{reason!r} is no reason of {type(self).__name__}")
+        super().__init__(reason, details)
+        self.reason = reason
+        self.details = details
+
+
+class InputError(_Family[InputReason]):
+    """Bad input or usage."""
+
+    reasons = InputReason
+
+
+class ReachError(_Family[ReachReason]):
+    """The server cannot be reached."""
+
+    reasons = ReachReason
+
+
+class AccessError(_Family[AccessReason]):
+    """The server refused us."""
+
+    reasons = AccessReason
+
+
+class PolicyError(_Family[PolicyReason]):
+    """The invite demands what this version cannot do."""
+
+    reasons = PolicyReason
+
+
+class OwnError(_Family[OwnReason]):
+    """A fault in the program or its installation."""
+
+    reasons = OwnReason
+
+
+class DeviceError(_Family[DeviceReason]):
     """A sound device is missing or failed; the program goes on without it."""
+
+    reasons = DeviceReason

@@ -68,6 +68,11 @@ def N_(message: str) -> str:
     return message
 
 
+def NP_(context: str, message: str) -> str:
+    """As `N_`; whoever takes it out says it with `pgettext` and the same context."""
+    return message
+
+
 def _catalogues(directory: Path, languages: Sequence[str]) -> list[gnu.GNUTranslations]:
     found: list[gnu.GNUTranslations] = []
     for language in languages:

@@ -1,4 +1,4 @@
-"""Every reason as one plain English sentence: what happened, then what to do."""
+"""Every error as one plain sentence: what happened, then what to do."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -13,6 +13,8 @@ from pendopo.model.errors import (
     PolicyReason,
     ReachReason,
 )
+from pendopo.words.catalogue import N_, _
+from pendopo.words.faults import clause
 from pendopo.words.untrusted import address, one_line
 
 
@@ -23,14 +25,15 @@ def sentence(error: PendopoError) -> str:
 
 def for_reason(reason: Enum, details: Mapping[str, Any]) -> str:
     """The sentence of one reason; total over the reasons of model.errors."""
-    words = SENTENCES.get(reason, SENTENCES[OwnReason.INTERNAL])
-    return words.format(
-        host=_host(details),
-        Host=_capital(_host(details)),
+    return _(
+        SENTENCES.get(reason, SENTENCES[OwnReason.INTERNAL]),
+        host=_host(details) or _("the server"),
+        # Translators: the same as “the server”, at the beginning of a sentence.
+        Host=_host(details) or _("The server"),
         file=_path(details),
         port=_port(details),
-        room=_named(details, ("room",), "that name"),
-        what=_what(details),
+        room=_named(details, ("room",)) or _("that name"),
+        what=clause(reason, details),
     )
 
 
@@ -38,127 +41,160 @@ MAX_PATH: Final = 120
 """Characters of a path that are shown."""
 
 SENTENCES: Final[Mapping[Enum, str]] = {
-    InputReason.INVITE_EMPTY: "There is no invite here. Paste the whole link somebody sent you.",
-    InputReason.INVITE_NOT_A_LINK: "This is not a Pendopo invite. "
-    "An invite begins with pendopo://join# and is one long line.",
-    InputReason.INVITE_DAMAGED: "This invite is damaged: part of it is missing or changed. "
-    "Copy the whole link again, or ask for a new one.",
-    InputReason.INVITE_NEWER: "This invite needs a newer version of Pendopo. "
-    "Update Pendopo and open the link again.",
-    InputReason.INVITE_INVALID: "This invite cannot be used: {what}. Ask for a new one.",
-    AccessReason.INVITE_EXPIRED: "This invite has expired. Ask for a new one.",
-    InputReason.SERVER_URL: "The server address {host} cannot be used. "
-    "Write wss://name:port; ws:// works only for this computer.",
-    InputReason.PASSPHRASE_WEAK: "This room password is too easy to guess. "
-    "Use at least six random words.",
-    InputReason.WAV: "{file} is not a WAV file that Pendopo can read: {what}. "
-    "Save it as PCM or float WAV, mono or stereo.",
-    InputReason.FILE: "{file} cannot be used: {what}.",
-    InputReason.ROOM_NOT_CHOSEN: "More than one room is open here. Say which one with --room.",
-    InputReason.NO_ROOM: "No room is open here.",
-    InputReason.ROOM_UNKNOWN: "There is no room {room} here. Look at the list of rooms again.",
-    InputReason.USAGE: "That cannot be done like this: {what}. See --help.",
-    ReachReason.NAME_NOT_FOUND: "No address was found for {host}. "
-    "Check the name and your connection to the internet.",
-    ReachReason.REFUSED: "{Host} answered that nothing listens there{port}. "
-    "Ask whoever runs it whether it is on.",
-    ReachReason.TIMED_OUT: "{Host} did not answer in time. "
-    "Check your connection and try again in a minute.",
-    ReachReason.RESET: "The connection to {host} was cut while it was being set up. "
-    "Try again, or try another network.",
-    ReachReason.TLS: "No encrypted connection to {host} could be agreed. "
-    "Ask whoever runs it to look at its TLS settings.",
-    ReachReason.TLS_RESET: "The network cut the connection to {host} when encryption began. "
-    "Try another network.",
-    ReachReason.CERTIFICATE: "The certificate of {host} is not valid for it, so nothing was sent. "
-    "Check this computer's clock, then ask whoever runs the server.",
-    ReachReason.PIN: "{Host} showed a key other than the one in your invite, so nothing was sent. "
-    "Somebody may be intercepting; ask for a new invite in person.",
-    ReachReason.TOO_OLD: "This server is too old: LiveKit 1.9.10 or newer is needed.",
-    ReachReason.NOT_LIVEKIT: "{Host} answered, but not as an audio-room server. "
-    "Check the address in the invite.",
-    ReachReason.SERVER_FAULT: "{Host} answered that it cannot help right now. "
-    "Try again in a minute.",
-    ReachReason.UNREACHABLE: "There is no way from this network to {host}. "
-    "Check that you are connected, then try again.",
-    ReachReason.MEDIA: "{Host} was reached, but no path for sound could be opened. "
-    "Try a network that lets UDP through.",
-    ReachReason.PORT_IN_USE: "Another program already uses this port{port}. "
-    "Close it or choose another port.",
-    ReachReason.LOST: "The connection to {host} was lost. Join again.",
-    AccessReason.TOKEN: "{Host} did not accept this invite. Ask for a new one.",
-    AccessReason.API_KEY: "{Host} did not accept the API key and secret. "
-    "Check both with whoever runs the server.",
-    AccessReason.TOKEN_OTHER_ROOM: "This invite is for another room, so it was not used. "
-    "Ask for one to this room.",
-    AccessReason.TICKET: "{Host} did not accept this invite: "
-    "it was used, cancelled, or never given. Ask for a new one.",
-    AccessReason.NOT_ALLOWED: "{Host} does not let you do that. "
-    "Ask the host of the room to change your role.",
-    AccessReason.REMOVED: "A moderator removed you from this room. Ask them before you come back.",
-    AccessReason.ROOM_ENDED: "This room was closed for everybody.",
-    AccessReason.DUPLICATE: "The same invite is in use somewhere else, so this visit ended. "
-    "Use one invite for each person.",
-    PolicyReason.MODE: "Keys for each speaker (rsk1) are demanded, "
-    "which this version of Pendopo cannot do yet. Update Pendopo.",
-    PolicyReason.RELAY_ONLY: "This invite demands a relay, "
-    "which this version of Pendopo cannot use yet. Update Pendopo.",
-    PolicyReason.SINGLE_USE: "An invite for one use needs a server that redeems tickets. "
-    "Use pendopo host, or make an invite for many uses.",
-    OwnReason.OPUS_MISSING: "The Opus sound library that comes with Pendopo is missing. "
-    "Install Pendopo again.",
-    OwnReason.PRIVATE_NAMES: "A library of this installation has another version "
-    "than Pendopo was made for. Install Pendopo again.",
-    OwnReason.INTERNAL: "Something went wrong inside Pendopo. "
-    "Start it again; if it happens again, please report it.",
-    OwnReason.SELF_TEST: "A part of this installation does not work: {what}. "
-    "Install Pendopo again.",
-    DeviceReason.NO_PORTAUDIO: "There is no sound: PortAudio is missing on this computer. "
-    "Install it (on Debian: apt install libportaudio2) and start Pendopo again.",
-    DeviceReason.NO_MICROPHONE: "No microphone was found. "
-    "You can listen; connect one and join again to speak.",
-    DeviceReason.NO_SPEAKER: "No speaker or headphones were found. "
-    "Connect one and join again to listen.",
-    DeviceReason.FAILED: "A sound device stopped working. Connect it again, then join again.",
+    InputReason.INVITE_EMPTY: N_(
+        "There is no invite here. Paste the whole link somebody sent you."
+    ),
+    InputReason.INVITE_NOT_A_LINK: N_(
+        "This is not a Pendopo invite. An invite begins with pendopo://join# and is one long line."
+    ),
+    InputReason.INVITE_DAMAGED: N_(
+        "This invite is damaged: part of it is missing or changed. "
+        "Copy the whole link again, or ask for a new one."
+    ),
+    PolicyReason.INVITE_NEWER: N_(
+        "This invite needs a newer version of Pendopo. Update Pendopo and open the link again."
+    ),
+    InputReason.INVITE_INVALID: N_("This invite cannot be used: {what}. Ask for a new one."),
+    AccessReason.INVITE_EXPIRED: N_("This invite has expired. Ask for a new one."),
+    InputReason.SERVER_URL: N_(
+        "The server address {host} cannot be used. "
+        "Write wss://name:port; ws:// works only for this computer."
+    ),
+    InputReason.PASSPHRASE_WEAK: N_(
+        "This room password is too easy to guess. Use at least six random words."
+    ),
+    InputReason.WAV: N_(
+        "{file} is not a WAV file that Pendopo can read: {what}. "
+        "Save it as PCM or float WAV, mono or stereo."
+    ),
+    InputReason.FILE: N_("{file} cannot be used: {what}."),
+    InputReason.ROOM_NOT_CHOSEN: N_("More than one room is open here. Say which one with --room."),
+    InputReason.NO_ROOM: N_("No room is open here."),
+    InputReason.ROOM_UNKNOWN: N_("There is no room {room} here. Look at the list of rooms again."),
+    InputReason.USAGE: N_("That cannot be done like this: {what}. See --help."),
+    ReachReason.NAME_NOT_FOUND: N_(
+        "No address was found for {host}. Check the name and your connection to the internet."
+    ),
+    ReachReason.REFUSED: N_(
+        "{Host} answered that nothing listens there{port}. Ask whoever runs it whether it is on."
+    ),
+    ReachReason.TIMED_OUT: N_(
+        "{Host} did not answer in time. Check your connection and try again in a minute."
+    ),
+    ReachReason.RESET: N_(
+        "The connection to {host} was cut while it was being set up. "
+        "Try again, or try another network."
+    ),
+    ReachReason.TLS: N_(
+        "No encrypted connection to {host} could be agreed. "
+        "Ask whoever runs it to look at its TLS settings."
+    ),
+    ReachReason.TLS_RESET: N_(
+        "The network cut the connection to {host} when encryption began. Try another network."
+    ),
+    ReachReason.CERTIFICATE: N_(
+        "The certificate of {host} is not valid for it, so nothing was sent. "
+        "Check this computer's clock, then ask whoever runs the server."
+    ),
+    ReachReason.PIN: N_(
+        "{Host} showed a key other than the one in your invite, so nothing was sent. "
+        "Somebody may be intercepting; ask for a new invite in person."
+    ),
+    ReachReason.TOO_OLD: N_("This server is too old: LiveKit 1.9.10 or newer is needed."),
+    ReachReason.NOT_LIVEKIT: N_(
+        "{Host} answered, but not as an audio-room server. Check the address in the invite."
+    ),
+    ReachReason.SERVER_FAULT: N_(
+        "{Host} answered that it cannot help right now. Try again in a minute."
+    ),
+    ReachReason.UNREACHABLE: N_(
+        "There is no way from this network to {host}. Check that you are connected, then try again."
+    ),
+    ReachReason.MEDIA: N_(
+        "{Host} was reached, but no path for sound could be opened. "
+        "Try a network that lets UDP through."
+    ),
+    ReachReason.PORT_IN_USE: N_(
+        "Another program already uses this port{port}. Close it or choose another port."
+    ),
+    ReachReason.LOST: N_("The connection to {host} was lost. Join again."),
+    AccessReason.TOKEN: N_("{Host} did not accept this invite. Ask for a new one."),
+    AccessReason.API_KEY: N_(
+        "{Host} did not accept the API key and secret. Check both with whoever runs the server."
+    ),
+    AccessReason.TOKEN_OTHER_ROOM: N_(
+        "This invite is for another room, so it was not used. Ask for one to this room."
+    ),
+    AccessReason.TICKET: N_(
+        "{Host} did not accept this invite: "
+        "it was used, cancelled, or never given. Ask for a new one."
+    ),
+    AccessReason.NOT_ALLOWED: N_(
+        "{Host} does not let you do that. Ask the host of the room to change your role."
+    ),
+    AccessReason.REMOVED: N_(
+        "A moderator removed you from this room. Ask them before you come back."
+    ),
+    AccessReason.ROOM_ENDED: N_("This room was closed for everybody."),
+    AccessReason.DUPLICATE: N_(
+        "The same invite is in use somewhere else, so this visit ended. "
+        "Use one invite for each person."
+    ),
+    PolicyReason.MODE: N_(
+        "Keys for each speaker (rsk1) are demanded, "
+        "which this version of Pendopo cannot do yet. Update Pendopo."
+    ),
+    PolicyReason.RELAY_ONLY: N_(
+        "This invite demands a relay, which this version of Pendopo cannot use yet. Update Pendopo."
+    ),
+    PolicyReason.SINGLE_USE: N_(
+        "An invite for one use needs a server that redeems tickets. "
+        "Use pendopo host, or make an invite for many uses."
+    ),
+    OwnReason.OPUS_MISSING: N_(
+        "The Opus sound library that comes with Pendopo is missing. Install Pendopo again."
+    ),
+    OwnReason.PRIVATE_NAMES: N_(
+        "A library of this installation has another version "
+        "than Pendopo was made for. Install Pendopo again."
+    ),
+    OwnReason.INTERNAL: N_(
+        "Something went wrong inside Pendopo. "
+        "Start it again; if it happens again, please report it."
+    ),
+    OwnReason.SELF_TEST: N_(
+        "A part of this installation does not work: {what}. Install Pendopo again."
+    ),
+    DeviceReason.NO_PORTAUDIO: N_(
+        "There is no sound: PortAudio is missing on this computer. "
+        "Install it (on Debian: apt install libportaudio2) and start Pendopo again."
+    ),
+    DeviceReason.NO_MICROPHONE: N_(
+        "No microphone was found. You can listen; connect one and join again to speak."
+    ),
+    DeviceReason.NO_SPEAKER: N_(
+        "No speaker or headphones were found. Connect one and join again to listen."
+    ),
+    DeviceReason.FAILED: N_("A sound device stopped working. Connect it again, then join again."),
 }
-
-PROBLEMS: Final[Mapping[str, str]] = {
-    "not_a_wav": "it is something else",
-    "no_format": "it does not say how its sound is stored",
-    "codec": "its sound is stored in a way that is not PCM or float",
-    "channels": "it has more than two channels",
-    "rate": "its sample rate is not between 8 and 192 kHz",
-    "no_sound": "there is no sound in it",
-    "cut_off": "its end is missing",
-    "too_long": "it is longer than 30 minutes",
-}
-"""What can be wrong with a WAV file (audio.wav)."""
 
 
 def _host(details: Mapping[str, Any]) -> str:
-    return address(_named(details, ("host", "url"), "the server"))
+    return address(_named(details, ("host", "url")))
 
 
-def _named(details: Mapping[str, Any], keys: tuple[str, ...], otherwise: str) -> str:
-    found = next((str(details[key]) for key in keys if details.get(key)), "")
-    return one_line(found, 100) or otherwise
+def _named(details: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+    return one_line(next((str(details[key]) for key in keys if details.get(key)), ""), 100)
 
 
 def _path(details: Mapping[str, Any]) -> str:
     """The end of a long path says more than its beginning."""
     path = str(details.get("path") or "")
     shown = f"…{path[-MAX_PATH:]}" if len(path) > MAX_PATH else path
-    return one_line(shown, MAX_PATH + 1) or "The file"
-
-
-def _what(details: Mapping[str, Any]) -> str:
-    problem = PROBLEMS.get(str(details.get("problem")))
-    return problem or _named(details, ("what", "why", "problem"), "something in it is wrong")
+    return one_line(shown, MAX_PATH + 1) or _("The file")
 
 
 def _port(details: Mapping[str, Any]) -> str:
-    return f" (port {one_line(str(details['port']), 6)})" if details.get("port") else ""
-
-
-def _capital(words: str) -> str:
-    return "The server" if words == "the server" else words
+    port = one_line(str(details.get("port") or ""), 6)
+    # Translators: after “nothing listens there” or “this port”.
+    return _(" (port {port})", port=port) if port else ""

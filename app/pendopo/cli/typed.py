@@ -4,6 +4,8 @@ import argparse
 import unicodedata
 from collections.abc import Callable
 
+from pendopo.words import typed as words
+
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d")
 """Needed inside words and emoji."""
@@ -14,9 +16,9 @@ def text(most: int, least: int = 0) -> Callable[[str], str]:
 
     def checked(typed: str) -> str:
         if any(map(_is_unseen, typed)):
-            raise argparse.ArgumentTypeError("it has characters that cannot be seen")
+            raise argparse.ArgumentTypeError(words.unseen())
         if not least <= len(typed.strip().encode()) <= most:
-            raise argparse.ArgumentTypeError(f"write {least} to {most} bytes of text")
+            raise argparse.ArgumentTypeError(words.length(least, most))
         return typed.strip()
 
     return checked
@@ -25,7 +27,7 @@ def text(most: int, least: int = 0) -> Callable[[str], str]:
 def port(typed: str) -> int:
     """A port number; 0 leaves it to the system."""
     if not typed.isdecimal() or not typed.isascii() or int(typed) > 65_535:
-        raise argparse.ArgumentTypeError("write a number from 0 to 65535")
+        raise argparse.ArgumentTypeError(words.port())
     return int(typed)
 
 

@@ -1,0 +1,112 @@
+"""What exactly is wrong with the thing that an error names."""
+
+from enum import StrEnum
+
+
+class InviteFault(StrEnum):
+    """The part of an invite that cannot be used."""
+
+    KIND = "kind"
+    MODE = "mode"
+    POLICY = "policy"
+    SECRET = "secret"
+    PASSWORD = "password"
+    PASSWORD_LENGTH = "password_length"
+    HOST_KEY = "host_key"
+    NUMBER = "number"
+    DATE = "date"
+    ROLE = "role"
+    USE = "use"
+    NAME = "name"
+    ROOM = "room"
+    NO_ROOM = "no_room"
+    SERVER_LIST = "server_list"
+    SERVER_ADDRESS = "server_address"
+    CERTIFICATE_PIN = "certificate_pin"
+    ACCESS = "access"
+    RELAY_LIST = "relay_list"
+    END = "end"
+    CONTENT = "content"
+
+
+class AddressFault(StrEnum):
+    """Why a server's address is refused."""
+
+    SCHEME = "scheme"
+    USERINFO = "userinfo"
+    NOT_ENCRYPTED = "not_encrypted"
+    NOT_ASCII = "not_ascii"
+    HOST = "host"
+    NUMBER = "number"
+    PORT = "port"
+    PATH = "path"
+
+
+class CertificateFault(StrEnum):
+    """Why a server's certificate does not prove anything."""
+
+    OTHER_HOST = "other_host"
+    EXPIRED = "expired"
+    UNTRUSTED = "untrusted"
+
+
+class FileFault(StrEnum):
+    """Why a file cannot be used, where the system has no number for it."""
+
+    TOO_LARGE = "too_large"
+    NOT_PLAIN = "not_plain"
+    DAMAGED = "damaged"
+
+
+class SoundFault(StrEnum):
+    """Why a file's sound cannot be used."""
+
+    NOT_A_WAV = "not_a_wav"
+    NOT_OGG = "not_ogg"
+    NOT_OPUS = "not_opus"
+    DAMAGED = "damaged"
+    NO_FORMAT = "no_format"
+    CODEC = "codec"
+    CHANNELS = "channels"
+    RATE = "rate"
+    NO_SOUND = "no_sound"
+    CUT_OFF = "cut_off"
+    TOO_LONG = "too_long"
+
+
+class UsageFault(StrEnum):
+    """What was asked for in a way that makes no sense."""
+
+    ARGUMENTS = "arguments"
+    """The parser's own sentence is in `said`."""
+    SECRET_ARGUMENT = "secret_argument"
+    API_KEY_ALONE = "api_key_alone"
+    API_SECRET_EMPTY = "api_secret_empty"
+    PASSPHRASE_UNUSED = "passphrase_unused"
+    MUTES_OVERLAP = "mutes_overlap"
+    SAME_FILE = "same_file"
+    NO_ADDRESS = "no_address"
+    """`place` is what was given."""
+    TITLE_TOO_LONG = "title_too_long"
+    TOPIC_TOO_LONG = "topic_too_long"
+    """`most` bytes are allowed."""
+
+
+class PartFault(StrEnum):
+    """What a part of the installation got wrong when it was tried."""
+
+    PBKDF2 = "pbkdf2"
+    HKDF = "hkdf"
+    PASSPHRASE = "passphrase"
+    OPEN = "open"
+    REPEAT = "repeat"
+    ALTERATION = "alteration"
+    PLAIN = "plain"
+    TONE = "tone"
+    LOOPBACK = "loopback"
+
+
+Fault = (
+    InviteFault | AddressFault | CertificateFault | FileFault | SoundFault | UsageFault | PartFault
+)
+"""Text to JSON, so that an error can cross to another process."""

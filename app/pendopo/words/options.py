@@ -1,0 +1,60 @@
+"""What commands and their options are for, as `--help` says it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from pendopo.words.catalogue import N_, _
+
+
+def program() -> str:
+    """What the program is."""
+    return _("An audio room you can check.")
+
+
+def command(name: str) -> str:
+    """What a command does, in one line."""
+    return _(COMMANDS[name])
+
+
+def option(name: str) -> str:
+    """What an option does; `name` has the command before it where commands differ."""
+    return _(OPTIONS[name])
+
+
+COMMANDS: Final[Mapping[str, str]] = {
+    "window": N_("open the window (the default)"),
+    "demo": N_("host, speaker and window on this computer: the whole story at once"),
+    "host": N_("start a place on this computer"),
+    "rooms": N_("list the rooms behind an invite"),
+    "join": N_("join a room without a window"),
+    "invite": N_("make or show an invite"),
+    "devices": N_("list microphones and speakers"),
+    "self-test": N_("check that every part of the program works here"),
+    "invite-make": N_("make a link to a room of a LiveKit server"),
+    "invite-show": N_("say what is in a link, but for its secrets"),
+}
+
+OPTIONS: Final[Mapping[str, str]] = {
+    "--json": N_("print one JSON object a line"),
+    "--profile": N_("settings and keys apart"),
+    "--verbose": N_("log more, to standard error"),
+    "--invite-file": N_("file that holds the invite link, - for standard input"),
+    "demo --auto": N_("walk through it without a person"),
+    "demo --pictures": N_("where --auto saves them"),
+    "host --udp-port": N_("by default the same number"),
+    "host --name": N_("the place's name"),
+    "host --api-key": N_("for programs that use LiveKit's API"),
+    "host --data-dir": N_("keys, rooms and tickets"),
+    "invite --out": N_("write the link here, for your eyes only"),
+    "invite --data-dir": N_("keeps the room's keys"),
+    "join --room": N_("the room's name or title"),
+    "join --name": N_("what others see you called"),
+    "join --play": N_("sent as if spoken"),
+    "join --loop": N_("play it again and again"),
+    "join --record": N_("what a person would have heard"),
+    "join --accept-hands": N_("invite whoever asks"),
+    "join --mute": N_("seconds of speaking during which we are muted"),
+    "join --until-alone": N_("leave when the last other person has left"),
+    "join --seconds": N_("leave after this long"),
+    "join --report": N_("write what was measured"),
+}

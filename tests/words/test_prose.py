@@ -1,0 +1,121 @@
+"""Every sentence that a person reads stands in `words`, and nowhere else."""
+
+import ast
+
+import pytest
+
+from tests.architecture.source_tree import imports, modules
+from tests.words.prose import prose
+
+UNTIL_THE_TRIAL_HAS_A_FOLDER = ("app/walk.py", "app/hand.py", "app/trial/")
+"""Whose words are on their way into the ring."""
+FOR_OTHER_PROGRAMS = ("drivers/http_server.py",)
+"""What the host answers to clients on other computers, whose language it does not know."""
+FOR_QT = ("ui/kit/stylesheet.py",)
+"""A style sheet."""
+
+SYMBOLS = {
+    # labels that keys are derived with (e2ee.md)
+    ("e2ee/keys.py", "room secret"),
+    ("e2ee/keys.py", "livekit passphrase"),
+    ("e2ee/keys.py", "ticket key"),
+    ("e2ee/metadata.py", "meta sig"),
+    # rows of a keyboard
+    ("lobby/passphrase.py", "abcdefghijklmnopqrstuvwxyz qwertyuiop asdfghjkl zxcvbnm 01234567890"),
+    # what the report calls a broken promise
+    ("e2ee/indicator.py", "open frame sent"),
+    ("e2ee/indicator.py", "mode below the invite"),
+    ("e2ee/indicator.py", "mode not available"),
+    # a line of a session description
+    ("signaling/sdp.py", "m=application … UDP/DTLS/SCTP webrtc-datachannel"),
+    # what --json calls the parts
+    ("cli/self_test.py", "private names"),
+    ("cli/self_test.py", "sound devices"),
+}
+"""Texts of two words that are not said to anybody."""
+
+NAMES = {"Pendopo", "Ani", "Budi", "Fusion"}
+"""The program, the people of its demo, and a style of Qt: the same in every language."""
+WITH_LABELS = ("app/", "cli/", "ui/")
+"""Where a single word may be the label of something."""
+
+PARTS = [
+    path
+    for path in modules()
+    if not path.startswith(
+        (
+            "words/",
+            *UNTIL_THE_TRIAL_HAS_A_FOLDER,
+            *FOR_OTHER_PROGRAMS,
+            *FOR_QT,
+        )
+    )
+]
+
+
+@pytest.mark.parametrize("path", PARTS)
+def test_no_prose_outside_words(path: str) -> None:
+    found = prose(modules()[path], labels=path.startswith(WITH_LABELS))
+    assert not [(line, t) for line, t in found if (path, t) not in SYMBOLS and t not in NAMES]
+
+
+def test_only_words_asks_the_catalogue() -> None:
+    """So that gathering `words` gathers everything."""
+    for path, module in modules().items():
+        for name, imported in imports(module):
+            if path.startswith("words/") or name != "pendopo.words.catalogue":
+                continue
+            pytest.fail(f"{path} takes {imported} from the catalogue")
+
+
+SAID = [
+    'raise InputError(InputReason.USAGE, what="the title is too long")',
+    'output.event("left", "Left.")',
+    'output.error("No room is open here.")',
+    'print(f"listening on {url}")',
+    'label = QLabel("Mute")',
+    'button.setText("Leave")',
+    'button.setAccessibleName(f"Mute {name}")',
+    'self.notice = "Nobody was told."',
+    'WORDS = {Role.HOST: "you are the host"}',
+    'def f(why="not ascii"): pass',
+    'return f"as {role} of the place"',
+    'parser.add_argument("--x", help="sent as if spoken")',
+    'raise argparse.ArgumentTypeError("write a number")',
+]
+UNSAID = [
+    '"""A docstring of a module."""',
+    'def f():\n    """What it does to people."""',
+    'log.info("a peer was lost: %r", peer)',
+    'assert peer, "no peer is there"',
+    'raise ValueError("not a host configuration")',
+    'raise SdpError("unknown DTLS role")',
+    'parser.add_argument("--x", metavar="SOME FILE")',
+    're.compile("a b c")',
+    'def __repr__(self): return f"Invite of {self.name}"',
+    'name = "Content-Type"',
+    'event = "listening"',
+    'output.event("listening", None)',
+    'path = "invite-listener.txt"',
+    'def f(self) -> "Another Name": pass',
+]
+
+
+@pytest.mark.parametrize("source", SAID)
+def test_what_a_person_reads_is_found(source: str) -> None:
+    assert list(prose(ast.parse(source)))
+
+
+def test_a_label_is_found_wherever_it_stands() -> None:
+    source = ast.parse('words = "Mute" if live else "Unmute"')
+    assert [text for _, text in prose(source, labels=True)] == ["Mute", "Unmute"]
+
+
+@pytest.mark.parametrize("source", UNSAID)
+def test_what_nobody_reads_is_not_found(source: str) -> None:
+    assert not list(prose(ast.parse(source), labels=True))
+
+
+def test_every_symbol_is_still_there() -> None:
+    there = {(path, text) for path, module in modules().items() for _, text in prose(module)}
+    assert there >= SYMBOLS
