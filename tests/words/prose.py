@@ -26,7 +26,7 @@ TOLD = {
     "SystemExit",
 }
 """Errors that a person is told of; others are for programmers."""
-SILENT = {"Thread"}
+SILENT = {"Thread", "TypeVar"}
 """Calls whose texts only programmers see."""
 LOGS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 

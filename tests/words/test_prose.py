@@ -7,12 +7,14 @@ import pytest
 from tests.architecture.source_tree import imports, modules
 from tests.words.prose import prose
 
-UNTIL_THE_WINDOW_HAS_ITS_FLOORS = ("ui/",)
-"""Whose words are on their way into the ring."""
 UNTIL_THE_TRIAL_HAS_A_FOLDER = ("app/walk.py", "app/hand.py", "app/trial/")
-"""The same of the walk."""
+"""Whose words are on their way into the ring."""
 FOR_OTHER_PROGRAMS = ("drivers/http_server.py",)
 """What the host answers to clients on other computers, whose language it does not know."""
+FOR_QT = ("ui/kit/stylesheet.py",)
+"""A style sheet."""
+STYLE = ("ui/kit/stylesheet.py",)
+"""Rules for Qt's style sheets."""
 
 SYMBOLS = {
     # labels that keys are derived with (e2ee.md)
@@ -28,6 +30,7 @@ SYMBOLS = {
     ("e2ee/indicator.py", "mode not available"),
     # a line of a session description
     ("signaling/sdp.py", "m=application … UDP/DTLS/SCTP webrtc-datachannel"),
+    ("e2ee/indicator.py", "no state"),
     # what --json calls the parts
     ("cli/self_test.py", "private names"),
     ("cli/self_test.py", "sound devices"),
@@ -45,9 +48,10 @@ PARTS = [
     if not path.startswith(
         (
             "words/",
-            *UNTIL_THE_WINDOW_HAS_ITS_FLOORS,
             *UNTIL_THE_TRIAL_HAS_A_FOLDER,
             *FOR_OTHER_PROGRAMS,
+            *STYLE,
+            *FOR_QT,
         )
     )
 ]
