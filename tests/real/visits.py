@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from pendopo.drivers.wav_sound import (
     SilentMicrophone,
     WavMicrophone,
 )
+from pendopo.e2ee.indicator import Indicator
 from pendopo.lobby.invite import Invite, InviteKind
 from pendopo.lobby.place import Place
 from pendopo.model.frames import SAMPLE_RATE, Samples
@@ -75,6 +76,14 @@ class Visit:
     sound: SoundDesk
     ear: KeepingSpeaker
     rooms: list[Room]
+    indicator: Indicator = field(init=False)
+    """The line as it was pushed last."""
+
+    def __post_init__(self) -> None:
+        self.session.subscribe_indicator(self._show)
+
+    def _show(self, indicator: Indicator) -> None:
+        self.indicator = indicator
 
     async def until(self, condition: Callable[[Room], object]) -> None:
         async with asyncio.timeout(PATIENCE_S):

@@ -171,8 +171,7 @@ def test_a_server_that_takes_sockets_and_does_nothing_with_them_is_not_stormed(
         first_joins = [a for a in listener.network.attempts[before:] if "reconnect" not in a.path]
         assert first_joins, "given up after fifteen seconds whatever the server did meanwhile"
         story.servers[URL] = whole
-        await story.passes(60.0)
-        assert listener.room.connection is Connection.CONNECTED
+        await listener.until(lambda room: room.connection is Connection.CONNECTED)
         assert story.clock.monotonic() > began
 
     tell(story)
