@@ -1,10 +1,6 @@
-"""Everything the command line says is in the person's language: tried in one nobody speaks.
-
-A word in plain letters that is no option, no command and nothing the test typed was not marked.
-"""
+"""Everything the command line says is in the person's language: tried in one nobody speaks."""
 
 import json
-import re
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -29,20 +25,12 @@ from tests.cli import links, servers
 from tests.cli.command_line import CommandLine, Said
 from tests.cli.test_usage import MAKING, SENSELESS, make
 from tests.real import processes
+from tests.words.unmarked import unmarked
 
 Written = Callable[[str | bytes], Path]
 
 PSEUDO = "en_XA"
 COMMANDS = [*cli.COMMANDS, "invite make", "invite show"]
-NOT_WORDS = re.compile(
-    r"--[a-z-]+|\w+://\S*|\{[^}]*\}|\S+\.(?:wav|json|example)\b|\S*/\S+|[\w.]+:\d+|\b[0-9a-f]{8,}\b|\w+…"
-)
-"""Options, addresses, choices, files, hexadecimal numbers, words cut short."""
-PLAIN = re.compile(r"(?<![^\W_])[A-Za-z]?[a-z]{2,}(?![^\W_])")
-SYMBOLS = {"pendopo", "rsk", "shared", "none", "room", "place", *cli.COMMANDS, "self", "test"} | {
-    "listener", "speaker", "moderator", "host", "make", "show",
-}  # fmt: skip
-"""The program, its commands, modes, roles and kinds: what one types, in every language."""
 
 
 @pytest.fixture(autouse=True)
@@ -50,20 +38,6 @@ def pseudo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("LANGUAGE", PSEUDO)
     yield
     catalogue.use(resources.directory() / "locale", ())
-
-
-def unmarked(said: str, *values: str) -> set[str]:
-    """Words in plain letters; those of `values` are not ours."""
-    said = NOT_WORDS.sub(" ", said)
-    for value in sorted(values, key=len, reverse=True):
-        said = said.replace(value, " ")
-    return set(PLAIN.findall(said)) - SYMBOLS
-
-
-def test_the_look_itself() -> None:
-    assert unmarked("This is not marked") == {"This", "is", "not", "marked"}
-    assert unmarked("[Ţĥîîš îîš ɱååŕķééð] --help wss://a.example") == set()
-    assert unmarked("[Ţĥîîš] Ani", "Ani") == set()
 
 
 def help_of(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
