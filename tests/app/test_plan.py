@@ -41,13 +41,13 @@ def listing(mode: Mode) -> RoomListing:
 def test_the_way_into_a_room() -> None:
     plan = join_plan(place(), listing(Mode.SHARED), "Ani")
     assert (plan.room, plan.title, plan.topic) == (TEA, "Tea", "topic")
-    assert plan.endpoints == SERVERS
+    assert plan.way.servers == SERVERS
     assert plan.room_secret == INVITE.room_secret_for(TEA)
     assert plan.host_key == INVITE.host_key
     assert plan.display_name == "Ani"
 
     async def fetched() -> str:
-        return await plan.token()
+        return await plan.token(SERVERS[0])
 
     assert asyncio.run(fetched()) == "for the room"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from pendopo.model.frames import SealedFrame
-from tests.architecture.source_tree import modules
+from tests.architecture.source_tree import imports, modules
 
 
 def names_of(module: ast.Module, wanted: str) -> set[str]:
@@ -51,6 +51,28 @@ def annotation_parts(module: ast.Module) -> Iterator[ast.AST]:
 def test_made_in_one_place(wanted: str, maker: str) -> None:
     makers = {path for path, module in modules().items() if list(uses(module, wanted))}
     assert makers - {"model/frames.py"} == {maker}
+
+
+MODES = {
+    "ClearSealer": "e2ee/seal.py",
+    "SharedSealer": "e2ee/seal.py",
+    "ClearOpener": "e2ee/opener.py",
+    "SharedOpener": "e2ee/opener.py",
+}
+
+
+@pytest.mark.parametrize(("name", "home"), MODES.items())
+def test_a_modes_class_is_picked_in_one_place(name: str, home: str) -> None:
+    users = {path for path, module in modules().items() if list(uses(module, name))}
+    assert users - {home} == {"e2ee/modes.py"}
+
+
+@pytest.mark.parametrize("path", sorted(set(MODES.values())))
+def test_what_seals_and_opens_knows_no_modes(path: str) -> None:
+    """Each class is one mode: nothing in it can turn into another."""
+    assert not {"Mode", "encryption"} & {
+        part for source, name in imports(modules()[path]) for part in (*source.split("."), name)
+    }
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,10 @@ from unittest.mock import patch
 
 from aiohttp import web
 
+from pendopo.app import host_server
 from pendopo.cli import host_process
 from pendopo.cli.output import Output
+from pendopo.drivers.fan import Copier, Copy, SingleCopies
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.http_server import TOO_OLD, HttpServer
 from pendopo.drivers.port_peer import SocketAddress
@@ -50,6 +52,10 @@ class TwofoldTransport(UdpHostTransport):
     def send(self, datagram: bytes, address: SocketAddress) -> bool:
         sent = super().send(datagram, address)
         return super().send(datagram, address) if self.twice and sent else sent
+
+    def copier(self, copies: Sequence[Copy]) -> Copier:
+        """Every datagram through `send`, whatever its size."""
+        return SingleCopies(copies, self.send)
 
 
 class RefusingServer(HttpServer):
@@ -178,8 +184,8 @@ class Tamperer:
     async def do_duplicate(self, room: str, on: bool) -> None:
         """Send every datagram twice, whatever the room."""
         assert self._door is not None
-        assert isinstance(self._door._transport, TwofoldTransport)
-        self._door._transport.twice = on
+        assert isinstance(self._door._around.transport, TwofoldTransport)
+        self._door._around.transport.twice = on
 
     async def do_dismiss(self, room: str, identity: str) -> None:
         """Send somebody away to come back at once."""
@@ -231,10 +237,10 @@ def main() -> int:
     with (
         patch.multiple(doors, HostRoom=HostileRoom, Guest=LyingGuest),
         patch.multiple(
-            host_process,
+            host_server,
             HttpServer=tamperer.server,
             UdpHostTransport=TwofoldTransport,
-            _stop_event=tamperer.start,
+            stop_signal=tamperer.start,
         ),
     ):
         return host_process.run(argparse.Namespace(verbose=False), Output(as_json=True))

@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Any
@@ -13,7 +13,7 @@ from pylibsrtp import _binding
 
 from pendopo.drivers.peer import Peer
 from pendopo.drivers.port_peer import PortPeer
-from pendopo.host.forwarder import Forwarder
+from pendopo.host.forwarder import Forwarder, Newcomer
 from pendopo.host.guest import Guest
 from pendopo.host.negotiation import Spoken, Wanted
 from pendopo.host.rooms import HostRoom
@@ -22,7 +22,7 @@ from pendopo.model.frames import FRAME_SAMPLES, ForwardedPacket
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
 from pendopo.model.room import LeaveReason, Participant, Permission, TrackPublication
 from pendopo.model.transport import DataChannelLabel
-from pendopo.ports.host_transport import HostPeer
+from pendopo.ports.host_transport import Fan, FanRow, HostPeer
 from pendopo.signaling.outputs import SendMessage
 from pendopo.signaling.server_events import TrackRequested
 from pendopo.signaling.server_messages import Presence, Quality
@@ -104,8 +104,8 @@ class Lies:
 class TamperingForwarder(Forwarder):
     """Sits between receive and forward; numbers run on, whatever is put in or left out."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, open_fan: Callable[[], Fan]) -> None:
+        super().__init__(open_fan)
         self.tape: dict[TrackSid, deque[bytes]] = defaultdict(lambda: deque(maxlen=TAPE))
         """What came in, oldest first."""
         self.instead: dict[TrackSid, deque[bytes]] = defaultdict(deque)
@@ -134,28 +134,39 @@ class TamperingForwarder(Forwarder):
 
     def widen(self, sid: TrackSid) -> None:
         """Let packets of any size through our own SRTP."""
-        for row in self._tracks[sid].rows.values():
-            _widen(row.peer)
+        for peer in self._listeners(sid):
+            _widen(peer)
 
     def is_heard(self, sid: TrackSid) -> bool:
         """Whether packets of this track reach everybody who listens to it, and somebody does."""
-        rows = self._tracks[sid].rows.values()
-        return bool(rows) and all(_peer(row.peer)._protecting is not None for row in rows)
+        listeners = self._listeners(sid)
+        return bool(listeners) and all(_peer(peer).protecting is not None for peer in listeners)
+
+    def _listeners(self, sid: TrackSid) -> list[HostPeer]:
+        track = self._tracks[sid]
+        listeners: list[FanRow | Newcomer] = [*track.rows.values(), *track._newcomers.values()]
+        return [listener.peer for listener in listeners]
 
     def _put(self, sid: TrackSid, payload: bytes, timestamp: int) -> None:
         self._sequence[sid] = (self._sequence[sid] + 1) & 0xFFFF
         self._timestamp[sid] = timestamp & 0xFFFFFFFF
         packet = ForwardedPacket(payload, OPUS, self._sequence[sid], self._timestamp[sid], 0)
-        for row in self._tracks[sid].rows.values():
-            row.forward(packet)
+        self._tracks[sid]._spread(packet)
 
 
 class HostileRoom(HostRoom):
     """A room with its lies."""
 
-    def __init__(self, name: RoomName, metadata: str, created_s: int, timers: Timers) -> None:
-        super().__init__(name, metadata, created_s, timers)
-        self.forwarder: TamperingForwarder = TamperingForwarder()
+    def __init__(
+        self,
+        name: RoomName,
+        metadata: str,
+        created_s: int,
+        timers: Timers,
+        open_fan: Callable[[], Fan],
+    ) -> None:
+        super().__init__(name, metadata, created_s, timers, open_fan)
+        self.forwarder: TamperingForwarder = TamperingForwarder(open_fan)
         self.lies = Lies()
 
     def announce(self) -> None:

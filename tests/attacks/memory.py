@@ -7,7 +7,15 @@ from contextlib import contextmanager
 
 GROWTH = 64 * 1024
 """Bytes that may be on their way; several times as many pass while they are watched."""
-WATCHED = ("e2ee/opener", "e2ee/replay", "e2ee/span", "rtp/*", "drivers/peer", "drivers/client_*")
+WATCHED = (
+    "e2ee/opener",
+    "e2ee/replay",
+    "e2ee/prefix_records",
+    "e2ee/span",
+    "rtp/*",
+    "drivers/peer",
+    "drivers/client_*",
+)
 """Where whatever keeps a frame, or a trace of it, would have got it from."""
 
 

@@ -90,7 +90,7 @@ async def everything_else_warns(scene: Scene, ani: Visit, budi: Visit, trailer: 
     assert strength(budi.ear.samples, INJECTED_HZ) < SILENT
     if carried(sent):
         assert line(budi) in (EncryptionState.WARN_PLAINTEXT, EncryptionState.WARN_TAMPER)
-        assert budi.session.needles().indicator.subject == who(ani)
+        assert budi.indicator.subject == who(ani)
         assert any(key.endswith(who(ani)) for key in panel(budi) if key.startswith("happened/"))
 
 

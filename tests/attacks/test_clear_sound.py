@@ -44,7 +44,7 @@ def test_shared_refuses_counts_and_warns_and_none_never_says_otherwise(
             ghost = await on_a_new_participant(scene, ani, budi)
             assert strength(budi.ear.samples, INJECTED_HZ) < SILENT
             assert line(budi) is EncryptionState.WARN_PLAINTEXT
-            indicator = budi.session.needles().indicator
+            indicator = budi.indicator
             assert {h.subject for h in indicator.happened} == {who(ani), ghost}
             shown = panel(budi)
             assert f"{2 * COUNT} not protected" in shown[f"heard/{who(ani)}"]
@@ -78,7 +78,7 @@ async def on_an_existing_track(scene: Scene, ani: Visit, budi: Visit) -> None:
     await until(lambda: counts(budi, who(ani))[Refusal.PLAIN_OR_FOREIGN] == COUNT)
     silence = longest_run_of_silence(budi.ear.samples[start:])
     assert silence > COUNT * 20 * SAMPLE_RATE // 1000 // 3
-    assert budi.session.needles().indicator.subject == who(ani)
+    assert budi.indicator.subject == who(ani)
     await recovers(budi, who(ani))
 
 

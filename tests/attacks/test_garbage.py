@@ -36,7 +36,7 @@ def test_shared_opens_good_frames_at_once_afterwards(hostile: HostileHost) -> No
                 await flood(scene, ani, budi, garbage, Refusal.AUTH, **FORGED)
                 await recovers(budi, who(ani))
                 assert line(budi) is EncryptionState.WARN_TAMPER
-                assert budi.session.needles().indicator.subject == who(ani)
+                assert budi.indicator.subject == who(ani)
                 forged = counts(budi, who(ani))[Refusal.AUTH]
                 assert f"{forged:,} damaged or forged" in panel(budi)[f"heard/{who(ani)}"]
             with constant_memory():

@@ -58,7 +58,7 @@ def test_dropped_before_any_decryption_in_constant_memory(hostile: HostileHost) 
                 assert states(budi) == [EncryptionState.OFFLINE, EncryptionState.OFF]
             else:
                 assert line(budi) is EncryptionState.WARN_PLAINTEXT
-                assert budi.session.needles().indicator.subject == who(ani)
+                assert budi.indicator.subject == who(ani)
                 assert f"happened/plaintext/{who(ani)}" in panel(budi)
 
     tell(hostile, (Mode.SHARED, story))

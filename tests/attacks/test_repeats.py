@@ -51,7 +51,7 @@ def test_shared_opens_every_frame_once_in_a_visit(hostile: HostileHost) -> None:
             await replay(scene, track, block)
             await until(lambda: counts(budi, who(ani))[Refusal.REPLAY] == BLOCK)
             assert line(budi) is EncryptionState.WARN_TAMPER
-            assert budi.session.needles().indicator.subject == who(ani)
+            assert budi.indicator.subject == who(ani)
             shown = panel(budi)
             assert f"{BLOCK} repeated from earlier" in shown[f"heard/{who(ani)}"]
             assert "thrown away" in shown[f"happened/tamper/{who(ani)}"]

@@ -3,8 +3,7 @@
 import numpy as np
 
 from pendopo.audio.opus import Encoder
-from pendopo.e2ee.keys import media_key
-from pendopo.e2ee.seal import Sealer
+from pendopo.e2ee.modes import key_ring, sealer_for
 from pendopo.model.encryption import Mode
 from pendopo.model.frames import FRAME_SAMPLES, SAMPLE_RATE, EncodedFrame, SealedFrame
 
@@ -19,7 +18,8 @@ class Speech:
         tone = (0.2 * np.sin(2 * np.pi * hertz * time)).astype(np.float32)
         encoder = Encoder()
         self._packets = [encoder.encode(frame) for frame in tone.reshape(-1, FRAME_SAMPLES)]
-        self._sealer = Sealer(Mode.SHARED, media_key(passphrase))
+        self._sealer = sealer_for(Mode.SHARED)
+        self._sealer.use(key_ring(Mode.SHARED, passphrase))
 
     def frame(self, number: int) -> SealedFrame:
         """The frame of this 20 ms; numbers run on through silence."""

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pendopo.drivers.client_peer import ClientPeer, ClientPeerFactory
+from pendopo.drivers.fan import PortFan
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.port_peer import PortPeer
 from pendopo.model.frames import ForwardedPacket, ReceivedFrame, SealedFrame
 from pendopo.model.transport import Candidate, DataChannelLabel, PeerDescription
-from pendopo.ports.host_transport import HostPeerSink
+from pendopo.ports.host_transport import FanRow, HostPeerSink
 from pendopo.ports.peer_transport import PeerSink
 
 FRAME = bytes(range(110))
@@ -74,8 +75,11 @@ class Guest:
     connected: int = 0
     closed: int = 0
     transport: PortPeer = field(init=False)
+    _host: UdpHostTransport = field(init=False)
+    _fans: dict[tuple[int, int], tuple[PortFan, FanRow]] = field(default_factory=dict)
 
     def open(self, host: UdpHostTransport) -> None:
+        self._host = host
         self.transport = host.open_peer(
             HostPeerSink(
                 packet=self.packets.append,
@@ -84,6 +88,21 @@ class Guest:
                 closed=self._count_closed,
             )
         )
+
+    def forward(self, packet: ForwardedPacket) -> bool:
+        """Send the packet as it is; whether it left."""
+        kind = packet.ssrc, packet.payload_type
+        if kind not in self._fans:
+            fan, row = self._host.open_fan(), FanRow(self.transport, *kind, ahead=0)
+            fan.add(row)
+            self._fans[kind] = fan, row
+        return self._fans[kind][0].send(packet) == 0
+
+    def forget(self, ssrc: int) -> None:
+        """Forget an outgoing SSRC."""
+        for kind in [kind for kind in self._fans if kind[0] == ssrc]:
+            fan, row = self._fans.pop(kind)
+            fan.remove(row)
 
     def _count_connected(self) -> None:
         self.connected += 1

@@ -207,6 +207,6 @@ async def assert_alive(client: Client, guest: Guest) -> None:
     heard, said = len(client.frames), len(guest.packets)
     assert speak(client, 1) == 1
     stamp = heard + 1
-    assert guest.transport.forward(ForwardedPacket(FRAME, 111, stamp, stamp * 960, 99))
+    assert guest.forward(ForwardedPacket(FRAME, 111, stamp, stamp * 960, 99))
     await until(lambda: len(client.frames) > heard and len(guest.packets) > said)
     assert client.closed == guest.closed == 0

@@ -1,15 +1,23 @@
 """Frames and keys for the tests of this ring."""
 
-from pendopo.e2ee.opener import Opener
-from pendopo.e2ee.seal import Sealer
-from pendopo.model.encryption import Mode
+from pendopo.e2ee.key_ring import KeyRing
+from pendopo.e2ee.opener import FrameOpener, SharedOpener
+from pendopo.e2ee.seal import SharedSealer
 from pendopo.model.frames import EncodedFrame, OpenedFrame, ReceivedFrame
-from pendopo.model.ids import ParticipantIdentity
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, Sender
 
 KEY = bytes(range(16))
-ANI = ParticipantIdentity("ani")
-BUDI = ParticipantIdentity("budi")
+RING = KeyRing.of(KEY)
 OPUS = bytes([0x78]) + bytes(range(79))
+
+
+def somebody(name: str, session: int = 1) -> Sender:
+    """A person in one session of theirs."""
+    return Sender(ParticipantIdentity(name), ParticipantSid(f"PA_{name}_{session}"))
+
+
+ANI = somebody("ani")
+BUDI = somebody("budi")
 
 
 def encoded(payload: bytes = OPUS) -> EncodedFrame:
@@ -20,14 +28,34 @@ def received(payload: bytes) -> ReceivedFrame:
     return ReceivedFrame(payload, 7, 960, 1.0)
 
 
-def sealed_payloads(count: int, sealer: Sealer | None = None) -> list[bytes]:
-    sealer = sealer or Sealer(Mode.SHARED, KEY)
+def shared_sealer(ring: KeyRing = RING) -> SharedSealer:
+    sealer = SharedSealer()
+    sealer.use(ring)
+    return sealer
+
+
+def sealed_payloads(count: int, sealer: SharedSealer | None = None) -> list[bytes]:
+    sealer = sealer or shared_sealer()
     return [sealer.seal(encoded()).payload for _ in range(count)]
 
 
-def shared_opener(trailer: bytes = b"") -> Opener:
-    return Opener(Mode.SHARED, KEY, trailer)
+def sealed_under(prefix: bytes, counter: int, payload: bytes = OPUS) -> bytes:
+    """What a hostile member can seal: any IV."""
+    assert RING.media is not None
+    iv = prefix + counter.to_bytes(4, "big")
+    return payload[:1] + RING.media.encrypt(iv, payload[1:], payload[:1]) + iv + b"\x0c\x00"
 
 
-def opens(opener: Opener, payload: bytes, sender: ParticipantIdentity = ANI) -> bool:
+def prefix_of(payload: bytes) -> bytes:
+    return payload[-14:-6]
+
+
+def shared_opener(trailer: bytes = b"", ring: KeyRing = RING) -> SharedOpener:
+    opener = SharedOpener()
+    opener.use(ring)
+    opener.set_trailer(trailer)
+    return opener
+
+
+def opens(opener: FrameOpener, payload: bytes, sender: Sender = ANI) -> bool:
     return isinstance(opener.open(sender, received(payload)), OpenedFrame)

@@ -11,17 +11,31 @@ import pytest
 from pendopo.e2ee.facts import EncryptionFacts, remote_facts
 from pendopo.e2ee.frame_format import BLANK
 from pendopo.e2ee.indicator import Indicator, Latch, fold
-from pendopo.e2ee.opener import Opener, Refusal
-from pendopo.e2ee.seal import Sealer
+from pendopo.e2ee.modes import key_ring, opener_for, sealer_for
+from pendopo.e2ee.opener import ClearOpener, FrameOpener, Refusal
+from pendopo.e2ee.seal import FRAMES_PER_PREFIX
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import PolicyError
-from pendopo.model.ids import ParticipantIdentity
-from tests.e2ee.sound import ANI, BUDI, KEY, OPUS, opens, received, sealed_payloads, shared_opener
+from tests.e2ee.sound import (
+    ANI,
+    BUDI,
+    OPUS,
+    RING,
+    encoded,
+    opens,
+    prefix_of,
+    received,
+    sealed_payloads,
+    sealed_under,
+    shared_opener,
+    shared_sealer,
+    somebody,
+)
 
 TRAILER = bytes(range(44))
 
 
-def line(opener: Opener, mode: Mode = Mode.SHARED, flag_none: bool = False) -> Indicator:
+def line(opener: FrameOpener, mode: Mode = Mode.SHARED, flag_none: bool = False) -> Indicator:
     """What the line says one second into the visit."""
     remotes = tuple(remote_facts(p, opener.counts(p), flag_none) for p in opener.senders)
     facts = EncryptionFacts(policy=mode, mode=mode, connected=True, remotes=remotes)
@@ -40,7 +54,7 @@ class TestFlagNone:
         assert line(opener_of_sealed_only, flag_none=True).state is EncryptionState.SHARED
 
     def test_none_is_off_whatever_it_says(self) -> None:
-        opener = Opener(Mode.NONE, None)
+        opener = ClearOpener()
         assert opens(opener, OPUS)
         for flag in (False, True):
             assert line(opener, Mode.NONE, flag).state is EncryptionState.OFF
@@ -52,14 +66,15 @@ class TestClearSound:
     def test_shared_refuses_counts_and_names_it(self) -> None:
         opener = shared_opener()
         assert all(opens(opener, payload) for payload in sealed_payloads(50))
-        stranger = ParticipantIdentity("stranger")
+        stranger = somebody("stranger")
         for sender in (ANI, stranger):
             assert opener.open(sender, received(OPUS)) is Refusal.PLAIN_OR_FOREIGN
-            assert opener.counts(sender)[Refusal.PLAIN_OR_FOREIGN] == 1
+            assert opener.counts(sender.identity)[Refusal.PLAIN_OR_FOREIGN] == 1
         shown = line(opener)
         assert shown.state is EncryptionState.WARN_PLAINTEXT
-        assert shown.subject in (ANI, stranger)
-        assert {happening.subject for happening in shown.happened} == {ANI, stranger}
+        people = {ANI.identity, stranger.identity}
+        assert shown.subject in people
+        assert {happening.subject for happening in shown.happened} == people
 
     def test_clear_sound_that_ends_like_a_sealed_frame_is_forged(self) -> None:
         opener = shared_opener()
@@ -68,7 +83,7 @@ class TestClearSound:
         assert line(opener).state is EncryptionState.WARN_TAMPER
 
     def test_none_cannot_tell_it_apart(self) -> None:
-        opener = Opener(Mode.NONE, None)
+        opener = ClearOpener()
         assert opens(opener, OPUS)
         assert line(opener, Mode.NONE).state is EncryptionState.OFF
 
@@ -95,10 +110,11 @@ class TestServerInjectedFrames:
         assert opens(opener, payload)
 
     def test_none_drops_them_quietly(self) -> None:
-        opener = Opener(Mode.NONE, None, TRAILER)
+        opener = ClearOpener()
+        opener.set_trailer(TRAILER)
         assert opener.open(ANI, received(BLANK)) is Refusal.SIF
         assert opener.open(ANI, received(BLANK + TRAILER)) is Refusal.SIF
-        assert opener.counts(ANI).opened == 0
+        assert opener.counts(ANI.identity).opened == 0
 
 
 class TestMisshapenFrames:
@@ -122,7 +138,8 @@ class TestMisshapenFrames:
 
     @pytest.mark.parametrize("mode", [Mode.SHARED, Mode.NONE])
     def test_memory_stays_constant(self, mode: Mode) -> None:
-        opener = Opener(mode, KEY if mode is Mode.SHARED else None)
+        opener = opener_for(mode)
+        opener.use(key_ring(mode, "password" if mode is Mode.SHARED else None))
         payloads = [bytes(size) for size in (0, 1, 30, 31, 65_000)]
         for payload in payloads:
             opener.open(ANI, received(payload))
@@ -142,7 +159,7 @@ class TestReplay:
         opener = shared_opener()
         (payload,) = sealed_payloads(1)
         assert sum(opens(opener, payload) for _ in range(100)) == 1
-        assert opener.counts(ANI)[Refusal.DUP] == 99
+        assert opener.counts(ANI.identity)[Refusal.DUP] == 99
         assert line(opener).state is EncryptionState.SHARED, "copies in the network are ordinary"
 
     def test_a_block_a_minute_later(self) -> None:
@@ -150,7 +167,7 @@ class TestReplay:
         payloads = sealed_payloads(3_500)
         assert all(opens(opener, payload) for payload in payloads)
         assert not any(opens(opener, payload) for payload in payloads[:500])
-        assert opener.counts(ANI)[Refusal.REPLAY] == 500
+        assert opener.counts(ANI.identity)[Refusal.REPLAY] == 500
         assert line(opener).state is EncryptionState.WARN_TAMPER
 
     def test_official_senders_block_a_minute_later(self) -> None:
@@ -159,7 +176,7 @@ class TestReplay:
         payloads = [sealed_payloads(1)[0] for _ in range(3_500)]
         assert all(opens(opener, payload) for payload in payloads)
         assert not any(opens(opener, payload) for payload in payloads[:500])
-        assert opener.counts(ANI)[Refusal.REPLAY] == 500
+        assert opener.counts(ANI.identity)[Refusal.REPLAY] == 500
 
     def test_after_the_sender_came_back_with_a_new_prefix(self) -> None:
         opener = shared_opener()
@@ -175,8 +192,75 @@ class TestReplay:
         assert not any(opens(opener, payload) for payload in payloads)
 
     def test_none_leaves_it_to_the_order_of_rtp(self) -> None:
-        opener = Opener(Mode.NONE, None)
+        opener = ClearOpener()
         assert all(opens(opener, OPUS) for _ in range(3))
+
+
+class TestForeignPrefix:
+    """5, by a member: one frame under another speaker's prefix, far ahead of their counter."""
+
+    @pytest.mark.parametrize("said", [1, 2, 18])
+    @pytest.mark.parametrize("ahead", [1, 5_000, 2**32 - 1])
+    def test_it_silences_nobody_and_is_told_of_the_one_who_sent_it(
+        self, said: int, ahead: int
+    ) -> None:
+        opener = shared_opener()
+        payloads = sealed_payloads(1_478)
+        hostile = sealed_under(prefix_of(payloads[0]), ahead)
+        assert all(opens(opener, payload) for payload in payloads[:said])
+        for _ in range(20):
+            assert opener.open(BUDI, received(hostile)) is Refusal.REPLAY
+        assert all(opens(opener, payload) for payload in payloads[said:])
+        assert opener.counts(ANI.identity)[Refusal.REPLAY] == 0
+        shown = line(opener)
+        assert (shown.state, shown.subject) == (EncryptionState.WARN_TAMPER, BUDI.identity)
+
+    def test_it_silences_no_official_sender(self) -> None:
+        """Their next prefix cannot be told beforehand; those of the past are theirs."""
+        opener = shared_opener()
+        for _ in range(200):
+            (payload,) = sealed_payloads(1)
+            assert opens(opener, payload)
+            hostile = sealed_under(prefix_of(payload), 2**32 - 1)
+            assert opener.open(BUDI, received(hostile)) is Refusal.REPLAY
+        assert opener.counts(ANI.identity).opened == 200
+
+    def test_a_forgery_that_does_not_open_owns_nothing(self) -> None:
+        opener = shared_opener()
+        payloads = sealed_payloads(50)
+        forged = payloads[0][:20] + bytes((payloads[0][20] ^ 1,)) + payloads[0][21:]
+        assert opener.open(BUDI, received(forged)) is Refusal.AUTH
+        assert all(opens(opener, payload) for payload in payloads)
+
+    def test_whoever_was_first_at_a_late_listener_does_not_hold_it_for_long(self) -> None:
+        """Nothing tells that listener whose prefix it was; its real owner soon has another."""
+        opener = shared_opener()
+        payloads = sealed_payloads(3 * FRAMES_PER_PREFIX)
+        assert opens(opener, sealed_under(prefix_of(payloads[0]), 2**32 - 1), BUDI)
+        opened = [opens(opener, payload) for payload in payloads]
+        assert opened.count(False) <= FRAMES_PER_PREFIX
+        assert all(opened[FRAMES_PER_PREFIX:])
+
+    def test_our_own_frames_never_come_back_as_somebody_elses(self) -> None:
+        sealer = sealer_for(Mode.SHARED)
+        opener = opener_for(Mode.SHARED, sealer)
+        opener.use(RING)
+        for _ in range(3):
+            sealer.use(RING)
+            payloads = [sealer.seal(encoded()).payload for _ in range(20)]
+            hostile = sealed_under(prefix_of(payloads[0]), 2**32 - 1)
+            for payload in (*payloads, hostile):
+                assert opener.open(BUDI, received(payload)) is Refusal.REPLAY
+        shown = line(opener)
+        assert (shown.state, shown.subject) == (EncryptionState.WARN_TAMPER, BUDI.identity)
+
+    def test_whoever_joins_again_under_another_name_is_heard(self) -> None:
+        """A fresh token is a fresh identity; joining begins a new prefix."""
+        opener, sealer = shared_opener(), shared_sealer()
+        assert all(opens(opener, payload) for payload in sealed_payloads(200, sealer))
+        sealer.use(RING)
+        again = somebody("ani under a new token")
+        assert all(opens(opener, payload, again) for payload in sealed_payloads(200, sealer))
 
 
 @pytest.mark.parametrize("garbage", [11, 1_000, 100_000])
@@ -191,25 +275,34 @@ class TestGarbage:
         assert all(opens(opener, payload) for payload in sealed_payloads(5))
         shown = line(opener)
         assert shown.state is EncryptionState.WARN_TAMPER
-        assert (shown.subject, shown.pieces) == (ANI, garbage)
+        assert (shown.subject, shown.pieces) == (ANI.identity, garbage)
 
     def test_none_plays_the_good_ones_at_once(self, garbage: int) -> None:
-        opener = Opener(Mode.NONE, None)
+        opener = ClearOpener()
         for _ in range(garbage):
             opener.open(ANI, received(bytes(1276)))
         assert opens(opener, OPUS)
 
 
 class TestSwappedTracks:
-    """9: A's frames delivered as B's. No defence in these modes: the words of SHARED say so."""
+    """9: A's frames delivered as B's. The words of SHARED say what is not proven."""
 
-    def test_shared_plays_it_and_never_claims_more(self) -> None:
+    def test_shared_plays_it_from_the_start_and_never_claims_more(self) -> None:
         opener = shared_opener()
         assert all(opens(opener, payload, BUDI) for payload in sealed_payloads(50))
         assert line(opener).state is EncryptionState.SHARED
 
+    def test_shared_refuses_it_once_the_speaker_was_heard(self) -> None:
+        opener = shared_opener()
+        payloads = sealed_payloads(100)
+        assert all(opens(opener, payload) for payload in payloads[:10])
+        assert not any(opens(opener, payload, BUDI) for payload in payloads[10:60])
+        assert all(opens(opener, payload) for payload in payloads[60:])
+        shown = line(opener)
+        assert (shown.state, shown.subject) == (EncryptionState.WARN_TAMPER, BUDI.identity)
+
     def test_none_is_off(self) -> None:
-        opener = Opener(Mode.NONE, None)
+        opener = ClearOpener()
         assert opens(opener, OPUS, BUDI)
         assert line(opener, Mode.NONE).state is EncryptionState.OFF
 
@@ -229,9 +322,9 @@ class TestDowngrade:
         assert fold(Latch(), facts, 1.0)[0].state is EncryptionState.FAULT
 
     def test_unavailable_mode_is_refused_everywhere(self) -> None:
-        for make in (Sealer, Opener):
+        for make in (sealer_for, opener_for, lambda mode: key_ring(mode, None)):
             with pytest.raises(PolicyError):
-                make(Mode.RSK1, KEY)
+                make(Mode.RSK1)
 
     def test_none_is_the_floor_already(self) -> None:
         facts = EncryptionFacts(policy=Mode.NONE, mode=Mode.NONE, connected=True, refused="tls")

@@ -6,16 +6,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pendopo.e2ee import indicator as indicator_module
+from pendopo.e2ee import opener as opener_module
 from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts, remote_facts
 from pendopo.e2ee.frame_format import BLANK
-from pendopo.e2ee.indicator import Cause, Indicator, Latch, fold
-from pendopo.e2ee.opener import Opener
-from pendopo.e2ee.seal import Sealer
+from pendopo.e2ee.indicator import TABLE, Cause, Indicator, Latch, fold
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.ids import ParticipantIdentity
-from tests.e2ee.sound import ANI, BUDI, KEY, opens, received, sealed_payloads
+from tests.e2ee import sound
+from tests.e2ee.sound import (
+    OPUS,
+    opens,
+    received,
+    sealed_payloads,
+    shared_opener,
+    shared_sealer,
+    somebody,
+)
 
 S = EncryptionState
+ANI, BUDI = sound.ANI.identity, sound.BUDI.identity
 ORDER = [S.FAULT, S.BLOCKED, S.OFFLINE, S.OFF, S.WARN_PLAINTEXT, S.WARN_TAMPER, S.SHARED]
 """From worst to best: the table's rows from top to bottom."""
 
@@ -114,6 +123,20 @@ class TestTable:
             assert state(replace(SHARED, remotes=(heard(opened=9, **{filler: 9}),))) is S.SHARED
         flagged = RemoteFacts(ANI, opened=9, flag_none=True)
         assert state(replace(SHARED, remotes=(flagged,))) is S.SHARED
+
+    def test_rows_stand_in_the_order_of_the_design(self) -> None:
+        assert [state for _, state in TABLE] == ORDER
+        assert set(ORDER) == set(S)
+
+    def test_what_no_row_knows_is_a_fault_that_stays(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        latch = Latch()
+        with monkeypatch.context() as without:
+            without.setattr(indicator_module, "TABLE", TABLE[:-1])
+            shown, latch = fold(latch, SHARED, 1.0)
+            assert (shown.state, shown.reason) == (S.FAULT, "no state")
+        for now in (2.0, 500.0):
+            shown, latch = fold(latch, SHARED, now)
+            assert (shown.state, shown.reason) == (S.FAULT, "no state")
 
     def test_sound_is_cut_only_when_it_must_be(self) -> None:
         cutting = {s for s in S if Indicator(s).cuts_sound}
@@ -279,23 +302,61 @@ class TestUncounted:
         assert shown.happened[0].cause is Cause.UNCOUNTED
 
 
+class TestExhausted:
+    """More people or marks than can be kept apart: an event in the list, never silent."""
+
+    def test_it_is_listed_with_the_person(self) -> None:
+        watch = Watch()
+        shown = watch.see(replace(SHARED, remotes=(heard(opened=9, exhausted=3),)))
+        assert shown.state is S.SHARED
+        assert [(h.cause, h.subject, h.pieces, h.active) for h in shown.happened] == [
+            (Cause.EXHAUSTED, ANI, 3, True)
+        ]
+        later = replace(SHARED, remotes=(heard(opened=9, exhausted=3),))
+        watch.states_for(later, 12)
+        assert [h.active for h in watch.see(later).happened] == [False]
+
+    def test_those_beyond_the_limit_are_one_nameless_line(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(opener_module, "MAX_SENDERS", 3)
+        opener = shared_opener()
+        for n in range(20):
+            opens(opener, sealed_payloads(1)[0], somebody(f"p{n}"))
+        remotes = tuple(remote_facts(p, opener.counts(p)) for p in opener.senders)
+        shown = first(replace(SHARED, remotes=remotes))
+        assert shown.state is S.SHARED
+        assert [(h.cause, h.subject, h.pieces) for h in shown.happened] == [
+            (Cause.EXHAUSTED, "", 17)
+        ]
+
+    def test_clear_sound_of_theirs_warns_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(opener_module, "MAX_SENDERS", 3)
+        opener = shared_opener()
+        for n in range(3):
+            opens(opener, sealed_payloads(1)[0], somebody(f"p{n}"))
+        opens(opener, OPUS, somebody("one more"))
+        remotes = tuple(remote_facts(p, opener.counts(p)) for p in opener.senders)
+        assert state(replace(SHARED, remotes=remotes)) is S.WARN_PLAINTEXT
+
+
 def test_ordinary_hour_in_shared() -> None:
     """Blank frames at 30 mutes an hour each, copies, late frames, reconnects: no amber."""
     trailer = bytes(range(44))
-    watch, opener = Watch(), Opener(Mode.SHARED, KEY, trailer)
-    people = [ParticipantIdentity(f"p{n}") for n in range(8)]
-    sealers = {person: Sealer(Mode.SHARED, KEY) for person in people}
+    watch, opener = Watch(), shared_opener(trailer)
+    people = [somebody(f"p{n}") for n in range(8)]
+    sealers = {person: shared_sealer() for person in people}
     for second in range(3600):
         person = people[second // 15 % 8]
         if second % 15 == 0:
             for n in range(50):
                 opener.open(person, received(BLANK + trailer if n % 2 else BLANK))
         if second % 400 == 0:
-            sealers[person] = Sealer(Mode.SHARED, KEY)
+            sealers[person] = shared_sealer()
         payloads = sealed_payloads(4, sealers[person])
         for payload in (payloads[1], payloads[0], payloads[0], payloads[2], payloads[3]):
             opens(opener, payload, person)
-        remotes = tuple(remote_facts(p, opener.counts(p)) for p in people)
+        remotes = tuple(remote_facts(p, opener.counts(p)) for p in opener.senders)
         connected = second % 1800 < 1795
         shown = watch.see(replace(SHARED, connected=connected, remotes=remotes), after=1.0)
         assert shown.state is (S.SHARED if connected else S.OFFLINE)

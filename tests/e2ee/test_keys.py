@@ -9,15 +9,12 @@ from hypothesis import strategies as st
 from pendopo.e2ee.keys import (
     kdf,
     livekit_passphrase,
-    media_cipher,
     media_key,
     media_key_from_bytes,
     meta_key,
     room_secret,
     ticket_seed,
 )
-from pendopo.model.encryption import Mode
-from pendopo.model.errors import PolicyError, PolicyReason
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text())
 SECRET = bytes(range(32))
@@ -67,16 +64,3 @@ def test_rooms_labels_and_secrets_are_separate() -> None:
         ticket_seed(SECRET, b""),
     }
     assert len(keys) == 7
-
-
-def test_cipher_fits_the_mode() -> None:
-    assert media_cipher(Mode.NONE, None) is None
-    assert media_cipher(Mode.SHARED, None) is None
-    assert media_cipher(Mode.SHARED, bytes(16)) is not None
-    with pytest.raises(ValueError, match="16 bytes"):
-        media_cipher(Mode.SHARED, bytes(32))
-    with pytest.raises(ValueError, match="no key"):
-        media_cipher(Mode.NONE, bytes(16))
-    with pytest.raises(PolicyError) as refused:
-        media_cipher(Mode.RSK1, bytes(16))
-    assert refused.value.reason is PolicyReason.MODE

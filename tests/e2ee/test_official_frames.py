@@ -5,20 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from pendopo.e2ee.key_ring import KeyRing
 from pendopo.e2ee.keys import media_key
-from pendopo.e2ee.opener import Opener, Refusal
-from pendopo.e2ee.seal import Sealer
-from pendopo.model.encryption import Mode
+from pendopo.e2ee.opener import Refusal
 from pendopo.model.frames import OpenedFrame
-from tests.e2ee.sound import ANI, encoded, received
+from tests.e2ee.sound import ANI, encoded, received, shared_opener, shared_sealer
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text())["frames"]
-KEY = media_key(VECTORS["passphrase"])
+RING = KeyRing.of(media_key(VECTORS["passphrase"]))
 PAYLOADS = [bytes.fromhex(payload) for payload in VECTORS["payloads"]]
 
 
 def test_official_frames_open_once() -> None:
-    opener = Opener(Mode.SHARED, KEY)
+    opener = shared_opener(ring=RING)
     for payload in PAYLOADS:
         opened = opener.open(ANI, received(payload))
         assert isinstance(opened, OpenedFrame)
@@ -30,13 +29,14 @@ def test_official_frames_open_once() -> None:
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
 def test_sealing_with_their_iv_gives_their_bytes(payload: bytes) -> None:
-    opened = Opener(Mode.SHARED, KEY).open(ANI, received(payload))
+    opened = shared_opener(ring=RING).open(ANI, received(payload))
     assert isinstance(opened, OpenedFrame)
-    sealer = Sealer(Mode.SHARED, KEY)
-    sealer._prefix, sealer._counter = payload[-14:-6], int.from_bytes(payload[-6:-2], "big")
+    sealer = shared_sealer(RING)
+    _, ivs = sealer._in_use
+    ivs._prefix, ivs._counter = payload[-14:-6], int.from_bytes(payload[-6:-2], "big")
     assert sealer.seal(encoded(opened.payload)).payload == payload
 
 
 def test_another_passphrase_opens_none() -> None:
-    opener = Opener(Mode.SHARED, media_key("Password"))
+    opener = shared_opener(ring=KeyRing.of(media_key("Password")))
     assert {opener.open(ANI, received(payload)) for payload in PAYLOADS} == {Refusal.AUTH}

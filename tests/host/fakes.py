@@ -4,7 +4,7 @@ import asyncio
 import heapq
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from livekit.protocol import rtc
 
@@ -16,7 +16,7 @@ from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Permission
 from pendopo.model.transport import DataChannelLabel, PeerDescription, Setup
-from pendopo.ports.host_transport import HostPeerSink
+from pendopo.ports.host_transport import FanRow, HostPeerSink
 from pendopo.signaling import access
 from pendopo.signaling.join_request import JoinRequest
 
@@ -88,14 +88,6 @@ class FakePeer:
     def connect(self, remote: PeerDescription) -> None:
         self.remote = remote
 
-    def forward(self, packet: ForwardedPacket) -> bool:
-        if not self.broken:
-            self.sent.append(packet)
-        return not self.broken
-
-    def remove_stream(self, ssrc: int) -> None:
-        self.removed.append(ssrc)
-
     def send_data(self, label: DataChannelLabel, message: bytes) -> bool:
         self.data.append((label, message))
         return True
@@ -107,9 +99,37 @@ class FakePeer:
         self.closed = True
 
 
+class FakeFan:
+    def __init__(self) -> None:
+        self.rows: list[FanRow] = []
+
+    def add(self, row: FanRow) -> None:
+        self.rows.append(row)
+
+    def remove(self, row: FanRow) -> None:
+        self.rows.remove(row)
+        assert isinstance(row.peer, FakePeer)
+        row.peer.removed.append(row.ssrc)
+
+    def send(self, packet: ForwardedPacket) -> int:
+        return sum(not self._send(row, packet) for row in self.rows)
+
+    def _send(self, row: FanRow, packet: ForwardedPacket) -> bool:
+        assert isinstance(row.peer, FakePeer)
+        sequence = (packet.sequence + row.ahead) & 0xFFFF
+        if not row.peer.broken:
+            row.peer.sent.append(
+                replace(packet, payload_type=row.payload_type, sequence=sequence, ssrc=row.ssrc)
+            )
+        return not row.peer.broken
+
+
 class FakeTransport:
     def __init__(self) -> None:
         self.peers: list[FakePeer] = []
+
+    def open_fan(self) -> FakeFan:
+        return FakeFan()
 
     def open_peer(self, sink: HostPeerSink) -> FakePeer:
         self.peers.append(FakePeer(sink))

@@ -4,7 +4,7 @@ from pendopo.host.forwarder import LONG_SILENCE, Forwarder
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import ParticipantSid, TrackSid
 from pendopo.ports.host_transport import HostPeerSink
-from tests.host.fakes import FakePeer
+from tests.host.fakes import FakeFan, FakePeer
 
 ANN, BOB, EVE = ParticipantSid("PA_ann"), ParticipantSid("PA_bob"), ParticipantSid("PA_eve")
 TRACK = TrackSid("TR_a")
@@ -19,7 +19,7 @@ def packet(sequence: int, ssrc: int = 7, payload_type: int = 111) -> ForwardedPa
 
 
 def forwarder(*listeners: tuple[ParticipantSid, FakePeer]) -> Forwarder:
-    made = Forwarder(random_below=lambda limit: min(limit - 1, 0x7FFF))
+    made = Forwarder(FakeFan, random_below=lambda limit: min(limit - 1, 0x7FFF))
     made.publish(TRACK, muted=False)
     made.receive(TRACK, ANN, 7, 111)
     for n, (sid, listener) in enumerate(listeners):
@@ -41,7 +41,7 @@ def test_each_listener_gets_ssrc_numbers_and_payload_type_of_their_own() -> None
 
 def test_first_numbers_are_below_half_of_the_range() -> None:
     bob = peer()
-    made = Forwarder()
+    made = Forwarder(FakeFan)
     made.publish(TRACK, muted=False)
     made.receive(TRACK, ANN, 7, 111)
     for turn in range(200):
@@ -100,9 +100,10 @@ def test_what_was_held_back_for_long_is_no_loss() -> None:
 def test_an_unpublished_track_is_gone_for_everybody() -> None:
     bob = peer()
     moved = forwarder((BOB, bob))
-    moved.unpublish(TRACK)
     moved.packet(ANN, packet(1))
-    assert not bob.sent
+    moved.unpublish(TRACK)
+    moved.packet(ANN, packet(2))
+    assert len(bob.sent) == 1
     assert bob.removed == [100]
 
 

@@ -3,7 +3,8 @@
 import pytest
 from livekit.protocol import models, rtc
 
-from pendopo.host.guest import RESUME_WITHIN_S, STRANGER_DELAY_S, Guest
+from pendopo.host.guest import STRANGER_DELAY_S, Guest
+from pendopo.host.line import RESUME_WITHIN_S
 from pendopo.host.listening import REQUIREMENT_DELAY_S
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import TrackSid

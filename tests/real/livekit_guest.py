@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 
 from pendopo.drivers.client_peer import ClientPeerFactory
 from pendopo.drivers.signal_websocket import WebSocketTransport
-from pendopo.model.events import RoomEvent, TokenRefreshed, TrackAnnounced, TracksMapped
 from pendopo.model.frames import ReceivedFrame, SealedFrame
 from pendopo.model.ids import TrackSid
 from pendopo.model.transport import DataChannelLabel, Endpoint
 from pendopo.ports.peer_transport import PeerSink, PeerTransport
 from pendopo.ports.signal_transport import SignalClosed, SignalConnection
 from pendopo.signaling.client import ClientProtocol
+from pendopo.signaling.events import SignalingEvent, TokenRefreshed, TrackAccepted, TracksMapped
 from pendopo.signaling.outputs import (
     AddCandidate,
     Close,
@@ -28,7 +28,7 @@ from pendopo.signaling.outputs import (
 )
 
 PATIENCE_S = 8.0
-_E = TypeVar("_E", bound=RoomEvent)
+_E = TypeVar("_E", bound=SignalingEvent)
 
 
 class Guest:
@@ -36,7 +36,7 @@ class Guest:
 
     def __init__(self, url: str, token: str, encrypted: bool) -> None:
         self.protocol = ClientProtocol(encrypted)
-        self.events: list[RoomEvent] = []
+        self.events: list[SignalingEvent] = []
         self.closed: list[Close] = []
         self.wire: list[tuple[str, bytes]] = []
         self.heard: Counter[int] = Counter()
@@ -168,10 +168,10 @@ class Guest:
                     self.closed.append(output)
         self._changed.set()
 
-    def _follow(self, event: RoomEvent) -> None:
+    def _follow(self, event: SignalingEvent) -> None:
         if isinstance(event, TokenRefreshed):
             self.token = event.token
-        if isinstance(event, TrackAnnounced) and self.peer is not None:
+        if isinstance(event, TrackAccepted) and self.peer is not None:
             self.peer.publish(self._ssrc)
             self._ready = True
 

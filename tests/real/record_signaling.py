@@ -16,10 +16,11 @@ from google.protobuf.json_format import MessageToDict
 from livekit import api
 from livekit.protocol import rtc
 
-from pendopo.model.events import MicrophoneChanged, ParticipantLeft, Reconnected, TrackAnnounced
+from pendopo.model.events import ParticipantLeft
 from pendopo.model.ids import TrackSid
 from pendopo.model.transport import PeerDescription
 from pendopo.signaling.client import ClientProtocol
+from pendopo.signaling.events import Resumed, TrackAccepted, TrackMuted
 from pendopo.signaling.outputs import Output, SendMessage
 from tests.real.livekit_guest import Guest
 from tests.real.livekit_server import KEY, SECRET, URL, OfficialGuest, token
@@ -97,7 +98,7 @@ async def visit(room: str, encrypted: bool) -> list[dict[str, Any]]:
             await _speak_and_mute(guest, room)
             await guest.cut()
             await guest.resume()
-            await guest.event(Reconnected)
+            await guest.event(Resumed)
             await guest.hears(heard)
             await asyncio.sleep(6)
         await guest.event(ParticipantLeft)
@@ -110,7 +111,7 @@ async def visit(room: str, encrypted: bool) -> list[dict[str, Any]]:
 
 async def _speak_and_mute(guest: Guest, room: str) -> None:
     guest.publish()
-    sid = (await guest.event(TrackAnnounced)).sid
+    sid = (await guest.event(TrackAccepted)).sid
     talking = guest.talk()
     await asyncio.sleep(1)
     guest.apply(guest.protocol.set_hand(1_795_000_000_000))
@@ -120,13 +121,13 @@ async def _speak_and_mute(guest: Guest, room: str) -> None:
     async with api.LiveKitAPI(URL.replace("ws", "http", 1), KEY, SECRET) as service:
         request = api.MuteRoomTrackRequest(room=room, identity="pendopo", track_sid=sid, muted=True)
         await service.room.mute_published_track(request)
-    await guest.event(MicrophoneChanged)
+    await guest.event(TrackMuted)
     talking.cancel()
     guest.apply(guest.protocol.unpublish())
     await asyncio.sleep(0.5)
     before = len(guest.events)
     guest.publish(muted=True)
-    await guest.event(TrackAnnounced, since=before)
+    await guest.event(TrackAccepted, since=before)
 
 
 def scrub(record: list[dict[str, Any]]) -> str:

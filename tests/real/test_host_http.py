@@ -29,10 +29,10 @@ from pendopo.host.state import DoorState
 from pendopo.lobby.invite import parse, render
 from pendopo.lobby.place import Place
 from pendopo.model.errors import AccessError, ReachError, ReachReason
-from pendopo.model.events import Joined, TrackAnnounced
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Permission
 from pendopo.signaling import access, join_path, rooms
+from pendopo.signaling.events import RoomJoined, TrackAccepted
 from pendopo.signaling.ticket import sign_ticket, to_json
 from tests.real.livekit_guest import Guest
 
@@ -220,7 +220,7 @@ def test_garbage_on_a_visit_ends_that_visit_only() -> None:
                             pass
             assert not bob.closed
             bob.apply(bob.protocol.set_hand(3))
-            await bob.event(Joined)
+            await bob.event(RoomJoined)
 
     tell(story)
 
@@ -329,9 +329,9 @@ def test_invites_of_a_host_open_it(tmp_path: Path) -> None:
                 place = Place(parse(render(invite), now()), b"p" * 32, WebSocketTransport(), now)
                 listed = await place.rooms()
                 assert {r.title for r in listed} <= {"One", "Two"}
-                token = await place.token(listed[0].name)
+                token = await place.token(invite.servers[0], listed[0].name)
                 async with Guest.join(host.urls[0], token) as guest:
-                    assert (await guest.event(Joined)).room == listed[0].name
+                    assert (await guest.event(RoomJoined)).room == listed[0].name
         finally:
             await host.close()
         kept = {p.name: p.stat().st_mode & 0o777 for p in tmp_path.iterdir()}
@@ -409,7 +409,7 @@ def test_the_process_can_forward_but_not_hear(
             ):
                 ann.publish()
                 ann.talk()
-                await bob.hears((await ann.event(TrackAnnounced)).sid)
+                await bob.hears((await ann.event(TrackAccepted)).sid)
         finally:
             await host.close()
 

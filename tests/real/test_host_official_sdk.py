@@ -11,19 +11,19 @@ import pytest
 
 from pendopo.app.host_child import HostOptions, HostProcess
 from pendopo.audio.opus import Decoder, Encoder
-from pendopo.e2ee.keys import media_key
-from pendopo.e2ee.opener import Opener, Refusal
-from pendopo.e2ee.seal import Sealer
+from pendopo.e2ee.modes import key_ring, opener_for, sealer_for
+from pendopo.e2ee.opener import FrameOpener, Refusal
 from pendopo.model.encryption import Mode
-from pendopo.model.events import TrackAnnounced
 from pendopo.model.frames import FRAME_SAMPLES, EncodedFrame, OpenedFrame, ReceivedFrame
-from pendopo.model.ids import ParticipantIdentity, RoomName
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, Sender
+from pendopo.signaling.events import TrackAccepted
 from tests.real.livekit_guest import Guest
 from tests.real.official_sdk import RATE, LiveKitAPI, Official, api, token
 
 pytestmark = pytest.mark.real
 
 MODES = pytest.mark.parametrize("mode", [Mode.SHARED, Mode.NONE])
+THEM = Sender(ParticipantIdentity("them"), ParticipantSid("PA_them"))
 WRONG = "not the passphrase of this room"
 
 
@@ -61,19 +61,21 @@ class Scene:
 class Ours(Guest):
     """Our own parts: opens and decodes what arrives, seals and sends a tone."""
 
-    _opener: Opener | None = None
+    _opener: FrameOpener | None = None
 
     def equip(self, mode: Mode, passphrase: str | None) -> None:
-        key = media_key(passphrase) if passphrase else None
-        self._sealer = Sealer(mode, key)
+        ring = key_ring(mode, passphrase)
+        self._sealer = sealer_for(mode)
+        self._sealer.use(ring)
         self._decoder = Decoder()
         self.refused: Counter[Refusal] = Counter()
         self.sound = np.zeros(0, np.float32)
-        self._opener = Opener(mode, key)
+        self._opener = opener_for(mode)
+        self._opener.use(ring)
 
     async def speak(self, frequency: float) -> None:
         self.publish()
-        await self.event(TrackAnnounced)
+        await self.event(TrackAccepted)
         self._start(self._tone(frequency))
 
     async def _tone(self, frequency: float) -> None:
@@ -89,7 +91,7 @@ class Ours(Guest):
     def _on_frame(self, ssrc: int, frame: ReceivedFrame) -> None:
         if self._opener is None:
             return
-        opened = self._opener.open(ParticipantIdentity("them"), frame)
+        opened = self._opener.open(THEM, frame)
         if isinstance(opened, OpenedFrame):
             self.sound = np.concatenate([self.sound, self._decoder.decode(opened.payload)])[-RATE:]
         else:

@@ -10,21 +10,20 @@ from livekit.protocol import models
 
 from pendopo.app.host_child import HostOptions, HostProcess
 from pendopo.drivers.signal_websocket import WebSocketTransport
-from pendopo.model.events import (
-    Joined,
-    MicrophoneChanged,
-    ParticipantLeft,
-    ParticipantsChanged,
-    Reconnected,
-    TokenRefreshed,
-    TrackAnnounced,
-    TracksMapped,
-    WishRefused,
-)
+from pendopo.model.events import ParticipantLeft, ParticipantsChanged
 from pendopo.model.ids import ParticipantIdentity, RoomName, TrackSid
 from pendopo.model.room import LeaveReason, Participant, Permission
 from pendopo.model.transport import DataChannelLabel, Endpoint
 from pendopo.signaling import access, rooms
+from pendopo.signaling.events import (
+    Resumed,
+    RoomJoined,
+    TokenRefreshed,
+    TrackAccepted,
+    TrackMuted,
+    TrackRefused,
+    TracksMapped,
+)
 from tests.real.livekit_guest import Guest
 
 pytestmark = pytest.mark.real
@@ -88,14 +87,14 @@ def join(
 
 def seen(guest: Guest, identity: str) -> Participant:
     """Somebody as `guest` was last told of them."""
-    joined = [e for e in guest.events if isinstance(e, Joined)]
+    joined = [e for e in guest.events if isinstance(e, RoomJoined)]
     changed = [e.participants for e in guest.events if isinstance(e, ParticipantsChanged)]
     everybody = [*joined[0].others, joined[0].me, *(p for people in changed for p in people)]
     return [p for p in everybody if p.identity == identity][-1]
 
 
 async def own_track(guest: Guest) -> TrackSid:
-    return (await guest.event(TrackAnnounced)).sid
+    return (await guest.event(TrackAccepted)).sid
 
 
 def test_three_hear_each_other_and_newcomers_too(tell: Tell) -> None:
@@ -121,7 +120,7 @@ def test_a_listener_cannot_publish_until_promoted_and_not_after_demotion(tell: T
             join(host, "bob", room, speaker=False) as bob,
         ):
             ann.publish()
-            await ann.event(WishRefused)
+            await ann.event(TrackRefused)
             ann.apply(ann.protocol.unpublish())
             identity = ParticipantIdentity("ann")
             body = rooms.update_participant(room, identity, Permission(can_publish=True))
@@ -145,7 +144,7 @@ def test_a_listener_cannot_publish_until_promoted_and_not_after_demotion(tell: T
             await bob.until(lambda: seen(bob, "ann").on_stage)
             since = len(ann.events)
             ann.publish()
-            await bob.hears((await ann.event(TrackAnnounced, since)).sid)
+            await bob.hears((await ann.event(TrackAccepted, since)).sid)
 
     tell(story)
 
@@ -171,7 +170,7 @@ def test_a_moderator_mutes_and_the_speaker_may_unmute(tell: Tell) -> None:
             await bob.hears(track)
             body = rooms.mute_published_track(room, ParticipantIdentity("ann"), track, True)
             assert await call(host, "MutePublishedTrack", body, admin) == 200
-            assert (await ann.event(MicrophoneChanged)).by_server
+            await ann.event(TrackMuted)
             await bob.until(lambda: seen(bob, "ann").muted)
             await asyncio.sleep(0.1)
             count = sum(bob.heard.values())
@@ -211,7 +210,7 @@ def test_a_socket_that_is_cut_resumes_while_sound_goes_on(tell: Tell) -> None:
                 await guest.cut()
                 await bob.hears(track)
                 await guest.resume()
-                await guest.event(Reconnected)
+                await guest.event(Resumed)
             ann.apply(ann.protocol.set_hand(5))
             await bob.until(lambda: seen(bob, "ann").hand_raised_ms == 5)
             async with join(host, "eve", room) as eve:
@@ -318,7 +317,7 @@ def test_a_restarted_host_takes_people_back(tmp_path_factory: pytest.TempPathFac
         try:
             assert again.rooms == host.rooms
             async with Guest.join(again.urls[0], ann.token) as back:
-                assert (await back.event(Joined)).room == room
+                assert (await back.event(RoomJoined)).room == room
         finally:
             await again.close()
 

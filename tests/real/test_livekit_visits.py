@@ -161,10 +161,10 @@ def test_a_wrong_key_is_silence_at_both_ends_and_named() -> None:
         ):
             await stranger.speak(880)
             async with asyncio.timeout(20):
-                while ani.session.needles().indicator.state is not EncryptionState.WARN_TAMPER:
+                while ani.indicator.state is not EncryptionState.WARN_TAMPER:
                     await asyncio.sleep(0.1)
             await asyncio.sleep(2.0)
-            assert ani.session.needles().indicator.subject == "STRANGER"
+            assert ani.indicator.subject == "STRANGER"
             (remote,) = ani.session.needles().facts.remotes
             assert remote.auth > 50
             assert remote.opened == 0

@@ -36,7 +36,7 @@ def test_sound_goes_both_ways() -> None:
         assert {(b - a) & 0xFFFFFFFF for a, b in itertools.pairwise(times)} == {960}
 
         for n in range(50):
-            assert guest.transport.forward(ForwardedPacket(FRAME, 111, n, n * 960, 99))
+            assert guest.forward(ForwardedPacket(FRAME, 111, n, n * 960, 99))
         await until(lambda: len(client.frames) == 50)
         assert [(ssrc, frame.sequence) for ssrc, frame in client.frames] == [
             (99, n) for n in range(50)
@@ -55,8 +55,8 @@ def test_what_is_no_opus_never_reaches_the_room() -> None:
     async def story() -> None:
         host = await UdpHostTransport.bind("127.0.0.1", 0)
         client, guest = await connected(host)
-        guest.transport.forward(ForwardedPacket(FRAME, 63, 1, 0, 99))
-        guest.transport.forward(ForwardedPacket(FRAME, 111, 2, 0, 99))
+        guest.forward(ForwardedPacket(FRAME, 63, 1, 0, 99))
+        guest.forward(ForwardedPacket(FRAME, 111, 2, 0, 99))
         await until(lambda: client.frames)
         assert [frame.sequence for _, frame in client.frames] == [2]
         await client.transport.close()
@@ -132,9 +132,9 @@ def test_a_packet_that_cannot_be_protected_never_leaves() -> None:
         await until(lambda: guest.packets)
         assert [packet.payload for packet in guest.packets] == [FRAME]
 
-        assert not guest.transport.forward(ForwardedPacket(bytes(1400), 111, 1, 0, 9))
-        assert not guest.transport.forward(ForwardedPacket(FRAME, 111, 1 << 16, 0, 9))
-        assert guest.transport.forward(ForwardedPacket(FRAME, 111, 2, 0, 9))
+        assert not guest.forward(ForwardedPacket(bytes(1400), 111, 1, 0, 9))
+        assert not guest.forward(ForwardedPacket(FRAME, 111, 1 << 16, 0, 9))
+        assert guest.forward(ForwardedPacket(FRAME, 111, 2, 0, 9))
         await until(lambda: client.frames)
         assert [frame.sequence for _, frame in client.frames] == [2]
         await client.transport.close()
@@ -149,13 +149,13 @@ def test_nothing_leaves_before_dtls_nor_after_the_end() -> None:
         client, guest = await opened(host)
         client.transport.publish(1)
         assert not client.transport.send(SealedFrame(FRAME, 0))
-        assert not guest.transport.forward(ForwardedPacket(FRAME, 111, 1, 0, 9))
+        assert not guest.forward(ForwardedPacket(FRAME, 111, 1, 0, 9))
         assert not client.transport.send_data(RELIABLE, b"x")
         assert client.transport.destinations == ()
         await client.transport.close()
         await guest.transport.close()
         assert not client.transport.send(SealedFrame(FRAME, 0))
-        assert not guest.transport.forward(ForwardedPacket(FRAME, 111, 1, 0, 9))
+        assert not guest.forward(ForwardedPacket(FRAME, 111, 1, 0, 9))
         assert client.closed == guest.closed == 0
         await client.transport.close()
         await host.close()
@@ -167,11 +167,11 @@ def test_an_ssrc_can_begin_anew_once_it_was_removed() -> None:
     async def story() -> None:
         host = await UdpHostTransport.bind("127.0.0.1", 0)
         client, guest = await connected(host)
-        assert guest.transport.forward(ForwardedPacket(FRAME, 111, 30_000, 0, 9))
-        assert not guest.transport.forward(ForwardedPacket(FRAME, 111, 5, 0, 9))
-        guest.transport.remove_stream(9)
-        guest.transport.remove_stream(10)
-        assert guest.transport.forward(ForwardedPacket(FRAME, 111, 5, 0, 9))
+        assert guest.forward(ForwardedPacket(FRAME, 111, 30_000, 0, 9))
+        assert not guest.forward(ForwardedPacket(FRAME, 111, 5, 0, 9))
+        guest.forget(9)
+        guest.forget(10)
+        assert guest.forward(ForwardedPacket(FRAME, 111, 5, 0, 9))
         await client.transport.close()
         await host.close()
 
@@ -188,7 +188,7 @@ def test_twenty_people_hear_one() -> None:
             assert speaker.transport.send(SealedFrame(FRAME, n * 960))
             await until(lambda n=n: len(source.packets) > n)  # type: ignore[misc]
             for _, guest in listeners:
-                assert guest.transport.forward(source.packets[n])
+                assert guest.forward(source.packets[n])
         await until(lambda: all(len(client.frames) == 50 for client, _ in listeners))
         assert {f.payload for client, _ in listeners for _, f in client.frames} == {FRAME}
         assert speaker.frames == []
@@ -258,7 +258,7 @@ def test_a_client_that_moves_is_followed(monkeypatch: pytest.MonkeyPatch) -> Non
         n = 0
         while not (client.frames and guest.packets):
             client.transport.send(SealedFrame(FRAME, n * 960))
-            guest.transport.forward(ForwardedPacket(FRAME, 111, n, n * 960, 9))
+            guest.forward(ForwardedPacket(FRAME, 111, n, n * 960, 9))
             n += 1
             await asyncio.sleep(0.02)
         assert client.closed == guest.closed == 0
@@ -319,7 +319,7 @@ def test_a_client_without_the_right_fingerprint_is_refused() -> None:
         client.transport.connect(guest.transport.local)
         await until(lambda: guest.closed)
         assert not guest.connected
-        assert not guest.transport.forward(ForwardedPacket(FRAME, 111, 1, 0, 9))
+        assert not guest.forward(ForwardedPacket(FRAME, 111, 1, 0, 9))
         await client.transport.close()
         await host.close()
 
@@ -392,7 +392,7 @@ def test_reports_tell_loss_and_round_trip(monkeypatch: pytest.MonkeyPatch) -> No
         while client.transport.round_trip_s is None or not guest.transport.loss():
             speak(client, 1)
             n += 1 + n % 2  # every third packet is missing
-            guest.transport.forward(ForwardedPacket(FRAME, 111, n, n * 960, 9))
+            guest.forward(ForwardedPacket(FRAME, 111, n, n * 960, 9))
             await asyncio.sleep(0.005)
         assert client.transport.round_trip_s >= 0
         assert 0 < guest.transport.loss() < 1

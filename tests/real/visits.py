@@ -3,17 +3,23 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from pendopo.app.host_child import HostProcess
 from pendopo.app.plan import join_plan
-from pendopo.app.sound import Sound
+from pendopo.app.sound_desk import SoundDesk
 from pendopo.drivers.client_peer import ClientPeer, ClientPeerFactory
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.drivers.system_clock import SystemClock
-from pendopo.drivers.wav_sound import KeepingSpeaker, SilentMicrophone, WavMicrophone
+from pendopo.drivers.wav_sound import (
+    GivenSound,
+    KeepingSpeaker,
+    SilentMicrophone,
+    WavMicrophone,
+)
+from pendopo.e2ee.indicator import Indicator
 from pendopo.lobby.invite import Invite, InviteKind
 from pendopo.lobby.place import Place
 from pendopo.model.frames import SAMPLE_RATE, Samples
@@ -21,7 +27,8 @@ from pendopo.model.room import Role, Room
 from pendopo.model.transport import Endpoint
 from pendopo.ports.peer_transport import PeerSink
 from pendopo.ports.signal_transport import SignalConnection
-from pendopo.room.session import RoomSession, SessionPorts
+from pendopo.room.session import RoomSession
+from pendopo.room.session_ports import SessionPorts
 
 PATIENCE_S = 30.0
 
@@ -66,9 +73,17 @@ class Visit:
     session: RoomSession
     signals: CuttableSignals
     peers: CuttablePeers
-    sound: Sound
+    sound: SoundDesk
     ear: KeepingSpeaker
     rooms: list[Room]
+    indicator: Indicator = field(init=False)
+    """The line as it was pushed last."""
+
+    def __post_init__(self) -> None:
+        self.session.subscribe_indicator(self._show)
+
+    def _show(self, indicator: Indicator) -> None:
+        self.indicator = indicator
 
     async def until(self, condition: Callable[[Room], object]) -> None:
         async with asyncio.timeout(PATIENCE_S):
@@ -101,10 +116,10 @@ async def visiting(
         if microphone is None
         else WavMicrophone(microphone, clock, loop=True)
     )
-    sound = Sound(session, mouth, ear)
+    sound = SoundDesk(GivenSound(mouth, ear), clock)
     rooms: list[Room] = []
     session.subscribe(rooms.append)
-    sound.start()
+    sound.start(session.mouth, session.ear, lambda fault: session.fault("sound"))
     try:
         await session.enter()
         if microphone is not None and session.room.me and session.room.me.on_stage:
@@ -113,6 +128,7 @@ async def visiting(
     finally:
         await session.close()
         sound.close()
+        await sound.wait_closed()
 
 
 def longest_silence_ms(samples: Samples, below: float = 0.01) -> float:

@@ -48,8 +48,8 @@ def test_the_whole_permission_is_sent_because_it_replaces(on_stage: bool, names:
     before = Permission(can_update_metadata=names, can_publish=not on_stage)
     somebody = person("ani")
     somebody = type(somebody)(somebody.identity, somebody.sid, permission=before)
-    moderation = Moderation(signals, SERVER, ROOM)
-    asyncio.run(moderation.set_stage("token", somebody, on_stage))
+    moderation = Moderation(signals, SERVER, ROOM, "token")
+    asyncio.run(moderation.set_stage(somebody, on_stage))
     (said,) = signals.said
     assert (said.endpoint, said.token) == (SERVER, "token")
     assert said.path == "/twirp/livekit.RoomService/UpdateParticipant"
@@ -70,14 +70,14 @@ def test_only_a_microphone_may_be_published() -> None:
     from livekit.protocol import room as wire
 
     signals = FakeSignals()
-    asyncio.run(Moderation(signals, SERVER, ROOM).set_stage("token", person("ani"), True))
+    asyncio.run(Moderation(signals, SERVER, ROOM, "token").set_stage(person("ani"), True))
     request = wire.UpdateParticipantRequest.FromString(signals.said[0].body)
     assert list(request.permission.can_publish_sources) == [models.TrackSource.MICROPHONE]
 
 
 def test_mute_never_unmutes() -> None:
     signals = FakeSignals()
-    asyncio.run(Moderation(signals, SERVER, ROOM).mute("token", ANI, TrackSid("TR_1")))
+    asyncio.run(Moderation(signals, SERVER, ROOM, "token").mute(ANI, TrackSid("TR_1")))
     (said,) = signals.said
     request = rooms.parse_mute_published_track(said.body)
     assert (request.room, request.identity, request.track) == (ROOM, ANI, "TR_1")
@@ -87,7 +87,7 @@ def test_mute_never_unmutes() -> None:
 
 def test_remove_names_room_and_person() -> None:
     signals = FakeSignals()
-    asyncio.run(Moderation(signals, SERVER, ROOM).remove("token", ANI))
+    asyncio.run(Moderation(signals, SERVER, ROOM, "token").remove(ANI))
     (said,) = signals.said
     request = rooms.parse_remove_participant(said.body)
     assert (request.room, request.identity) == (ROOM, ANI)
@@ -105,7 +105,7 @@ def test_remove_names_room_and_person() -> None:
     ],
 )
 def test_a_refusal_is_said(status: int, expected: PendopoError) -> None:
-    moderation = Moderation(FakeSignals(status), SERVER, ROOM)
+    moderation = Moderation(FakeSignals(status), SERVER, ROOM, "token")
     with pytest.raises(type(expected)) as told:
-        asyncio.run(moderation.remove("token", ANI))
+        asyncio.run(moderation.remove(ANI))
     assert told.value.reason is expected.reason

@@ -1,6 +1,6 @@
 """Tokens and servers in order; what goes on between connections is told as stories."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -8,17 +8,23 @@ import pytest
 
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
-from pendopo.model.events import Reconnecting, RoomEvent
+from pendopo.model.frames import ReceivedFrame
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import LeaveReason, Permission
 from pendopo.model.transport import Endpoint
+from pendopo.reach.way import Way
+from pendopo.room.backoff import PAUSES_S, STEADY_AFTER_S
 from pendopo.room.connection import RoomConnection
 from pendopo.room.plan import JoinPlan
-from pendopo.room.stay import GIVE_UP_AFTER_S, PAUSES_S, STEADY_AFTER_S, Stay
+from pendopo.room.session_ports import SessionPorts
+from pendopo.room.stay import GIVE_UP_AFTER_S, AttemptFailed, PathLost, Stay, StayEvent, TokenTaken
 from pendopo.signaling import access
 from pendopo.signaling.access import Grants
+from pendopo.signaling.events import SignalingEvent, TokenRefreshed
 from tests.room.rooms import ROOM
 from tests.stories.fakes.clock import FakeClock, run
+from tests.stories.fakes.media import Air, FakePeerFactory
+from tests.stories.fakes.network import FakeNetwork
 
 FIRST, SECOND = Endpoint("wss://first.example"), Endpoint("wss://second.example")
 
@@ -37,18 +43,10 @@ class FakeConnection:
     script: "Script"
     endpoint: Endpoint
     token: str
-    peer: None = None
 
     @property
     def had_media(self) -> bool:
         return self.script.media
-
-    async def open(self) -> None:
-        clock = FakeClock()
-        self.script.tried.append((clock.monotonic(), self.endpoint.url, self.token))
-        refusal = self.script.refusals.pop(0) if self.script.refusals else None
-        if refusal is not None:
-            raise refusal
 
     async def run(self) -> LeaveReason:
         lasts_s, reason = self.script.ends.pop(0) if self.script.ends else (1e6, LeaveReason.SELF)
@@ -64,24 +62,53 @@ class Script:
     ends: list[tuple[float, LeaveReason]] = field(default_factory=list)
     media: bool = True
     tried: list[tuple[float, str, str]] = field(default_factory=list)
-    events: list[RoomEvent] = field(default_factory=list)
-    refused: list[PendopoError] = field(default_factory=list)
+    told: list[StayEvent] = field(default_factory=list)
+    happen: Callable[[SignalingEvent], None] = field(init=False)
+    """Says that something happened in the newest connection."""
+    newest: FakeConnection = field(init=False)
     fetched: int = 0
     room: RoomName = ROOM
 
     def stay(self, *endpoints: Endpoint) -> Stay:
-        async def fetch() -> str:
+        async def fetch(endpoint: Endpoint) -> str:
             self.fetched += 1
             return token(self.fetched, self.room)
 
         return Stay(
-            JoinPlan(ROOM, Mode.SHARED, endpoints or (FIRST,), fetch),
-            FakeClock(),
-            lambda endpoint, token: cast(RoomConnection, FakeConnection(self, endpoint, token)),
-            self.events.append,
-            lambda grants: None,
-            self.refused.append,
+            JoinPlan(ROOM, Mode.SHARED, Way(endpoints or (FIRST,)), fetch),
+            SessionPorts(FakeClock(), FakeNetwork({}), FakePeerFactory(Air())),
+            self.told.append,
+            lambda ssrc, frame: None,
+            self._open,
         )
+
+    async def _open(
+        self,
+        endpoint: Endpoint,
+        token: str,
+        encrypted: bool,
+        ports: SessionPorts,
+        on_event: Callable[[SignalingEvent], None],
+        on_frame: Callable[[int, ReceivedFrame], None],
+    ) -> RoomConnection:
+        assert encrypted
+        self.tried.append((ports.clock.monotonic(), endpoint.url, token))
+        refusal = self.refusals.pop(0) if self.refusals else None
+        if refusal is not None:
+            raise refusal
+        self.happen = on_event
+        self.newest = FakeConnection(self, endpoint, token)
+        return cast(RoomConnection, self.newest)
+
+    @property
+    def events(self) -> list[StayEvent]:
+        """What was told, but for tokens."""
+        return [event for event in self.told if not isinstance(event, TokenTaken)]
+
+    @property
+    def refused(self) -> list[PendopoError]:
+        """Why attempts to come back failed."""
+        return [event.error for event in self.told if isinstance(event, AttemptFailed)]
 
     @property
     def times(self) -> Sequence[float]:
@@ -105,7 +132,7 @@ def test_when_none_can_be_reached_the_last_reason_is_said() -> None:
         with pytest.raises(ReachError) as told:
             await stay.open()
         assert told.value.reason is ReachReason.TLS
-        assert stay.connection is None
+        assert not stay.connected
 
     run(story())
 
@@ -114,7 +141,7 @@ def test_a_plan_without_servers_reaches_nothing() -> None:
     async def story() -> None:
         script = Script()
         plan = script.stay()
-        plan._plan = JoinPlan(ROOM, Mode.SHARED, (), plan._plan.token)
+        plan._plan = JoinPlan(ROOM, Mode.SHARED, Way(()), plan._plan.token)
         with pytest.raises(ReachError) as told:
             await plan.open()
         assert told.value.reason is ReachReason.UNREACHABLE
@@ -127,7 +154,7 @@ def test_the_newest_token_first_and_a_fresh_one_when_it_is_refused() -> None:
         script = Script(ends=[(1.0, LeaveReason.LOST)])
         stay = script.stay()
         await stay.open()
-        stay.take_token(token(77))
+        script.happen(TokenRefreshed(token(77)))
         script.refusals = [AccessError(AccessReason.TOKEN), None]
         script.ends.append((1.0, LeaveReason.REMOVED))
         assert await stay.run() is LeaveReason.REMOVED
@@ -143,12 +170,12 @@ def test_a_token_for_another_room_is_not_taken() -> None:
         stay = script.stay()
         await stay.open()
         before = stay.token
-        with pytest.raises(AccessError) as told:
-            stay.take_token(token(9, RoomName("r-other")))
-        assert told.value.reason is AccessReason.TOKEN_OTHER_ROOM
+        script.happen(TokenRefreshed(token(9, RoomName("r-other"))))
+        script.happen(TokenRefreshed("no token"))
         assert stay.token == before
-        assert stay.connection is not None
-        assert stay.connection.token == before
+        assert script.newest.token == before
+        script.happen(TokenRefreshed(token(5)))
+        assert stay.token == script.newest.token == token(5)
 
     run(story())
 
@@ -173,7 +200,7 @@ def test_what_can_be_repaired_is(reason: LeaveReason) -> None:
         await stay.open()
         assert await stay.run() is LeaveReason.REMOVED
         assert stay.rejoins == 1
-        assert script.events == [Reconnecting()]
+        assert script.events == [PathLost()]
 
     run(story())
 
@@ -188,7 +215,7 @@ def test_what_is_meant_is_not_repaired(reason: LeaveReason) -> None:
         await stay.open()
         assert await stay.run() is reason
         assert len(script.tried) == 1
-        assert stay.connection is None
+        assert not stay.connected
 
     run(story())
 

@@ -3,13 +3,15 @@ from enum import Enum
 
 import pytest
 
-from pendopo.e2ee.opener import Opener, Refusal
-from pendopo.e2ee.seal import Sealer
+from pendopo.e2ee.key_ring import KeyRing
+from pendopo.e2ee.modes import opener_for, sealer_for
+from pendopo.e2ee.opener import Refusal, SharedOpener
+from pendopo.e2ee.seal import SealError, SealingCounts, SharedSealer
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import AccessReason, PolicyReason, ReachReason
-from pendopo.model.events import Joined, Left, Reconnecting
+from pendopo.model.events import Entered, Left, Reconnecting
 from pendopo.model.frames import EncodedFrame, ReceivedFrame
-from pendopo.model.ids import ParticipantIdentity, TrackSid
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, Sender, TrackSid
 from pendopo.model.room import Connection, LeaveReason, Room, TrackPublication
 from pendopo.room.reduce import reduce
 from pendopo.room.watch import CANNOT_SET_UP, MAX_READINGS, EncryptionWatch
@@ -19,22 +21,41 @@ KEY = bytes(range(16))
 ANI = ParticipantIdentity("ani")
 
 
+def sender(identity: ParticipantIdentity) -> Sender:
+    return Sender(identity, ParticipantSid(f"PA_{identity}"))
+
+
+class OtherSealer(SharedSealer):
+    """One that counts as no sealer of this mode may."""
+
+    def __init__(self, counts: SealingCounts) -> None:
+        super().__init__()
+        self._counts = counts
+
+    @property
+    def counts(self) -> SealingCounts:
+        return self._counts
+
+
 class Post:
     """A watch and what it looks at."""
 
     def __init__(self, mode: Mode = Mode.SHARED) -> None:
-        key = None if mode is Mode.NONE else KEY
-        self.sealer, self.opener = Sealer(mode, key), Opener(mode, key)
+        ring = KeyRing() if mode is Mode.NONE else KeyRing.of(KEY)
+        self.sealer, self.opener = sealer_for(mode), opener_for(mode)
+        self.sealer.use(ring)
+        self.opener.use(ring)
+        self.sent = 0
         self.watch = EncryptionWatch(mode, self.sealer, self.opener)
         self.room = Room(ROOM, mode)
 
-    def join(self, event: Joined | None = None) -> "Post":
+    def join(self, event: Entered | None = None) -> "Post":
         self.room = reduce(self.room, event or joined(person("ani", "TR_1")))
         return self
 
     def measure(self, now: float) -> EncryptionState:
         connected = self.room.connection is Connection.CONNECTED
-        return self.watch.measure(self.room, connected, now).state
+        return self.watch.measure(self.room, connected, self.sent, now).state
 
 
 def test_before_anything_was_measured_it_is_offline() -> None:
@@ -74,7 +95,7 @@ def test_sent_counts_as_sealed_where_it_was_handed_on() -> None:
     post.sealer.seal(EncodedFrame(bytes(80), 0, 0.0))
     post.measure(0.0)
     assert post.watch.reading[1].tx_sealed == 0
-    post.watch.sent += 1
+    post.sent += 1
     post.measure(0.2)
     assert post.watch.reading[1].tx_sealed == 1
     assert post.watch.reading[1].tx_open == 0
@@ -84,20 +105,23 @@ def test_sent_counts_as_sealed_where_it_was_handed_on() -> None:
 def test_in_mode_none_nothing_counts_as_sealed() -> None:
     post = Post(Mode.NONE).join()
     post.sealer.seal(EncodedFrame(bytes(80), 0, 0.0))
-    post.watch.sent += 1
+    post.sent += 1
     assert post.measure(0.0) is EncryptionState.OFF
     assert (post.watch.reading[1].tx_sealed, post.watch.reading[1].tx_open) == (0, 1)
 
 
 def test_an_open_frame_above_mode_none_is_a_fault() -> None:
     post = Post().join()
-    post.sealer.open = 1
+    post.watch = EncryptionWatch(Mode.SHARED, OtherSealer(SealingCounts(open=1)), post.opener)
     assert post.measure(0.0) is EncryptionState.FAULT
 
 
 def test_a_lost_key_is_told() -> None:
     post = Post().join()
-    post.sealer.dropped_no_key = 3
+    post.sealer.use(KeyRing())
+    for _ in range(3):
+        with pytest.raises(SealError):
+            post.sealer.seal(EncodedFrame(bytes(80), 0, 0.0))
     post.measure(0.0)
     assert post.watch.reading[1].tx_dropped_no_key == 3
 
@@ -105,9 +129,9 @@ def test_a_lost_key_is_told() -> None:
 def test_what_was_opened_and_refused_is_told_of_everybody() -> None:
     post = Post().join()
     sealed = post.sealer.seal(EncodedFrame(b"\x78" + bytes(79), 0, 0.0)).payload
-    post.opener.open(ANI, ReceivedFrame(sealed, 0, 0, 0.0))
-    post.opener.open(ANI, ReceivedFrame(b"\x78" + bytes(79), 1, 0, 0.0))
-    post.opener.open(ParticipantIdentity("gone"), ReceivedFrame(b"", 0, 0, 0.0))
+    post.opener.open(sender(ANI), ReceivedFrame(sealed, 0, 0, 0.0))
+    post.opener.open(sender(ANI), ReceivedFrame(b"\x78" + bytes(79), 1, 0, 0.0))
+    post.opener.open(sender(ParticipantIdentity("gone")), ReceivedFrame(b"", 0, 0, 0.0))
     assert post.measure(0.0) is EncryptionState.WARN_PLAINTEXT
     ani, gone = post.watch.reading[1].remotes
     assert (ani.identity, ani.opened, ani.plain_or_foreign, ani.flag_none) == (ANI, 1, 1, False)
@@ -120,14 +144,14 @@ def test_what_was_opened_and_refused_is_told_of_everybody() -> None:
 def test_the_servers_word_none_is_noted() -> None:
     bare = TrackPublication(TrackSid("TR_1"), False, encrypted=False)
     post = Post().join(joined(replace(person("ani", "TR_1"), tracks=(bare,))))
-    post.opener.open(ANI, ReceivedFrame(b"", 0, 0, 0.0))
+    post.opener.open(sender(ANI), ReceivedFrame(b"", 0, 0, 0.0))
     assert post.measure(0.0) is EncryptionState.SHARED
     assert post.watch.reading[1].remotes[0].flag_none
 
 
 def test_names_are_kept_of_who_was_heard() -> None:
     post = Post().join(joined(person("ani", "TR_1"), person("budi", "TR_2")))
-    post.opener.open(ANI, ReceivedFrame(b"", 0, 0, 0.0))
+    post.opener.open(sender(ANI), ReceivedFrame(b"", 0, 0, 0.0))
     post.measure(0.0)
     post.join(joined())
     post.measure(0.2)
@@ -197,8 +221,8 @@ def test_an_exception_while_measuring_is_a_fault_that_stays(
     post = Post().join()
     assert post.measure(0.0) is EncryptionState.SHARED
     with monkeypatch.context() as broken:
-        broken.setattr(Opener, "counts", None)
-        post.opener.open(ANI, ReceivedFrame(b"", 0, 0, 0.0))
+        broken.setattr(SharedOpener, "counts", None)
+        post.opener.open(sender(ANI), ReceivedFrame(b"", 0, 0, 0.0))
         assert post.measure(0.2) is EncryptionState.FAULT
         indicator, facts = post.watch.reading
         assert (indicator.reason, facts.fault) == ("indicator", "indicator")

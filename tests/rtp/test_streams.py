@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pendopo.rtp.streams import IncomingStream, Numbering, OutgoingStream, ntp_time
+from pendopo.rtp.streams import IncomingStream, Numbering, OutgoingStream, Sent, ntp_time
 
 
 def receive(sequences: list[int]) -> IncomingStream:
@@ -76,7 +76,7 @@ def test_the_sender_report_is_repeated_with_its_age() -> None:
 
 
 def test_rtp_time_in_sender_reports_runs_on() -> None:
-    stream = OutgoingStream(9)
+    stream = OutgoingStream(9, Sent())
     stream.sent(48_000, 80, now=1.0)
     report = stream.report(1.5, ntp_time(1.5))
     assert (report.timestamp, report.packets, report.octets) == (72_000, 1, 80)

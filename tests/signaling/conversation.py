@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from livekit.protocol import models, rtc
 
-from pendopo.model.events import RoomEvent
 from pendopo.model.room import Permission
 from pendopo.model.transport import Candidate, PeerDescription, Setup
 from pendopo.signaling import translate
 from pendopo.signaling.client import ClientProtocol
+from pendopo.signaling.events import SignalingEvent
 from pendopo.signaling.outputs import Notify, Output, SendMessage
 from pendopo.signaling.sdp import Direction, Media, Session, parse, render
 
@@ -164,7 +164,7 @@ class Conversation:
         (only,) = self.offers()
         return only
 
-    def events(self) -> list[RoomEvent]:
+    def events(self) -> list[SignalingEvent]:
         return [output.event for output in self.outputs if isinstance(output, Notify)]
 
 

@@ -6,16 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from livekit.protocol import models, rtc
 
-from pendopo.model.events import (
-    Joined,
-    ParticipantLeft,
-    ParticipantsChanged,
-    RoomChanged,
-    TokenRefreshed,
-    TracksMapped,
-)
+from pendopo.model.events import ParticipantLeft, ParticipantsChanged
 from pendopo.model.transport import Candidate
 from pendopo.signaling.client import ClientProtocol
+from pendopo.signaling.events import RoomJoined, RoomUpdated, TokenRefreshed, TracksMapped
 from pendopo.signaling.outputs import AddCandidate, Negotiate, Notify, SendMessage, WakeAt
 from pendopo.signaling.sdp import parse
 from tests.signaling.conversation import (
@@ -52,7 +46,9 @@ def test_the_join_request_says_nothing_about_this_computer() -> None:
 
 
 def test_a_resume_names_the_visit() -> None:
-    request = _join_request(Conversation.joined().protocol.resume_path())
+    talk = Conversation.joined()
+    talk.protocol.socket_lost()
+    request = _join_request(talk.protocol.resume_path())
     assert (request.reconnect, request.participant_sid) == (True, "PA_me")
     assert request.connection_settings.auto_subscribe
 
@@ -79,9 +75,9 @@ def test_the_offer_waits_for_both_the_join_and_our_description() -> None:
 
 def test_joined_comes_before_the_offer() -> None:
     talk = Conversation.joined(person("ana", "TR_a", hand="1795000000000"))
-    joined, wake, offer = talk.outputs
+    joined, offer, wake = talk.outputs
     assert isinstance(joined, Notify)
-    assert isinstance(joined.event, Joined)
+    assert isinstance(joined.event, RoomJoined)
     assert isinstance(wake, WakeAt)
     assert isinstance(offer, SendMessage)
     event = joined.event
@@ -260,5 +256,5 @@ def test_an_update_about_me_is_told_too() -> None:
 def test_room_and_token_are_passed_on() -> None:
     talk = Conversation.settled()
     talk.say(room_update(9), rtc.SignalResponse(refresh_token="newer"))
-    assert talk.events() == [RoomChanged("{}", 9), TokenRefreshed("newer")]
+    assert talk.events() == [RoomUpdated("{}", 9), TokenRefreshed("newer")]
     assert "newer" not in repr(talk.outputs)

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from livekit.protocol import models
 
-from pendopo.model.events import DataReceived
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.signaling import data
+from pendopo.signaling.events import DataReceived
 
 ANA = ParticipantIdentity("ana")
 

@@ -11,4 +11,4 @@ stretched_once = cache(media_key)
 
 @pytest.fixture(autouse=True)
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pendopo.room.session.media_key", stretched_once)
+    monkeypatch.setattr("pendopo.e2ee.modes.media_key", stretched_once)

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pendopo.app.plan import join_plan
 from pendopo.e2ee import metadata
+from pendopo.e2ee.indicator import Indicator
 from pendopo.e2ee.keys import meta_key, room_secret
 from pendopo.e2ee.metadata import RoomMetadata
 from pendopo.host.config import ConfiguredRoom, ConfiguredTicket, HostConfig
@@ -21,10 +22,11 @@ from pendopo.lobby.place import Place
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.frames import FRAME_SAMPLES, SAMPLE_RATE, Samples
 from pendopo.model.ids import ParticipantIdentity, RoomName
-from pendopo.model.room import Participant, Permission, Role, Room
+from pendopo.model.room import MicrophoneState, Participant, Permission, Role, Room
 from pendopo.model.transport import Endpoint
 from pendopo.room.plan import JoinPlan
-from pendopo.room.session import RoomSession, SessionPorts
+from pendopo.room.session import RoomSession
+from pendopo.room.session_ports import SessionPorts
 from pendopo.signaling import access
 from tests.stories.fakes import clock as story_clock
 from tests.stories.fakes.clock import FakeClock
@@ -199,7 +201,10 @@ class Person:
         self.rooms: list[Room] = []
         """Every fact that was pushed."""
         self._beating: asyncio.Task[None] | None = None
+        self.indicator: Indicator
+        """The line as it was pushed last."""
         session.subscribe(self.rooms.append)
+        session.subscribe_indicator(lambda line: setattr(self, "indicator", line))
         if voice is not None:
             self.listen()
 
@@ -219,7 +224,11 @@ class Person:
     @property
     def state(self) -> EncryptionState:
         """What the line says."""
-        return self.session.needles().indicator.state
+        return self.indicator.state
+
+    def microphone(self) -> MicrophoneState:
+        """What becomes of their voice."""
+        return self.room.microphone
 
     @property
     def sent(self) -> int:
@@ -258,7 +267,8 @@ class Person:
                 at += FRAME_SAMPLES
             self.mouth.feed(spoken)
             self.ear.ask(FRAME_SAMPLES)
-            self.session.voice.beat(self.mouth, self.ear)
+            self.session.mouth.listen(self.mouth)
+            self.session.ear.play(self.ear)
 
 
 @asynccontextmanager

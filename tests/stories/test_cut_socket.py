@@ -1,6 +1,7 @@
 """The socket breaks and the media run on."""
 
 import numpy as np
+import pytest
 
 from pendopo.model.errors import (
     AccessError,
@@ -10,9 +11,10 @@ from pendopo.model.errors import (
 )
 from pendopo.model.frames import SAMPLE_RATE, Samples
 from pendopo.model.room import Connection, Role
+from pendopo.ports.signal_transport import Reply
 from tests.stories.fakes.network import FakeSocket
 from tests.stories.fakes.sound import tone
-from tests.stories.story import Story, tell
+from tests.stories.story import URL, Story, tell
 
 LOW, HIGH = tone(440), tone(1000)
 AUDIBLE = 0.15
@@ -133,5 +135,43 @@ def test_a_resume_that_is_refused_becomes_a_rejoin_at_once() -> None:
         assert listener.room.connection is Connection.CONNECTED
         assert listener.session.rejoins == 1
         assert len(listener.network.attempts) == 3
+
+    tell(story)
+
+
+class HangingUp:
+    """Takes every socket; hangs up at once, or says nothing at all."""
+
+    def __init__(self, hangs_up: bool) -> None:
+        self._hangs_up = hangs_up
+
+    def accept(self, path: str, token: str, socket: FakeSocket) -> None:
+        if self._hangs_up:
+            socket.wire.close()
+
+    def post(self, path: str, body: bytes, token: str | None) -> Reply:
+        raise AssertionError("nobody asks")
+
+
+@pytest.mark.parametrize("hangs_up", [True, False])
+def test_a_server_that_takes_sockets_and_does_nothing_with_them_is_not_stormed(
+    hangs_up: bool,
+) -> None:
+    async def story(story: Story) -> None:
+        listener = await story.enter()
+        await story.passes(15.0)
+        whole = story.servers[URL]
+        story.servers[URL] = HangingUp(hangs_up)
+        before, began = len(listener.network.attempts), story.clock.monotonic()
+        listener.network.cut()
+        await story.passes(14.0)
+        assert 1 <= len(listener.network.attempts) - before <= 9
+        assert listener.room.connection is Connection.RECONNECTING
+        await story.passes(5.0)
+        first_joins = [a for a in listener.network.attempts[before:] if "reconnect" not in a.path]
+        assert first_joins, "given up after fifteen seconds whatever the server did meanwhile"
+        story.servers[URL] = whole
+        await listener.until(lambda room: room.connection is Connection.CONNECTED)
+        assert story.clock.monotonic() > began
 
     tell(story)

@@ -7,6 +7,7 @@ from pendopo.model.errors import (
     AccessReason,
 )
 from pendopo.model.room import Connection, LeaveReason, Role
+from pendopo.model.transport import Endpoint
 from tests.stories.story import TEA, Story, tell
 
 
@@ -52,7 +53,7 @@ def test_the_newer_visit_of_one_identity_wins_and_the_older_stays_away() -> None
         plan = await visitor.plan()
         token = older.network.attempts[-1].token
 
-        async def same() -> str:
+        async def same(endpoint: Endpoint) -> str:
             return token
 
         newer = await visitor.enter(replace(plan, token=same))

@@ -14,6 +14,7 @@ from pendopo.model.errors import (
 )
 from pendopo.model.room import Connection, LeaveReason
 from pendopo.model.transport import Endpoint
+from pendopo.reach.way import Way
 from tests.stories.story import GARDEN, URL, Story, tell
 
 
@@ -22,9 +23,9 @@ def test_the_next_server_of_the_invite_is_tried_when_the_first_is_away() -> None
         visitor = story.visitor(story.invite())
         plan = await visitor.plan()
         away = Endpoint("ws://127.0.0.1:1")
-        guest = await visitor.enter(replace(plan, endpoints=(away, *plan.endpoints)))
+        guest = await visitor.enter(replace(plan, way=Way((away, *plan.way.servers))))
         assert guest.room.connection is Connection.CONNECTED
-        assert len(guest.network.attempts) == 2
+        assert guest.network.asked[-3:] == [away.url, URL, URL]
 
     tell(story)
 
@@ -81,7 +82,7 @@ def test_a_first_token_for_another_room_is_refused_before_anything_connects() ->
         visitor = story.visitor(story.invite())
         plan = await visitor.plan()
 
-        async def foreign() -> str:
+        async def foreign(endpoint: Endpoint) -> str:
             return story.token("me", room=GARDEN)
 
         person = visitor.before(replace(plan, token=foreign))
@@ -89,18 +90,5 @@ def test_a_first_token_for_another_room_is_refused_before_anything_connects() ->
             await person.session.enter()
         assert told.value.reason is AccessReason.TOKEN_OTHER_ROOM
         assert not visitor.network.attempts
-
-    tell(story)
-
-
-def test_every_address_of_the_visit_is_told() -> None:
-    async def story(story: Story) -> None:
-        guest = await story.enter()
-        await story.passes(1.0)
-        guest.peers.newest.unplug()
-        await story.passes(7.0)
-        assert {d.protocol for d in guest.session.destinations} == {"tcp", "udp"}
-        assert len(guest.session.destinations) == 2
-        assert URL.endswith(str(guest.session.destinations[0].port))
 
     tell(story)

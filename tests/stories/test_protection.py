@@ -7,9 +7,10 @@ import pytest
 
 from pendopo.e2ee import metadata
 from pendopo.e2ee.indicator import Cause
+from pendopo.e2ee.key_ring import KeyRing
 from pendopo.e2ee.keys import media_key, meta_key, room_secret
 from pendopo.e2ee.metadata import RoomMetadata
-from pendopo.e2ee.opener import Opener
+from pendopo.e2ee.modes import opener_for
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import (
     AccessError,
@@ -18,9 +19,11 @@ from pendopo.model.errors import (
     ReachError,
     ReachReason,
 )
-from pendopo.model.frames import ForwardedPacket, OpenedFrame, ReceivedFrame
-from pendopo.model.ids import ParticipantIdentity, RoomName
+from pendopo.model.frames import SAMPLE_RATE, ForwardedPacket, OpenedFrame, ReceivedFrame
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, Sender
 from pendopo.model.room import Connection, Role
+from pendopo.model.transport import Endpoint
+from pendopo.room.guard import LEASE_S
 from pendopo.room.plan import JoinPlan
 from pendopo.signaling import server_messages
 from pendopo.signaling.server_messages import RoomFacts, room_update
@@ -58,7 +61,9 @@ def sent(*people: Person) -> list[bytes]:
 
 def opened(payloads: Sequence[bytes], key: bytes) -> list[bytes]:
     """The Opus packets inside those that are sealed with `key`."""
-    opener, sender = Opener(Mode.SHARED, key), ParticipantIdentity("spied on")
+    opener = opener_for(Mode.SHARED)
+    opener.use(KeyRing.of(key))
+    sender = Sender(ParticipantIdentity("spied on"), ParticipantSid("PA_spied"))
     found = (opener.open(sender, ReceivedFrame(payload, 0, 0, 0.0)) for payload in payloads)
     return [frame.payload for frame in found if isinstance(frame, OpenedFrame)]
 
@@ -116,7 +121,7 @@ def test_a_room_password_that_is_not_the_same_is_silence_and_a_warning() -> None
         await story.passes(3.0)
         assert listener.hears(440) < SILENT
         assert listener.state is EncryptionState.WARN_TAMPER
-        indicator = listener.session.needles().indicator
+        indicator = listener.indicator
         assert indicator.subject == speaker.identity
 
     tell(story)
@@ -140,7 +145,7 @@ def test_clear_sound_in_a_sealed_room_is_never_played() -> None:
         await story.passes(1.0)
         assert listener.hears(440) < SILENT
         assert listener.state is EncryptionState.WARN_PLAINTEXT
-        assert listener.session.needles().indicator.subject == speaker.identity
+        assert listener.indicator.subject == speaker.identity
 
     tell(story)
 
@@ -276,9 +281,9 @@ def test_people_counted_but_not_shown_are_said_after_ten_seconds(mode: Mode) -> 
         guest = story.server.guest(TEA, listener.identity)
         guest.send(room_update(RoomFacts("RM_1", TEA, story.metadata("Tea"), 3, 0, 0)))
         await story.passes(9.5)
-        assert listener.session.needles().indicator.uncounted == 0
+        assert listener.indicator.uncounted == 0
         await story.passes(1.5)
-        indicator = listener.session.needles().indicator
+        indicator = listener.indicator
         assert indicator.uncounted == 2
         assert [happening.cause for happening in indicator.happened] == [Cause.UNCOUNTED]
 
@@ -294,7 +299,7 @@ def test_a_lagging_count_is_no_reason_to_say_anything() -> None:
             await story.passes(6.0)
             guest.send(room_update(RoomFacts("RM_1", TEA, story.metadata("Tea"), 1, 0, 0)))
             await story.passes(0.5)
-        assert not listener.session.needles().indicator.happened
+        assert not listener.indicator.happened
 
     tell(story)
 
@@ -306,7 +311,7 @@ def test_while_we_are_away_nobody_counts_as_hidden() -> None:
         await story.crash()
         await story.passes(40.0)
         assert listener.room.connection is Connection.RECONNECTING
-        assert not listener.session.needles().indicator.happened
+        assert not listener.indicator.happened
 
     tell(story)
 
@@ -321,7 +326,7 @@ def test_a_fault_cuts_sound_both_ways_and_stays(mode: Mode) -> None:
         speaker.session.watch.fault("sound")
         await story.passes(0.3)
         assert speaker.state is EncryptionState.FAULT
-        assert speaker.session.needles().indicator.reason == "sound"
+        assert speaker.indicator.reason == "sound"
         before = speaker.sent
         await story.passes(2.0)
         assert speaker.sent == before
@@ -354,20 +359,26 @@ def test_a_fault_stops_the_sound_before_anything_is_measured() -> None:
     tell(story)
 
 
-def test_when_nobody_measures_any_more_sound_stops_and_the_line_says_nothing_good(
+def test_when_nobody_measures_any_more_sound_stops_both_ways(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def story(story: Story) -> None:
+        other = await story.enter(Role.SPEAKER, voice=tone(1000))
         speaker = await story.enter(Role.SPEAKER, voice=VOICE)
         await story.passes(1.0)
-        monkeypatch.setattr(speaker.session, "_measure", lambda: None)
-        await story.passes(1.5)
-        assert speaker.session.needles().indicator.state is EncryptionState.SHARED
+        with monkeypatch.context() as stuck:
+            stuck.setattr(speaker.session._guard, "measure", lambda: None)
+            await story.passes(LEASE_S - 0.5)
+            assert speaker.hears(1000, last_s=0.2) > 0.1
+            await story.passes(1.0)
+            before = speaker.sent
+            await story.passes(1.0)
+            assert speaker.sent == before
+            assert not speaker.ear.heard[-SAMPLE_RATE // 2 :].any()
+            assert other.sent > 0
         await story.passes(1.0)
-        assert speaker.session.needles().indicator.state is EncryptionState.OFFLINE
-        before = speaker.sent
-        await story.passes(1.0)
-        assert speaker.sent == before
+        assert speaker.sent > before
+        assert speaker.hears(1000, last_s=0.2) > 0.1
 
     tell(story)
 
@@ -382,7 +393,7 @@ def test_an_exception_in_the_indicator_is_a_fault(monkeypatch: pytest.MonkeyPatc
             await story.passes(0.3)
         before = speaker.sent
         await story.passes(2.0)
-        assert speaker.session.needles().indicator.state is EncryptionState.FAULT
+        assert speaker.indicator.state is EncryptionState.FAULT
         assert speaker.sent == before
         assert not speaker.ear.heard[-48_000:].any()
 
@@ -393,7 +404,7 @@ def test_an_exception_in_the_visit_is_a_fault(monkeypatch: pytest.MonkeyPatch) -
     async def story(story: Story) -> None:
         speaker = await story.enter(Role.SPEAKER, voice=VOICE)
         await story.passes(1.0)
-        monkeypatch.setattr("pendopo.room.session.RoomSession._read_metadata", _raise)
+        monkeypatch.setattr("pendopo.room.title.RoomTitle.read", _raise)
         room = story.server.door.room(TEA)
         assert room is not None
         room.set_metadata("{}")
@@ -425,7 +436,7 @@ def test_what_cannot_be_protected_is_blocked_and_never_connected(
             await person.session.enter()
         expected = EncryptionState.OFFLINE if mode is Mode.NONE else EncryptionState.BLOCKED
         assert person.state is expected
-        assert person.session.voice.cut is (mode is not Mode.NONE)
+        assert person.session.lease.holds() is (mode is Mode.NONE)
 
     tell(story, mode)
 
@@ -446,7 +457,7 @@ def test_an_ordinary_refusal_is_offline(refusal: PendopoError) -> None:
 @pytest.mark.parametrize("mode", [Mode.SHARED, Mode.NONE])
 def test_a_token_for_another_room_blocks(mode: Mode) -> None:
     async def story(story: Story) -> None:
-        async def foreign() -> str:
+        async def foreign(endpoint: Endpoint) -> str:
             return story.token("me", room=GARDEN)
 
         visitor = story.visitor(story.invite())

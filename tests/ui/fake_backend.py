@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts
@@ -22,7 +22,7 @@ from pendopo.model.room import (
     RoomListing,
     TrackPublication,
 )
-from pendopo.model.wish import Refusal
+from pendopo.model.wish import WishRefused
 from pendopo.room.needles import Needles
 from pendopo.ui.lobby.invites import InvitePreview
 from pendopo.ui.lobby.places import PlaceCard
@@ -52,20 +52,29 @@ def people(*everybody: Participant) -> Mapping[ParticipantIdentity, Participant]
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that is measured at one time: the needles are polled, the line is pushed."""
+
+    needles: Needles
+    indicator: Indicator
+
+
 class FakeSession:
     """What is wished happens at once, and the fact follows."""
 
     def __init__(self, room: Room) -> None:
         self.room = room
-        self.reading = Needles({}, QUIET, Indicator(EncryptionState.OFFLINE), EncryptionFacts(
-            Mode.SHARED))  # fmt: skip
+        self.reading = Reading(
+            Needles({}, QUIET, EncryptionFacts(Mode.SHARED)), Indicator(EncryptionState.OFFLINE)
+        )
         self.wishes: list[tuple[object, ...]] = []
         self.volumes: dict[ParticipantIdentity, float] = {}
         self.refuse: PendopoError | None = None
         self.unmeasured = False
         """Whether nobody measures any more."""
         self._listeners: list[Callable[[Room], None]] = []
-        self._refusal_listeners: list[Callable[[Refusal], None]] = []
+        self._refusal_listeners: list[Callable[[WishRefused], None]] = []
         self._measuring: set[asyncio.Task[None]] = set()
 
     def subscribe(self, listener: Callable[[Room], None]) -> Callable[[], None]:
@@ -88,11 +97,11 @@ class FakeSession:
                 listener(self.reading.indicator)
             await asyncio.sleep(0.02)
 
-    def subscribe_refusals(self, listener: Callable[[Refusal], None]) -> Callable[[], None]:
+    def subscribe_refusals(self, listener: Callable[[WishRefused], None]) -> Callable[[], None]:
         self._refusal_listeners.append(listener)
         return lambda: self._refusal_listeners.remove(listener)
 
-    def say_no(self, refusal: Refusal) -> None:
+    def say_no(self, refusal: WishRefused) -> None:
         for listener in tuple(self._refusal_listeners):
             listener(refusal)
 
@@ -106,7 +115,7 @@ class FakeSession:
             listener(room)
 
     def needles(self) -> Needles:
-        return self.reading
+        return self.reading.needles
 
     def set_volume(self, identity: ParticipantIdentity, gain: float) -> None:
         self.volumes[identity] = gain
@@ -210,6 +219,9 @@ class FakeBackend:
         self.joined.append((place_id, listing.name, display_name))
         return self.session
 
+    def follow_sound(self, listener: Callable[[str | None], None]) -> None:
+        self.sound_listener = listener
+
     def sound_notice(self) -> str | None:
         return self.missing_sound
 
@@ -288,7 +300,7 @@ def host_room(now_ms: int) -> Room:
 
 def needles(
     state: EncryptionState = EncryptionState.SHARED, own: float = QUIET, **indicator: object
-) -> Needles:
+) -> Reading:
     mode = Mode.NONE if state is EncryptionState.OFF else Mode.SHARED
     remotes = (
         RemoteFacts(ParticipantIdentity("sari"), opened=4_970),
@@ -297,4 +309,4 @@ def needles(
     facts = EncryptionFacts(mode, mode, True, tx_sealed=498, remotes=remotes)
     line = Indicator(state, measured=True, **indicator)  # type: ignore[arg-type]
     levels = {ParticipantIdentity("sari"): -14.0, ParticipantIdentity("olu"): -34.0}
-    return Needles(levels, own, line, facts)
+    return Reading(Needles(levels, own, facts), line)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QListView
 
 from pendopo.model.room import Connection, MicrophoneState, Room
-from pendopo.model.wish import Refusal, RefusalReason, Wish
+from pendopo.model.wish import RefusalReason, Wish, WishRefused
 from pendopo.ui.kit.pill import PillLook
 from pendopo.ui.room.changes import changes
 from pendopo.ui.room.people import PersonRole
@@ -131,7 +131,7 @@ def test_muting_works_without_a_connection_and_unmuting_waits() -> None:
 def test_every_refused_wish_is_said(wish: Wish, reason: RefusalReason) -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
-        await case.tell(case.session.say_no, Refusal(wish, reason))
+        await case.tell(case.session.say_no, WishRefused(wish, reason))
         await case.until(lambda: case.has("noticeLabel"))
         told = case.find(QLabel, "noticeLabel").text()
         assert told.endswith(".")
@@ -144,7 +144,7 @@ def test_every_refused_wish_is_said(wish: Wish, reason: RefusalReason) -> None:
 def test_a_refused_hand_is_said_and_stays_down() -> None:
     async def story(case: WindowCase) -> None:
         async def nothing_happens() -> None:
-            case.session.say_no(Refusal(Wish.HAND, RefusalReason.NOT_ALLOWED))
+            case.session.say_no(WishRefused(Wish.HAND, RefusalReason.NOT_ALLOWED))
 
         await case.enter()
         case.session.raise_hand = nothing_happens  # type: ignore[method-assign]
@@ -160,7 +160,7 @@ def test_a_flood_of_refusals_is_bounded() -> None:
     async def story(case: WindowCase) -> None:
         def flood() -> None:
             for _ in range(1_000):
-                case.session.say_no(Refusal(Wish.HAND, RefusalReason.OTHER))
+                case.session.say_no(WishRefused(Wish.HAND, RefusalReason.OTHER))
 
         told: Callable[..., None] = flood
         await case.enter()

@@ -1,5 +1,6 @@
 """Whole visits through the window: keys and clicks in, what the widgets show out."""
 
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -367,7 +368,8 @@ def test_who_is_speaking_shows_on_stage() -> None:
         await case.until(lambda: sari.data(PersonRole.SPEAKING))
         quiet = stage.model().index(row_of(stage, "chen"), 0)
         assert quiet.data(PersonRole.SPEAKING) is False
-        case.session.reading = replace(needles(), levels={})
+        quiet_now = replace(needles().needles, levels={})
+        case.session.reading = replace(needles(), needles=quiet_now)
         await case.until(lambda: not sari.data(PersonRole.SPEAKING))
 
     run(story)
@@ -423,6 +425,26 @@ def test_uncounted_people_and_missing_sound_are_said() -> None:
             "There is no sound: PortAudio is missing.",
             "The server counts 3 more people than it shows. Somebody may be listening unseen.",
         ]
+
+    run(story, backend)
+
+
+def test_sound_that_goes_missing_in_a_visit_is_said_until_it_is_back() -> None:
+    backend = FakeBackend()
+
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        notices = case.window.room.notices
+
+        def tell(notice: str | None) -> None:
+            thread = threading.Thread(target=backend.sound_listener, args=(notice,))
+            thread.start()
+            thread.join()
+
+        tell("The microphone stopped working.")
+        await case.until(lambda: notices.text() == "The microphone stopped working.")
+        tell(None)
+        await case.until(lambda: not notices.isVisible() and not notices.text())
 
     run(story, backend)
 

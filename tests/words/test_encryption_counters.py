@@ -57,7 +57,11 @@ def test_what_happened() -> None:
         Happening(Cause.TAMPER, "ani", 0, 1, 2, 1_204, 10, True),
         Happening(Cause.PLAINTEXT, "ani", 0, 1, 1, 50, 10, True),
         Happening(Cause.UNCOUNTED, "", 0, 1, 1, 2, 10, True),
+        Happening(Cause.EXHAUSTED, "ani", 0, 1, 1, 7, 10, True),
+        Happening(Cause.EXHAUSTED, "", 0, 1, 1, 1_000, 10, True),
     )
     assert said["happened/tamper/ani"].endswith("thrown away (2 times).")
     assert "50 unprotected" in said["happened/plaintext/ani"]
+    assert said["happened/exhausted/ani"].startswith('7 pieces of sound of "Ani" were refused')
+    assert said["happened/exhausted/"].startswith("1,000 pieces of sound of further people")
     assert said["happened/uncounted/"].startswith("The server counts 2 more people")

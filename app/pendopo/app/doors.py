@@ -11,7 +11,7 @@ from pendopo.lobby.place import Place
 from pendopo.ports.clock import Clock
 from pendopo.ports.peer_transport import PeerFactory
 from pendopo.ports.signal_transport import SignalTransport
-from pendopo.room.session import SessionPorts
+from pendopo.room.session_ports import SessionPorts
 
 
 @dataclass(frozen=True, slots=True)

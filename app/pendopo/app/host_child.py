@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import ipaddress
 import json
 import subprocess
 import threading
@@ -11,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from pendopo.app import host_place, own_program
+from pendopo.app.host_addresses import is_loopback, listen_place, public_hosts
 from pendopo.app.host_place import KeptPlace, KeptRoom
-from pendopo.drivers.udp import route_source
 from pendopo.host import config as configuration
 from pendopo.host.config import HostConfig, split_place
 from pendopo.lobby.invite import Invite
@@ -30,7 +29,8 @@ from pendopo.model.errors import (
 )
 
 START_WITHIN_S = 30.0
-STOP_WITHIN_S = 5.0
+STOP_WITHIN_S = 10.0
+"""A slow disk may hold the last write back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +76,17 @@ class HostProcess:
         """
         if options.mode is Mode.RSK1:
             raise PolicyError(PolicyReason.MODE)
-        host, port = _listen_place(options.listen)
+        host, port = listen_place(options.listen)
         place = _place(options, host)
         host_process = cls(*_spawn(options.verbose))
         try:
             told = await host_process._begin(_config(options, place, host, port))
+            host_process.urls = _urls(host, int(told["port"]), options.advertise)
+            host_process.invites = host_place.invites(place, options.mode, host_process.urls)
         except BaseException:
             await host_process.close()
             raise
-        host_process.urls = _urls(host, int(told["port"]), options.advertise)
         host_process.rooms = place.rooms
-        host_process.invites = host_place.invites(place, options.mode, host_process.urls)
         host_process.udp_port = int(told["udp_port"])
         host_process.api_key, host_process.api_secret = place.api_key, place.api_secret
         return host_process
@@ -103,15 +103,22 @@ class HostProcess:
         return await asyncio.to_thread(self._child.wait)
 
     async def close(self) -> None:
-        """Stop it: people are told, then it is gone. May be called twice."""
+        """Stop it: people are told, then it is gone. May be called twice.
+
+        Whoever is cancelled in here does not wait, but the process ends all the same.
+        """
         if self._child.stdin is not None:
             with contextlib.suppress(OSError):
                 self._child.stdin.close()
+        await asyncio.to_thread(self._see_it_end)
+
+    def _see_it_end(self) -> None:
+        """One call for a thread: cancelling cannot part the wait from what must follow it."""
         try:
-            await asyncio.to_thread(self._child.wait, STOP_WITHIN_S)
+            self._child.wait(STOP_WITHIN_S)
         except subprocess.TimeoutExpired:
             self._child.kill()
-            await asyncio.to_thread(self._child.wait)
+            self._child.wait()
 
     async def _begin(self, config: HostConfig) -> dict[str, Any]:
         assert self._child.stdin is not None
@@ -176,15 +183,15 @@ def _place(options: HostOptions, host: str) -> KeptPlace:
     titles = options.rooms or tuple(r.title for r in place.rooms if r.mode is options.mode)
     titles = titles or (options.name,)
     place = host_place.with_rooms(place, titles, options.mode)
-    if not _is_loopback(host):
-        place = host_place.with_certificate(place, _public_hosts(host, options.advertise))
+    if not is_loopback(host):
+        place = host_place.with_certificate(place, public_hosts(host, options.advertise))
     if path:
         host_place.write_place(path, place)
     return host_place.only(place, titles, options.mode)
 
 
 def _config(options: HostOptions, place: KeptPlace, host: str, port: int) -> HostConfig:
-    tls = not _is_loopback(host)
+    tls = not is_loopback(host)
     return HostConfig(
         listen_host=host,
         listen_port=port,
@@ -192,7 +199,7 @@ def _config(options: HostOptions, place: KeptPlace, host: str, port: int) -> Hos
         api_key=place.api_key,
         api_secret=place.api_secret,
         advertise=options.advertise,
-        authorities=_public_hosts(host, options.advertise),
+        authorities=public_hosts(host, options.advertise),
         state_file=str(options.data_dir / "door.json") if options.data_dir else "",
         certificate=place.certificate if tls else "",
         private_key=place.private_key if tls else "",
@@ -201,33 +208,10 @@ def _config(options: HostOptions, place: KeptPlace, host: str, port: int) -> Hos
     )
 
 
-def _listen_place(listen: str) -> tuple[str, int]:
-    """IP address and port to listen on. Raises InputError(USAGE)."""
-    host, port = split_place(listen)
-    host = "127.0.0.1" if host == "localhost" else host
-    try:
-        return str(ipaddress.ip_address(host)), port
-    except ValueError:
-        raise ReachError(ReachReason.NAME_NOT_FOUND, host=host) from None
-
-
-def _is_loopback(host: str) -> bool:
-    return ipaddress.ip_address(host).is_loopback
-
-
-def _public_hosts(host: str, advertise: tuple[str, ...]) -> tuple[str, ...]:
-    """HOST[:PORT] as people dial them."""
-    if advertise:
-        return advertise
-    if not ipaddress.ip_address(host).is_unspecified:
-        return (host,)
-    return (route_source("192.0.2.1") or "127.0.0.1",)
-
-
 def _urls(host: str, port: int, advertise: tuple[str, ...]) -> tuple[str, ...]:
     """Where invites point: `ws://` at this computer only, else `wss://`."""
-    loopback = _is_loopback(host)
-    hosts = (host,) if loopback else _public_hosts(host, advertise)
+    loopback = is_loopback(host)
+    hosts = (host,) if loopback else public_hosts(host, advertise)
     places = (split_place(place) if place != host else (host, 0) for place in hosts)
     named = ((f"[{name}]" if ":" in name else name, own or port) for name, own in places)
     scheme = "ws" if loopback else "wss"

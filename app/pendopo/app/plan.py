@@ -14,8 +14,8 @@ def join_plan(place: Place, room: RoomListing, display_name: str) -> JoinPlan:
     return JoinPlan(
         room=room.name,
         mode=room.mode,
-        endpoints=invite.servers,
-        token=lambda: place.token(room.name),
+        way=place.way,
+        token=lambda endpoint: place.token(endpoint, room.name),
         passphrase=invite.passphrase_for(room.name) if room.mode is Mode.SHARED else None,
         room_secret=invite.room_secret_for(room.name),
         host_key=invite.host_key,

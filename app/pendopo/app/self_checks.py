@@ -5,13 +5,14 @@ import asyncio
 import numpy as np
 
 from pendopo.audio.opus import Decoder, Encoder
-from pendopo.drivers import portaudio
 from pendopo.drivers.client_peer import ClientPeerFactory
 from pendopo.drivers.host_port import UdpHostTransport
+from pendopo.drivers.portaudio import PortAudio
 from pendopo.drivers.private_names import check_private_names
+from pendopo.e2ee.key_ring import KeyRing
 from pendopo.e2ee.keys import livekit_passphrase, media_key, media_key_from_bytes, room_secret
-from pendopo.e2ee.opener import Opener, Refusal
-from pendopo.e2ee.seal import Sealer
+from pendopo.e2ee.modes import opener_for, sealer_for
+from pendopo.e2ee.opener import Refusal
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import DeviceError, DeviceReason, OwnError, OwnReason
 from pendopo.model.faults import PartFault
@@ -23,7 +24,7 @@ from pendopo.model.frames import (
     OpenedFrame,
     ReceivedFrame,
 )
-from pendopo.model.ids import ParticipantIdentity, RoomName
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, Sender
 from pendopo.model.transport import DataChannelLabel
 from pendopo.ports.host_transport import HostPeerSink
 from pendopo.ports.peer_transport import PeerSink
@@ -31,7 +32,7 @@ from pendopo.words import self_test
 
 PEERS_WITHIN_S = 10.0
 FRAMES = 10
-SOMEBODY = ParticipantIdentity("SELFTEST")
+SOMEBODY = Sender(ParticipantIdentity("SELFTEST"), ParticipantSid("PA_SELFTEST"))
 
 
 def keys() -> str:
@@ -45,14 +46,17 @@ def keys() -> str:
 
 def frames() -> str:
     """A frame sealed, opened, and refused when repeated or altered."""
-    key = media_key_from_bytes(bytes(32))
-    sealed = Sealer(Mode.SHARED, key).seal(EncodedFrame(b"\x78" + bytes(79), 0, -20.0))
-    opener = Opener(Mode.SHARED, key)
+    ring = KeyRing.of(media_key_from_bytes(bytes(32)))
+    sealer, opener = sealer_for(Mode.SHARED), opener_for(Mode.SHARED)
+    sealer.use(ring)
+    opener.use(ring)
+    sealed = sealer.seal(EncodedFrame(b"\x78" + bytes(79), 0, -20.0))
     first = opener.open(SOMEBODY, _received(sealed.payload))
     _demand(isinstance(first, OpenedFrame), PartFault.OPEN)
     _demand(opener.open(SOMEBODY, _received(sealed.payload)) is Refusal.DUP, PartFault.REPEAT)
     altered = bytes([*sealed.payload[:20], sealed.payload[20] ^ 1, *sealed.payload[21:]])
-    opener = Opener(Mode.SHARED, key)
+    opener = opener_for(Mode.SHARED)
+    opener.use(ring)
     _demand(opener.open(SOMEBODY, _received(altered)) is Refusal.AUTH, PartFault.ALTERATION)
     _demand(
         opener.open(SOMEBODY, _received(bytes(80))) is Refusal.PLAIN_OR_FOREIGN, PartFault.PLAIN
@@ -87,7 +91,7 @@ def peers() -> str:
 
 def sound_devices() -> str:
     """PortAudio and its devices."""
-    found = portaudio.devices()
+    found = PortAudio().devices()
     if not found:
         raise DeviceError(DeviceReason.NO_SPEAKER)
     return self_test.devices(len(found))
@@ -116,7 +120,8 @@ async def _two_peers() -> int:
         async with asyncio.timeout(PEERS_WITHIN_S):
             await up.wait()
             client.publish(1)
-            sealer = Sealer(Mode.SHARED, bytes(16))
+            sealer = sealer_for(Mode.SHARED)
+            sealer.use(KeyRing.of(bytes(16)))
             for number in range(FRAMES * 5):
                 frame = EncodedFrame(b"\x78" + bytes(79), number * FRAME_SAMPLES, -20.0)
                 client.send(sealer.seal(frame))

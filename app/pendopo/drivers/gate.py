@@ -1,17 +1,21 @@
-"""Keeps connections that show nothing good from piling up in front of the host."""
+"""Keeps connections that show nothing good, or never read, from piling up in front of the host."""
 
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 
 
 class Gate:
     """Counts connections: `crowd` in all, `each` per address that have not passed yet."""
 
-    def __init__(self, each: int, crowd: int, within_s: float) -> None:
+    def __init__(self, each: int, crowd: int, within_s: float, patience_s: float) -> None:
+        """`within_s` is the time to pass in, `patience_s` how long nothing may be read of what
+        fills our buffers or is left to say before the end."""
         self.each = each
         self.crowd = crowd
         self.within_s = within_s
+        self.patience_s = patience_s
         self.waiting: Counter[str] = Counter()
         self.open: dict[asyncio.BaseTransport, GatedConnection] = {}
 
@@ -25,6 +29,22 @@ class Gate:
         if connection is not None:
             connection.stop_waiting()
 
+    def sweep(self, now: float) -> None:
+        """End connections whose other end reads nothing; to be called now and then."""
+        for connection in tuple(self.open.values()):
+            connection.end_if_stuck(now)
+
+    def close(self) -> None:
+        """End all that are left, whatever they have not read."""
+        for connection in tuple(self.open.values()):
+            connection.end()
+
+
+@dataclass(frozen=True, slots=True)
+class _Stuck:
+    unread: int
+    since: float
+
 
 class GatedConnection(asyncio.Protocol):
     """Passes everything on, or closes at once when the gate is full, or after the time limit."""
@@ -36,6 +56,8 @@ class GatedConnection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._address = ""
         self._deadline: asyncio.TimerHandle | None = None
+        self._writing_paused = False
+        self._stuck: _Stuck | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Somebody connected."""
@@ -62,6 +84,23 @@ class GatedConnection(asyncio.Protocol):
             if not self._gate.waiting[self._address]:
                 del self._gate.waiting[self._address]
 
+    def end_if_stuck(self, now: float) -> None:
+        """Abort when nothing has been read for as long as the gate's patience lasts."""
+        transport = self._transport
+        if transport is None or not (self._writing_paused or transport.is_closing()):
+            self._stuck = None
+            return
+        unread = transport.get_write_buffer_size()
+        if self._stuck is None or unread < self._stuck.unread:
+            self._stuck = _Stuck(unread, now)
+        elif now - self._stuck.since >= self._gate.patience_s:
+            transport.abort()
+
+    def end(self) -> None:
+        """Abort."""
+        if self._transport is not None:
+            self._transport.abort()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
         self.stop_waiting()
@@ -81,10 +120,12 @@ class GatedConnection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """The buffer is full."""
+        self._writing_paused = True
         if self._inner is not None:
             self._inner.pause_writing()
 
     def resume_writing(self) -> None:
         """The buffer has room again."""
+        self._writing_paused = False
         if self._inner is not None:
             self._inner.resume_writing()

@@ -3,11 +3,14 @@
 import asyncio
 import errno
 import ipaddress
+import logging
 import os
 import socket
 import time
 from collections.abc import Sequence
 
+from pendopo.drivers.batch import Batch, batches_work
+from pendopo.drivers.fan import Copier, Copy, PortFan, SingleCopies
 from pendopo.drivers.port_peer import PortPeer, SocketAddress
 from pendopo.drivers.private_names import SharedCertificate
 from pendopo.drivers.udp import enlarge_buffer, route_source
@@ -16,10 +19,14 @@ from pendopo.model.transport import Candidate
 from pendopo.ports.host_transport import HostPeerSink
 from pendopo.rtp import stun
 
+log = logging.getLogger(__name__)
+
 BUFFER = 4 << 20
 DRAIN = 64
 """Datagrams read per wake-up."""
 MAX_DATAGRAM = 2048
+FEW = 3
+"""Copies for which a batch is not worth its while."""
 MAX_PEERS = 1000
 TICK_S = 0.1
 ROUND = 20
@@ -36,6 +43,9 @@ class UdpHostTransport:
         self._certificate = SharedCertificate.generateCertificate()
         self._by_ufrag: dict[str, PortPeer] = {}
         self._by_address: dict[SocketAddress, PortPeer] = {}
+        self._ending: set[asyncio.Task[None]] = set()
+        self._moves = 0
+        self._in_batches = batches_work()
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(sock, self._drain)
         self._task = asyncio.create_task(self._keep_time())
@@ -79,10 +89,14 @@ class UdpHostTransport:
         self._by_ufrag[peer.local.ufrag] = peer
         return peer
 
+    def open_fan(self) -> PortFan:
+        """A fan without rows, for peers of this port."""
+        return PortFan(self)
+
     async def close(self) -> None:
         """Close the port and every peer."""
         self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        await asyncio.gather(self._task, *self._ending, return_exceptions=True)
         for peer in tuple(self._by_ufrag.values()):
             await peer.close()
         self._loop.remove_reader(self._socket)
@@ -95,6 +109,26 @@ class UdpHostTransport:
         except OSError:
             return False
         return True
+
+    @property
+    def moves(self) -> int:
+        """Grows whenever a peer's path came, went or changed."""
+        return self._moves
+
+    def moved(self) -> None:
+        """Some peer's path is another one now."""
+        self._moves += 1
+
+    def copier(self, copies: Sequence[Copy]) -> Copier:
+        """The best way there is to send these copies."""
+        if self._in_batches and len(copies) >= FEW:
+            return Batch(self._socket, copies)
+        return SingleCopies(copies, self.send)
+
+    def distrust(self) -> None:
+        """Batches failed; copiers are made anew."""
+        self._in_batches = False
+        self._moves += 1
 
     def claim(self, address: SocketAddress, peer: PortPeer, now: float) -> bool:
         """Enter a proved address; False while somebody else is alive there."""
@@ -124,15 +158,38 @@ class UdpHostTransport:
                 continue
             if datagram and datagram[0] <= 3:
                 self._receive_check(datagram, address, now)
-            elif (peer := self._by_address.get(address)) is not None:
+            else:
+                self._receive(datagram, address, now)
+
+    def _receive(self, datagram: bytes, address: SocketAddress, now: float) -> None:
+        peer = self._by_address.get(address)
+        if peer is not None:
+            try:
                 peer.receive(datagram, address, now)
+            except Exception:
+                self._fail(peer)
 
     def _receive_check(self, datagram: bytes, address: SocketAddress, now: float) -> None:
         """Strangers get silence."""
         check = stun.parse_check(datagram)
         peer = self._by_ufrag.get(check.local) if check else None
         if check is not None and peer is not None:
-            peer.receive_check(check, address, now)
+            try:
+                peer.receive_check(check, address, now)
+            except Exception:
+                self._fail(peer)
+
+    def _fail(self, peer: PortPeer) -> None:
+        """Something broke while this peer was handled: it ends, all others go on."""
+        log.exception("peer failed")
+        self.forget(peer)
+        try:
+            peer.end()
+        except Exception:
+            log.exception("peer failed to end")
+        ending = asyncio.create_task(peer.close())
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
 
     async def _keep_time(self) -> None:
         """One timer for all: every peer in turn, so that no tick takes long."""
@@ -142,7 +199,10 @@ class UdpHostTransport:
             tick = (tick + 1) % ROUND
             now = time.monotonic()
             for peer in tuple(self._by_ufrag.values())[tick::ROUND]:
-                peer.tick(now)
+                try:
+                    peer.tick(now)
+                except Exception:
+                    self._fail(peer)
 
     def _fresh_certificate(self) -> SharedCertificate:
         """One certificate for all, made anew long before it expires."""

@@ -8,10 +8,12 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from pendopo.drivers.gate import Gate
+from pendopo.drivers.socket_wire import SocketWire
 from pendopo.host.door import Door
+from pendopo.host.guest import Guest
 from pendopo.host.limits import RateLimit
 from pendopo.host.room_service import Refusal, RoomService
 from pendopo.model.errors import AccessError, ReachError, ReachReason
@@ -20,7 +22,6 @@ from pendopo.signaling import access, join_path, ticket, twirp
 from pendopo.signaling.join_request import JoinRequest, parse_join_request
 from pendopo.signaling.rooms import PREFIX
 from pendopo.signaling.server import MAX_MESSAGE
-from pendopo.signaling.server_messages import PING_TIMEOUT_S
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +36,10 @@ PASS_WITHIN_S = 10.0
 SHAKE_HANDS_WITHIN_S = 3.0
 """How long TLS may take; until then a connection is not counted by the gate."""
 BODY_WITHIN_S = 10.0
+READ_WITHIN_S = 20.0
+"""How long the other end may read nothing of what waits for it."""
+SWEEP_S = 2.0
 KEEP_ALIVE_S = 30.0
-QUEUE = 512
-"""Messages waiting for a slow socket; one more and it is closed."""
-MESSAGES_PER_S = 100.0
-MESSAGE_BURST = 400
 
 NO_TOKEN = "Access denied."
 NO_TICKET = "This invite does not open anything here."
@@ -71,9 +71,10 @@ class HttpServer:
         self._service = RoomService(door)
         self._tries = RateLimit(burst=200, per_second=10)
         self._refusals = RateLimit(burst=30, per_second=0.5)
-        self._gate = Gate(MAX_HALF_OPEN, MAX_CONNECTIONS, PASS_WITHIN_S)
+        self._gate = Gate(MAX_HALF_OPEN, MAX_CONNECTIONS, PASS_WITHIN_S, READ_WITHIN_S)
         self._runner: web.AppRunner | None = None
         self._listener: asyncio.Server | None = None
+        self._sweeping: asyncio.Task[None] | None = None
 
     async def open(self, listening: socket.socket, tls: ssl.SSLContext | None) -> None:
         """Serve on a socket of `bind_tcp`, which is closed with the server."""
@@ -98,7 +99,9 @@ class HttpServer:
             ssl=tls,
             backlog=BACKLOG,
             ssl_handshake_timeout=SHAKE_HANDS_WITHIN_S if tls else None,
+            ssl_shutdown_timeout=READ_WITHIN_S if tls else None,
         )
+        self._sweeping = asyncio.create_task(self._sweep())
 
     async def close(self) -> None:
         """Close every connection."""
@@ -106,6 +109,14 @@ class HttpServer:
             self._listener.close()
         if self._runner is not None:
             await self._runner.cleanup()
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+        self._gate.close()
+
+    async def _sweep(self) -> None:
+        while True:
+            await self._clock.sleep(SWEEP_S)
+            self._gate.sweep(self._clock.monotonic())
 
     def _application(self) -> web.Application:
         app = web.Application(client_max_size=MAX_BODY, middlewares=[_with_cors])
@@ -137,34 +148,23 @@ class HttpServer:
             return web.Response(status=400, text="The join request cannot be read.")
         socket = web.WebSocketResponse(max_msg_size=MAX_MESSAGE, timeout=2.0, compress=False)
         await socket.prepare(request)
-        wire = SocketWire(socket)
+        wire = SocketWire(socket, lambda: _abort(request.transport))
         guest = self._door.enter(grants, wish, wire)
         writer = asyncio.create_task(wire.write())
         try:
             if guest is not None:
-                await self._listen(socket, guest.receive)
+                await self._attend(guest, wire)
             wire.close()
             await writer
         finally:
-            if guest is not None:
-                guest.socket_lost(wire)
             writer.cancel()
         return socket
 
-    async def _listen(
-        self, socket: web.WebSocketResponse, receive: Callable[[bytes], None]
-    ) -> None:
-        """Until the socket closes, is silent for too long or says too much."""
-        pace = RateLimit(MESSAGE_BURST, MESSAGES_PER_S)
-        while not socket.closed:
-            try:
-                message = await socket.receive(timeout=2.0 * PING_TIMEOUT_S)
-            except (TimeoutError, ConnectionError):
-                return
-            if message.type is WSMsgType.BINARY and pace.allow("", self._clock.monotonic()):
-                receive(message.data)
-            elif message.type is not WSMsgType.TEXT:
-                return
+    async def _attend(self, guest: Guest, wire: SocketWire) -> None:
+        try:
+            await wire.listen(guest.receive, self._clock.monotonic)
+        finally:
+            guest.socket_lost(wire)
 
     async def _redeem(self, request: web.Request) -> web.StreamResponse:
         address, now = request.remote or "", self._clock.monotonic()
@@ -209,37 +209,6 @@ class HttpServer:
         return grants
 
 
-class SocketWire:
-    """host.guest.Wire on one WebSocket."""
-
-    def __init__(self, socket: web.WebSocketResponse) -> None:
-        self._socket = socket
-        self._queue: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE)
-
-    def send(self, message: bytes) -> None:
-        """Queue one message."""
-        try:
-            self._queue.put_nowait(message)
-        except asyncio.QueueFull:
-            log.info("a socket does not keep up; closing it")
-            self.close()
-
-    def close(self) -> None:
-        """Close once what is queued has left."""
-        if self._queue.full():
-            self._queue = asyncio.Queue(QUEUE)
-        self._queue.put_nowait(None)
-
-    async def write(self) -> None:
-        """Send what is queued until `close`."""
-        try:
-            while (message := await self._queue.get()) is not None:
-                await self._socket.send_bytes(message)
-        except (ConnectionError, RuntimeError):
-            log.debug("socket broke while sending")
-        await self._socket.close()
-
-
 def bind_tcp(host: str, port: int) -> socket.socket:
     """A socket to listen on, port 0 for any. Raises ReachError(PORT_IN_USE | UNREACHABLE)."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -252,6 +221,11 @@ def bind_tcp(host: str, port: int) -> socket.socket:
         taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
         reason = ReachReason.PORT_IN_USE if taken else ReachReason.UNREACHABLE
         raise ReachError(reason, host=host, port=port) from error
+
+
+def _abort(transport: asyncio.Transport | None) -> None:
+    if transport is not None:
+        transport.abort()
 
 
 def _token(request: web.Request) -> str:

@@ -87,6 +87,11 @@ class Peer:
         self._faulty = asyncio.Event()
         self._over = False
 
+    @property
+    def protecting(self) -> Session | None:
+        """What protects outgoing packets, from the handshake to the end."""
+        return self._protecting
+
     def start(self, remote: PeerDescription, dtls_server: bool) -> None:
         """Shake hands over the path, which is open; once."""
         if self._task is None and not self._over:
@@ -167,7 +172,13 @@ class Peer:
             self._protecting = self._unprotecting = None
         if not self._over:
             self._over = True
+            self._tell_closed()
+
+    def _tell_closed(self) -> None:
+        try:
             self._events.closed()
+        except Exception:
+            log.exception("peer failed to end")
 
     async def _shake_hands(self, expected: tuple[tuple[str, str], ...], server: bool) -> bool:
         try:
@@ -200,8 +211,13 @@ class Peer:
         channel.on("message", lambda message: self._receive_message(label, message))
 
     def _receive_message(self, label: DataChannelLabel, message: bytes | str) -> None:
-        if isinstance(message, bytes) and not self._over:
+        if not isinstance(message, bytes) or self._over or self._faulty.is_set():
+            return
+        try:
             self._events.data(label, message)
+        except Exception:
+            log.exception("peer failed")
+            self._faulty.set()
 
     def _receive_srtp(self, datagram: bytes, session: Session) -> None:
         now = time.monotonic()

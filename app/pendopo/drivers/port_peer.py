@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from aiortc import RTCCertificate
+from pylibsrtp import Session
 
 from pendopo.drivers.peer import Peer, PeerEvents, fingerprints, is_dtls_server
-from pendopo.model.frames import ForwardedPacket
 from pendopo.model.transport import Candidate, DataChannelLabel, PeerDescription, Setup
 from pendopo.ports.host_transport import HostPeerSink
 from pendopo.rtp import stun
+from pendopo.rtp.streams import OutgoingStream, Sent
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,10 @@ class SharedPort(Protocol):
         """The peer is closed."""
         ...
 
+    def moved(self) -> None:
+        """Some peer's `path` is another one now."""
+        ...
+
 
 class PortPeer:
     """ports.HostPeer: ICE-lite beneath a peer."""
@@ -68,7 +73,7 @@ class PortPeer:
         self._peer = Peer(
             certificate,
             self._send,
-            PeerEvents(sink.packet, sink.data, sink.connected, self._end),
+            PeerEvents(sink.packet, sink.data, self._begin, self.end),
             opens_channels=False,
         )
         self._remote: PeerDescription | None = None
@@ -90,9 +95,17 @@ class PortPeer:
         if self._remote is None or remote.fingerprints == self._remote.fingerprints:
             self._remote = remote
 
-    def forward(self, packet: ForwardedPacket) -> bool:
-        """Protect and send one packet; False when nothing left."""
-        return self._peer.send_packet(packet)
+    @property
+    def path(self) -> tuple[Session, SocketAddress] | None:
+        """What protects packets for this peer and where they go, while it is connected."""
+        session = self._peer.protecting
+        if session is None or self._selected is None:
+            return None
+        return session, self._selected
+
+    def share_stream(self, ssrc: int, sent: Sent) -> OutgoingStream:
+        """An outgoing SSRC that carries what is counted in `sent` from now on."""
+        return self._peer.streams.share(ssrc, sent)
 
     def remove_stream(self, ssrc: int) -> None:
         """Forget an outgoing SSRC."""
@@ -110,6 +123,7 @@ class PortPeer:
         """Close quietly; may be called twice."""
         self._over = True
         self._port.forget(self)
+        self._port.moved()
         await self._peer.close()
         self._forget_addresses()
 
@@ -117,7 +131,8 @@ class PortPeer:
         """Something that is not STUN, from one of our proved addresses."""
         if address == self._selected:
             self._heard_at = now
-        self._peer.receive(datagram)
+        if not self._over:
+            self._peer.receive(datagram)
 
     def receive_check(self, check: stun.Check, address: SocketAddress, now: float) -> None:
         """A check with our name on it; silence unless it proves the password."""
@@ -143,9 +158,16 @@ class PortPeer:
         """Reports are due, or the end is."""
         if now - self._heard_at > DROP_AFTER_S:
             log.info("peer silent for %s s", DROP_AFTER_S)
-            self._end()
+            self.end()
         else:
             self._peer.send_reports()
+
+    def end(self) -> None:
+        """Tell the owner that it is over, unless they know."""
+        self._port.moved()
+        if not self._over:
+            self._over = True
+            self._sink.closed()
 
     def _send(self, datagram: bytes) -> bool:
         return self._selected is not None and self._port.send(datagram, self._selected)
@@ -164,21 +186,22 @@ class PortPeer:
     def _select(self, address: SocketAddress, nominated: bool, now: float) -> None:
         """Follow a nomination, or a plain check once the old address is silent."""
         silent = now - self._heard_at > FOLLOW_AFTER_S
-        if self._selected is None or nominated or silent:
+        if address != self._selected and (self._selected is None or nominated or silent):
             self._selected = address
+            self._port.moved()
         if address == self._selected:
             self._heard_at = now
 
     def _forget_addresses(self) -> None:
         self._selected = None
+        self._port.moved()
         for address in self._addresses:
             self._port.release(address, self)
         self._addresses.clear()
 
-    def _end(self) -> None:
-        if not self._over:
-            self._over = True
-            self._sink.closed()
+    def _begin(self) -> None:
+        self._port.moved()
+        self._sink.connected()
 
 
 def _plain(address: SocketAddress) -> tuple[str, int]:

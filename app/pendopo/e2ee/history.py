@@ -44,6 +44,7 @@ class History:
             plain_or_foreign=_grown(person.plain_or_foreign, before.plain_or_foreign),
             auth=_grown(person.auth, before.auth),
             replay=_grown(person.replay, before.replay),
+            exhausted=_grown(person.exhausted, before.exhausted),
         )
 
     def _before(self, identity: ParticipantIdentity, now: float) -> RemoteFacts:

@@ -1,6 +1,6 @@
 """The encryption line: one pure fold from facts to a state (e2ee.md 4.3)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
@@ -25,6 +25,8 @@ class Cause(Enum):
     PLAINTEXT = "plaintext"
     TAMPER = "tamper"
     UNCOUNTED = "uncounted"
+    EXHAUSTED = "exhausted"
+    """More people, or more marks of one, than a visit can keep apart: their sound is refused."""
 
 
 _Causes = Mapping[tuple[Cause, str], int]
@@ -84,7 +86,10 @@ class Latch:
 def fold(latch: Latch, facts: EncryptionFacts, now: float) -> tuple[Indicator, Latch]:
     """The line for these facts; `now` is monotonic seconds. Call it at least once a second."""
     latch = _remember(latch, facts, now)
-    state, shown = _state(latch, facts, now)
+    state = _state(_Known(latch, facts, now))
+    if state is EncryptionState.FAULT and not latch.fault:
+        latch = replace(latch, fault="no state")
+    shown = _shown(state, latch, now)
     indicator = Indicator(
         state,
         subject=shown.subject if shown else "",
@@ -97,31 +102,64 @@ def fold(latch: Latch, facts: EncryptionFacts, now: float) -> tuple[Indicator, L
     return indicator, latch
 
 
-def _state(
-    latch: Latch, facts: EncryptionFacts, now: float
-) -> tuple[EncryptionState, Happening | None]:
-    """The table of 4.3 from top to bottom; warnings outlive the connection."""
-    if latch.fault:
-        return EncryptionState.FAULT, None
-    if facts.policy is not Mode.NONE and facts.refused:
-        return EncryptionState.BLOCKED, None
-    warning = _warning(latch, now) if facts.ruling_mode is not Mode.NONE else None
-    if warning is None and not facts.connected:
-        return EncryptionState.OFFLINE, None
-    if facts.ruling_mode is Mode.NONE:
-        return EncryptionState.OFF, None
-    return warning or (EncryptionState.SHARED, None)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the rows of the table ask."""
+
+    latch: Latch
+    facts: EncryptionFacts
+    now: float
+
+    def rules(self, mode: Mode) -> bool:
+        return self.facts.ruling_mode is mode
+
+    def warns(self, cause: Cause) -> bool:
+        """A cause that holds or held a moment ago; in mode `none` there is nothing to warn of."""
+        return not self.rules(Mode.NONE) and bool(_held(cause, self.latch, self.now))
+
+    @property
+    def warned(self) -> bool:
+        return any(map(self.warns, WARNINGS.values()))
 
 
-def _warning(latch: Latch, now: float) -> tuple[EncryptionState, Happening] | None:
-    for cause, state in (
-        (Cause.PLAINTEXT, EncryptionState.WARN_PLAINTEXT),
-        (Cause.TAMPER, EncryptionState.WARN_TAMPER),
-    ):
-        held = [h for h in latch.happenings.values() if h.cause is cause and _holds(h, now)]
-        if held:
-            return state, max(held, key=lambda h: (h.active, h.last, h.pieces, h.subject))
-    return None
+WARNINGS: Final[Mapping[EncryptionState, Cause]] = MappingProxyType(
+    {
+        EncryptionState.WARN_PLAINTEXT: Cause.PLAINTEXT,
+        EncryptionState.WARN_TAMPER: Cause.TAMPER,
+    }
+)
+"""The states that name somebody, and what for."""
+
+_Row = tuple[Callable[[_Known], bool], EncryptionState]
+
+TABLE: Final[tuple[_Row, ...]] = (
+    (lambda k: bool(k.latch.fault), EncryptionState.FAULT),
+    (lambda k: k.facts.policy is not Mode.NONE and bool(k.facts.refused), EncryptionState.BLOCKED),
+    (lambda k: not k.facts.connected and not k.warned, EncryptionState.OFFLINE),
+    (lambda k: k.rules(Mode.NONE), EncryptionState.OFF),
+    (lambda k: k.warns(Cause.PLAINTEXT), EncryptionState.WARN_PLAINTEXT),
+    (lambda k: k.warns(Cause.TAMPER), EncryptionState.WARN_TAMPER),
+    (lambda k: k.rules(Mode.SHARED), EncryptionState.SHARED),
+)
+"""Table 4.3 for modes `none` and `shared`: the first row that holds is the state. Warnings outlive
+the connection."""
+
+
+def _state(known: _Known) -> EncryptionState:
+    """FAULT where no row holds: what nobody thought of is never called good."""
+    return next((state for holds, state in TABLE if holds(known)), EncryptionState.FAULT)
+
+
+def _shown(state: EncryptionState, latch: Latch, now: float) -> Happening | None:
+    """What a warning is about: of several, what holds now, then the latest, then the most."""
+    if state not in WARNINGS:
+        return None
+    held = _held(WARNINGS[state], latch, now)
+    return max(held, key=lambda h: (h.active, h.last, h.pieces, h.subject))
+
+
+def _held(cause: Cause, latch: Latch, now: float) -> list[Happening]:
+    return [h for h in latch.happenings.values() if h.cause is cause and _holds(h, now)]
 
 
 def _holds(happening: Happening, now: float) -> bool:
@@ -219,6 +257,8 @@ def _holding(latch: Latch, facts: EncryptionFacts, now: float) -> Mapping[tuple[
         return found
     for person in facts.remotes:
         lately = latch.history.lately(person, now)
+        if lately.exhausted:
+            found[Cause.EXHAUSTED, person.identity] = person.exhausted
         if lately.plain_or_foreign:
             found[Cause.PLAINTEXT, person.identity] = person.plain_or_foreign
         if _is_tampered(lately):

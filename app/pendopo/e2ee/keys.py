@@ -3,12 +3,9 @@
 import base64
 import hashlib
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from pendopo.model.encryption import Mode
-from pendopo.model.errors import PolicyError, PolicyReason
 from pendopo.model.framing import info
 
 SALT = hashlib.sha256(b"RSK1 salt").digest()
@@ -53,22 +50,6 @@ def media_key(passphrase: str) -> bytes:
 def media_key_from_bytes(material: bytes) -> bytes:
     """AES-128 key that LiveKit SDKs derive from raw key material (HKDF)."""
     return _hkdf(material, LIVEKIT_SALT, LIVEKIT_HKDF_INFO, MEDIA_KEY_SIZE)
-
-
-def media_cipher(mode: Mode, key: bytes | None) -> AESGCM | None:
-    """What seals and opens frames; None without a key and always in mode `none`.
-
-    Raises PolicyError(MODE) for a mode that this version cannot do, ValueError for an unfit key.
-    """
-    if mode is Mode.RSK1:
-        raise PolicyError(PolicyReason.MODE, mode=mode.name.lower())
-    if key is None:
-        return None
-    if mode is Mode.NONE:
-        raise ValueError("mode none has no key")
-    if len(key) != MEDIA_KEY_SIZE:
-        raise ValueError("a media key has 16 bytes")
-    return AESGCM(key)
 
 
 def _hkdf(material: bytes, salt: bytes, context: bytes, length: int) -> bytes:

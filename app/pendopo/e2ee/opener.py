@@ -1,10 +1,11 @@
 """Opening: what arrives is checked in order, the cheap tests first (e2ee.md 3.9, 3.17)."""
 
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
-from typing import assert_never
+from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,18 +18,20 @@ from pendopo.e2ee.frame_format import (
     MAX_OPUS,
     MAX_SEALED,
     MIN_SEALED,
+    PREFIX_SIZE,
     TOC_SIZE,
     TRAILER_SIZE,
 )
-from pendopo.e2ee.keys import media_cipher
-from pendopo.e2ee.replay import Repeat, ReplayTable
+from pendopo.e2ee.key_ring import KeyRing
+from pendopo.e2ee.replay import Repeat, ReplayTable, Share
 from pendopo.e2ee.span import Span
-from pendopo.model.encryption import Mode
 from pendopo.model.frames import OpenedFrame, ReceivedFrame
-from pendopo.model.ids import ParticipantIdentity
+from pendopo.model.ids import ParticipantIdentity, Sender
 
 MAX_SENDERS = 1_024
-"""Identities heard in one visit; later ones are refused."""
+"""Identities heard in one visit; later ones are refused, and counted together."""
+NAMELESS = ParticipantIdentity("")
+"""All identities beyond that number. LiveKit lets nobody have this one."""
 
 
 class Refusal(Enum):
@@ -46,7 +49,7 @@ class Refusal(Enum):
 
 @dataclass(frozen=True, slots=True)
 class OpeningCounts:
-    """What came of one sender's payloads so far."""
+    """What came of one person's payloads so far, in all sessions of theirs."""
 
     opened: int = 0
     between: int = 0
@@ -58,38 +61,60 @@ class OpeningCounts:
         return self.refused.get(refusal, 0)
 
 
-class _Sender:
-    """One person's replay table and counters."""
+class FrameOpener(Protocol):
+    """Opens everybody's frames in one visit; kept across rejoins, as its tables must be.
 
-    __slots__ = ("opened", "refused", "replay", "span")
+    `open` belongs to the sound thread.
+    """
 
-    def __init__(self) -> None:
-        self.replay = ReplayTable()
+    def open(self, sender: Sender, frame: ReceivedFrame) -> OpenedFrame | Refusal:
+        """The Opus packet inside, or why it is dropped. Never raises for what is in `frame`."""
+        ...
+
+    def use(self, ring: KeyRing) -> None:
+        """Open with these keys from the next frame on."""
+        ...
+
+    def set_trailer(self, sif_trailer: bytes) -> None:
+        """The server's mark on its own blank frames, as its newest join answer gave it."""
+        ...
+
+    def counts(self, identity: ParticipantIdentity) -> OpeningCounts:
+        """A snapshot of one person's counters; zero for somebody never heard."""
+        ...
+
+    @property
+    def senders(self) -> tuple[ParticipantIdentity, ...]:
+        """Everybody whose payloads were counted, `NAMELESS` when there were too many."""
+        ...
+
+
+class _Person:
+    """One person's counters and share of the replay table."""
+
+    __slots__ = ("opened", "refused", "share", "span")
+
+    def __init__(self, number: int) -> None:
+        self.share = Share(number)
         self.span = Span()
         self.opened = 0
         self.refused = dict.fromkeys(Refusal, 0)
 
 
-class Opener:
-    """Opens everybody's frames for one visit; kept across rejoins, as its tables must be."""
+class _Opener(ABC):
+    """What every mode does alike: the server's blank frames, and counters by person."""
 
-    def __init__(self, mode: Mode, key: bytes | None, sif_trailer: bytes = b"") -> None:
-        """Raises PolicyError(MODE) for a mode that this version cannot do."""
-        self._mode = mode
-        self._cipher = media_cipher(mode, key)
-        self._senders: dict[ParticipantIdentity, _Sender] = {}
-        self._surplus = _Sender()
-        self._surplus.replay.exhausted = True
+    def __init__(self) -> None:
+        self._people: dict[ParticipantIdentity, _Person] = {}
         self._blanks = {BLANK}
-        self.set_trailer(sif_trailer)
 
     def set_trailer(self, sif_trailer: bytes) -> None:
         """The server's mark on its own blank frames, as its newest join answer gave it."""
         self._blanks = {BLANK, BLANK + sif_trailer}
 
-    def open(self, sender: ParticipantIdentity, frame: ReceivedFrame) -> OpenedFrame | Refusal:
+    def open(self, sender: Sender, frame: ReceivedFrame) -> OpenedFrame | Refusal:
         """The Opus packet inside, or why it is dropped. Never raises for what is in `frame`."""
-        person = self._sender(sender)
+        person = self._person(sender.identity)
         found = self._examine(person, frame.payload)
         if isinstance(found, Refusal):
             person.refused[found] += 1
@@ -97,72 +122,92 @@ class Opener:
         person.opened += 1
         return OpenedFrame(found, frame.sequence, frame.timestamp, frame.arrival)
 
-    def counts(self, sender: ParticipantIdentity) -> OpeningCounts:
-        """A snapshot of one sender's counters; zero for somebody never heard."""
-        person = self._senders.get(sender)
+    def counts(self, identity: ParticipantIdentity) -> OpeningCounts:
+        """A snapshot of one person's counters; zero for somebody never heard."""
+        person = self._people.get(identity)
         return _snapshot(person) if person is not None else OpeningCounts()
 
     @property
-    def surplus(self) -> OpeningCounts:
-        """Counters of all those beyond the number of senders that one visit can have."""
-        return _snapshot(self._surplus)
-
-    @property
     def senders(self) -> tuple[ParticipantIdentity, ...]:
-        """Everybody whose payloads were counted."""
-        return tuple(self._senders)
+        """Everybody whose payloads were counted, `NAMELESS` when there were too many."""
+        return tuple(self._people)
 
-    def _sender(self, sender: ParticipantIdentity) -> _Sender:
-        person = self._senders.get(sender)
+    def _person(self, identity: ParticipantIdentity) -> _Person:
+        person = self._people.get(identity)
         if person is not None:
             return person
-        if len(self._senders) >= MAX_SENDERS:
-            return self._surplus
-        return self._senders.setdefault(sender, _Sender())
+        if identity == NAMELESS or len(self._people) >= MAX_SENDERS:
+            return self._people.get(NAMELESS) or self._people.setdefault(NAMELESS, _nameless())
+        return self._people.setdefault(identity, _Person(len(self._people)))
 
-    def _examine(self, person: _Sender, payload: bytes) -> bytes | Refusal:
+    def _examine(self, person: _Person, payload: bytes) -> bytes | Refusal:
         if not payload:
             return Refusal.EMPTY
         if payload in self._blanks:
             return Refusal.SIF
-        match self._mode:
-            case Mode.NONE:
-                return payload if len(payload) <= MAX_OPUS else Refusal.PLAIN_OR_FOREIGN
-            case Mode.SHARED:
-                return self._decrypt(person, payload)
-            case Mode.RSK1:
-                return Refusal.NO_KEY
-            case _:
-                assert_never(self._mode)
+        return self._inside(person, payload)
 
-    def _decrypt(self, person: _Sender, payload: bytes) -> bytes | Refusal:
+    @abstractmethod
+    def _inside(self, person: _Person, payload: bytes) -> bytes | Refusal:
+        """The Opus packet in a payload that is neither empty nor the server's."""
+
+
+class ClearOpener(_Opener):
+    """Mode `none`: whatever may be Opus passes."""
+
+    def use(self, ring: KeyRing) -> None:
+        """Only an empty ring fits. Raises ValueError: whoever has a key must not play clear."""
+        if ring.media is not None:
+            raise ValueError("mode none has no key")
+
+    def _inside(self, person: _Person, payload: bytes) -> bytes | Refusal:
+        return payload if len(payload) <= MAX_OPUS else Refusal.PLAIN_OR_FOREIGN
+
+
+class SharedOpener(_Opener):
+    """Mode `shared`: LiveKit's frame under the room's one key, each IV once in a visit.
+
+    The key tells nobody apart, so an IV prefix belongs to the person whose frame was the first
+    to open under it, in whatever session; `ours` are the prefixes of our own frames.
+    """
+
+    def __init__(self, ours: Set[bytes] = frozenset()) -> None:
+        super().__init__()
+        self._ours = ours
+        self._ring = KeyRing()
+        self._replay = ReplayTable()
+
+    def use(self, ring: KeyRing) -> None:
+        """These keys from the next frame on."""
+        self._ring = ring
+
+    def _inside(self, person: _Person, payload: bytes) -> bytes | Refusal:
         if not _has_our_shape(payload):
             return Refusal.PLAIN_OR_FOREIGN
-        if self._cipher is None or payload[-1] != KEY_INDEX:
+        cipher = self._ring.media
+        if cipher is None or payload[-1] != KEY_INDEX:
             return Refusal.NO_KEY
-        if person.replay.exhausted:
+        if person.share.exhausted:
             return Refusal.EXHAUSTED
         iv = payload[-IV_SIZE - TRAILER_SIZE : -TRAILER_SIZE]
-        repeat = person.replay.find(iv)
+        if iv[:PREFIX_SIZE] in self._ours:
+            return Refusal.REPLAY
+        repeat = self._replay.find(person.share, iv)
         if repeat is not None:
             return Refusal.DUP if repeat is Repeat.DUPLICATE else Refusal.REPLAY
-        if self._opened_from_another(person, iv):
-            return Refusal.REPLAY
-        opened = _authenticate(self._cipher, iv, payload)
+        opened = _authenticate(cipher, iv, payload)
         if isinstance(opened, Refusal):
             return opened
-        if not person.replay.record(iv):
+        if not self._replay.record(person.share, iv):
             return Refusal.EXHAUSTED
         person.span.opened(iv)
         return opened
 
-    def _opened_from_another(self, person: _Sender, iv: bytes) -> bool:
-        """The server can give what was said a new name, but not twice in one visit."""
-        return any(
-            other.replay.find(iv) is not None
-            for other in tuple(self._senders.values())
-            if other is not person
-        )
+
+def _nameless() -> _Person:
+    person = _Person(MAX_SENDERS)
+    person.share.exhausted = True
+    return person
 
 
 def _has_our_shape(payload: bytes) -> bool:
@@ -181,5 +226,5 @@ def _authenticate(aead: AESGCM, iv: bytes, payload: bytes) -> bytes | Refusal:
         return Refusal.AUTH
 
 
-def _snapshot(person: _Sender) -> OpeningCounts:
+def _snapshot(person: _Person) -> OpeningCounts:
     return OpeningCounts(person.opened, person.span.frames, MappingProxyType(dict(person.refused)))

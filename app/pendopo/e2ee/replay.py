@@ -1,34 +1,54 @@
-"""What has been opened from one person, so that nothing is opened twice (e2ee.md 3.17)."""
+"""What has been opened in a visit and by whose name, so that nothing opens twice (3.17)."""
 
 from enum import Enum
+from typing import Final
 
 from pendopo.e2ee.frame_format import PREFIX_SIZE
+from pendopo.e2ee.prefix_records import PrefixRecords
 
 WINDOW = 1_024
 NEWEST = 64
 """A repeat among this many newest frames is a network's duplicate, not a replay."""
 MAX_PREFIXES = 1 << 20
+"""Of one person in one visit: official SDKs have a new one for each frame."""
 MAX_WINDOWS = 4_096
-"""Prefixes used more than once: one for each track of ours, none by official SDKs."""
+"""Of one person: prefixes used more than once, by our own senders only."""
 
 _MASK = (1 << WINDOW) - 1
-_BUCKETS = 4_096
-_RECORD = 16
+_SERIAL_BITS: Final = 21
+_SERIALS: Final = 1 << _SERIAL_BITS
 
 
 class Repeat(Enum):
-    """Why a frame was seen before."""
+    """Why a frame may not be opened."""
 
     DUPLICATE = "duplicate"
     REPLAY = "replay"
+    """Seen before, or too old to tell, or under a prefix that is another person's."""
+
+
+class Share:
+    """One person's part of the table. `number` tells people apart, 0 to 2,047."""
+
+    __slots__ = ("exhausted", "number", "prefixes", "serial", "windows")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.prefixes = 0
+        self.windows = 0
+        self.serial = 0
+        """Openings so far."""
+        self.exhausted = False
+        """The part is full; nothing more can be proven about this person's frames."""
 
 
 class _Window:
     """The newest counter of one prefix and a bit for each of the 1,024 up to it."""
 
-    __slots__ = ("_seen", "_top")
+    __slots__ = ("_seen", "_top", "owner")
 
-    def __init__(self, counter: int) -> None:
+    def __init__(self, owner: int, counter: int) -> None:
+        self.owner = owner
         self._top = counter
         self._seen = 1
 
@@ -52,76 +72,75 @@ class _Window:
 
 
 class ReplayTable:
-    """IVs opened from one person, for the whole visit.
+    """One table for everybody: each IV opens once, and a prefix has one owner.
 
-    Our own senders keep one prefix and get a window. An official SDK has a new prefix for each
-    frame, up to a million in six hours: those are kept as 16-byte records (prefix, counter,
-    serial number of the opening) in buckets, 17 MB at most.
+    Our own senders keep a prefix and get a window. What comes once under a prefix, as from an
+    official SDK, is one record of 16 bytes. The time for a frame does not depend on how many
+    people or records there are.
     """
 
     def __init__(self) -> None:
         self._windows: dict[bytes, _Window] = {}
-        self._buckets: dict[int, bytearray] = {}
-        self._prefixes = 0
-        self._serial = 0
-        self.exhausted = False
-        """The table is full; nothing more can be proven about this person's frames."""
+        self._singles = PrefixRecords()
 
-    def find(self, iv: bytes) -> Repeat | None:
-        """Why this IV may not be opened, or None when it is new."""
-        prefix, counter = iv[:PREFIX_SIZE], int.from_bytes(iv[PREFIX_SIZE:], "big")
+    def find(self, share: Share, iv: bytes) -> Repeat | None:
+        """Why this person's IV may not be opened, or None when it is new."""
+        prefix, counter = _parts(iv)
         window = self._windows.get(prefix)
         if window is not None:
-            return window.find(counter)
-        record = self._single(prefix)
-        if record is None:
+            return window.find(counter) if window.owner == share.number else Repeat.REPLAY
+        value = self._singles.find(prefix)
+        if value is None:
             return None
-        first, serial = record
+        owner, first, serial = _unpacked(value)
+        if owner != share.number:
+            return Repeat.REPLAY
         if counter != first:
-            return _Window(first).find(counter)
-        return Repeat.DUPLICATE if self._serial - serial < NEWEST else Repeat.REPLAY
+            return _Window(owner, first).find(counter)
+        return Repeat.DUPLICATE if (share.serial - serial) % _SERIALS < NEWEST else Repeat.REPLAY
 
-    def record(self, iv: bytes) -> bool:
-        """Remember an IV that was opened just now; False when there is no room for it."""
-        prefix, counter = iv[:PREFIX_SIZE], int.from_bytes(iv[PREFIX_SIZE:], "big")
-        self._serial += 1
+    def record(self, share: Share, iv: bytes) -> bool:
+        """Remember an IV that `find` called new and that opened; False without room for it."""
+        prefix, counter = _parts(iv)
+        share.serial += 1
         window = self._windows.get(prefix)
         if window is not None:
             window.record(counter)
             return True
-        single = self._single(prefix)
-        full = self._prefixes >= MAX_PREFIXES if single is None else self._windows_full
-        if full:
-            self.exhausted = True
+        value = self._singles.find(prefix)
+        recorded = (
+            self._add(share, prefix, counter)
+            if value is None
+            else self._widen(share, prefix, counter, _unpacked(value)[1])
+        )
+        share.exhausted = not recorded
+        return recorded
+
+    def _add(self, share: Share, prefix: bytes, counter: int) -> bool:
+        if share.prefixes >= MAX_PREFIXES:
             return False
-        if single is None:
-            self._add(prefix, counter)
-        else:
-            self._widen(prefix, single[0], counter)
+        share.prefixes += 1
+        self._singles.add(prefix, _packed(share.number, counter, share.serial))
         return True
 
-    @property
-    def _windows_full(self) -> bool:
-        return len(self._windows) >= MAX_WINDOWS
-
-    def _add(self, prefix: bytes, counter: int) -> None:
-        self._prefixes += 1
-        serial = self._serial & 0xFFFFFFFF
-        bucket = self._buckets.setdefault(hash(prefix) % _BUCKETS, bytearray())
-        bucket += prefix + (counter << 32 | serial).to_bytes(8, "big")
-
-    def _widen(self, prefix: bytes, first: int, counter: int) -> None:
-        window = self._windows[prefix] = _Window(first)
+    def _widen(self, share: Share, prefix: bytes, counter: int, first: int) -> bool:
+        if share.windows >= MAX_WINDOWS:
+            return False
+        share.windows += 1
+        window = self._windows[prefix] = _Window(share.number, first)
         window.record(counter)
+        return True
 
-    def _single(self, prefix: bytes) -> tuple[int, int] | None:
-        bucket = self._buckets.get(hash(prefix) % _BUCKETS)
-        if bucket is None:
-            return None
-        at = bucket.find(prefix)
-        while at >= 0 and at % _RECORD:
-            at = bucket.find(prefix, at + 1)
-        if at < 0:
-            return None
-        fields = bucket[at + PREFIX_SIZE : at + _RECORD]
-        return int.from_bytes(fields[:4], "big"), int.from_bytes(fields[4:], "big")
+
+def _parts(iv: bytes) -> tuple[bytes, int]:
+    return iv[:PREFIX_SIZE], int.from_bytes(iv[PREFIX_SIZE:], "big")
+
+
+def _packed(owner: int, counter: int, serial: int) -> int:
+    """In 64 bits: 32 of the counter, 11 of the owner, 21 of the owner's serial number."""
+    return (counter << 32) | (owner << _SERIAL_BITS) | (serial % _SERIALS)
+
+
+def _unpacked(value: int) -> tuple[int, int, int]:
+    """Owner, counter, serial number."""
+    return (value & 0xFFFFFFFF) >> _SERIAL_BITS, value >> 32, value % _SERIALS

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pendopo.host.config import HostConfig
-from pendopo.host.guest import Guest, Newcomer, Wire
+from pendopo.host.guest import Guest, Surroundings
+from pendopo.host.line import Wire
+from pendopo.host.profile import Newcomer
 from pendopo.host.rooms import HostRoom
 from pendopo.host.state import DoorState, entry
 from pendopo.host.ticket_book import TicketBook, holder
@@ -44,8 +46,7 @@ class Door:
     ) -> None:
         self._config = config
         self._state = state
-        self._transport = transport
-        self._timers = timers
+        self._around = Surroundings(transport, timers, clock.monotonic, self._gone)
         self._clock = clock
         self._keep = keep
         self._retire = retire
@@ -162,7 +163,8 @@ class Door:
             room.close(LeaveReason.SERVER_SHUTDOWN)
 
     def _open_room(self, name: RoomName, metadata: str) -> HostRoom:
-        room = HostRoom(name, metadata, self._now(), self._timers)
+        around = self._around
+        room = HostRoom(name, metadata, self._now(), around.timers, around.transport.open_fan)
         self._rooms[name] = room
         return room
 
@@ -178,11 +180,8 @@ class Door:
         return Guest(
             self._newcomer(grants, request),
             room,
-            self._transport,
-            self._timers,
-            self._clock.monotonic,
+            self._around,
             lambda permission: self._token(replace(grants, permission=permission)),
-            self._gone,
         )
 
     def _newcomer(self, grants: Grants, request: JoinRequest) -> Newcomer:

@@ -2,83 +2,102 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import ParticipantSid, TrackSid
-from pendopo.ports.host_transport import HostPeer
+from pendopo.ports.host_transport import Fan, FanRow, HostPeer
 
 FIRST_SEQUENCE_LIMIT = 1 << 15
 LONG_SILENCE = 10
 """Packets held back while muted, over which the gap is closed instead of counted as loss."""
 
 
-class Row:
-    """One listener of one track: its packets leave under an SSRC and numbers of their own."""
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Hears a track from its next packet on, which gets the number `first`."""
 
-    __slots__ = ("_next", "_offset", "payload_type", "peer", "ssrc")
+    peer: HostPeer
+    ssrc: int
+    payload_type: int
+    first: int
 
-    def __init__(self, peer: HostPeer, ssrc: int, payload_type: int, first: int) -> None:
-        self.peer = peer
-        self.ssrc = ssrc
-        self.payload_type = payload_type
-        self._next = first
-        self._offset: int | None = None
-
-    def forward(self, packet: ForwardedPacket) -> bool:
-        """Protect and send; False when it failed, and then nothing left."""
-        if self._offset is None:
-            self._offset = self._next - packet.sequence
-        sequence = (packet.sequence + self._offset) & 0xFFFF
-        self._next = sequence + 1
-        return self.peer.forward(
-            ForwardedPacket(
-                packet.payload,
-                self.payload_type,
-                sequence,
-                packet.timestamp,
-                self.ssrc,
-                packet.marker,
-            )
-        )
-
-    def close_gap(self) -> None:
-        """Number the next packet right after the last one."""
-        self._offset = None
+    def row(self, sequence: int) -> FanRow:
+        """As the next packet, numbered `sequence`, makes it."""
+        return FanRow(self.peer, self.ssrc, self.payload_type, (self.first - sequence) & 0xFFFF)
 
 
 class ForwardedTrack:
-    """One published track and its rows."""
+    """One published track and its rows. A row that fails loses its own copy only."""
 
-    def __init__(self, sid: TrackSid, muted: bool) -> None:
+    def __init__(self, sid: TrackSid, fan: Fan, muted: bool) -> None:
         self.sid = sid
-        self.rows: dict[ParticipantSid, Row] = {}
+        self.rows: dict[ParticipantSid, FanRow] = {}
         self.failed = 0
         """Packets that could not be protected or sent to somebody."""
+        self._fan = fan
+        self._newcomers: dict[ParticipantSid, Newcomer] = {}
         self._muted = muted
         self._held = 0
+        self._ahead: int | None = 0
+        """Of the publisher's numbers, or still to be found by closing a gap."""
+        self._next = 0
 
     def forward(self, packet: ForwardedPacket) -> None:
-        """One packet to every listener. A row that fails loses its own copy only."""
+        """One packet to every listener."""
         if self._muted:
             self._held += 1
-            return
-        for row in self.rows.values():
-            if not row.forward(packet):
-                self.failed += 1
+        else:
+            self._spread(packet)
 
     def set_muted(self, muted: bool) -> None:
         """While muted nothing is forwarded, whatever the publisher sends."""
         if self._muted and not muted and self._held > LONG_SILENCE:
-            for row in self.rows.values():
-                row.close_gap()
+            self._ahead = None
         self._muted = muted
         self._held = 0
 
+    def hear(self, listener: ParticipantSid, newcomer: Newcomer) -> None:
+        """Forward to this listener as well, unless it is done already."""
+        if listener not in self.rows:
+            self._newcomers.setdefault(listener, newcomer)
+
+    def unhear(self, listener: ParticipantSid) -> None:
+        """Forward to them no longer."""
+        self._newcomers.pop(listener, None)
+        row = self.rows.pop(listener, None)
+        if row is not None:
+            self._fan.remove(row)
+
+    def close(self) -> None:
+        """Nobody hears it any more."""
+        self._newcomers.clear()
+        for listener in tuple(self.rows):
+            self.unhear(listener)
+
+    def _spread(self, packet: ForwardedPacket) -> None:
+        if self._ahead is None:
+            self._ahead = self._next - packet.sequence
+        sequence = (packet.sequence + self._ahead) & 0xFFFF
+        self._next = sequence + 1
+        if self._newcomers:
+            self._seat(sequence)
+        self.failed += self._fan.send(replace(packet, sequence=sequence))
+
+    def _seat(self, sequence: int) -> None:
+        for listener, newcomer in self._newcomers.items():
+            row = self.rows[listener] = newcomer.row(sequence)
+            self._fan.add(row)
+        self._newcomers.clear()
+
 
 class Forwarder:
-    """The tracks of one room."""
+    """The tracks of one room; `open_fan` gives each its own."""
 
-    def __init__(self, random_below: Callable[[int], int] = secrets.randbelow) -> None:
+    def __init__(
+        self, open_fan: Callable[[], Fan], random_below: Callable[[int], int] = secrets.randbelow
+    ) -> None:
+        self._open_fan = open_fan
         self._tracks: dict[TrackSid, ForwardedTrack] = {}
         self._sources: dict[tuple[ParticipantSid, int], tuple[int, ForwardedTrack]] = {}
         self._random_below = random_below
@@ -89,7 +108,7 @@ class Forwarder:
 
     def publish(self, sid: TrackSid, muted: bool) -> None:
         """A track is announced; nothing arrives for it yet."""
-        self._tracks[sid] = ForwardedTrack(sid, muted)
+        self._tracks[sid] = ForwardedTrack(sid, self._open_fan(), muted)
 
     def receive(
         self, sid: TrackSid, publisher: ParticipantSid, ssrc: int, payload_type: int
@@ -104,8 +123,8 @@ class Forwarder:
         """The track is gone for everybody."""
         track = self._tracks.pop(sid, None)
         self._sources = {k: v for k, v in self._sources.items() if v[1] is not track}
-        for row in track.rows.values() if track else ():
-            row.peer.remove_stream(row.ssrc)
+        if track is not None:
+            track.close()
 
     def set_muted(self, sid: TrackSid, muted: bool) -> None:
         """Hold the track back, or let it go on."""
@@ -117,16 +136,15 @@ class Forwarder:
     ) -> None:
         """Forward the track to this listener from now on."""
         track = self._tracks.get(sid)
-        if track is not None and listener not in track.rows:
+        if track is not None:
             first = self._random_below(FIRST_SEQUENCE_LIMIT)
-            track.rows[listener] = Row(peer, ssrc, payload_type, first)
+            track.hear(listener, Newcomer(peer, ssrc, payload_type, first))
 
     def unhear(self, sid: TrackSid, listener: ParticipantSid) -> None:
         """Forward it no longer."""
         track = self._tracks.get(sid)
-        row = track.rows.pop(listener, None) if track else None
-        if row is not None:
-            row.peer.remove_stream(row.ssrc)
+        if track is not None:
+            track.unhear(listener)
 
     def packet(self, publisher: ParticipantSid, packet: ForwardedPacket) -> None:
         """A packet arrived; what no track claims is dropped."""

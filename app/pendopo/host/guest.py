@@ -1,19 +1,22 @@
 """One participant's visit to a room of this host."""
 
+import functools
 import logging
-import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol, assert_never
+from functools import partial
+from typing import Concatenate, ParamSpec, assert_never
 
+from pendopo.host.line import Line, Wire
 from pendopo.host.listening import Listening
 from pendopo.host.negotiation import Wanted
+from pendopo.host.profile import Newcomer, Profile
 from pendopo.host.publications import Publications
 from pendopo.host.rooms import HostRoom
-from pendopo.host.timers import Timer, Timers
+from pendopo.host.timers import Timers
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, TrackSid
-from pendopo.model.room import LeaveReason, Participant, Permission, TrackPublication
+from pendopo.model.room import LeaveReason, Permission, TrackPublication
 from pendopo.model.transport import DataChannelLabel
 from pendopo.ports.host_transport import HostPeer, HostPeerSink, HostTransport
 from pendopo.signaling import server_messages as say
@@ -36,36 +39,40 @@ log = logging.getLogger(__name__)
 
 STRANGER_DELAY_S = 0.1
 """Official SDKs play sealed sound as noise until their decryptor is attached."""
-RESUME_WITHIN_S = 20.0
-MAX_ATTRIBUTES = 32
-MAX_TEXT = 4096
-"""Bytes of name, metadata and attributes together."""
 FAIR_LOSS = 0.02
 BAD_LOSS = 0.08
 
 
-class Wire(Protocol):
-    """One WebSocket to a participant."""
-
-    def send(self, message: bytes) -> None:
-        """Queue one message; never blocks. A socket that does not keep up is closed."""
-        ...
-
-    def close(self) -> None:
-        """Close once what is queued has left."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
-class Newcomer:
-    """Who comes, as the door has checked it."""
+class Surroundings:
+    """What every guest of a host lives by."""
 
-    identity: ParticipantIdentity
-    name: str
-    permission: Permission
-    ours: bool
-    auto_subscribe: bool
-    joined_at_ms: int
+    transport: HostTransport
+    timers: Timers
+    monotonic: Callable[[], float]
+    gone: Callable[["Guest"], None]
+
+
+_P = ParamSpec("_P")
+
+
+def _visiting(
+    act: Callable[Concatenate["Guest", _P], None],
+) -> Callable[Concatenate["Guest", _P], None]:
+    """Something from outside, for as long as the visit lasts. What goes wrong in it ends this
+    visit, and no other's."""
+
+    @functools.wraps(act)
+    def contained(guest: "Guest", /, *args: _P.args, **kwargs: _P.kwargs) -> None:
+        if guest._over:
+            return
+        try:
+            act(guest, *args, **kwargs)
+        except Exception:
+            log.exception("a visit failed: %s", guest.sid)
+            guest.dismiss(LeaveReason.LOST)
+
+    return contained
 
 
 class Guest:
@@ -75,39 +82,27 @@ class Guest:
         self,
         newcomer: Newcomer,
         room: HostRoom,
-        transport: HostTransport,
-        timers: Timers,
-        monotonic: Callable[[], float],
+        around: Surroundings,
         token_for: Callable[[Permission], str],
-        on_gone: Callable[["Guest"], None],
     ) -> None:
         """Raises ReachError when the transport has no place for one more."""
         self.room = room
-        self.sid = ParticipantSid("PA_" + secrets.token_hex(8))
-        self.permission = newcomer.permission
-        self._newcomer = newcomer
-        self._name = newcomer.name
-        self._metadata = ""
-        self._attributes: dict[str, str] = {}
-        self._version = 0
-        self._timers = timers
-        self._monotonic = monotonic
+        self._profile = Profile(newcomer)
+        self._around = around
         self._token_for = token_for
-        self._on_gone = on_gone
         self._protocol = ServerProtocol()
-        self._wire: Wire | None = None
+        self._line = Line(around.timers, lambda: self.dismiss(LeaveReason.LOST))
         self._active = False
         self._over = False
-        self._farewell: Timer | None = None
-        self.peer: HostPeer = transport.open_peer(
+        self.peer: HostPeer = around.transport.open_peer(
             HostPeerSink(self._packet, self._data, self._connected, self._path_lost)
         )
-        self._publications = Publications(self.sid, room.forwarder, self._published)
+        self._publications = Publications(self.sid, room.forwarder, self.send, self._published)
         self._listening = Listening(
             self.sid,
             self.peer,
             room.forwarder,
-            timers,
+            around.timers,
             0.0 if newcomer.ours else STRANGER_DELAY_S,
             self._audible,
             newcomer.auto_subscribe,
@@ -117,7 +112,12 @@ class Guest:
     @property
     def identity(self) -> ParticipantIdentity:
         """Who."""
-        return self._newcomer.identity
+        return self._profile.identity
+
+    @property
+    def sid(self) -> ParticipantSid:
+        """Which visit of theirs."""
+        return self._profile.sid
 
     @property
     def tracks(self) -> tuple[Wanted, ...]:
@@ -127,7 +127,7 @@ class Guest:
     @property
     def quality(self) -> Quality:
         """By the loss that the guest reports."""
-        if not self._active or self._wire is None:
+        if not self._active or not self._line.open:
             return Quality.LOST
         loss = self.peer.loss()
         if loss < FAIR_LOSS:
@@ -136,52 +136,35 @@ class Guest:
 
     def presence(self, gone: bool = False) -> Presence:
         """How others are told of this guest; every telling has a version of its own."""
-        self._version += 1
-        person = Participant(
-            identity=self.identity,
-            sid=self.sid,
-            name=self._name,
-            permission=self.permission,
-            tracks=() if gone else self._publications.tracks,
-            joined_at_ms=self._newcomer.joined_at_ms,
-        )
-        attributes = dict(self._attributes)
-        return Presence(person, attributes, self._metadata, self._active, gone, self._version)
+        return self._profile.presence(self._publications.tracks, self._active, gone)
 
+    @_visiting
     def welcome(self, wire: Wire) -> None:
         """Begin: the room as it is, and a token to come back with."""
-        self._wire = wire
+        self._line.take(wire)
         self.room.enter(self)
         others = [m.presence() for m in self.room.members if m is not self]
         self.send(say.joined(self.room.facts, self.presence(), others, self.room.sif_trailer))
-        self.send(say.refresh_token(self._token_for(self.permission)))
+        self._refresh_token()
 
+    @_visiting
     def resume(self, wire: Wire) -> None:
         """Go on over a new socket; what was said meanwhile is said again."""
-        if self._farewell is not None:
-            self._farewell.cancel()
-            self._farewell = None
-        if self._wire is not None:
-            self._wire.close()
-        self._wire = wire
+        self._line.take(wire)
         self.send(say.resumed())
         self.send(say.update([member.presence() for member in self.room.members]))
         self.send(say.room_update(self.room.facts))
-        self.send(say.refresh_token(self._token_for(self.permission)))
+        self._refresh_token()
         self._listening.ask_again()
 
     def socket_lost(self, wire: Wire) -> None:
         """The socket broke; the media run on, and the guest may resume for a while."""
-        if wire is not self._wire or self._over:
-            return
-        self._wire = None
-        self._farewell = self._timers.call_later(
-            RESUME_WITHIN_S, lambda: self.dismiss(LeaveReason.LOST)
-        )
+        self._line.cut(wire)
 
+    @_visiting
     def receive(self, message: bytes) -> None:
         """One message from the guest's socket."""
-        for output in self._protocol.receive(message, self._monotonic()):
+        for output in self._protocol.receive(message, self._around.monotonic()):
             match output:
                 case SendMessage():
                     self.send(output)
@@ -190,15 +173,11 @@ class Guest:
                 case _:
                     self._obey(output)
 
+    @_visiting
     def offer(self, offer: Session, id: int) -> None:
         """Answer an offer, which may come with the join already."""
-        if self._over:
-            return
         plan = self._listening.plan(offer, self._publications.names)
-        named = {spoken.cid for spoken in plan.agreed.spoken.values()}
-        for old in self._listening.agreed.spoken.values():
-            if old.cid not in named and old.cid in self._publications.names:
-                self._unpublish(old.cid)
+        self._publications.leave(self._listening.agreed.spoken, plan.agreed.spoken)
         self._publications.follow(plan.agreed.spoken)
         self.room.tell_changes()
         self.send(say.answer(plan.answer, id, plan.tracks))
@@ -206,24 +185,24 @@ class Guest:
 
     def send(self, message: SendMessage) -> None:
         """Tell the guest something; lost while the socket is."""
-        if self._wire is not None:
-            self._wire.send(message.message)
+        self._line.send(message)
 
     def send_data(self, label: DataChannelLabel, message: bytes) -> None:
         """Pass on somebody's data packet; dropped when the channel is full or not open."""
         self.peer.send_data(label, message)
 
+    @_visiting
     def tracks_changed(self) -> None:
         """Somebody's tracks came or went."""
         self._listening.refresh()
 
+    @_visiting
     def set_permission(self, permission: Permission) -> None:
         """The guest may do this from now on; losing the stage ends their tracks."""
-        self.permission = permission
+        self._profile.permission = permission
         if not permission.can_publish:
-            for cid in self._publications.names:
-                self._unpublish(cid)
-        self.send(say.refresh_token(self._token_for(permission)))
+            self._publications.end_all()
+        self._refresh_token()
         self.room.changed(self)
         self._listening.refresh()
 
@@ -235,32 +214,39 @@ class Guest:
         return track
 
     def dismiss(self, reason: LeaveReason) -> None:
-        """End the visit; the guest is told why while the socket is there."""
+        """End the visit; the guest is told why while the socket is there. Never raises."""
         if self._over:
             return
         self._over = True
-        for cid in self._publications.names:
-            self._unpublish(cid)
-        self._listening.close()
-        if self._farewell is not None:
-            self._farewell.cancel()
-        self.room.leave(self)
-        self.send(say.leave(reason))
-        if self._wire is not None:
-            self._wire.close()
+        for step in self._farewell(reason):
+            try:
+                step()
+            except Exception:
+                log.exception("a farewell failed: %s", self.sid)
         log.info("guest %s left: %s", self.sid, reason.value)
-        self._on_gone(self)
+
+    def _farewell(self, reason: LeaveReason) -> Iterator[Callable[[], None]]:
+        for cid in self._publications.names:
+            yield partial(self._publications.end, cid)
+        yield self._listening.close
+        yield lambda: self.room.leave(self)
+        yield lambda: self.send(say.leave(reason))
+        yield self._line.close
+        yield lambda: self._around.gone(self)
 
     def _obey(self, event: ServerEvent) -> None:
         match event:
             case OfferReceived(offer, id):
                 self.offer(offer, id)
             case TrackRequested():
-                self._publish(event)
+                self._publications.request(event, self._profile.permission)
             case MuteChanged(sid, muted):
                 self._publications.mute(sid, muted)
-            case MetadataChanged():
-                self._change_metadata(event)
+            case MetadataChanged(request_id):
+                verdict = self._profile.change(event)
+                if verdict is Verdict.OK:
+                    self.room.changed(self)
+                self.send(say.request_response(request_id, verdict))
             case SubscriptionChanged(tracks, subscribed):
                 self._listening.choose(tracks, subscribed)
             case LeaveRequested():
@@ -268,62 +254,32 @@ class Guest:
             case _:
                 assert_never(event)
 
-    def _publish(self, request: TrackRequested) -> None:
-        track = self._publications.known(request.cid)
-        if track is None:
-            verdict = self._may_publish(request)
-            if verdict is not Verdict.OK:
-                self.send(say.track_refused(request.cid, verdict))
-                return
-            track = self._publications.announce(request)
-        self.send(say.track_published(request.cid, track))
-
-    def _may_publish(self, request: TrackRequested) -> Verdict:
-        if not self.permission.can_publish:
-            return Verdict.NOT_ALLOWED
-        if not request.audio or not 0 < len(request.cid) <= 256:
-            return Verdict.UNSUPPORTED
-        return Verdict.LIMIT_EXCEEDED if self._publications.full else Verdict.OK
-
-    def _unpublish(self, cid: str) -> None:
-        self.send(say.track_unpublished(self._publications.end(cid).sid))
-
     def _published(self, tracks_changed: bool) -> None:
         self.room.changed(self)
         if tracks_changed:
             self.room.tracks_changed(self)
 
-    def _change_metadata(self, change: MetadataChanged) -> None:
-        merged = self._attributes | dict(change.attributes)
-        attributes = {key: value for key, value in merged.items() if value}
-        name, metadata = change.name or self._name, change.metadata or self._metadata
-        texts = (name, metadata, *attributes, *attributes.values())
-        if not self.permission.can_update_metadata:
-            verdict = Verdict.NOT_ALLOWED
-        elif len(attributes) > MAX_ATTRIBUTES or sum(len(t.encode()) for t in texts) > MAX_TEXT:
-            verdict = Verdict.LIMIT_EXCEEDED
-        else:
-            verdict = Verdict.OK
-            self._name, self._metadata, self._attributes = name, metadata, attributes
-            self.room.changed(self)
-        self.send(say.request_response(change.request_id, verdict))
-
     def _audible(self) -> tuple[Wanted, ...]:
-        return self.room.tracks_for(self) if self.permission.can_subscribe else ()
+        return self.room.tracks_for(self) if self._profile.permission.can_subscribe else ()
 
     def _require_sections(self, count: int) -> None:
         self.room.tell_changes()
         self.send(say.media_sections_requirement(count))
 
+    def _refresh_token(self) -> None:
+        self.send(say.refresh_token(self._token_for(self._profile.permission)))
+
     def _packet(self, packet: ForwardedPacket) -> None:
         self.room.forwarder.packet(self.sid, packet)
 
+    @_visiting
     def _data(self, label: DataChannelLabel, message: bytes) -> None:
-        if self.permission.can_publish_data and not self._over:
+        if self._profile.permission.can_publish_data:
             packet = readdress(message, self.identity, self.sid)
             if packet is not None:
                 self.room.pass_on(self, label, packet)
 
+    @_visiting
     def _connected(self) -> None:
         self._active = True
         self.room.changed(self)

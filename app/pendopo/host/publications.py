@@ -7,10 +7,19 @@ from dataclasses import dataclass, replace
 from pendopo.host.forwarder import Forwarder
 from pendopo.host.negotiation import Spoken, Wanted
 from pendopo.model.ids import ParticipantSid, TrackSid
-from pendopo.model.room import TrackPublication
+from pendopo.model.room import Permission, TrackPublication
+from pendopo.signaling.outputs import SendMessage
 from pendopo.signaling.server_events import TrackRequested
+from pendopo.signaling.server_messages import (
+    Verdict,
+    track_published,
+    track_refused,
+    track_unpublished,
+)
 
 MAX_TRACKS = 4
+MAX_CID = 256
+"""Characters in a client's name for a track."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +34,17 @@ class Publications:
     """Tracks by the client's own names for them (cid)."""
 
     def __init__(
-        self, publisher: ParticipantSid, forwarder: Forwarder, changed: Callable[[bool], None]
+        self,
+        publisher: ParticipantSid,
+        forwarder: Forwarder,
+        tell: Callable[[SendMessage], None],
+        changed: Callable[[bool], None],
     ) -> None:
-        """`changed` is called after each change others can see; True when tracks came or went."""
+        """`tell` reaches the publisher; `changed` is called after each change that others can see,
+        True when tracks came or went."""
         self._publisher = publisher
         self._forwarder = forwarder
+        self._tell = tell
         self._changed = changed
         self._by_cid: dict[str, Publication] = {}
 
@@ -48,15 +63,15 @@ class Publications:
         """The same, as listeners want them."""
         return tuple(Wanted(track.sid, self._publisher) for track in self.tracks)
 
-    @property
-    def full(self) -> bool:
-        """Whether there are as many as one person may have."""
-        return len(self._by_cid) >= MAX_TRACKS
-
-    def known(self, cid: str) -> TrackPublication | None:
-        """The track announced under this name."""
-        publication = self._by_cid.get(cid)
-        return publication.track if publication else None
+    def request(self, request: TrackRequested, permission: Permission) -> None:
+        """Somebody wants to publish; asked again, the same track is told again."""
+        known = self._by_cid.get(request.cid)
+        verdict = Verdict.OK if known else self._judge(request, permission)
+        if verdict is Verdict.OK:
+            track = known.track if known else self.announce(request)
+            self._tell(track_published(request.cid, track))
+        else:
+            self._tell(track_refused(request.cid, verdict))
 
     def announce(self, request: TrackRequested) -> TrackPublication:
         """A new track, heard by nobody until an offer names its SSRC."""
@@ -66,13 +81,18 @@ class Publications:
         self._forwarder.publish(sid, track.muted)
         return track
 
-    def end(self, cid: str) -> TrackPublication:
+    def end(self, cid: str) -> None:
         """The track is over."""
         ended = self._by_cid.pop(cid)
         self._forwarder.unpublish(ended.track.sid)
         if ended.live:
             self._changed(True)
-        return ended.track
+        self._tell(track_unpublished(ended.track.sid))
+
+    def end_all(self) -> None:
+        """Every track is over."""
+        for cid in self.names:
+            self.end(cid)
 
     def mute(self, sid: TrackSid, muted: bool) -> TrackPublication | None:
         """Mute or unmute; None when there is no such track."""
@@ -85,6 +105,13 @@ class Publications:
                 return track
         return None
 
+    def leave(self, before: Mapping[str, Spoken], spoken: Mapping[str, Spoken]) -> None:
+        """An offer names some tracks no longer: they are over."""
+        named = {section.cid for section in spoken.values()}
+        for old in before.values():
+            if old.cid not in named and old.cid in self._by_cid:
+                self.end(old.cid)
+
     def follow(self, spoken: Mapping[str, Spoken]) -> None:
         """An offer says which SSRC carries which track."""
         for section in spoken.values():
@@ -94,3 +121,10 @@ class Publications:
             if not publication.live:
                 self._by_cid[section.cid] = replace(publication, live=True)
                 self._changed(True)
+
+    def _judge(self, request: TrackRequested, permission: Permission) -> Verdict:
+        if not permission.can_publish:
+            return Verdict.NOT_ALLOWED
+        if not request.audio or not 0 < len(request.cid) <= MAX_CID:
+            return Verdict.UNSUPPORTED
+        return Verdict.LIMIT_EXCEEDED if len(self._by_cid) >= MAX_TRACKS else Verdict.OK

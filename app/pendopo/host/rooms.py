@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from pendopo.host.forwarder import Forwarder
@@ -11,6 +11,7 @@ from pendopo.host.timers import Debounce, Timers
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import DataChannelLabel
+from pendopo.ports.host_transport import Fan
 from pendopo.signaling.outputs import SendMessage
 from pendopo.signaling.server_data import Readdressed
 from pendopo.signaling.server_messages import (
@@ -69,17 +70,24 @@ class Member(Protocol):
         ...
 
     def dismiss(self, reason: LeaveReason) -> None:
-        """End their visit."""
+        """End their visit. Never raises."""
         ...
 
 
 class HostRoom:
     """One room; lives as long as the host does, people or not."""
 
-    def __init__(self, name: RoomName, metadata: str, created_s: int, timers: Timers) -> None:
+    def __init__(
+        self,
+        name: RoomName,
+        metadata: str,
+        created_s: int,
+        timers: Timers,
+        open_fan: Callable[[], Fan],
+    ) -> None:
         self.name = name
         self.metadata = metadata
-        self.forwarder = Forwarder()
+        self.forwarder = Forwarder(open_fan)
         self.sif_trailer = secrets.token_bytes(16)
         """Ends blank frames of the server's; this host sends none."""
         self._sid = "RM_" + secrets.token_hex(8)
@@ -141,27 +149,23 @@ class HostRoom:
 
     def tracks_changed(self, publisher: Member) -> None:
         """Tracks of `publisher` came or went."""
-        for member in self._members.values():
-            if member is not publisher:
-                member.tracks_changed()
+        self._each(self._all_but(publisher), lambda member: member.tracks_changed())
 
     def tracks_for(self, listener: Member) -> tuple[Wanted, ...]:
         """Every track but the listener's own."""
-        others = (m for m in self._members.values() if m is not listener)
-        return tuple(track for member in others for track in member.tracks)
+        return tuple(track for member in self._all_but(listener) for track in member.tracks)
 
     def set_metadata(self, metadata: str) -> None:
         """Pass on new metadata, whatever they say."""
         self.metadata = metadata
-        self._broadcast(room_update(self.facts))
+        self._send_facts()
 
     def pass_on(self, sender: Member, label: DataChannelLabel, packet: Readdressed) -> None:
         """A data packet to all others, or to those it names."""
-        named = [self._members[i] for i in packet.destinations if i in self._members]
-        receivers: Iterable[Member] = named if packet.destinations else self.members
-        for member in receivers:
-            if member is not sender:
-                member.send_data(label, packet.message)
+        receivers = self._all_but(sender)
+        if packet.destinations:
+            receivers = [member for member in receivers if member.identity in packet.destinations]
+        self._each(receivers, lambda member: member.send_data(label, packet.message))
 
     def close(self, reason: LeaveReason) -> None:
         """Send everybody away."""
@@ -170,9 +174,8 @@ class HostRoom:
         for pending in (self._updates, self._counts, self._qualities):
             pending.cancel()
 
-    def _broadcast(self, message: SendMessage) -> None:
-        for member in self.members:
-            member.send(message)
+    def _all_but(self, one: Member) -> list[Member]:
+        return [member for member in self.members if member is not one]
 
     def _send_updates(self) -> None:
         people, self._changed = self._changed.values(), {}
@@ -182,6 +185,20 @@ class HostRoom:
         self._broadcast(room_update(self.facts))
 
     def _send_qualities(self) -> None:
-        if self._members:
-            self._broadcast(connection_quality({m.sid: m.quality for m in self.members}))
+        qualities: dict[ParticipantSid, Quality] = {}
+        self._each(self.members, lambda m: qualities.update({m.sid: m.quality}))
+        if qualities:
             self._qualities.want()
+            self._broadcast(connection_quality(qualities))
+
+    def _broadcast(self, message: SendMessage) -> None:
+        self._each(self.members, lambda member: member.send(message))
+
+    def _each(self, members: Iterable[Member], act: Callable[[Member], None]) -> None:
+        """What goes wrong with one ends their visit, and no other's."""
+        for member in members:
+            try:
+                act(member)
+            except Exception:
+                log.exception("a visit failed: %s", member.sid)
+                member.dismiss(LeaveReason.LOST)

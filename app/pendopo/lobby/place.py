@@ -1,7 +1,6 @@
 """A server somebody has an invite to: its rooms, and the way into each."""
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Callable
 
 from pendopo.e2ee import metadata
 from pendopo.e2ee.keys import meta_key, ticket_seed
@@ -24,10 +23,9 @@ from pendopo.model.ids import RoomName
 from pendopo.model.room import RoomListing
 from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import SignalTransport
+from pendopo.reach.way import Way
 from pendopo.signaling import access, rooms
 from pendopo.signaling.rooms import ServerRoom
-
-T = TypeVar("T")
 
 
 class Place:
@@ -45,6 +43,7 @@ class Place:
         if invite.policy & Policy.RELAY_ONLY:
             raise PolicyError(PolicyReason.RELAY_ONLY)
         self.invite = invite
+        self.way = Way(invite.servers)
         self._signals = signals
         self._newest: dict[RoomName, int] = {}
         """Of each room's signed metadata. Older ones are not taken back, and a room that once
@@ -61,7 +60,7 @@ class Place:
         if self.invite.kind is InviteKind.ROOM:
             listings: tuple[RoomListing, ...] = (await self._only_room(),)
         else:
-            listed = await self._anywhere(self._list)
+            listed = await self.way.ask(self._list)
             found = (self._listing(room) for room in listed)
             listings = tuple(listing for listing in found if listing is not None)
         return tuple(sorted(listings, key=lambda room: (-room.people, room.title, room.name)))
@@ -87,13 +86,13 @@ class Place:
         """Number of the newest signed metadata seen of a room, 0 when there were none."""
         return self._newest.get(room, 0)
 
-    async def token(self, room: RoomName) -> str:
-        """A token that names `room`; single-use tickets stay bound to this persona."""
+    async def token(self, endpoint: Endpoint, room: str) -> str:
+        """That server's token for `room`, or for its list of rooms when that is empty.
+
+        Single-use tickets stay bound to this persona. Raises ReachError, AccessError(TICKET).
+        """
         if self.invite.token is not None:
             return self.invite.token
-        return await self._anywhere(lambda endpoint: self._redeem(endpoint, room))
-
-    async def _redeem(self, endpoint: Endpoint, room: str) -> str:
         if self._office is None:
             raise AccessError(AccessReason.TICKET)
         return await self._office.token(endpoint, room)
@@ -109,14 +108,14 @@ class Place:
                 raise AccessError(AccessReason.TOKEN_OTHER_ROOM)
             if not grants.room_list:
                 return bare
-        for room in await self._anywhere(self._list):
+        for room in await self.way.ask(self._list):
             listing = self._listing(room) if room.name == name else None
             if listing is not None and listing.mode is self.invite.mode:
                 return listing
         return bare
 
     async def _list(self, endpoint: Endpoint) -> tuple[ServerRoom, ...]:
-        token = self.invite.token or await self._redeem(endpoint, "")
+        token = await self.token(endpoint, "")
         path = rooms.path("ListRooms")
         body = rooms.list_rooms()
         reply = await self._signals.post(endpoint, path, body, rooms.CONTENT_TYPE, token)
@@ -144,13 +143,3 @@ class Place:
         return RoomListing(
             room.name, opened.title, opened.topic, room.people, room.speakers, opened.mode
         )
-
-    async def _anywhere(self, ask: Callable[[Endpoint], Awaitable[T]]) -> T:
-        """The first server of the invite that can be reached."""
-        failure = ReachError(ReachReason.UNREACHABLE)
-        for endpoint in self.invite.servers:
-            try:
-                return await ask(endpoint)
-            except ReachError as error:
-                failure = error
-        raise failure

@@ -1,22 +1,19 @@
-"""Everything that can happen in a room, as one closed union."""
+"""Everything that changes what is known about a room, as one closed union."""
 
 from dataclasses import dataclass
 
-from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
-from pendopo.model.room import LeaveReason, Participant, Role
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
+from pendopo.model.room import LeaveReason, MicrophoneState, Participant, Role
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
-    """The server let us in. `sif_trailer` marks its own blank frames (e2ee.md 1.3)."""
+class Entered:
+    """We are in, for the first time or again: who is here and how many the server counts."""
 
     room: RoomName
     me: Participant
     others: tuple[Participant, ...]
-    metadata: str
     counted: int
-    sif_trailer: bytes
-    server_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +32,9 @@ class ParticipantLeft:
 
 
 @dataclass(frozen=True, slots=True)
-class RoomChanged:
-    """The room's metadata or the number of people the server counts."""
+class CountChanged:
+    """How many people the server counts now."""
 
-    metadata: str
     counted: int
 
 
@@ -59,61 +55,19 @@ class RoleChanged:
 
 @dataclass(frozen=True, slots=True)
 class MicrophoneChanged:
-    """Whether our own microphone is muted; `by_server` when somebody else did it."""
+    """What becomes of what we say; only `room.microphone` says this."""
 
-    muted: bool
-    by_server: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TrackAnnounced:
-    """Our own publication is known to the server."""
-
-    sid: TrackSid
-
-
-@dataclass(frozen=True, slots=True)
-class TracksMapped:
-    """Which incoming SSRC carries whose track, as the last answer said; replaces the former."""
-
-    tracks: tuple[tuple[int, TrackSid], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DataReceived:
-    """A data packet; `sender` is the server's word."""
-
-    sender: ParticipantIdentity
-    topic: str
-    payload: bytes
-    encrypted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WishRefused:
-    """The server said no to something we asked for."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class TokenRefreshed:
-    """A newer access token; it carries the role across a rejoin. Never logged."""
-
-    token: str
-
-    def __repr__(self) -> str:
-        return "TokenRefreshed(…)"
+    state: MicrophoneState
 
 
 @dataclass(frozen=True, slots=True)
 class Reconnecting:
-    """The connection is gone and is being rebuilt."""
+    """A part of the connection is gone and is being rebuilt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reconnected:
-    """The signalling connection was resumed; the media ran on."""
+    """What was missing is back, and the visit went on meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +78,13 @@ class Left:
 
 
 RoomEvent = (
-    Joined
+    Entered
     | ParticipantsChanged
     | ParticipantLeft
-    | RoomChanged
+    | CountChanged
     | TitleChanged
     | RoleChanged
     | MicrophoneChanged
-    | TrackAnnounced
-    | TracksMapped
-    | DataReceived
-    | WishRefused
-    | TokenRefreshed
     | Reconnecting
     | Reconnected
     | Left

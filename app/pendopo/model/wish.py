@@ -24,7 +24,7 @@ class RefusalReason(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class WishRefused:
     """The server said no to a wish; whoever wished is told."""
 
     wish: Wish

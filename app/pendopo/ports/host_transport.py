@@ -31,14 +31,6 @@ class HostPeer(Protocol):
         """The offer's parameters; checks with the right password open the path."""
         ...
 
-    def forward(self, packet: ForwardedPacket) -> bool:
-        """Protect and send one packet. False when it failed: then nothing left."""
-        ...
-
-    def remove_stream(self, ssrc: int) -> None:
-        """Forget an outgoing SSRC."""
-        ...
-
     def send_data(self, label: DataChannelLabel, message: bytes) -> bool:
         """Send on a data channel; False when it is not open or its buffer is full."""
         ...
@@ -52,11 +44,42 @@ class HostPeer(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class FanRow:
+    """How one listener gets a track: under an SSRC, a payload type and numbers of their own."""
+
+    peer: HostPeer
+    ssrc: int
+    payload_type: int
+    ahead: int
+    """Added to each sequence number, modulo 2¹⁶."""
+
+
+class Fan(Protocol):
+    """Sends every packet of one track to all who hear it; belongs to one transport."""
+
+    def add(self, row: FanRow) -> None:
+        """Send to this peer as well; it need not be connected yet."""
+        ...
+
+    def remove(self, row: FanRow) -> None:
+        """Send to it no longer, and forget its SSRC."""
+        ...
+
+    def send(self, packet: ForwardedPacket) -> int:
+        """One protected copy to each row; how many rows got none. Of those nothing left."""
+        ...
+
+
 class HostTransport(Protocol):
     """The UDP port."""
 
     def open_peer(self, sink: HostPeerSink) -> HostPeer:
         """A new participant's peer with its own ufrag and password."""
+        ...
+
+    def open_fan(self) -> Fan:
+        """A fan without rows, for peers of this port."""
         ...
 
     async def close(self) -> None:

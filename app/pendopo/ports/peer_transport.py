@@ -24,6 +24,8 @@ class PeerSink:
     """DTLS is up; called once."""
     closed: Callable[[], None]
     """The path is dead: no packet for 5 s, DTLS closed or never came up; called once."""
+    channel: Callable[[DataChannelLabel], None] = lambda label: None
+    """This data channel is open: what is sent from now on arrives; called once for each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,22 @@
-"""One stay on a server: a signalling socket that may be resumed and the media path it set up."""
+"""One connection to a room: a signaling socket that may be resumed and the media path it set up."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable
 from typing import assert_never
 
 from pendopo.model.errors import AccessError, ReachError
-from pendopo.model.events import RoomEvent
 from pendopo.model.frames import ReceivedFrame
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import DataChannelLabel, Endpoint
-from pendopo.ports.clock import Clock
-from pendopo.ports.peer_transport import PeerFactory, PeerSink, PeerTransport
-from pendopo.ports.signal_transport import SignalClosed, SignalConnection, SignalTransport
+from pendopo.ports.peer_transport import PeerSink, PeerTransport
+from pendopo.ports.signal_transport import SignalClosed, SignalConnection
+from pendopo.room.backoff import Backoff
+from pendopo.room.session_ports import SessionPorts
+from pendopo.signaling import data
 from pendopo.signaling.client import ClientProtocol
+from pendopo.signaling.events import ChannelOpened, Resumed, SignalingEvent, SocketCut
 from pendopo.signaling.outputs import (
     AddCandidate,
     Close,
@@ -26,73 +29,99 @@ from pendopo.signaling.outputs import (
 
 log = logging.getLogger(__name__)
 
-RESUME_FOR_S = 15.0
-"""How long a lost socket is tried again while the media run on."""
-RESUME_PAUSE_S = 0.3
+RESUME_WITHIN_S = 15.0
+"""How long a cut socket may take to be resumed while the media run on."""
 WORD_WITHIN_S = 0.5
 """How long a server may take to say why the media ended."""
 MEDIA_WITHIN_S = 12.0
 """How long DTLS may take after the first offer."""
+CLOSE_WITHIN_S = 2.0
+"""How long a server may take to read our good-bye."""
+
+Step = Callable[[], list[Output]]
+"""A call of the protocol."""
 
 
 class RoomConnection:
-    """Runs until `run` returns why it ended; then it is of no more use."""
+    """Made by `open`; runs until `run` returns why it ended; then wishes come to nothing.
+
+    Steps of the protocol are taken one at a time: everything it asks for is carried out before
+    anybody hears what happened, and what those who hear it wish for is the next step.
+    """
+
+    peer: PeerTransport
 
     def __init__(
         self,
         endpoint: Endpoint,
         token: str,
         protocol: ClientProtocol,
-        signals: SignalTransport,
-        peers: PeerFactory,
-        clock: Clock,
-        on_event: Callable[[RoomEvent], None],
-        on_frame: Callable[[int, ReceivedFrame], None],
+        signal: SignalConnection,
+        ports: SessionPorts,
+        on_event: Callable[[SignalingEvent], None],
     ) -> None:
-        self.protocol = protocol
-        self.peer: PeerTransport | None = None
         self.endpoint = endpoint
         self.token = token
         """The one that a resume is asked for with."""
-        self._signals = signals
-        self._peers = peers
-        self._clock = clock
+        self._protocol = protocol
+        self._signal = signal
+        self._signals = ports.signals
+        self._clock = ports.clock
         self._on_event = on_event
-        self._sink = PeerSink(on_frame, _ignore, self._media_up, self._media_dead)
-        self._signal: SignalConnection | None = None
+        self._steps: deque[Step] = deque()
+        self._stepping = False
         self._outbox: asyncio.Queue[bytes] = asyncio.Queue()
+        self._backoff = Backoff()
         self._wake_at: float | None = None
         self._wake_changed = asyncio.Event()
+        self._cut = asyncio.Event()
+        self._resumed = asyncio.Event()
         self._media_ready = asyncio.Event()
         self._media_gone = asyncio.Event()
         self._over: asyncio.Future[LeaveReason] = asyncio.get_running_loop().create_future()
+
+    @classmethod
+    async def open(
+        cls,
+        endpoint: Endpoint,
+        token: str,
+        encrypted: bool,
+        ports: SessionPorts,
+        on_event: Callable[[SignalingEvent], None],
+        on_frame: Callable[[int, ReceivedFrame], None],
+    ) -> "RoomConnection":
+        """Reach the server and offer. Raises ReachError or AccessError."""
+        protocol = ClientProtocol(encrypted)
+        signal = await ports.signals.connect(endpoint, protocol.join_path(), token)
+        made = cls(endpoint, token, protocol, signal, ports, on_event)
+        try:
+            made.peer = await ports.peers.open(signal.server_address, made._sink(on_frame))
+        except BaseException:
+            await signal.close()
+            raise
+        made._backoff.begin(ports.clock.monotonic())
+        made._step(lambda: protocol.describe(made.peer.local))
+        return made
 
     @property
     def had_media(self) -> bool:
         """Whether the media path was up at any time."""
         return self._media_ready.is_set()
 
-    async def open(self) -> None:
-        """Reach the server and offer. Raises ReachError or AccessError."""
-        path = self.protocol.join_path()
-        self._signal = await self._signals.connect(self.endpoint, path, self.token)
-        try:
-            self.peer = await self._peers.open(self._signal.server_address, self._sink)
-        except BaseException:
-            await self._signal.close()
-            raise
-        self.apply(self.protocol.describe(self.peer.local))
-
     async def run(self) -> LeaveReason:
         """Carry messages until the visit ends or is lost. Never raises for what the net does."""
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [
-                    group.create_task(self._read()),
-                    group.create_task(self._write()),
-                    group.create_task(self._keep_time()),
-                    group.create_task(self._expect_media()),
-                    group.create_task(self._outlive_media()),
+                    group.create_task(work)
+                    for work in (
+                        self._read(),
+                        self._write(),
+                        self._keep_time(),
+                        self._expect_media(),
+                        self._outlive_media(),
+                        self._expect_resume(),
+                    )
                 ]
                 reason = await self._over
                 for task in tasks:
@@ -101,71 +130,140 @@ class RoomConnection:
         finally:
             await self._close()
 
-    def apply(self, outputs: Iterable[Output]) -> None:
-        """Carry out what the protocol asks for."""
+    def publish(self, cid: str, ssrc: int, muted: bool) -> None:
+        """Announce a microphone track."""
+        self._step(lambda: self._protocol.publish(cid, ssrc, muted))
+
+    def unpublish(self) -> None:
+        """Withdraw it."""
+        self._step(self._protocol.unpublish)
+
+    def set_muted(self, muted: bool) -> None:
+        """Tell everybody that our microphone is off or on."""
+        self._step(lambda: self._protocol.set_muted(muted))
+
+    def set_hand(self, raised_ms: int | None) -> None:
+        """Raise our hand (unix milliseconds) or lower it."""
+        self._step(lambda: self._protocol.set_hand(raised_ms))
+
+    def set_name(self, name: str) -> None:
+        """What others see us called."""
+        self._step(lambda: self._protocol.set_name(name))
+
+    def leave(self) -> None:
+        """Say good-bye."""
+        self._step(self._protocol.leave)
+
+    def _sink(self, on_frame: Callable[[int, ReceivedFrame], None]) -> PeerSink:
+        return PeerSink(
+            frame=on_frame,
+            data=self._data_arrived,
+            channel=lambda label: self._on_event(ChannelOpened(label)),
+            connected=self._media_ready.set,
+            closed=self._media_gone.set,
+        )
+
+    def _step(self, step: Step) -> None:
+        self._steps.append(step)
+        if self._stepping:
+            return
+        self._stepping = True
+        try:
+            while self._steps:
+                next_step = self._steps.popleft()
+                if not self._protocol.closed:
+                    self._carry_out(next_step())
+        finally:
+            self._stepping = False
+
+    def _carry_out(self, outputs: list[Output]) -> None:
+        """I/O first, then what happened."""
         for output in outputs:
             match output:
                 case SendMessage(message):
                     self._outbox.put_nowait(message)
-                case Notify(event):
-                    self._on_event(event)
                 case Negotiate(remote):
-                    assert self.peer is not None
                     self.peer.connect(remote)
                 case AddCandidate(candidate):
-                    if self.peer is not None:
-                        self.peer.add_candidate(candidate)
+                    self.peer.add_candidate(candidate)
                 case WakeAt(at):
                     self._wake_at = at
                     self._wake_changed.set()
                 case Close(reason):
                     self._end(reason)
+                case Notify():
+                    pass
                 case _:
                     assert_never(output)
+        for output in outputs:
+            if isinstance(output, Notify):
+                self._happened(output.event)
+
+    def _happened(self, event: SignalingEvent) -> None:
+        match event:
+            case SocketCut():
+                self._resumed.clear()
+                self._cut.set()
+            case Resumed():
+                self._cut.clear()
+                self._resumed.set()
+            case _:
+                pass
+        self._on_event(event)
 
     def _end(self, reason: LeaveReason) -> None:
         if not self._over.done():
             self._over.set_result(reason)
 
-    def _media_up(self) -> None:
-        self._media_ready.set()
-
-    def _media_dead(self) -> None:
-        log.info("media path lost")
-        self._media_gone.set()
+    def _data_arrived(self, label: DataChannelLabel, message: bytes) -> None:
+        received = data.decode(message)
+        if received is not None:
+            self._on_event(received)
 
     async def _read(self) -> None:
         while not self._over.done():
-            assert self._signal is not None
             try:
                 message = await self._signal.receive()
             except SignalClosed:
                 await self._resume()
                 continue
-            self.apply(self.protocol.receive(message, self._clock.monotonic()))
+            self._receive(message)
+
+    def _receive(self, message: bytes) -> None:
+        self._step(lambda: self._protocol.receive(message, self._clock.monotonic()))
 
     async def _resume(self) -> None:
         """A new socket for the same stay; the media run on meanwhile."""
-        log.info("signalling lost; resuming")
-        self.apply(self.protocol.socket_lost())
-        deadline = self._clock.monotonic() + RESUME_FOR_S
-        while self._clock.monotonic() < deadline and not self._over.done():
+        log.info("signaling lost; resuming")
+        while not self._outbox.empty():
+            self._outbox.get_nowait()  # said again by the protocol as far as it still matters
+        self._step(self._protocol.socket_lost)
+        while not self._over.done():
+            await self._clock.sleep(self._backoff.pause(self._clock.monotonic()))
             try:
                 self._signal = await self._signals.connect(
-                    self.endpoint, self.protocol.resume_path(), self.token
+                    self.endpoint, self._protocol.resume_path(), self.token
                 )
-                return
             except AccessError:
-                break
+                self._end(LeaveReason.LOST)
             except ReachError as error:
                 log.info("resume failed: %s", error.reason)
-                await self._clock.sleep(RESUME_PAUSE_S)
-        self._end(LeaveReason.LOST)
+            else:
+                self._backoff.begin(self._clock.monotonic())
+                return
+
+    async def _expect_resume(self) -> None:
+        """A socket that opens and says nothing is no resumed one."""
+        while True:
+            await self._cut.wait()
+            if not await self._happens(self._resumed, RESUME_WITHIN_S):
+                log.info("not resumed in time")
+                self._end(LeaveReason.LOST)
+                return
 
     async def _write(self) -> None:
         while True:
             message = await self._outbox.get()
-            assert self._signal is not None
             try:
                 await self._signal.send(message)
             except SignalClosed:
@@ -180,7 +278,7 @@ class RoomConnection:
             elif await self._happens(self._wake_changed, at - self._clock.monotonic()):
                 continue  # another time was set
             else:
-                self.apply(self.protocol.wake(self._clock.monotonic()))
+                self._step(lambda: self._protocol.wake(self._clock.monotonic()))
 
     async def _expect_media(self) -> None:
         if not await self._happens(self._media_ready, MEDIA_WITHIN_S):
@@ -191,6 +289,7 @@ class RoomConnection:
         """A server that removes somebody ends the media first and says why a moment later:
         who took that for a broken path would come back uninvited."""
         await self._media_gone.wait()
+        log.info("media path lost")
         await self._clock.sleep(WORD_WITHIN_S)
         self._end(LeaveReason.LOST if self.had_media else LeaveReason.NO_MEDIA)
 
@@ -204,22 +303,18 @@ class RoomConnection:
         ]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            return waits[1].done()
         finally:
             for wait in waits:
                 wait.cancel()
-        return event.is_set()
 
     async def _close(self) -> None:
-        if self._signal is not None:
-            while not self._outbox.empty():
-                try:
+        try:
+            async with asyncio.timeout(CLOSE_WITHIN_S):
+                while not self._outbox.empty():
                     await self._signal.send(self._outbox.get_nowait())
-                except SignalClosed:
-                    break
+        except (SignalClosed, TimeoutError):
+            log.debug("the last words were not heard")
+        finally:
             await self._signal.close()
-        if self.peer is not None:
             await self.peer.close()
-
-
-def _ignore(label: DataChannelLabel, message: bytes) -> None:
-    """Chat comes with a later version; data packets are not read yet."""

@@ -11,12 +11,15 @@ from pendopo.signaling import rooms
 class Moderation:
     """RoomService for one room; needs a token with `roomAdmin` that names it."""
 
-    def __init__(self, signals: SignalTransport, endpoint: Endpoint, room: RoomName) -> None:
+    def __init__(
+        self, signals: SignalTransport, endpoint: Endpoint, room: RoomName, token: str
+    ) -> None:
         self._signals = signals
         self._endpoint = endpoint
         self._room = room
+        self._token = token
 
-    async def set_stage(self, token: str, participant: Participant, on_stage: bool) -> None:
+    async def set_stage(self, participant: Participant, on_stage: bool) -> None:
         """Move somebody to the stage or the audience. The whole permission is sent: it replaces."""
         permission = Permission(
             can_subscribe=True,
@@ -25,22 +28,23 @@ class Moderation:
             can_update_metadata=participant.permission.can_update_metadata,
         )
         body = rooms.update_participant(self._room, participant.identity, permission)
-        await self._call(token, "UpdateParticipant", body)
+        await self._call("UpdateParticipant", body)
 
-    async def mute(self, token: str, identity: ParticipantIdentity, track: TrackSid) -> None:
+    async def mute(self, identity: ParticipantIdentity, track: TrackSid) -> None:
         """Mute somebody's track; they may unmute it themselves."""
         await self._call(
-            token,
             "MutePublishedTrack",
             rooms.mute_published_track(self._room, identity, track, muted=True),
         )
 
-    async def remove(self, token: str, identity: ParticipantIdentity) -> None:
+    async def remove(self, identity: ParticipantIdentity) -> None:
         """Remove somebody from the room."""
         body = rooms.remove_participant(self._room, identity)
-        await self._call(token, "RemoveParticipant", body)
+        await self._call("RemoveParticipant", body)
 
-    async def _call(self, token: str, method: str, body: bytes) -> None:
+    async def _call(self, method: str, body: bytes) -> None:
         path = rooms.path(method)
-        reply = await self._signals.post(self._endpoint, path, body, rooms.CONTENT_TYPE, token)
+        reply = await self._signals.post(
+            self._endpoint, path, body, rooms.CONTENT_TYPE, self._token
+        )
         rooms.content(reply, AccessReason.NOT_ALLOWED, self._endpoint.url)

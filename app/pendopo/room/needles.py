@@ -1,10 +1,9 @@
-"""What is polled rather than pushed: levels, counters and the encryption line."""
+"""What is polled rather than pushed: levels and counters."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pendopo.e2ee.facts import EncryptionFacts
-from pendopo.e2ee.indicator import Indicator
 from pendopo.model.ids import ParticipantIdentity
 
 
@@ -14,5 +13,4 @@ class Needles:
 
     levels: Mapping[ParticipantIdentity, float]
     own_level: float
-    indicator: Indicator
     facts: EncryptionFacts

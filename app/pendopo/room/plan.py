@@ -7,6 +7,7 @@ from pendopo.model.encryption import Mode
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
 from pendopo.model.transport import Endpoint
+from pendopo.reach.way import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +16,10 @@ class JoinPlan:
 
     room: RoomName
     mode: Mode
-    endpoints: tuple[Endpoint, ...]
-    token: Callable[[], Awaitable[str]] = field(repr=False)
-    """Fetches a token that names the room; called again when the newest one is refused."""
+    way: Way = field(repr=False)
+    token: Callable[[Endpoint], Awaitable[str]] = field(repr=False)
+    """Fetches a token that names the room from the very server that is going to be joined;
+    called again when the newest one is refused."""
     passphrase: str | None = field(default=None, repr=False)
     room_secret: bytes | None = field(default=None, repr=False)
     host_key: bytes = b""

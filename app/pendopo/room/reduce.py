@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import assert_never
 
 from pendopo.model.events import (
-    DataReceived,
-    Joined,
+    CountChanged,
+    Entered,
     Left,
     MicrophoneChanged,
     ParticipantLeft,
@@ -15,16 +15,11 @@ from pendopo.model.events import (
     Reconnected,
     Reconnecting,
     RoleChanged,
-    RoomChanged,
     RoomEvent,
     TitleChanged,
-    TokenRefreshed,
-    TrackAnnounced,
-    TracksMapped,
-    WishRefused,
 )
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import Connection, MicrophoneState, Participant, Role, Room
+from pendopo.model.room import Connection, Participant, Role, Room
 
 Others = Mapping[ParticipantIdentity, Participant]
 
@@ -32,38 +27,31 @@ Others = Mapping[ParticipantIdentity, Participant]
 def reduce(room: Room, event: RoomEvent) -> Room:
     """The room after `event`. Total; events that change nothing return the same object."""
     match event:
-        case Joined():
-            return _joined(room, event)
+        case Entered():
+            return _entered(room, event)
         case ParticipantsChanged(participants):
             return _changed(room, participants)
         case ParticipantLeft(identity, sid):
             return _left(room, identity, sid)
-        case RoomChanged(counted=counted):
+        case CountChanged(counted):
             return replace(room, counted=counted)
         case TitleChanged(title, topic):
             return replace(room, title=title, topic=topic)
         case RoleChanged(role):
             return replace(room, role=role)
-        case MicrophoneChanged(muted, by_server):
-            return room if by_server and not muted else replace(room, microphone=_state(muted))
+        case MicrophoneChanged(state):
+            return replace(room, microphone=state)
         case Reconnecting():
             return replace(room, connection=Connection.RECONNECTING)
         case Reconnected():
             return replace(room, connection=Connection.CONNECTED)
         case Left(reason):
-            return replace(
-                room,
-                connection=Connection.CLOSED,
-                closed_because=reason,
-                microphone=MicrophoneState.ABSENT,
-            )
-        case TrackAnnounced() | TracksMapped() | DataReceived() | WishRefused() | TokenRefreshed():
-            return room
+            return replace(room, connection=Connection.CLOSED, closed_because=reason)
         case _:
             assert_never(event)
 
 
-def _joined(room: Room, event: Joined) -> Room:
+def _entered(room: Room, event: Entered) -> Room:
     return _with_role(
         replace(
             room,
@@ -95,22 +83,10 @@ def _left(room: Room, identity: ParticipantIdentity, sid: str) -> Room:
 
 
 def _with_role(room: Room) -> Room:
-    """Speaker or listener follow the server's permission; moderators and hosts stay so.
-
-    Off the stage everybody is muted: back on it, only they themselves unmute.
-    """
-    if room.me is None:
+    """Speaker or listener follow the server's permission; moderators and hosts stay so."""
+    if room.me is None or room.role in (Role.MODERATOR, Role.HOST):
         return room
-    role = Role.SPEAKER if room.me.on_stage else Role.LISTENER
-    role = room.role if room.role in (Role.MODERATOR, Role.HOST) else role
-    if not room.me.on_stage:
-        return replace(room, role=role, microphone=MicrophoneState.ABSENT)
-    absent = room.microphone is MicrophoneState.ABSENT
-    return replace(room, role=role, microphone=MicrophoneState.MUTED if absent else room.microphone)
-
-
-def _state(muted: bool) -> MicrophoneState:
-    return MicrophoneState.MUTED if muted else MicrophoneState.LIVE
+    return replace(room, role=Role.SPEAKER if room.me.on_stage else Role.LISTENER)
 
 
 def _frozen(participants: Iterable[Participant]) -> Others:

@@ -1,63 +1,104 @@
-"""Staying on a server: tokens, servers in order, and a new connection when one is lost."""
+"""Staying on a server: tokens, the way there, and a new connection when one is lost."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
+from pendopo.model.encryption import Mode
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
-from pendopo.model.events import Reconnecting, RoomEvent
+from pendopo.model.frames import ReceivedFrame, SealedFrame
 from pendopo.model.room import LeaveReason
-from pendopo.model.transport import Destination, Endpoint
-from pendopo.ports.clock import Clock
+from pendopo.model.transport import Endpoint
+from pendopo.room.backoff import Backoff
 from pendopo.room.connection import RoomConnection
 from pendopo.room.plan import JoinPlan
+from pendopo.room.session_ports import SessionPorts
 from pendopo.signaling import access
 from pendopo.signaling.access import Grants
+from pendopo.signaling.events import SignalingEvent, TokenRefreshed
 
 log = logging.getLogger(__name__)
 
-PAUSES_S = (0.0, 0.3, 0.6, 1.0, 2.0, 3.0, 5.0)
-"""Before each new attempt; the last one repeats."""
-STEADY_AFTER_S = 10.0
-"""A connection that lasted this long was no failed attempt."""
 GIVE_UP_AFTER_S = 300.0
 RECOVERABLE = (LeaveReason.LOST, LeaveReason.NO_MEDIA, LeaveReason.SERVER_SHUTDOWN)
 
-Connect = Callable[[Endpoint, str], RoomConnection]
+
+@dataclass(frozen=True, slots=True)
+class PathLost:
+    """The whole connection is gone and is being made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptFailed:
+    """An attempt to come back came to nothing."""
+
+    error: PendopoError
+
+
+@dataclass(frozen=True, slots=True)
+class TokenTaken:
+    """What our newest token allows."""
+
+    grants: Grants
+
+
+StayEvent = SignalingEvent | PathLost | AttemptFailed | TokenTaken
+
+OpenConnection = Callable[
+    [
+        Endpoint,
+        str,
+        bool,
+        SessionPorts,
+        Callable[[SignalingEvent], None],
+        Callable[[int, ReceivedFrame], None],
+    ],
+    Awaitable[RoomConnection],
+]
 
 
 class Stay:
-    """`open` once, then `run` to the end. `connection` is the newest one, None between two."""
+    """`open` once, then `run` to the end. Wishes go to the newest connection, if there is one."""
 
     def __init__(
         self,
         plan: JoinPlan,
-        clock: Clock,
-        connect: Connect,
-        on_event: Callable[[RoomEvent], None],
-        on_grants: Callable[[Grants], None],
-        on_refused: Callable[[PendopoError], None],
+        ports: SessionPorts,
+        tell: Callable[[StayEvent], None],
+        on_frame: Callable[[int, ReceivedFrame], None],
+        open_connection: OpenConnection = RoomConnection.open,
     ) -> None:
-        """`on_refused` hears why an attempt to come back failed."""
         self._plan = plan
-        self._clock = clock
-        self._make = connect
-        self._on_event = on_event
-        self._on_grants = on_grants
-        self._on_refused = on_refused
+        self._ports = ports
+        self._clock = ports.clock
+        self._tell = tell
+        self._on_frame = on_frame
+        self._open_connection = open_connection
+        self._connection: RoomConnection | None = None
+        self._backoff = Backoff()
         self._leaving = False
-        self._past: tuple[Destination, ...] = ()
-        self.token = ""
-        """The newest one."""
-        self.connection: RoomConnection | None = None
-        self.rejoins = 0
         self._worked = False
         """Sound had a path once: from now on what is lost is made anew."""
+        self.token = ""
+        """The newest one."""
+        self.rejoins = 0
 
     @property
-    def destinations(self) -> tuple[Destination, ...]:
-        """Every address that media went to."""
-        peer = self.connection.peer if self.connection else None
-        return self._past + (peer.destinations if peer else ())
+    def endpoint(self) -> Endpoint:
+        """The server we are connected to. Raises ReachError(LOST) without a connection."""
+        if self._connection is None:
+            raise ReachError(ReachReason.LOST)
+        return self._connection.endpoint
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a connection at this moment."""
+        return self._connection is not None
+
+    @property
+    def has_media(self) -> bool:
+        """Whether the newest connection has had a path for sound; a cut socket does not end it."""
+        return self._connection is not None and self._connection.had_media
 
     async def open(self) -> None:
         """Connect for the first time. Raises ReachError or AccessError."""
@@ -65,58 +106,92 @@ class Stay:
 
     async def run(self) -> LeaveReason:
         """Stay until the visit ends. Raises what made coming back impossible."""
-        hurried = 0
-        while True:
-            assert self.connection is not None
-            began = self._clock.monotonic()
-            reason = await self.connection.run()
-            self._worked = self._worked or self.connection.had_media
-            self._forget(self.connection)
+        while self._connection is not None:
+            reason = await self._connection.run()
+            self._worked = self._worked or self._connection.had_media
+            self._connection = None
             if self._leaving:
-                return LeaveReason.SELF
+                break
             if reason not in RECOVERABLE or not self._worked:
                 return reason
-            self._on_event(Reconnecting())
-            steady = self._clock.monotonic() - began >= STEADY_AFTER_S
-            hurried = 0 if steady else hurried + 1
-            await self._rejoin(hurried)
-            if self.connection is None:
-                return LeaveReason.SELF
+            self._tell(PathLost())
+            await self._rejoin()
+        return LeaveReason.SELF
 
     def leave(self) -> None:
         """Say good-bye; `run` returns soon."""
         self._leaving = True
-        if self.connection is not None:
-            self.connection.apply(self.connection.protocol.leave())
+        if self._connection is not None:
+            self._connection.leave()
 
-    def take_token(self, token: str) -> None:
+    def publish(self, cid: str, ssrc: int, muted: bool) -> None:
+        """Announce a microphone track."""
+        if self._connection is not None:
+            self._connection.publish(cid, ssrc, muted)
+
+    def unpublish(self) -> None:
+        """Withdraw it."""
+        if self._connection is not None:
+            self._connection.unpublish()
+
+    def set_muted(self, muted: bool) -> None:
+        """Tell everybody that our microphone is off or on."""
+        if self._connection is not None:
+            self._connection.set_muted(muted)
+
+    def set_hand(self, raised_ms: int | None) -> None:
+        """Raise our hand (unix milliseconds) or lower it."""
+        if self._connection is not None:
+            self._connection.set_hand(raised_ms)
+
+    def set_name(self, name: str) -> None:
+        """What others see us called."""
+        if self._connection is not None:
+            self._connection.set_name(name)
+
+    def stream(self, ssrc: int) -> None:
+        """What is sent from now on leaves under this SSRC."""
+        if self._connection is not None:
+            self._connection.peer.publish(ssrc)
+
+    def send(self, frame: SealedFrame) -> bool:
+        """Hand one frame to RTP; False when it did not leave."""
+        return self._connection is not None and self._connection.peer.send(frame)
+
+    def _happened(self, event: SignalingEvent) -> None:
+        if isinstance(event, TokenRefreshed):
+            self._refresh(event.token)
+        else:
+            self._tell(event)
+
+    def _refresh(self, token: str) -> None:
+        try:
+            self._take_token(token)
+        except AccessError:
+            log.warning("the server refreshed a token for another room; ignored")
+
+    def _take_token(self, token: str) -> None:
         """Use this one from now on. Raises AccessError when it is for another room."""
         grants = access.read(token)
         if grants.room != self._plan.room:
             raise AccessError(AccessReason.TOKEN_OTHER_ROOM)
         self.token = token
-        if self.connection is not None:
-            self.connection.token = token
-        self._on_grants(grants)
+        if self._connection is not None:
+            self._connection.token = token
+        self._tell(TokenTaken(grants))
 
-    def _forget(self, connection: RoomConnection) -> None:
-        if connection.peer is not None:
-            self._past = tuple(dict.fromkeys(self._past + connection.peer.destinations))
-        self.connection = None
-
-    async def _rejoin(self, attempt: int) -> None:
-        """Begin with the pause of this attempt: stays that end at once must not become a storm."""
+    async def _rejoin(self) -> None:
+        """With a pause before each attempt: stays that end at once must not become a storm."""
         deadline = self._clock.monotonic() + GIVE_UP_AFTER_S
-        while True:
-            await self._clock.sleep(PAUSES_S[min(attempt, len(PAUSES_S) - 1)])
+        while not self._leaving:
+            await self._clock.sleep(self._backoff.pause(self._clock.monotonic()))
             if self._leaving:
                 return
-            attempt += 1
             try:
                 await self._connect()
             except ReachError as error:
                 log.info("rejoin failed: %s", error.reason)
-                self._on_refused(error)
+                self._tell(AttemptFailed(error))
                 if self._clock.monotonic() > deadline:
                     raise
             else:
@@ -126,23 +201,21 @@ class Stay:
                 return
 
     async def _connect(self) -> None:
-        """Every server of the plan in order, with the newest token, then with a fresh one."""
-        failure: PendopoError = ReachError(ReachReason.UNREACHABLE)
-        for endpoint in self._plan.endpoints:
-            for fresh in (False, True) if self.token else (True,):
-                try:
-                    if fresh:
-                        self.take_token(await self._plan.token())
-                    self.connection = await self._opened(endpoint)
-                    return
-                except AccessError as error:
-                    failure = error
-                except ReachError as error:
-                    failure = error
-                    break
-        raise failure
+        self._connection = await self._plan.way.ask(self._opened)
+        self._backoff.begin(self._clock.monotonic())
 
     async def _opened(self, endpoint: Endpoint) -> RoomConnection:
-        connection = self._make(endpoint, self.token)
-        await connection.open()
-        return connection
+        """With the newest token; with a fresh one when that is refused."""
+        if self.token:
+            try:
+                return await self._open_at(endpoint)
+            except AccessError as error:
+                log.info("the newest token is refused: %s", error.reason)
+        self._take_token(await self._plan.token(endpoint))
+        return await self._open_at(endpoint)
+
+    async def _open_at(self, endpoint: Endpoint) -> RoomConnection:
+        encrypted = self._plan.mode is not Mode.NONE
+        return await self._open_connection(
+            endpoint, self.token, encrypted, self._ports, self._happened, self._on_frame
+        )

@@ -1,15 +1,19 @@
 """Whose track arrives on which SSRC."""
 
-from pendopo.model.ids import ParticipantIdentity, TrackSid
+from collections.abc import Callable
+
+from pendopo.model.ids import Sender, TrackSid
 from pendopo.model.room import Room
 
 
 class TrackOwners:
     """Joins two facts of the server: SSRC → track (answers) and track → person (updates)."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: Callable[[frozenset[TrackSid]], None]) -> None:
+        """`keep` is told every track that can arrive, whenever that may have changed."""
+        self._keep = keep
         self._mapped: tuple[tuple[int, TrackSid], ...] = ()
-        self._owners: dict[int, tuple[ParticipantIdentity, TrackSid]] = {}
+        self._owners: dict[int, tuple[Sender, TrackSid]] = {}
 
     def map(self, tracks: tuple[tuple[int, TrackSid], ...]) -> None:
         """What the last answer said."""
@@ -17,16 +21,14 @@ class TrackOwners:
 
     def follow(self, room: Room) -> None:
         """Join again after either fact changed."""
-        person = {track.sid: p.identity for p in room.others.values() for track in p.tracks}
-        self._owners = {
-            ssrc: (person[track], track) for ssrc, track in self._mapped if track in person
+        sender = {
+            track.sid: Sender(p.identity, p.sid) for p in room.others.values() for track in p.tracks
         }
+        self._owners = {
+            ssrc: (sender[track], track) for ssrc, track in self._mapped if track in sender
+        }
+        self._keep(frozenset(track for _, track in self._owners.values()))
 
-    def of(self, ssrc: int) -> tuple[ParticipantIdentity, TrackSid] | None:
-        """The person and track behind an SSRC, or None when nobody is announced there."""
+    def of(self, ssrc: int) -> tuple[Sender, TrackSid] | None:
+        """Whose frames these are and of which track, or None when nobody is announced there."""
         return self._owners.get(ssrc)
-
-    @property
-    def tracks(self) -> frozenset[TrackSid]:
-        """Every track that can arrive now."""
-        return frozenset(track for _, track in self._owners.values())

@@ -7,8 +7,8 @@ from enum import Enum
 
 from pendopo.e2ee.facts import EncryptionFacts, remote_facts
 from pendopo.e2ee.indicator import Indicator, Latch, fold
-from pendopo.e2ee.opener import Opener, OpeningCounts
-from pendopo.e2ee.seal import Sealer
+from pendopo.e2ee.opener import FrameOpener, OpeningCounts
+from pendopo.e2ee.seal import FrameSealer
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import AccessReason, PolicyReason, ReachReason
 from pendopo.model.ids import ParticipantIdentity
@@ -45,7 +45,7 @@ class Reading:
 class EncryptionWatch:
     """Gathers facts and folds them; `reading` may be read from any thread."""
 
-    def __init__(self, mode: Mode, sealer: Sealer, opener: Opener) -> None:
+    def __init__(self, mode: Mode, sealer: FrameSealer, opener: FrameOpener) -> None:
         self._mode = mode
         self._sealer = sealer
         self._opener = opener
@@ -53,9 +53,6 @@ class EncryptionWatch:
         self._fault = ""
         self._refused = ""
         self._names: dict[ParticipantIdentity, str] = {}
-        self.measured_at = 0.0
-        self.sent = 0
-        """Frames handed to RTP."""
         self.unmapped = 0
         """Payloads that came where no announced track is; dropped."""
         self.states: list[tuple[float, EncryptionState]] = []
@@ -86,14 +83,14 @@ class EncryptionWatch:
         """An attempt to connect was refused."""
         self._refused = reason.value if reason in CANNOT_SET_UP else ""
 
-    def measure(self, room: Room, connected: bool, now: float) -> Indicator:
-        """Fold the facts of now: `connected` while sound can go either way, `now` in seconds
-        since connecting began.
+    def measure(self, room: Room, connected: bool, sent: int, now: float) -> Indicator:
+        """Fold the facts of now: `connected` while sound can go either way, `sent` frames handed
+        to RTP so far, `now` in seconds since connecting began.
 
         A failure in here is itself a fault: it never leaves an older, better state on screen.
         """
         try:
-            facts = self._facts(room, connected)
+            facts = self._facts(room, connected, sent)
             indicator, self._latch = fold(self._latch, facts, now)
         except Exception:
             log.exception("the indicator failed")
@@ -102,28 +99,27 @@ class EncryptionWatch:
             indicator = Indicator(EncryptionState.FAULT, reason=self._fault)
         self.reading = (indicator, facts)
         opened = sum(remote.opened for remote in facts.remotes)
-        self.timeline.append(Reading(now, room.microphone_muted, self.sent, opened))
+        self.timeline.append(Reading(now, not room.microphone.wished_on, sent, opened))
         if not self.states or self.states[-1][1] is not indicator.state:
             self.states.append((now, indicator.state))
-        self.measured_at = now
         return indicator
 
-    def _facts(self, room: Room, connected: bool) -> EncryptionFacts:
+    def _facts(self, room: Room, connected: bool, sent: int) -> EncryptionFacts:
         if connected:
             self._refused = ""
         for identity in self._opener.senders:
             if identity in room.others:
                 self._names[identity] = room.others[identity].name
-        encrypted = self._mode is not Mode.NONE
+        encrypted, sealing = self._mode is not Mode.NONE, self._sealer.counts
         return EncryptionFacts(
             policy=self._mode,
             mode=room.mode,
             connected=connected,
             refused=self._refused,
             fault=self._fault,
-            tx_sealed=self.sent if encrypted else 0,
-            tx_open=self._sealer.open,
-            tx_dropped_no_key=self._sealer.dropped_no_key,
+            tx_sealed=sent if encrypted else 0,
+            tx_open=sealing.open,
+            tx_dropped_no_key=sealing.dropped_no_key,
             uncounted=max(0, room.counted - len(room.everybody)) if connected else 0,
             remotes=tuple(
                 remote_facts(

@@ -17,33 +17,60 @@ def middle(ntp: int) -> int:
     return ntp >> 16 & 0xFFFFFFFF
 
 
-class OutgoingStream:
-    """What has been sent under one SSRC."""
+class Sent:
+    """What has been sent, in one stream or in several that carry the same."""
 
-    __slots__ = ("_at", "_timestamp", "octets", "packets", "reported", "ssrc")
+    __slots__ = ("at", "octets", "packets", "timestamp")
 
-    def __init__(self, ssrc: int) -> None:
-        self.ssrc = ssrc
+    def __init__(self) -> None:
         self.packets = 0
         self.octets = 0
-        self.reported = 0
-        """Packets sent when the last report was made."""
-        self._timestamp = 0
-        self._at = 0.0
+        self.timestamp = 0
+        """Of the last packet, which left at `at`."""
+        self.at = 0.0
 
-    def sent(self, timestamp: int, octets: int, now: float) -> None:
+    def count(self, timestamp: int, octets: int, now: float) -> None:
         """Count one packet that left."""
         self.packets += 1
         self.octets += octets
-        self._timestamp = timestamp
-        self._at = now
+        self.timestamp = timestamp
+        self.at = now
+
+
+class OutgoingStream:
+    """What has been sent under one SSRC: all of `sent` from now on, but what it missed."""
+
+    __slots__ = ("_missed_octets", "_missed_packets", "_sent", "reported", "ssrc")
+
+    def __init__(self, ssrc: int, sent: Sent) -> None:
+        self.ssrc = ssrc
+        self.reported = 0
+        """Packets sent when the last report was made."""
+        self._sent = sent
+        self._missed_packets = sent.packets
+        self._missed_octets = sent.octets
+
+    @property
+    def packets(self) -> int:
+        """Packets that left."""
+        return self._sent.packets - self._missed_packets
+
+    def sent(self, timestamp: int, octets: int, now: float) -> None:
+        """Count one packet that left."""
+        self._sent.count(timestamp, octets, now)
+
+    def missed(self, octets: int) -> None:
+        """One packet that was counted did not leave under this SSRC."""
+        self._missed_packets += 1
+        self._missed_octets += octets
 
     def report(self, now: float, ntp: int) -> SenderReport:
         """Sender report; RTP time is carried on from the last packet."""
         self.reported = self.packets
-        elapsed = int((now - self._at) * CLOCK_RATE)
-        timestamp = (self._timestamp + elapsed) & 0xFFFFFFFF
-        return SenderReport(self.ssrc, ntp, timestamp, self.packets, self.octets)
+        elapsed = int((now - self._sent.at) * CLOCK_RATE)
+        timestamp = (self._sent.timestamp + elapsed) & 0xFFFFFFFF
+        octets = self._sent.octets - self._missed_octets
+        return SenderReport(self.ssrc, ntp, timestamp, self.reported, octets)
 
 
 class Numbering:

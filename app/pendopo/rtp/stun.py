@@ -4,12 +4,14 @@ import hmac
 import ipaddress
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from struct import Struct
 
 COOKIE = 0x2112A442
 MAX_MESSAGE = 1500
 _HEADER = Struct("!HHI12s")
 _ATTRIBUTE = Struct("!HH")
+_ADDRESS = Struct("!BBH")
 _REQUEST, _SUCCESS, _ERROR = 0x0001, 0x0101, 0x0111
 _USERNAME, _INTEGRITY, _ERROR_CODE, _MAPPED = 0x0006, 0x0008, 0x0009, 0x0020
 _USE_CANDIDATE, _FINGERPRINT, _CONTROLLED = 0x0025, 0x8028, 0x8029
@@ -21,7 +23,8 @@ _INTEGRITY_SIZE, _FINGERPRINT_SIZE = 24, 8
 class Check:
     """A connectivity check whose fingerprint is right and whose password is still to be proved.
 
-    `local` and `remote` are the two halves of its user name: ours and the sender's.
+    `local` and `remote` are the two halves of its user name: ours and the sender's; `signed` is
+    what the signature covers.
     """
 
     transaction: bytes
@@ -34,7 +37,7 @@ class Check:
 
     def proves(self, password: bytes) -> bool:
         """Whether the sender knows this password."""
-        return hmac.compare_digest(_signature(self.signed, password), self.signature)
+        return hmac.compare_digest(hmac.digest(password, self.signed, "sha1"), self.signature)
 
 
 def parse_check(data: bytes) -> Check | None:
@@ -66,11 +69,12 @@ def parse_check(data: bytes) -> Check | None:
 
 def success(check: Check, password: bytes, host: str, port: int) -> bytes:
     """The answer to a good check: the address it came from, signed."""
-    address = ipaddress.ip_address(host)
-    mask = COOKIE.to_bytes(4, "big") + check.transaction
-    masked = bytes(a ^ b for a, b in zip(address.packed, mask, strict=False))
-    family = 1 if address.version == 4 else 2
-    body = bytes((0, family)) + (port ^ COOKIE >> 16).to_bytes(2, "big") + masked
+    address, version = _packed(host)
+    size = len(address)
+    mask = (COOKIE.to_bytes(4, "big") + check.transaction)[:size]
+    masked = int.from_bytes(address, "big") ^ int.from_bytes(mask, "big")
+    family = 1 if version == 4 else 2
+    body = _ADDRESS.pack(0, family, port ^ COOKIE >> 16) + masked.to_bytes(size, "big")
     return _message(_SUCCESS, check.transaction, _attribute(_MAPPED, body), password)
 
 
@@ -93,39 +97,42 @@ def _attributes(data: bytes) -> tuple[dict[int, bytes], bytes | None]:
         if signed is None or (kind == _FINGERPRINT and kind not in found):
             found.setdefault(kind, value)
         if kind == _INTEGRITY and signed is None:
-            signed = data[:at]
+            covered = at + _INTEGRITY_SIZE - _HEADER.size
+            signed = data[:2] + covered.to_bytes(2, "big") + data[4:at]
         at += 4 + (length + 3 & ~3)
     return found, signed
 
 
 def _fingerprint_fits(data: bytes, found: dict[int, bytes]) -> bool:
     """Whether the fingerprint is there, last, and right."""
-    covered = data[:-_FINGERPRINT_SIZE]
+    end = len(data) - _FINGERPRINT_SIZE
     value = found.get(_FINGERPRINT, b"")
-    return data[len(covered) + 4 :] == value == _fingerprint(covered)
+    return data[end + 4 :] == value == _fingerprint(data[:end])
 
 
 def _message(kind: int, transaction: bytes, body: bytes, password: bytes) -> bytes:
-    head = _HEADER.pack(kind, len(body), COOKIE, transaction) + body
-    signed = head + _attribute(_INTEGRITY, _signature(head, password))
-    whole = signed + _attribute(_FINGERPRINT, _fingerprint(signed))
-    return _with_length(whole, 0)
+    signed = _head(kind, len(body) + _INTEGRITY_SIZE, transaction) + body
+    length = len(body) + _INTEGRITY_SIZE + _FINGERPRINT_SIZE
+    signature = _attribute(_INTEGRITY, hmac.digest(password, signed, "sha1"))
+    covered = _head(kind, length, transaction) + body + signature
+    return covered + _attribute(_FINGERPRINT, _fingerprint(covered))
+
+
+def _head(kind: int, length: int, transaction: bytes) -> bytes:
+    """`length` is that of the message so far as it counts: the signature knows no fingerprint."""
+    return _HEADER.pack(kind, length, COOKIE, transaction)
 
 
 def _attribute(kind: int, value: bytes) -> bytes:
     return _ATTRIBUTE.pack(kind, len(value)) + value + bytes(-len(value) % 4)
 
 
-def _signature(covered: bytes, password: bytes) -> bytes:
-    return hmac.digest(password, _with_length(covered, _INTEGRITY_SIZE), "sha1")
-
-
 def _fingerprint(covered: bytes) -> bytes:
-    crc = zlib.crc32(_with_length(covered, _FINGERPRINT_SIZE)) ^ _FINGERPRINT_XOR
-    return crc.to_bytes(4, "big")
+    """Of a message whose length counts the fingerprint already."""
+    return (zlib.crc32(covered) ^ _FINGERPRINT_XOR).to_bytes(4, "big")
 
 
-def _with_length(message: bytes, following: int) -> bytes:
-    """The message with the length it has once `following` more bytes are there."""
-    length = len(message) - _HEADER.size + following
-    return message[:2] + length.to_bytes(2, "big") + message[4:]
+@lru_cache(maxsize=1024)
+def _packed(host: str) -> tuple[bytes, int]:
+    address = ipaddress.ip_address(host)
+    return address.packed, address.version

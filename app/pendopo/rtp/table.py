@@ -3,7 +3,7 @@
 from pendopo.model.frames import ForwardedPacket
 from pendopo.rtp import rtcp
 from pendopo.rtp.rtcp import ReportBlock, RtcpPacket
-from pendopo.rtp.streams import IncomingStream, OutgoingStream, middle, ntp_time
+from pendopo.rtp.streams import IncomingStream, OutgoingStream, Sent, middle, ntp_time
 
 MAX_STREAMS = 128
 """Incoming streams kept; the one silent longest makes room."""
@@ -32,8 +32,13 @@ class StreamTable:
         """Count a packet that left."""
         stream = self._outgoing.get(packet.ssrc)
         if stream is None:
-            stream = self._outgoing[packet.ssrc] = OutgoingStream(packet.ssrc)
+            stream = self.share(packet.ssrc, Sent())
         stream.sent(packet.timestamp, len(packet.payload), now)
+
+    def share(self, ssrc: int, sent: Sent) -> OutgoingStream:
+        """A new outgoing SSRC that carries what is counted in `sent` from now on."""
+        stream = self._outgoing[ssrc] = OutgoingStream(ssrc, sent)
+        return stream
 
     def forget_outgoing(self, ssrc: int) -> None:
         """An outgoing SSRC is no longer used."""

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from google.protobuf.message import DecodeError
 from livekit.protocol import models
 
-from pendopo.model.events import DataReceived
 from pendopo.model.ids import ParticipantIdentity
+from pendopo.signaling.events import DataReceived
 
 MAX_PACKET = 65_535
 MAX_TOPIC = 256

@@ -34,9 +34,12 @@ class Hand:
         if self._wish == (raised_ms,):
             self._wish = None
 
-    def refuse(self) -> None:
-        """The server does not let us."""
+    def refuse(self, request_id: int) -> bool:
+        """Whether what the server refuses is the newest wish; older ones are past."""
+        if self._wish is None or request_id != self._requests:
+            return False
         self._wish = None
+        return True
 
     def resume(self) -> None:
         """The socket was cut: a wish that nobody saw come true is told again."""

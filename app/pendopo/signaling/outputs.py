@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from pendopo.model.events import RoomEvent
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Candidate, PeerDescription
+from pendopo.signaling.events import SignalingEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,9 @@ class SendMessage:
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """Something happened in the room."""
+    """Something happened; told once everything else of the same step has been carried out."""
 
-    event: RoomEvent
+    event: SignalingEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Our own microphone track: as asked for, as told to the server, as it confirmed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from livekit.protocol import rtc
@@ -17,6 +18,8 @@ class Publication:
     muted: bool
     sid: TrackSid | None = None
     ready: bool = False
+    listed: bool = False
+    """Whether the server has shown it among our tracks."""
 
     @property
     def msid(self) -> str:
@@ -82,18 +85,30 @@ class Publishing:
         self._own = replace(own, ready=True)
         return own.sid
 
-    def refuse(self) -> None:
-        """The server takes no track from us."""
-        if self._own is not None and self._own.sid is None:
-            self._own = None
+    def refuse(self, cid: str) -> bool:
+        """Whether the track that the server does not take is the one that waits for its word."""
+        own = self._own
+        if own is None or own.sid is not None or (cid and cid != own.cid):
+            return False
+        self._own = None
+        return True
 
-    def mute_by_server(self, sid: str, muted: bool) -> bool:
-        """Whether it is our track that somebody muted or unmuted. Only the former is obeyed."""
+    def show(self, tracks: Collection[TrackSid]) -> bool:
+        """Our tracks as the server lists them; True when ours was among them and is no more."""
+        own = self._own
+        if own is None or own.sid is None:
+            return False
+        if own.sid in tracks:
+            self._own = replace(own, listed=True)
+            return False
+        return own.listed
+
+    def mute_by_server(self, sid: str) -> bool:
+        """Whether it is our track that somebody muted."""
         if self._own is None or self._own.sid != sid:
             return False
-        if muted:
-            self._own = replace(self._own, muted=True)
-            self._told_muted = True
+        self._own = replace(self._own, muted=True)
+        self._told_muted = True
         return True
 
     def resume(self) -> None:

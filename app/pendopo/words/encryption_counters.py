@@ -1,6 +1,6 @@
 """The counters below the encryption line, as sentences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts
@@ -140,7 +140,32 @@ def _happened(happening: Happening, name: Name) -> str:
             )
         case Cause.UNCOUNTED:
             said = uncounted(pieces)
+        case Cause.EXHAUSTED:
+            said = _exhausted(happening, values)
     return said
+
+
+def _exhausted(happening: Happening, values: Mapping[str, str]) -> str:
+    again = _again(happening.times)
+    if happening.subject:
+        return ngettext(
+            '{count} piece of sound of "{name}" was refused{again}: '
+            "there were too many to keep apart in one visit.",
+            '{count} pieces of sound of "{name}" were refused{again}: '
+            "there were too many to keep apart in one visit.",
+            happening.pieces,
+            **values,
+            again=again,
+        )
+    return ngettext(
+        "{count} piece of sound of further people was refused{again}: "
+        "there were too many to keep apart in one visit.",
+        "{count} pieces of sound of further people were refused{again}: "
+        "there were too many to keep apart in one visit.",
+        happening.pieces,
+        count=values["count"],
+        again=again,
+    )
 
 
 def _again(times: int) -> str:

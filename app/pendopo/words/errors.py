@@ -169,13 +169,23 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "There is no sound: PortAudio is missing on this computer. "
         "Install it (on Debian: apt install libportaudio2) and start Pendopo again."
     ),
+    DeviceReason.SOUND_SYSTEM: N_(
+        "There is no sound: this computer's sound system does not answer. "
+        "Start it; Pendopo asks it again every few seconds."
+    ),
     DeviceReason.NO_MICROPHONE: N_(
-        "No microphone was found. You can listen; connect one and join again to speak."
+        "No microphone was found. You can listen; connect one to speak."
     ),
-    DeviceReason.NO_SPEAKER: N_(
-        "No speaker or headphones were found. Connect one and join again to listen."
+    DeviceReason.NO_SPEAKER: N_("No speaker or headphones were found. Connect one to listen."),
+    DeviceReason.MICROPHONE_LOST: N_(
+        "The microphone stopped working: nobody hears you. Connect it again, or another one."
     ),
-    DeviceReason.FAILED: N_("A sound device stopped working. Connect it again, then join again."),
+    DeviceReason.SPEAKER_LOST: N_(
+        "The speaker or the headphones stopped working. Connect them again, or others."
+    ),
+    DeviceReason.FAILED: N_(
+        "A sound device cannot be used. Close other programs that use it, or connect it again."
+    ),
 }
 
 

@@ -2,11 +2,11 @@
 
 from typing import assert_never
 
-from pendopo.model.wish import Refusal, RefusalReason, Wish
+from pendopo.model.wish import RefusalReason, Wish, WishRefused
 from pendopo.words.catalogue import _
 
 
-def refused(refusal: Refusal) -> str:
+def refused(refusal: WishRefused) -> str:
     """What did not happen and why, then what to do."""
     return _("{what} {why}", what=_what(refusal.wish), why=_why(refusal.reason))
 

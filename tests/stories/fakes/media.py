@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pendopo.model.errors import ReachError, ReachReason
 from pendopo.model.frames import ForwardedPacket, ReceivedFrame, SealedFrame
@@ -15,7 +15,7 @@ from pendopo.model.transport import (
     PeerDescription,
     Setup,
 )
-from pendopo.ports.host_transport import HostPeerSink
+from pendopo.ports.host_transport import FanRow, HostPeerSink
 from pendopo.ports.peer_transport import PeerSink, StreamReport
 from tests.stories.fakes.way import LATENCY_S, Way
 
@@ -182,9 +182,6 @@ class FakeHostPeer:
             self._to_client.push(packet)
         return True
 
-    def remove_stream(self, ssrc: int) -> None:
-        pass
-
     def send_data(self, label: DataChannelLabel, message: bytes) -> bool:
         if self.client is None or not self.client.up:
             return False
@@ -221,6 +218,29 @@ class FakeHostPeer:
             self.client.arrive(packet)
 
 
+class FakeFan:
+    """ports.Fan."""
+
+    def __init__(self) -> None:
+        self._rows: list[FanRow] = []
+
+    def add(self, row: FanRow) -> None:
+        self._rows.append(row)
+
+    def remove(self, row: FanRow) -> None:
+        self._rows.remove(row)
+
+    def send(self, packet: ForwardedPacket) -> int:
+        return sum(not self._send(row, packet) for row in self._rows)
+
+    def _send(self, row: FanRow, packet: ForwardedPacket) -> bool:
+        assert isinstance(row.peer, FakeHostPeer)
+        sequence = (packet.sequence + row.ahead) & 0xFFFF
+        return row.peer.forward(
+            replace(packet, payload_type=row.payload_type, sequence=sequence, ssrc=row.ssrc)
+        )
+
+
 class FakeHostTransport:
     """ports.HostTransport."""
 
@@ -232,6 +252,9 @@ class FakeHostTransport:
         peer = FakeHostPeer(self._air, sink, lambda: self.peers.remove(peer))
         self.peers.append(peer)
         return peer
+
+    def open_fan(self) -> FakeFan:
+        return FakeFan()
 
     async def close(self) -> None:
         for peer in tuple(self.peers):

@@ -128,6 +128,8 @@ class FakeNetwork:
 
     def __init__(self, servers: dict[str, Server]) -> None:
         self.attempts: list[Attempt] = []
+        self.asked: list[str] = []
+        """The URL of every server that was asked anything, as often as it was."""
         self.posts: list[str] = []
         """Paths of every request."""
         self.sockets: list[FakeSocket] = []
@@ -160,6 +162,7 @@ class FakeNetwork:
         return (await self._reach(endpoint)).post(path, body, token)
 
     async def _reach(self, endpoint: Endpoint) -> Server:
+        self.asked.append(endpoint.url)
         await asyncio.sleep(2 * LATENCY_S)
         if self.refusal is not None:
             raise self.refusal

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, Role, Room
-from pendopo.model.wish import Refusal
+from pendopo.model.wish import WishRefused
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.bridge import Bridge, Unfollow
 from pendopo.ui.kit.sheet import ask
@@ -134,7 +134,7 @@ class RoomPresenter(QObject):
         if changed and indicator.state in LOSSES:
             self._announcer.say(self._view.line.words.sentence, urgent=True)
 
-    def _say_refusal(self, refusal: Refusal) -> None:
+    def _say_refusal(self, refusal: WishRefused) -> None:
         if not self._over:
             self.refused.emit(wishes.refused(refusal))
 

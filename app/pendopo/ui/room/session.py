@@ -6,7 +6,7 @@ from typing import Protocol
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Room
-from pendopo.model.wish import Refusal
+from pendopo.model.wish import WishRefused
 from pendopo.room.needles import Needles
 
 
@@ -27,7 +27,7 @@ class Session(Protocol):
         second; returns what ends that."""
         ...
 
-    def subscribe_refusals(self, listener: Callable[[Refusal], None]) -> Callable[[], None]:
+    def subscribe_refusals(self, listener: Callable[[WishRefused], None]) -> Callable[[], None]:
         """Call `listener` on the media loop for every wish that is refused."""
         ...
 

@@ -81,9 +81,14 @@ class RoomView(QWidget):
         self._place = place
         self._room = None
         self._rings = {}
-        self._standing = (sound_notice,) if sound_notice else ()
+        self.show_sound_notice(sound_notice)
         self.show_line(Indicator(EncryptionState.OFFLINE))
         self._open(None)
+
+    def show_sound_notice(self, notice: str | None) -> None:
+        """What is missing for sound; None once nothing is."""
+        self._standing = (notice,) if notice else ()
+        self._show_notices(self._indicator.uncounted)
 
     def show_room(self, room: Room, now_ms: int) -> None:
         """Follow the facts."""

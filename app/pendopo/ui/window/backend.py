@@ -1,5 +1,6 @@
 """Entering a room, as the window asks for it."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from pendopo.model.room import RoomListing
@@ -13,6 +14,10 @@ class Visits(Protocol):
 
     async def join(self, place_id: str, listing: RoomListing, display_name: str) -> Session:
         """Enter a room as a listener or, where the invite says so, more; muted."""
+        ...
+
+    def follow_sound(self, listener: Callable[[str | None], None]) -> None:
+        """Tell `listener`, from a thread of its own, every change of `sound_notice`."""
         ...
 
     def sound_notice(self) -> str | None:

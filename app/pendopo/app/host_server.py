@@ -1,0 +1,82 @@
+"""The host of a place: door, forwarder, one HTTP server and one UDP port.
+
+It holds no room secret and makes no codec; it can forward sound, not hear it.
+"""
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from pendopo.app import files, host_addresses
+from pendopo.app.state_file import StateFile
+from pendopo.app.stop_signal import stop_signal
+from pendopo.drivers.certificate import server_context
+from pendopo.drivers.host_port import UdpHostTransport
+from pendopo.drivers.http_server import HttpServer, bind_tcp
+from pendopo.drivers.system_clock import SystemClock
+from pendopo.host.config import HostConfig
+from pendopo.host.door import Door
+from pendopo.ports.host_transport import HostPeer
+
+Opened = Callable[[int, int], None]
+"""Called with the TCP and the UDP port."""
+
+
+def run(config: HostConfig, opened: Opened) -> None:
+    """Serve until standard input closes or SIGTERM. Raises InputError, ReachError at the start."""
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+        runner.run(serve(config, opened))
+
+
+async def serve(config: HostConfig, opened: Opened) -> None:
+    """The same in a loop that runs already; also until cancelled. What it kept is on disk then."""
+    stop = stop_signal()
+    kept = StateFile(Path(config.state_file) if config.state_file else None, files.write_private)
+    state = kept.read()
+    async with AsyncExitStack() as ending:
+        await ending.enter_async_context(kept)
+        tcp = ending.enter_context(bind_tcp(config.listen_host, config.listen_port))
+        port = int(tcp.getsockname()[1])
+        config = replace(config, authorities=host_addresses.authorities(config, port))
+        media = await _open_media(config)
+        ending.push_async_callback(media.close)
+        partings = _Partings()
+        ending.push_async_callback(partings.over)
+        clock = SystemClock()
+        loop = asyncio.get_running_loop()
+        door = Door(config, state, media, loop, clock, kept.keep, partings.begin)
+        server = HttpServer(door, clock)
+        ending.push_async_callback(server.close)
+        ending.callback(door.close)
+        await server.open(tcp, _tls(config))
+        opened(port, media.port)
+        await stop.wait()
+
+
+async def _open_media(config: HostConfig) -> UdpHostTransport:
+    advertise = await host_addresses.resolved(config.advertise)
+    return await UdpHostTransport.bind(config.listen_host, config.udp_port, advertise)
+
+
+def _tls(config: HostConfig) -> ssl.SSLContext | None:
+    return server_context(config.certificate, config.private_key) if config.certificate else None
+
+
+class _Partings:
+    """Peers on their way out."""
+
+    def __init__(self) -> None:
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def begin(self, peer: HostPeer) -> None:
+        """Close this one."""
+        task = asyncio.get_running_loop().create_task(peer.close())
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    async def over(self) -> None:
+        """All are closed."""
+        await asyncio.gather(*self._closing, return_exceptions=True)

@@ -1,0 +1,72 @@
+"""Who a guest is, as the others are told."""
+
+import secrets
+from dataclasses import dataclass
+
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid
+from pendopo.model.room import Participant, Permission, TrackPublication
+from pendopo.signaling.server_events import MetadataChanged
+from pendopo.signaling.server_messages import Presence, Verdict
+
+MAX_ATTRIBUTES = 32
+MAX_TEXT = 4096
+"""Bytes of name, metadata and attributes together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Who comes, as the door has checked it."""
+
+    identity: ParticipantIdentity
+    name: str
+    permission: Permission
+    ours: bool
+    auto_subscribe: bool
+    joined_at_ms: int
+
+
+class Profile:
+    """What is said about one visit, and how often it has been said."""
+
+    def __init__(self, newcomer: Newcomer) -> None:
+        self.identity = newcomer.identity
+        self.sid = ParticipantSid("PA_" + secrets.token_hex(8))
+        self.permission = newcomer.permission
+        self._joined_at_ms = newcomer.joined_at_ms
+        self._name = newcomer.name
+        self._metadata = ""
+        self._attributes: dict[str, str] = {}
+        self._version = 0
+
+    def presence(
+        self, tracks: tuple[TrackPublication, ...], active: bool, gone: bool = False
+    ) -> Presence:
+        """How others are told of this guest; every telling has a version of its own."""
+        self._version += 1
+        person = Participant(
+            identity=self.identity,
+            sid=self.sid,
+            name=self._name,
+            permission=self.permission,
+            tracks=() if gone else tracks,
+            joined_at_ms=self._joined_at_ms,
+        )
+        attributes = dict(self._attributes)
+        return Presence(person, attributes, self._metadata, active, gone, self._version)
+
+    def change(self, change: MetadataChanged) -> Verdict:
+        """Take over what the guest says about themselves, or nothing of it."""
+        merged = self._attributes | dict(change.attributes)
+        attributes = {key: value for key, value in merged.items() if value}
+        name, metadata = change.name or self._name, change.metadata or self._metadata
+        if not self.permission.can_update_metadata:
+            return Verdict.NOT_ALLOWED
+        if len(attributes) > MAX_ATTRIBUTES or _size(name, metadata, attributes) > MAX_TEXT:
+            return Verdict.LIMIT_EXCEEDED
+        self._name, self._metadata, self._attributes = name, metadata, attributes
+        return Verdict.OK
+
+
+def _size(name: str, metadata: str, attributes: dict[str, str]) -> int:
+    texts = (name, metadata, *attributes, *attributes.values())
+    return sum(len(text.encode()) for text in texts)

@@ -1,0 +1,177 @@
+"""Our own microphone: on stage or not, wished on or muted, taken by the server or refused."""
+
+import secrets
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import Protocol
+
+from pendopo.model.errors import AccessError, AccessReason
+from pendopo.model.frames import SealedFrame
+from pendopo.model.room import MicrophoneState
+
+
+class Uplink(Protocol):
+    """What carries our track to the server; without a connection nothing happens."""
+
+    def publish(self, cid: str, ssrc: int, muted: bool) -> None:
+        """Announce a track; both names must be new ones."""
+        ...
+
+    def unpublish(self) -> None:
+        """Withdraw it."""
+        ...
+
+    def set_muted(self, muted: bool) -> None:
+        """Tell everybody that it is off or on."""
+        ...
+
+    def stream(self, ssrc: int) -> None:
+        """What is sent from now on leaves under this SSRC."""
+        ...
+
+    def send(self, frame: SealedFrame) -> bool:
+        """Hand one frame to RTP; False when it did not leave."""
+        ...
+
+
+class Opening(Protocol):
+    """What captures and seals while it is open."""
+
+    open: bool
+
+
+class _Track(Enum):
+    """What the server knows of our track."""
+
+    NONE = auto()
+    """Nothing, or no more."""
+    ANNOUNCED = auto()
+    """It was told, and has not answered for it."""
+    ACCEPTED = auto()
+    """It has a section: earlier, a stock server takes packets of ours for video."""
+    REFUSED = auto()
+
+
+class Microphone:
+    """The one owner of what becomes of what we say, and the one place where frames leave.
+
+    Belongs to the media loop. Only `set_muted` ever turns it on: off the stage, when the server
+    mutes us and when it takes the track away or refuses it, it goes off and stays so.
+    """
+
+    def __init__(
+        self, uplink: Uplink, mouth: Opening, tell: Callable[[MicrophoneState], None]
+    ) -> None:
+        self._uplink = uplink
+        self._mouth = mouth
+        self._tell = tell
+        self._on_stage = False
+        self._wished_on = False
+        self._stopped = False
+        self._track = _Track.NONE
+        self._ssrc = 0
+        self._told = MicrophoneState.ABSENT
+        self.sent = 0
+        """Frames handed to RTP in the whole visit."""
+
+    @property
+    def state(self) -> MicrophoneState:
+        """What becomes of what we say now."""
+        if not self._on_stage:
+            return MicrophoneState.ABSENT
+        if self._track is _Track.REFUSED:
+            return MicrophoneState.REFUSED
+        if not self._wished_on:
+            return MicrophoneState.MUTED
+        if self._stopped:
+            return MicrophoneState.STOPPED
+        accepted = self._track is _Track.ACCEPTED
+        return MicrophoneState.LIVE if accepted else MicrophoneState.OPENING
+
+    def send(self, frame: SealedFrame) -> None:
+        """The choke point: what is counted here was handed to RTP."""
+        if self.state is MicrophoneState.LIVE and self._uplink.send(frame):
+            self.sent += 1
+
+    def set_muted(self, muted: bool) -> None:
+        """The person's own wish. Raises AccessError when we may not speak; muting never fails.
+
+        Without a connection it is kept, and what was refused or taken away is published anew.
+        """
+        if not muted and not self._on_stage:
+            raise AccessError(AccessReason.NOT_ALLOWED)
+        self._wished_on = not muted
+        self._changed()
+        if self._track in (_Track.ANNOUNCED, _Track.ACCEPTED):
+            self._uplink.set_muted(muted)
+        elif not muted:
+            self._announce()
+
+    def join(self, on_stage: bool) -> None:
+        """A connection of its own begins; it knows of no track yet."""
+        self._track = _Track.NONE
+        self.follow(on_stage)
+
+    def lose(self) -> None:
+        """The connection is gone, and with it our track; the wish stays."""
+        self._track = _Track.NONE
+        self._changed()
+
+    def follow(self, on_stage: bool) -> None:
+        """Whether the server lets us publish, as it lists us."""
+        before, self._on_stage = self._on_stage, on_stage
+        if on_stage:
+            self._changed()
+            if self._track is _Track.NONE:
+                self._announce()
+        elif before:
+            self._go_off(_Track.NONE)
+            self._uplink.unpublish()
+
+    def accept(self) -> None:
+        """The server has answered for our track."""
+        if self._track is _Track.ANNOUNCED:
+            self._uplink.stream(self._ssrc)
+            self._track = _Track.ACCEPTED
+            self._changed()
+
+    def refuse(self) -> None:
+        """The server does not take our track; the next wish to speak tries again."""
+        self._go_off(_Track.REFUSED)
+
+    def withdraw(self) -> None:
+        """The server has taken our track away; whether the stage too, it says later if at all."""
+        self._go_off(_Track.NONE)
+
+    def mute(self) -> None:
+        """Somebody muted us."""
+        self._go_off(self._track)
+
+    def stop(self, stopped: bool) -> None:
+        """Whether our own protection holds sound back."""
+        self._stopped = stopped
+        self._changed()
+
+    def close(self) -> None:
+        """The visit is over."""
+        self._on_stage = False
+        self._go_off(_Track.NONE)
+
+    def _announce(self) -> None:
+        """Muted or not: so that unmuting waits for nothing later."""
+        self._ssrc = secrets.randbelow(0xFFFFFFFE) + 1
+        self._track = _Track.ANNOUNCED
+        self._uplink.publish(f"TR_{secrets.token_hex(8)}", self._ssrc, not self._wished_on)
+        self._changed()
+
+    def _go_off(self, track: _Track) -> None:
+        self._track = track
+        self._wished_on = False
+        self._changed()
+
+    def _changed(self) -> None:
+        state = self.state
+        self._mouth.open = state is MicrophoneState.LIVE
+        if state is not self._told:
+            self._told = state
+            self._tell(state)

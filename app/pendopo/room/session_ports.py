@@ -1,0 +1,16 @@
+"""The doors to the outside that one visit needs."""
+
+from dataclasses import dataclass
+
+from pendopo.ports.clock import Clock
+from pendopo.ports.peer_transport import PeerFactory
+from pendopo.ports.signal_transport import SignalTransport
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPorts:
+    """Time, signaling and media."""
+
+    clock: Clock
+    signals: SignalTransport
+    peers: PeerFactory

@@ -1,0 +1,238 @@
+"""Our server and peers that never do what they are waited for, over real loopback sockets."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from pendopo.drivers import http_server
+from pendopo.drivers.http_server import READ_WITHIN_S, HttpServer, bind_tcp
+from pendopo.drivers.socket_wire import QUEUE
+from pendopo.host.guest import Guest
+from pendopo.model.room import LeaveReason
+from pendopo.signaling import access, join_path, rooms
+from pendopo.signaling.outputs import SendMessage
+from tests.drivers.certificates import self_signed
+from tests.host.fakes import KEY, ROOM, SECRET, FakeHost
+
+LONG = SendMessage(bytes(64 << 10))
+WAITING = QUEUE // 2
+"""So many long messages are more than the kernel takes for a peer that does not read."""
+
+
+class Steps:
+    """A clock that goes on when the test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self._step = asyncio.Event()
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def unix_ms(self) -> int:
+        return int(self.now * 1000)
+
+    async def sleep(self, seconds: float) -> None:
+        await self._step.wait()
+        self._step.clear()
+
+    async def pass_time(self, seconds: float) -> None:
+        """Whoever slept has been awake since."""
+        self.now += seconds
+        self._step.set()
+        while self._step.is_set():
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+
+class Front:
+    """The real server in front of a door with nothing real behind it."""
+
+    def __init__(self, tls: tuple[ssl.SSLContext, ssl.SSLContext] | None) -> None:
+        self.clock = Steps()
+        self.host = FakeHost()
+        self._tls = tls
+        self._server = HttpServer(self.host.door, self.clock)
+        self._port = 0
+        self._idle: set[asyncio.Task[object]] = set()
+
+    async def open(self) -> None:
+        listening = bind_tcp("127.0.0.1", 0)
+        self._port = listening.getsockname()[1]
+        await self._server.open(listening, self._tls[0] if self._tls else None)
+        self._idle = asyncio.all_tasks()
+
+    async def close(self) -> None:
+        await self._server.close()
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything still lives that came with a connection."""
+        return bool(asyncio.all_tasks() - self._idle)
+
+    async def idle(self) -> None:
+        """Nothing of any connection is left."""
+        while self.busy:
+            await asyncio.sleep(0.001)
+
+    async def idle_in_time(self) -> None:
+        """The same, while the server's clock goes on."""
+        while self.busy:
+            await self.clock.pass_time(READ_WITHIN_S)
+
+    @asynccontextmanager
+    async def connection(
+        self,
+    ) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+        context = self._tls[1] if self._tls else None
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._port, ssl=context)
+        try:
+            yield reader, writer
+        finally:
+            writer.transport.abort()
+
+    @asynccontextmanager
+    async def deaf_guest(self) -> AsyncIterator[Guest]:
+        """Somebody who came in and reads nothing more."""
+        async with self.connection() as (reader, writer):
+            writer.write(_request("GET", join_path.join_path(), self.token("ann"), UPGRADE))
+            assert b" 101 " in await reader.readuntil(b"\r\n\r\n")
+            writer.transport.pause_reading()  # type: ignore[attr-defined]
+            room = self.host.door.room(ROOM)
+            assert room is not None
+            guest = self.host.door.guest(room, "ann")
+            assert guest is not None
+            yield guest
+
+    def token(self, identity: str) -> str:
+        return self.host.token(identity)
+
+
+UPGRADE = (
+    "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+)
+
+
+def _request(method: str, path: str, token: str = "", more: str = "", body: bytes = b"") -> bytes:
+    head = f"{method} {path} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {token}\r\n{more}\r\n"
+    return head.encode() + body
+
+
+Story = Callable[[Front], Awaitable[None]]
+Tell = Callable[[Story], None]
+
+
+@pytest.fixture(params=["tcp", "tls"])
+def tell(request: pytest.FixtureRequest, tmp_path: Path) -> Tell:
+    """Tells a story without and with TLS."""
+    contexts = None
+    if request.param == "tls":
+        certificate = self_signed(tmp_path)
+        contexts = certificate.context, ssl.create_default_context(cafile=str(certificate.file))
+
+    async def told(story: Story) -> None:
+        front = Front(contexts)
+        await front.open()
+        try:
+            async with asyncio.timeout(25):
+                await story(front)
+        finally:
+            await front.close()
+
+    return lambda story: asyncio.run(told(story))
+
+
+def test_a_guest_who_never_reads_is_cut_when_too_much_waits(tell: Tell) -> None:
+    async def story(front: Front) -> None:
+        async with front.deaf_guest() as guest:
+            for _ in range(WAITING + QUEUE):
+                guest.send(LONG)
+                await asyncio.sleep(0)
+            await front.idle()
+
+    tell(story)
+
+
+def test_a_guest_who_never_reads_is_cut_in_time_when_little_waits(tell: Tell) -> None:
+    async def story(front: Front) -> None:
+        async with front.deaf_guest() as guest:
+            for _ in range(WAITING):
+                guest.send(LONG)
+                await asyncio.sleep(0)
+            assert front.busy
+            await front.idle_in_time()
+
+    tell(story)
+
+
+def test_a_guest_who_never_reads_why_they_were_sent_away_is_gone_in_time(tell: Tell) -> None:
+    async def story(front: Front) -> None:
+        async with front.deaf_guest() as guest:
+            for _ in range(WAITING):
+                guest.send(LONG)
+                await asyncio.sleep(0)
+            guest.dismiss(LeaveReason.REMOVED)
+            await front.idle_in_time()
+
+    tell(story)
+
+
+def test_a_caller_who_never_reads_the_answers_is_gone_in_time(tell: Tell) -> None:
+    async def story(front: Front) -> None:
+        for number in range(100):
+            front.host.door.create_room(f"r-{number}", "x" * 8_000)
+        made = access.Grants(None, None, room_list=True)
+        token = access.issue(KEY, SECRET, made, front.host.now)
+        ask = _request("POST", rooms.path("ListRooms"), token, "Content-Length: 0\r\n")
+        async with front.connection() as (_, writer):
+            writer.transport.pause_reading()  # type: ignore[attr-defined]
+            writer.write(ask * 16)
+            await front.idle_in_time()
+
+    tell(story)
+
+
+def test_a_server_that_closes_does_not_wait_for_who_never_reads(tell: Tell) -> None:
+    async def story(front: Front) -> None:
+        async with front.deaf_guest() as guest:
+            for _ in range(WAITING):
+                guest.send(LONG)
+                await asyncio.sleep(0)
+            await front.close()
+            await front.idle()
+
+    tell(story)
+
+
+@pytest.mark.parametrize("path", ["/pendopo/v1/join", rooms.path("ListRooms")])
+def test_a_request_whose_body_never_comes_is_answered_in_time(
+    tell: Tell, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_server, "BODY_WITHIN_S", 0.01)
+
+    async def story(front: Front) -> None:
+        async with front.connection() as (reader, writer):
+            token = front.token("ann")
+            writer.write(_request("POST", path, token, "Content-Length: 10\r\n", b"{"))
+            assert b" 408 " in await reader.readuntil(b"\r\n")
+            await reader.read()
+            await front.idle()
+
+    tell(story)
+
+
+def test_who_reads_is_left_alone(tell: Tell) -> None:
+    async def story(front: Front) -> None:
+        async with front.connection() as (reader, writer):
+            for _ in range(3):
+                writer.write(_request("GET", "/"))
+                assert b" 200 " in await reader.readuntil(b"\r\n\r\n")
+                assert await reader.readexactly(2) == b"OK"
+                await front.clock.pass_time(READ_WITHIN_S)
+
+    tell(story)
