@@ -1,5 +1,6 @@
 """Everything the window says is in the person's language: tried in one nobody speaks."""
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,12 +41,13 @@ VALUES = [
     *(text for room in ROOMS for text in (room.title, room.topic)),
     listener_room().title,
     "Bagus Prakoso",
-    "Prakoso",
+    "Pendopo",
     *(text for card in (TANI, PREVIEW) for text in (card.name, card.server)),
     "https://example.org/room",
     LINK,
 ]
 """What people and servers say."""
+TAG = re.compile(r"<[^>]+>")
 
 
 @pytest.fixture(autouse=True)
@@ -116,6 +118,6 @@ def test_every_page(page: str) -> None:
         (name, text): words
         for name, read in {**reader.read, "announced": set(said)}.items()
         for text in read
-        if (words := unmarked(text, *VALUES))
+        if (words := unmarked(TAG.sub(" ", text), *VALUES))
     }
-    assert not found
+    assert not found, found

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from tests.architecture.source_tree import imports, modules
-from tests.words.prose import prose
+from tests.words.prose import prose, unmarked
 
 UNTIL_THE_TRIAL_HAS_A_FOLDER = ("app/walk.py", "app/hand.py", "app/trial/")
 """Whose words are on their way into the ring."""
@@ -58,6 +58,18 @@ PARTS = [
 def test_no_prose_outside_words(path: str) -> None:
     found = prose(modules()[path], labels=path.startswith(WITH_LABELS))
     assert not [(line, t) for line, t in found if (path, t) not in SYMBOLS and t not in NAMES]
+
+
+@pytest.mark.parametrize("path", [path for path in modules() if path.startswith("words/")])
+def test_every_sentence_in_words_is_marked(path: str) -> None:
+    assert not [text for _, text in unmarked(modules()[path]) if text not in NAMES]
+
+
+def test_what_is_not_marked_is_found() -> None:
+    source = ast.parse('a, b = _("Marked words"), "Words without a mark"\nc = N_("Yes"), "No"')
+    assert [text for _, text in unmarked(source)] == ["Words without a mark"]
+    assert [text for _, text in unmarked(ast.parse('x = "Mute"'))] == ["Mute"]
+    assert [text for _, text in unmarked(ast.parse('x = f"{count} here"'))] == ["… here"]
 
 
 def test_only_words_asks_the_catalogue() -> None:
