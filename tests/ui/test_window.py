@@ -368,7 +368,8 @@ def test_who_is_speaking_shows_on_stage() -> None:
         await case.until(lambda: sari.data(PersonRole.SPEAKING))
         quiet = stage.model().index(row_of(stage, "chen"), 0)
         assert quiet.data(PersonRole.SPEAKING) is False
-        case.session.reading = replace(needles(), levels={})
+        quiet_now = replace(needles().needles, levels={})
+        case.session.reading = replace(needles(), needles=quiet_now)
         await case.until(lambda: not sari.data(PersonRole.SPEAKING))
 
     run(story)

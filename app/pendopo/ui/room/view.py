@@ -88,7 +88,7 @@ class RoomView(QWidget):
     def show_sound_notice(self, notice: str | None) -> None:
         """What is missing for sound; None once nothing is."""
         self._standing = (notice,) if notice else ()
-        self._show_notices(0)
+        self._show_notices(self._indicator.uncounted)
 
     def show_room(self, room: Room, now_ms: int) -> None:
         """Follow the facts."""
