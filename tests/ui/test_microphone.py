@@ -17,7 +17,7 @@ from tests.ui.window_case import WindowCase, run, settle
 
 
 def speaking(state: MicrophoneState) -> Room:
-    return replace(listener_room(), me=someone(ME, "Bagus", stage=True), microphone=state)
+    return replace(listener_room(), me=someone(ME, "Bagus Prakoso", stage=True), microphone=state)
 
 
 def at(state: MicrophoneState) -> FakeBackend:

@@ -43,7 +43,7 @@ class PlacesPane(Ground):
         self.list.watch()
         self.list.chosen.connect(self._choose)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.list.customContextMenuRequested.connect(self._offer_to_forget)
+        self.list.customContextMenuRequested.connect(self._ask_menu)
         self._brand = _brand(theme)
         self._heading = PlainLabel(theme, words.places, TextSize.CAPTION, "quiet")
         self._heading.setContentsMargins(10, 0, 0, 0)
@@ -91,17 +91,21 @@ class PlacesPane(Ground):
     def _choose(self, index: QModelIndex) -> None:
         self.chosen.emit(index.data(RowRole.ROW))
 
-    def _offer_to_forget(self, at: QPoint) -> None:
+    def offer_to_forget(self, card: PlaceCard, at: QPoint) -> None:
+        """The menu of one place, whatever stands under the pointer later."""
+        menu = QMenu(self)
+        menu.setObjectName("placeMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        action = menu.addAction(literal_ampersands(words.forget()))
+        action.setObjectName("forgetAction")
+        action.triggered.connect(lambda: self.forget_wanted.emit(card))
+        menu.popup(at)
+
+    def _ask_menu(self, at: QPoint) -> None:
         index = self.list.indexAt(at)
         if index.isValid():
-            card = index.data(RowRole.ROW)
-            menu = QMenu(self)
-            menu.setObjectName("placeMenu")
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            action = menu.addAction(literal_ampersands(words.forget()))
-            action.setObjectName("forgetAction")
-            action.triggered.connect(lambda: self.forget_wanted.emit(card))
-            menu.popup(self.list.viewport().mapToGlobal(at))
+            at = self.list.viewport().mapToGlobal(at)
+            self.offer_to_forget(index.data(RowRole.ROW), at)
 
 
 def _brand(theme: Theme) -> QWidget:
