@@ -4,7 +4,6 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
-    QMenu,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -13,7 +12,8 @@ from PySide6.QtWidgets import (
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.flow_list import FlowList
 from pendopo.ui.kit.keyed_rows import RowRole
-from pendopo.ui.kit.plain import MarkLabel, PlainLabel, literal_ampersands
+from pendopo.ui.kit.menu import Menu
+from pendopo.ui.kit.plain import MarkLabel, PlainLabel
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.lobby.place_row import PlaceDelegate, PlacesModel
@@ -77,6 +77,7 @@ class PlacesPane(Ground):
             self.setMinimumHeight(0)
             self.setMaximumHeight(16_777_215)
             self.setFixedWidth(WIDTH)
+            self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
     def select(self, place_id: str) -> PlaceCard | None:
         """Make a place the current one; the first when it is gone, None when there is none."""
@@ -93,11 +94,8 @@ class PlacesPane(Ground):
 
     def offer_to_forget(self, card: PlaceCard, at: QPoint) -> None:
         """The menu of one place, whatever stands under the pointer later."""
-        menu = QMenu(self)
-        menu.setObjectName("placeMenu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        action = menu.addAction(literal_ampersands(words.forget()))
-        action.setObjectName("forgetAction")
+        menu = Menu(self._theme, self, "placeMenu")
+        action = menu.add_row("forgetAction", words.forget(), "close")
         action.triggered.connect(lambda: self.forget_wanted.emit(card))
         menu.popup(at)
 
