@@ -164,6 +164,20 @@ def test_a_lobby_without_rooms_says_why_and_what_next(rooms: tuple[()] | None) -
     run(story)
 
 
+def test_where_only_another_invite_helps_the_next_step_is_one() -> None:
+    backend = FakeBackend()
+    backend.trouble = AccessError(AccessReason.TICKET, host="rooms.tani.example")
+
+    async def story(case: WindowCase) -> None:
+        case.window.open()
+        await case.until(lambda: case.has("lobbyStateButton"))
+        assert case.find(QAbstractButton, "lobbyStateButton").text() == "Add an invite"
+        case.press("lobbyStateButton")
+        await case.until(lambda: case.has("inviteEdit"))
+
+    run(story, backend)
+
+
 def test_an_invite_is_shown_and_asked_about_and_never_joins() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()

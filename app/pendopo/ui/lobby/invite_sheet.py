@@ -77,6 +77,7 @@ class LinkSheet(Sheet):
         self.trouble.setText(sentence)
         self.trouble.setAccessibleName(sentence)
         self.trouble.show()
+        self.reveal(self.trouble)
         self.edit.setFocus()
 
 

@@ -177,7 +177,7 @@ class RoomPresenter(QObject):
                 moderator_choices(self._session, person, on_stage),
                 lambda wish: self._start(self._bridge.wish(wish, person.identity)),
             )
-            remove = Choice("removeAction", words.remove(), self._session.remove)
+            remove = Choice("removeAction", words.remove(), "leave", self._session.remove)
             menu.add_choices((remove,), lambda wish: self._start(self._remove(person)))
         menu.popup(at)
 
