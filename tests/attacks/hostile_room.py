@@ -13,7 +13,7 @@ from pylibsrtp import _binding
 
 from pendopo.drivers.peer import Peer
 from pendopo.drivers.port_peer import PortPeer
-from pendopo.host.forwarder import Forwarder
+from pendopo.host.forwarder import Forwarder, Newcomer
 from pendopo.host.guest import Guest
 from pendopo.host.negotiation import Spoken, Wanted
 from pendopo.host.rooms import HostRoom
@@ -22,7 +22,7 @@ from pendopo.model.frames import FRAME_SAMPLES, ForwardedPacket
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
 from pendopo.model.room import LeaveReason, Participant, Permission, TrackPublication
 from pendopo.model.transport import DataChannelLabel
-from pendopo.ports.host_transport import Fan, HostPeer
+from pendopo.ports.host_transport import Fan, FanRow, HostPeer
 from pendopo.signaling.outputs import SendMessage
 from pendopo.signaling.server_events import TrackRequested
 from pendopo.signaling.server_messages import Presence, Quality
@@ -144,7 +144,8 @@ class TamperingForwarder(Forwarder):
 
     def _listeners(self, sid: TrackSid) -> list[HostPeer]:
         track = self._tracks[sid]
-        return [row.peer for row in (*track.rows.values(), *track._newcomers.values())]
+        listeners: list[FanRow | Newcomer] = [*track.rows.values(), *track._newcomers.values()]
+        return [listener.peer for listener in listeners]
 
     def _put(self, sid: TrackSid, payload: bytes, timestamp: int) -> None:
         self._sequence[sid] = (self._sequence[sid] + 1) & 0xFFFF

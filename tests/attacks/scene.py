@@ -142,7 +142,8 @@ class Scene:
 
     async def reaches(self, visit: Visit, track: str) -> None:
         """Until an answer has told `visit` where this track arrives, and the path is open."""
-        await until(lambda: track in visit.session._owners.tracks)
+        owners = visit.session._owners
+        await until(lambda: track in {sid for _, sid in owners._owners.values()})
         await self.order("await_listener", track=track)
 
     @property
@@ -221,8 +222,8 @@ def called_open(visit: Visit, person: ParticipantIdentity) -> bool:
 
 def line(visit: Visit) -> EncryptionState:
     """What the line says now."""
-    session = visit.session
-    return session.watch.measure(session.room, session.carrying, _elapsed(visit)).state
+    visit.session._guard.measure()
+    return visit.indicator.state
 
 
 def states(visit: Visit) -> list[EncryptionState]:
@@ -232,20 +233,21 @@ def states(visit: Visit) -> list[EncryptionState]:
 
 def states_in_a_minute(visit: Visit) -> list[EncryptionState]:
     """The same when nothing more happens for a minute. Ends the visit's real line."""
+    guard = visit.session._guard
     for later in (30, 60):
-        session = visit.session
-        session.watch.measure(session.room, session.carrying, _elapsed(visit) + later)
+        sent = visit.session._microphone.sent
+        visit.session.watch.measure(
+            visit.session.room, guard._carrying, sent, _elapsed(visit) + later
+        )
     return states(visit)
 
 
 def panel(visit: Visit) -> dict[str, str]:
     """The counters under the line: key → sentence."""
     line(visit)
-    needles = visit.session.needles()
+    facts = visit.session.needles().facts
     names = {p.identity: p.name or p.identity for p in visit.session.room.everybody}
-    rows = counter_rows(
-        needles.facts, needles.indicator, lambda i: names.get(ParticipantIdentity(i), i)
-    )
+    rows = counter_rows(facts, visit.indicator, lambda i: names.get(ParticipantIdentity(i), i))
     return {row.key: row.text for row in rows}
 
 

@@ -15,7 +15,7 @@ from pendopo.model.transport import Endpoint
 from pendopo.ports.peer_transport import PeerSink
 from pendopo.reach.ledger import Ledger
 from pendopo.room.connection import RoomConnection
-from pendopo.signaling.client import ClientProtocol
+from pendopo.room.session_ports import SessionPorts
 from pendopo.signaling.events import SignalingEvent, TrackAccepted
 
 JOIN_WITHIN_S = 20.0
@@ -29,26 +29,25 @@ class Participant:
     ) -> None:
         self._connected = asyncio.Event()
         self._announced = asyncio.Event()
-        self._connection = RoomConnection(
-            Endpoint(url),
-            token,
-            ClientProtocol(encrypted=True),
-            WebSocketTransport(Ledger()),
-            _Peers(self._connected),
-            SystemClock(),
-            self._on_event,
-            on_frame,
-        )
+        self._connection: RoomConnection | None = None
+        self._url, self._token, self._on_frame = url, token, on_frame
         self._stay: asyncio.Task[LeaveReason] | None = None
 
     async def enter(self, speaker: bool) -> None:
         """Until sound can flow."""
         async with asyncio.timeout(JOIN_WITHIN_S):
-            await self._connection.open()
+            self._connection = await RoomConnection.open(
+                Endpoint(self._url),
+                self._token,
+                True,
+                SessionPorts(SystemClock(), WebSocketTransport(Ledger()), _Peers(self._connected)),
+                self._on_event,
+                self._on_frame,
+            )
             self._stay = asyncio.create_task(self._connection.run())
             await self._connected.wait()
             if speaker:
-                self._publish()
+                self._publish(self._connection)
                 await self._announced.wait()
 
     @property
@@ -58,22 +57,20 @@ class Participant:
 
     def send(self, frame: SealedFrame) -> None:
         """Say something."""
-        if self._connection.peer is not None:
+        if self._connection is not None:
             self._connection.peer.send(frame)
 
     async def leave(self) -> None:
         """Go, and wait until everything is closed."""
-        self._connection.apply(self._connection.protocol.leave())
-        if self._stay is not None:
+        if self._connection is not None and self._stay is not None:
+            self._connection.leave()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stay, 5)
 
-    def _publish(self) -> None:
-        assert self._connection.peer is not None
+    def _publish(self, connection: RoomConnection) -> None:
         ssrc = secrets.randbelow(0xFFFFFFFE) + 1
-        self._connection.peer.publish(ssrc)
-        cid = f"TR_{secrets.token_hex(8)}"
-        self._connection.apply(self._connection.protocol.publish(cid, ssrc, muted=False))
+        connection.peer.publish(ssrc)
+        connection.publish(f"TR_{secrets.token_hex(8)}", ssrc, muted=False)
 
     def _on_event(self, event: SignalingEvent) -> None:
         if isinstance(event, TrackAccepted):

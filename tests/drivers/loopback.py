@@ -47,6 +47,8 @@ class Client:
 
     frames: list[tuple[int, ReceivedFrame]] = field(default_factory=list)
     data: list[tuple[DataChannelLabel, bytes]] = field(default_factory=list)
+    channels: list[DataChannelLabel] = field(default_factory=list)
+    """Those that were told to be open."""
     connected: int = 0
     closed: int = 0
     ledger: Ledger = field(default_factory=Ledger)
@@ -58,6 +60,7 @@ class Client:
             data=lambda label, message: self.data.append((label, message)),
             connected=self._count_connected,
             closed=self._count_closed,
+            channel=self.channels.append,
         )
         self.transport = await ClientPeerFactory(self.ledger).open("127.0.0.1", sink)
 

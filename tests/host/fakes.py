@@ -162,11 +162,14 @@ class FakeHost:
     """A door with nothing real behind it."""
 
     def __init__(
-        self, tickets: tuple[ConfiguredTicket, ...] = (), state: DoorState | None = None
+        self,
+        tickets: tuple[ConfiguredTicket, ...] = (),
+        state: DoorState | None = None,
+        transport: FakeTransport | None = None,
     ) -> None:
         self.timers = FakeTimers()
         self.clock = FakeClock(self.timers)
-        self.transport = FakeTransport()
+        self.transport = transport or FakeTransport()
         self.kept: list[DoorState] = []
         self.retired: list[object] = []
         config = HostConfig(
@@ -186,7 +189,7 @@ class FakeHost:
             self.timers,
             self.clock,
             self.kept.append,
-            self.retired.append,
+            lambda peer: self.retired.append(peer),
         )
 
     @property

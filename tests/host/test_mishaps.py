@@ -4,15 +4,21 @@ import logging
 from collections.abc import Callable, Iterator
 
 import pytest
-from livekit.protocol import models, rtc
+from livekit.protocol import models
 
 from pendopo.host.listening import Listening
 from pendopo.host.profile import Profile
+from pendopo.model.frames import ForwardedPacket
 from pendopo.model.room import LeaveReason, Permission
 from pendopo.model.transport import DataChannelLabel
 from pendopo.signaling.join_request import JoinRequest
 from tests.host.fakes import FakeHost, FakeWire
-from tests.host.test_guest import LISTENS, announce, attributes, data, offer, packet, speak
+from tests.host.requests import add_track, attributes, hears, offer, ping, say, voice
+
+MIC = 4711
+SPEAK = (add_track("mic"), offer(voice("9", MIC, "mic")))
+LISTEN = offer(hears("0"))
+NEWS = models.DataPacket(user=models.UserPacket(payload=b"hi")).SerializeToString()
 
 
 class Fault(Exception):
@@ -31,9 +37,9 @@ class Three:
         self.ann, self.ann_wire, self.ann_peer = self.host.enter("ann")
         self.bob, self.bob_wire, self.bob_peer = self.host.enter("bob")
         self.eve, self.eve_wire, self.eve_peer = self.host.enter("eve")
-        speak(self.ann, self.ann_wire)
+        say(self.ann, *SPEAK)
         for guest in (self.bob, self.eve):
-            offer(guest, LISTENS)
+            say(guest, LISTEN)
         for peer in (self.ann_peer, self.bob_peer, self.eve_peer):
             peer.sink.connected()
         self.host.timers.pass_time(1)
@@ -51,11 +57,11 @@ class Three:
         assert {"ann", "eve"} <= self.here
         self.forget_what_was_said()
         before = len(self.eve_peer.sent)
-        self.ann_peer.sink.packet(packet(9))
+        self.ann_peer.sink.packet(ForwardedPacket(b"sealed", 111, 1, 960, MIC))
         assert len(self.eve_peer.sent) == before + 1
-        data(self.ann_peer, "eve")
+        self.ann_peer.sink.data(DataChannelLabel.RELIABLE, NEWS)
         assert self.eve_peer.data
-        attributes(self.ann, a="1")
+        say(self.ann, attributes(1, a="1"))
         self.host.timers.pass_time(5)
         assert {"update", "connection_quality"} <= set(self.eve_wire.kinds())
         self.host.timers.pass_time(5)
@@ -86,7 +92,7 @@ def goes(three: Three) -> None:
 
 
 def raises_a_hand(three: Three) -> None:
-    attributes(three.ann, hand="1")
+    say(three.ann, attributes(1, hand="1"))
     three.host.timers.pass_time(1)
 
 
@@ -95,15 +101,14 @@ def changes_the_room(three: Three) -> None:
 
 
 def tells_everybody(three: Three) -> None:
-    data(three.ann_peer)
+    three.ann_peer.sink.data(DataChannelLabel.RELIABLE, NEWS)
 
 
 def speaks_again(three: Three) -> None:
     three.ann.set_permission(Permission(can_publish=False))
     three.ann.set_permission(Permission(can_publish=True))
-    speak(three.ann, three.ann_wire)
-    offer(three.eve, LISTENS)
-    offer(three.eve, LISTENS)
+    say(three.ann, *SPEAK)
+    say(three.eve, LISTEN, LISTEN)
 
 
 def time_passes(three: Three) -> None:
@@ -155,7 +160,7 @@ def test_sections_that_fail_when_others_begin_to_speak(monkeypatch: pytest.Monke
 
 
 def _offers(three: Three) -> None:
-    offer(three.bob, LISTENS)
+    say(three.bob, LISTEN)
 
 
 def _resumes(three: Three) -> None:
@@ -167,7 +172,7 @@ def _loses_the_stage(three: Three) -> None:
 
 
 def _pings(three: Three) -> None:
-    three.bob.receive(rtc.SignalRequest(ping=1).SerializeToString())
+    say(three.bob, ping())
 
 
 @pytest.mark.parametrize(
@@ -185,7 +190,7 @@ def test_a_socket_that_fails_at_the_answer(act: Act, monkeypatch: pytest.MonkeyP
 def test_a_peer_that_fails_at_an_offer(monkeypatch: pytest.MonkeyPatch) -> None:
     three = Three()
     monkeypatch.setattr(three.bob_peer, "connect", fail)
-    offer(three.bob, LISTENS)
+    say(three.bob, LISTEN)
     assert "bob" not in three.here
     assert three.bob_wire.last("leave").leave.can_reconnect
     three.all_is_well()
@@ -201,10 +206,7 @@ def test_what_fails_while_the_peer_tells_something(
     if broken == "connected":
         three.bob_peer.sink.connected()
     else:
-        three.bob_peer.sink.data(
-            DataChannelLabel.RELIABLE,
-            models.DataPacket(user=models.UserPacket(payload=b"x")).SerializeToString(),
-        )
+        three.bob_peer.sink.data(DataChannelLabel.RELIABLE, NEWS)
     monkeypatch.undo()
     assert "bob" not in three.here
     three.all_is_well()
@@ -214,7 +216,7 @@ def test_a_farewell_that_fails_is_carried_out_as_far_as_it_goes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     three = Three()
-    announce(three.bob, "cid")
+    say(three.bob, add_track("cid"))
     monkeypatch.setattr(three.bob_wire, "send", fail)
     monkeypatch.setattr(three.bob_wire, "close", fail)
     three.bob.dismiss(LeaveReason.REMOVED)

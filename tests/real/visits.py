@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,12 +20,14 @@ from pendopo.drivers.wav_sound import (
     SilentMicrophone,
     WavMicrophone,
 )
+from pendopo.e2ee.indicator import Indicator
 from pendopo.lobby.invite import Invite, InviteKind
 from pendopo.model.frames import SAMPLE_RATE, Samples
 from pendopo.model.room import Role, Room
 from pendopo.model.transport import Endpoint
 from pendopo.ports.peer_transport import PeerSink
 from pendopo.ports.signal_transport import SignalConnection
+from pendopo.ports.sound import SoundSource
 from pendopo.reach.ledger import Ledger
 from pendopo.room.session import RoomSession
 
@@ -76,6 +78,14 @@ class Visit:
     sound: SoundDesk
     ear: KeepingSpeaker
     rooms: list[Room]
+    indicator: Indicator = field(init=False)
+    """The line as it was pushed last."""
+
+    def __post_init__(self) -> None:
+        self.session.subscribe_indicator(self._show)
+
+    def _show(self, indicator: Indicator) -> None:
+        self.indicator = indicator
 
     async def until(self, condition: Callable[[Room], object]) -> None:
         async with asyncio.timeout(PATIENCE_S):
@@ -95,9 +105,12 @@ def place_invite(host: HostProcess, role: Role) -> Invite:
 
 @asynccontextmanager
 async def visiting(
-    invite: Invite, name: str, microphone: Samples | None = None
+    invite: Invite, name: str, microphone: Samples | None = None, source: SoundSource | None = None
 ) -> AsyncIterator[Visit]:
-    """Enter the invite's first room; speaks at once where it may and has something to say."""
+    """Enter the invite's first room; speaks at once where it may and has something to say.
+
+    With devices of its own (`source`) it is muted, and nothing is kept of what it hears.
+    """
     clock, ledger = SystemClock(), Ledger()
     signals, peers = CuttableSignals(ledger), CuttablePeers(ledger)
     doors = Doors(clock, signals, peers, ledger)
@@ -109,7 +122,7 @@ async def visiting(
         if microphone is None
         else WavMicrophone(microphone, clock, loop=True)
     )
-    sound = SoundDesk(GivenSound(mouth, ear), clock)
+    sound = SoundDesk(source or GivenSound(mouth, ear), clock)
     visit = visits.Visit(doors, place, listing, name, sound)
     session = visit.session
     rooms: list[Room] = []

@@ -119,10 +119,10 @@ def test_one_who_hears_and_fails_stops_no_later_step() -> None:
 
         trial.react = react
         with pytest.raises(ValueError, match="not today"):
-            trial.connection._step(lambda: trial.connection._protocol.socket_lost())
+            trial.connection._steps.take(trial.connection._protocol.socket_lost)
         trial.react = lambda event: None
-        trial.connection.set_hand(5)
-        assert not trial.connection._stepping
+        trial.connection.set_name("Ana")
+        assert not trial.connection._steps._busy
 
     trial(story)
 

@@ -1,9 +1,12 @@
 """Whole visits as scripts: what happens, and everything that comes of it, in order."""
 
+from collections.abc import Callable
+
 import pytest
 from livekit.protocol import models, rtc
 
 from pendopo.signaling.client import ClientProtocol, Misuse
+from pendopo.signaling.outputs import Output
 from tests.signaling.conversation import (
     LOCAL,
     Conversation,
@@ -254,7 +257,7 @@ CALLS: dict[str, dict[str, tuple[str, ...] | None]] = {
 def test_every_stage_meets_every_call(name: str, call: str) -> None:
     play = Playbook()
     play.protocol = protocol = stage(name)
-    calls = {
+    calls: dict[str, Callable[[], list[Output]]] = {
         "describe": lambda: protocol.describe(LOCAL),
         "wake": lambda: protocol.wake(play.now),
         "socket_lost": protocol.socket_lost,

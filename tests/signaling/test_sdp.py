@@ -5,18 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pendopo.model.transport import Candidate, PeerDescription, Setup
-from pendopo.signaling.sdp import (
-    OPUS,
-    Codec,
-    Direction,
-    Media,
-    SdpError,
-    Session,
-    parse,
-    parse_candidate,
-    render,
-    render_candidate,
-)
+from pendopo.signaling.candidate import parse_candidate, render_candidate
+from pendopo.signaling.sdp import OPUS, Codec, Direction, Media, SdpError, Session, parse, render
 
 PEER = PeerDescription(
     ufrag="abcd",

@@ -22,7 +22,7 @@ from pendopo.lobby.place import Place
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.frames import FRAME_SAMPLES, SAMPLE_RATE, Samples
 from pendopo.model.ids import ParticipantIdentity, RoomName
-from pendopo.model.room import Participant, Permission, Role, Room
+from pendopo.model.room import MicrophoneState, Participant, Permission, Role, Room
 from pendopo.model.transport import Endpoint
 from pendopo.reach.ledger import Ledger
 from pendopo.room.plan import JoinPlan
@@ -228,6 +228,10 @@ class Person:
     def state(self) -> EncryptionState:
         """What the line says."""
         return self.indicator.state
+
+    def microphone(self) -> MicrophoneState:
+        """What becomes of their voice."""
+        return self.room.microphone
 
     @property
     def sent(self) -> int:

@@ -92,7 +92,7 @@ def test_muted_by_the_host_is_muted_here_and_may_be_undone_by_oneself() -> None:
     async def story(story: Story) -> None:
         host = (await story.enter(Role.HOST)).listen()
         speaker = await speaking(story)
-        await host.session.mute_other(speaker.identity)
+        await host.session.moderation.mute_other(speaker.identity)
         await speaker.until(lambda room: room.microphone_muted)
         await sends_nothing(story, speaker)
         assert host.room.others[speaker.identity].muted
@@ -174,12 +174,12 @@ def test_unmute_pressed_while_the_way_back_is_sought_is_kept() -> None:
         kept = await story.crash()
         await story.passes(20.0)
         await speaker.session.set_muted(False)
-        assert speaker.room.microphone is MicrophoneState.OPENING
+        assert speaker.microphone() is MicrophoneState.OPENING
         await sends_nothing(story, speaker)
         story.start(kept)
         await story.passes(10.0)
         assert speaker.room.connection is Connection.CONNECTED
-        assert speaker.room.microphone is MicrophoneState.LIVE
+        assert speaker.microphone() is MicrophoneState.LIVE
         before = speaker.sent
         await story.passes(1.0)
         assert speaker.sent > before

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from pendopo.host.guest import Guest
+from pendopo.host.publications import Publications
 from pendopo.model.room import MicrophoneState, Permission, Role
 from pendopo.model.wish import RefusalReason, Wish, WishRefused
 from pendopo.signaling.server_messages import Verdict
@@ -34,19 +35,19 @@ def test_a_refused_track_is_said_and_the_next_wish_tries_again(
     async def story(story: Story) -> None:
         listener = (await story.enter()).listen()
         with monkeypatch.context() as full:
-            full.setattr(Guest, "_may_publish", lambda guest, request: Verdict.LIMIT_EXCEEDED)
+            full.setattr(Publications, "_judge", lambda *request: Verdict.LIMIT_EXCEEDED)
             speaker = await story.visitor(story.invite(Role.SPEAKER)).enter(voice=VOICE)
             said = refusals(speaker)
             await speaker.session.set_muted(False)
             await story.passes(1.0)
-            assert speaker.room.microphone is MicrophoneState.REFUSED
+            assert speaker.microphone() is MicrophoneState.REFUSED
             assert WishRefused(Wish.SPEAK, RefusalReason.LIMIT_EXCEEDED) in said
             assert speaker.sent == 0
         await speaker.session.set_muted(True)
         await speaker.session.set_muted(False)
-        assert speaker.room.microphone is MicrophoneState.OPENING
+        assert speaker.microphone() is MicrophoneState.OPENING
         await story.passes(1.0)
-        assert speaker.room.microphone is MicrophoneState.LIVE
+        assert speaker.microphone() is MicrophoneState.LIVE
         assert listener.hears(440) > AUDIBLE
 
     tell(story)
@@ -58,10 +59,7 @@ def within_one_moment(guest: Guest) -> None:
 
 
 def only_the_track(guest: Guest) -> None:
-    (track,) = guest.presence().participant.tracks
-    cid = next(cid for cid in guest._publications.names)
-    guest._unpublish(cid)
-    assert track.sid
+    guest._publications.end_all()
 
 
 @pytest.mark.parametrize("take_away", [within_one_moment, only_the_track])
@@ -75,13 +73,13 @@ def test_a_track_that_is_taken_away_is_not_called_live_and_can_be_spoken_on_agai
         assert listener.hears(440) > AUDIBLE
         take_away(guest_of(story, speaker))
         await story.passes(1.0)
-        assert speaker.room.microphone is MicrophoneState.MUTED
+        assert speaker.microphone() is MicrophoneState.MUTED
         before = speaker.sent
         await story.passes(1.0)
         assert (speaker.sent, listener.hears(440) < SILENT) == (before, True)
         await speaker.session.set_muted(False)
         await story.passes(1.0)
-        assert speaker.room.microphone is MicrophoneState.LIVE
+        assert speaker.microphone() is MicrophoneState.LIVE
         assert listener.hears(440) > AUDIBLE
 
     tell(story)
@@ -97,7 +95,7 @@ def test_a_track_that_is_taken_away_while_the_socket_is_cut_is_missed_afterwards
         within_one_moment(guest)
         await story.passes(2.0)
         assert speaker.session.resumes == 1
-        assert speaker.room.microphone is MicrophoneState.MUTED
+        assert speaker.microphone() is MicrophoneState.MUTED
         await speaker.session.set_muted(False)
         await story.passes(1.0)
         assert listener.hears(440) > AUDIBLE

@@ -92,7 +92,7 @@ class Errands:
     async def _invite(self, identity: ParticipantIdentity) -> bool:
         """Whether they were still there; they may come back with the same hand."""
         try:
-            await self._wish(lambda: self._session.invite_to_speak(identity))
+            await self._wish(lambda: self._session.moderation.invite_to_speak(identity))
         except AccessError:
             if identity in self._session.room.others:
                 raise

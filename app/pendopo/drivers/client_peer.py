@@ -64,7 +64,7 @@ class ClientPeer:
         self._peer = Peer(
             certificate,
             self._ice.transmit,
-            PeerEvents(self._receive_packet, sink.data, sink.connected, self._end),
+            PeerEvents(self._receive_packet, sink.data, sink.connected, self._end, sink.channel),
             opens_channels=True,
         )
         self._ssrc: int | None = None

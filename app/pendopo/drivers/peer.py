@@ -38,6 +38,8 @@ class PeerEvents:
     data: Callable[[DataChannelLabel, bytes], None]
     connected: Callable[[], None]
     closed: Callable[[], None]
+    channel: Callable[[DataChannelLabel], None] = lambda _: None
+    """A data channel is open; called once for each label."""
 
 
 def fingerprints(certificate: RTCCertificate) -> tuple[tuple[str, str], ...]:
@@ -81,6 +83,7 @@ class Peer:
         self._dtls = Dtls(self._path, certificate)
         self._sctp: Sctp | None = None
         self._channels: dict[DataChannelLabel, RTCDataChannel] = {}
+        self._told_open: set[DataChannelLabel] = set()
         self._unprotecting: Session | None = None
         self._protecting: Session | None = None
         self._task: asyncio.Task[None] | None = None
@@ -209,6 +212,15 @@ class Peer:
             return  # newer SDKs open more
         self._channels[label] = channel
         channel.on("message", lambda message: self._receive_message(label, message))
+        if channel.readyState == "open":
+            self._tell_open(label)
+        else:
+            channel.on("open", lambda: self._tell_open(label))
+
+    def _tell_open(self, label: DataChannelLabel) -> None:
+        if label not in self._told_open and not self._over:
+            self._told_open.add(label)
+            self._events.channel(label)
 
     def _receive_message(self, label: DataChannelLabel, message: bytes | str) -> None:
         if not isinstance(message, bytes) or self._over or self._faulty.is_set():

@@ -5,12 +5,13 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
+from pendopo.host import state as states
 from pendopo.host.config import HostConfig
 from pendopo.host.guest import Guest, Surroundings
 from pendopo.host.line import Wire
 from pendopo.host.profile import Newcomer
 from pendopo.host.rooms import HostRoom
-from pendopo.host.state import DoorState, entry
+from pendopo.host.state import DoorState
 from pendopo.host.ticket_book import TicketBook, holder
 from pendopo.host.timers import Timers
 from pendopo.model.errors import AccessError, AccessReason, ReachError
@@ -71,15 +72,14 @@ class Door:
         grants = _grants_for(ticket.role, room)
         if grants.identity is not None:
             owner = holder(ticket.digest, request.key.hex())
-            state = replace(state, redeemed=entry(state.redeemed, grants.identity, owner))
+            state = states.with_redeemed(state, grants.identity, owner)
         self._remember(state)
         return issue(self._config.api_key, self._config.api_secret, grants, now)
 
     def verify(self, token: str) -> Grants:
         """What a token allows. Raises AccessError(TOKEN), always the same."""
         grants = verify(token, self._config.api_key, self._config.api_secret, self._now())
-        removed = self._state.removed.get(f"{grants.room} {grants.identity}")
-        if removed is not None and grants.not_before <= removed:
+        if states.is_removed(self._state, grants.room, grants.identity, grants.not_before):
             raise AccessError(AccessReason.TOKEN)
         return grants
 
@@ -122,20 +122,19 @@ class Door:
             if len(self._rooms) >= MAX_ROOMS or not 0 < len(name.encode()) <= 64:
                 return None
             known = self._open_room(RoomName(name), metadata)
-            self._remember(replace(self._state, rooms={**self._state.rooms, name: metadata}))
+            self._remember(states.with_room(self._state, known.name, metadata))
         return known.facts
 
     def delete_room(self, room: HostRoom) -> None:
         """Send everybody away and forget the room."""
         room.close(LeaveReason.ROOM_ENDED)
         del self._rooms[room.name]
-        kept = {name: text for name, text in self._state.rooms.items() if name != room.name}
-        self._remember(replace(self._state, rooms=kept))
+        self._remember(states.without_room(self._state, room.name))
 
     def set_metadata(self, room: HostRoom, metadata: str) -> None:
         """Keep and pass on a room's metadata as they are."""
         room.set_metadata(metadata)
-        self._remember(replace(self._state, rooms={**self._state.rooms, room.name: metadata}))
+        self._remember(states.with_room(self._state, room.name, metadata))
 
     def guest(self, room: HostRoom, identity: str) -> Guest | None:
         """Somebody who is in `room` now."""
@@ -144,14 +143,8 @@ class Door:
 
     def remove(self, room: HostRoom, identity: str) -> bool:
         """Send somebody away for good: their tokens for the room and use of the ticket end."""
+        self._remember(states.with_removed(self._state, room.name, identity, self._now()))
         guest = self.guest(room, identity)
-        now = self._now()
-        who = f"{room.name} {identity}"
-        state = replace(self._state, removed=entry(self._state.removed, who, now))
-        owner = state.redeemed.get(identity)
-        if owner is not None:
-            state = replace(state, revoked=entry(state.revoked, owner, now))
-        self._remember(state)
         if guest is not None:
             guest.dismiss(LeaveReason.REMOVED)
         return guest is not None

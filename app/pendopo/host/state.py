@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
+
+from pendopo.model.ids import ParticipantIdentity, RoomName
 
 VERSION = 1
 MAX_ENTRIES = 20_000
@@ -44,7 +46,48 @@ def from_json(text: str) -> DoorState:
         raise ValueError("damaged state file") from error
 
 
-def entry(known: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
+def with_room(state: DoorState, room: RoomName, metadata: str) -> DoorState:
+    """The room was made, or its metadata are these from now on."""
+    return replace(state, rooms={**state.rooms, room: metadata})
+
+
+def without_room(state: DoorState, room: RoomName) -> DoorState:
+    """The room is gone."""
+    return replace(state, rooms={name: text for name, text in state.rooms.items() if name != room})
+
+
+def with_bound(state: DoorState, ticket_digest: str, key_hex: str) -> DoorState:
+    """A single-use ticket belongs to this key."""
+    return replace(state, bound=_entry(state.bound, ticket_digest, key_hex))
+
+
+def with_redeemed(state: DoorState, identity: ParticipantIdentity, ticket_holder: str) -> DoorState:
+    """Somebody got this identity for their ticket."""
+    return replace(state, redeemed=_entry(state.redeemed, identity, ticket_holder))
+
+
+def with_removed(state: DoorState, room: RoomName, identity: str, now_s: int) -> DoorState:
+    """Somebody was sent away, and what they came with opens nothing any more."""
+    state = replace(state, removed=_entry(state.removed, _place(room, identity), now_s))
+    ticket_holder = state.redeemed.get(identity)
+    if ticket_holder is None:
+        return state
+    return replace(state, revoked=_entry(state.revoked, ticket_holder, now_s))
+
+
+def is_removed(
+    state: DoorState, room: RoomName | None, identity: str | None, token_from_s: int
+) -> bool:
+    """Whether they were sent away when their token was valid already, or later."""
+    removed_s = state.removed.get(_place(room, identity))
+    return removed_s is not None and token_from_s <= removed_s
+
+
+def _place(room: str | None, identity: str | None) -> str:
+    return f"{room} {identity}"
+
+
+def _entry(known: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
     """`known` with one entry more; the oldest goes when there are too many."""
     kept = {**known, key: value}
     while len(kept) > MAX_ENTRIES:

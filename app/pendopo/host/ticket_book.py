@@ -3,10 +3,9 @@
 import hashlib
 import secrets
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from pendopo.host.config import ConfiguredTicket
-from pendopo.host.state import DoorState, entry
+from pendopo.host.state import DoorState, with_bound
 from pendopo.model.errors import AccessError, AccessReason
 from pendopo.signaling.ticket import TicketRequest, verify_ticket
 
@@ -67,7 +66,7 @@ class TicketBook:
             return state
         bound_to = state.bound.get(ticket.digest)
         if bound_to is None:
-            return replace(state, bound=entry(state.bound, ticket.digest, owner))
+            return with_bound(state, ticket.digest, owner)
         if bound_to != owner:
             raise AccessError(AccessReason.TICKET)
         return state

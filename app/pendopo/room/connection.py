@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable
 from typing import assert_never
 
@@ -13,7 +12,9 @@ from pendopo.model.transport import DataChannelLabel, Endpoint
 from pendopo.ports.peer_transport import PeerSink, PeerTransport
 from pendopo.ports.signal_transport import SignalClosed, SignalConnection
 from pendopo.room.backoff import Backoff
+from pendopo.room.patience import happens
 from pendopo.room.session_ports import SessionPorts
+from pendopo.room.steps import Steps
 from pendopo.signaling import data
 from pendopo.signaling.client import ClientProtocol
 from pendopo.signaling.events import ChannelOpened, Resumed, SignalingEvent, SocketCut
@@ -38,16 +39,9 @@ MEDIA_WITHIN_S = 12.0
 CLOSE_WITHIN_S = 2.0
 """How long a server may take to read our good-bye."""
 
-Step = Callable[[], list[Output]]
-"""A call of the protocol."""
-
 
 class RoomConnection:
-    """Made by `open`; runs until `run` returns why it ended; then wishes come to nothing.
-
-    Steps of the protocol are taken one at a time: everything it asks for is carried out before
-    anybody hears what happened, and what those who hear it wish for is the next step.
-    """
+    """Made by `open`; runs until `run` returns why it ended; then wishes come to nothing."""
 
     peer: PeerTransport
 
@@ -68,8 +62,7 @@ class RoomConnection:
         self._signals = ports.signals
         self._clock = ports.clock
         self._on_event = on_event
-        self._steps: deque[Step] = deque()
-        self._stepping = False
+        self._steps = Steps(protocol, self._carry_out, self._happened)
         self._outbox: asyncio.Queue[bytes] = asyncio.Queue()
         self._backoff = Backoff()
         self._wake_at: float | None = None
@@ -100,7 +93,7 @@ class RoomConnection:
             await signal.close()
             raise
         made._backoff.begin(ports.clock.monotonic())
-        made._step(lambda: protocol.describe(made.peer.local))
+        made._steps.take(lambda: protocol.describe(made.peer.local))
         return made
 
     @property
@@ -132,27 +125,27 @@ class RoomConnection:
 
     def publish(self, cid: str, ssrc: int, muted: bool) -> None:
         """Announce a microphone track."""
-        self._step(lambda: self._protocol.publish(cid, ssrc, muted))
+        self._steps.take(lambda: self._protocol.publish(cid, ssrc, muted))
 
     def unpublish(self) -> None:
         """Withdraw it."""
-        self._step(self._protocol.unpublish)
+        self._steps.take(self._protocol.unpublish)
 
     def set_muted(self, muted: bool) -> None:
         """Tell everybody that our microphone is off or on."""
-        self._step(lambda: self._protocol.set_muted(muted))
+        self._steps.take(lambda: self._protocol.set_muted(muted))
 
     def set_hand(self, raised_ms: int | None) -> None:
         """Raise our hand (unix milliseconds) or lower it."""
-        self._step(lambda: self._protocol.set_hand(raised_ms))
+        self._steps.take(lambda: self._protocol.set_hand(raised_ms))
 
     def set_name(self, name: str) -> None:
         """What others see us called."""
-        self._step(lambda: self._protocol.set_name(name))
+        self._steps.take(lambda: self._protocol.set_name(name))
 
     def leave(self) -> None:
         """Say good-bye."""
-        self._step(self._protocol.leave)
+        self._steps.take(self._protocol.leave)
 
     def _sink(self, on_frame: Callable[[int, ReceivedFrame], None]) -> PeerSink:
         return PeerSink(
@@ -163,41 +156,23 @@ class RoomConnection:
             closed=self._media_gone.set,
         )
 
-    def _step(self, step: Step) -> None:
-        self._steps.append(step)
-        if self._stepping:
-            return
-        self._stepping = True
-        try:
-            while self._steps:
-                next_step = self._steps.popleft()
-                if not self._protocol.closed:
-                    self._carry_out(next_step())
-        finally:
-            self._stepping = False
-
-    def _carry_out(self, outputs: list[Output]) -> None:
-        """I/O first, then what happened."""
-        for output in outputs:
-            match output:
-                case SendMessage(message):
-                    self._outbox.put_nowait(message)
-                case Negotiate(remote):
-                    self.peer.connect(remote)
-                case AddCandidate(candidate):
-                    self.peer.add_candidate(candidate)
-                case WakeAt(at):
-                    self._wake_at = at
-                    self._wake_changed.set()
-                case Close(reason):
-                    self._end(reason)
-                case Notify():
-                    pass
-                case _:
-                    assert_never(output)
-        for output in outputs:
-            if isinstance(output, Notify):
-                self._happened(output.event)
+    def _carry_out(self, output: Output) -> None:
+        match output:
+            case SendMessage(message):
+                self._outbox.put_nowait(message)
+            case Negotiate(remote):
+                self.peer.connect(remote)
+            case AddCandidate(candidate):
+                self.peer.add_candidate(candidate)
+            case WakeAt(at):
+                self._wake_at = at
+                self._wake_changed.set()
+            case Close(reason):
+                self._end(reason)
+            case Notify():
+                pass
+            case _:
+                assert_never(output)
 
     def _happened(self, event: SignalingEvent) -> None:
         match event:
@@ -230,14 +205,14 @@ class RoomConnection:
             self._receive(message)
 
     def _receive(self, message: bytes) -> None:
-        self._step(lambda: self._protocol.receive(message, self._clock.monotonic()))
+        self._steps.take(lambda: self._protocol.receive(message, self._clock.monotonic()))
 
     async def _resume(self) -> None:
         """A new socket for the same stay; the media run on meanwhile."""
         log.info("signaling lost; resuming")
         while not self._outbox.empty():
             self._outbox.get_nowait()  # said again by the protocol as far as it still matters
-        self._step(self._protocol.socket_lost)
+        self._steps.take(self._protocol.socket_lost)
         while not self._over.done():
             await self._clock.sleep(self._backoff.pause(self._clock.monotonic()))
             try:
@@ -256,7 +231,7 @@ class RoomConnection:
         """A socket that opens and says nothing is no resumed one."""
         while True:
             await self._cut.wait()
-            if not await self._happens(self._resumed, RESUME_WITHIN_S):
+            if not await happens(self._resumed, self._clock, RESUME_WITHIN_S):
                 log.info("not resumed in time")
                 self._end(LeaveReason.LOST)
                 return
@@ -275,13 +250,13 @@ class RoomConnection:
             self._wake_changed.clear()
             if at is None:
                 await self._wake_changed.wait()
-            elif await self._happens(self._wake_changed, at - self._clock.monotonic()):
+            elif await happens(self._wake_changed, self._clock, at - self._clock.monotonic()):
                 continue  # another time was set
             else:
-                self._step(lambda: self._protocol.wake(self._clock.monotonic()))
+                self._steps.take(lambda: self._protocol.wake(self._clock.monotonic()))
 
     async def _expect_media(self) -> None:
-        if not await self._happens(self._media_ready, MEDIA_WITHIN_S):
+        if not await happens(self._media_ready, self._clock, MEDIA_WITHIN_S):
             log.info("media path never came up")
             self._end(LeaveReason.NO_MEDIA)
 
@@ -292,21 +267,6 @@ class RoomConnection:
         log.info("media path lost")
         await self._clock.sleep(WORD_WITHIN_S)
         self._end(LeaveReason.LOST if self.had_media else LeaveReason.NO_MEDIA)
-
-    async def _happens(self, event: asyncio.Event, within_s: float) -> bool:
-        """Whether `event` is set before the clock has gone on by so much."""
-        if within_s <= 0 or event.is_set():
-            return event.is_set()
-        waits = [
-            asyncio.ensure_future(self._clock.sleep(within_s)),
-            asyncio.ensure_future(event.wait()),
-        ]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-            return waits[1].done()
-        finally:
-            for wait in waits:
-                wait.cancel()
 
     async def _close(self) -> None:
         try:

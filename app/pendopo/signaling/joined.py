@@ -13,6 +13,7 @@ from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Candidate, PeerDescription
 from pendopo.model.wish import RefusalReason, Wish, WishRefused
 from pendopo.signaling import translate
+from pendopo.signaling.candidate import parse_candidate
 from pendopo.signaling.events import (
     Resumed,
     RoomJoined,
@@ -30,7 +31,7 @@ from pendopo.signaling.heartbeat import Heartbeat
 from pendopo.signaling.outputs import AddCandidate, Close, Negotiate, Notify, Output, SendMessage
 from pendopo.signaling.people import People
 from pendopo.signaling.publication import Publishing
-from pendopo.signaling.sdp import MAX_CANDIDATES, parse_candidate
+from pendopo.signaling.sdp import MAX_CANDIDATES
 from pendopo.signaling.sections import Sections
 
 log = logging.getLogger(__name__)

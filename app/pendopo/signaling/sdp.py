@@ -1,12 +1,12 @@
 """Session descriptions (RFC 8866, RFC 9429) of sound and data channels, both ends."""
 
-import ipaddress
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
 from pendopo.model.transport import Candidate, PeerDescription, Setup
+from pendopo.signaling.candidate import number, parse_candidate, render_candidate
 
 MAX_TEXT = 64 * 1024
 MAX_MEDIA = 200
@@ -89,26 +89,6 @@ def parse(text: str) -> Session:
     return Session(_parse_peer([common, *sections]), media)
 
 
-def parse_candidate(value: str) -> Candidate | None:
-    """One `candidate:…` line; None when it is damaged, not for us, or names no IP address."""
-    fields = value.strip().removeprefix("a=").removeprefix("candidate:").split()
-    if len(fields) < 8 or len(fields) > 40 or fields[6] != "typ":
-        return None
-    try:
-        host = str(ipaddress.ip_address(fields[4]))
-        component, priority, port = (_number(fields[i], 2**32) for i in (1, 3, 5))
-    except ValueError:
-        return None
-    protocol, kind = fields[2].lower(), fields[7].lower()
-    known = protocol in ("udp", "tcp") and kind in ("host", "srflx", "prflx", "relay")
-    if not known or not 0 < port < 65536 or not _TOKEN.fullmatch(fields[0]):
-        return None
-    extra = dict(zip(fields[8::2], fields[9::2], strict=False))
-    tcptype = extra.get("tcptype", "")
-    tcptype = tcptype if tcptype in ("active", "passive", "so") else ""
-    return Candidate(host, port, protocol, kind, priority, fields[0], component, tcptype)
-
-
 def render(session: Session) -> str:
     """Write a description with BUNDLE over every section that is not refused."""
     mids = " ".join(m.mid for m in session.media if m.port)
@@ -119,16 +99,6 @@ def render(session: Session) -> str:
         lines += _render_media(media)
         lines += _render_peer(session.peer)
     return "\r\n".join(lines) + "\r\n"
-
-
-def render_candidate(candidate: Candidate) -> str:
-    """The candidate as an attribute value, `candidate:…`."""
-    c = candidate
-    line = f"candidate:{c.foundation} {c.component} {c.protocol} {c.priority} {c.host} {c.port}"
-    line += f" typ {c.type}"
-    if c.type != "host":
-        line += " raddr 0.0.0.0 rport 0"
-    return line + (f" tcptype {c.tcptype}" if c.tcptype else "")
 
 
 _Section = list[tuple[str, str]]
@@ -171,9 +141,10 @@ def _first(sections: list[_Section], key: str) -> str | None:
 
 
 def _number(text: str, limit: int = 256) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) < limit):
-        raise SdpError("not a number in range")
-    return int(text)
+    try:
+        return number(text, limit)
+    except ValueError as error:
+        raise SdpError(str(error)) from error
 
 
 def _parse_peer(sections: list[_Section]) -> PeerDescription:

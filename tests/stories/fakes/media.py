@@ -151,6 +151,8 @@ class FakeClientPeer:
         self._up = True
         self._host.sink.connected()
         self.sink.connected()
+        for label in DataChannelLabel:
+            self.sink.channel(label)
 
     def notice(self) -> None:
         if not self.closed and not self._told:
