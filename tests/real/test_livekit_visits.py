@@ -16,6 +16,7 @@ from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.frames import SAMPLE_RATE
 from pendopo.model.room import Connection, LeaveReason, Role, Room
 from pendopo.model.transport import Endpoint
+from pendopo.reach.ledger import Ledger
 from tests.real.livekit_server import KEY, SECRET, URL, needs_livekit, token
 from tests.real.official_sdk import Official
 from tests.real.visits import Visit, hears, tone, visiting
@@ -30,7 +31,7 @@ def tell(story: Callable[[Invites], Awaitable[None]], mode: Mode) -> None:
     """`story` with a fresh room and an invite to it for every role."""
 
     async def told() -> None:
-        operator = Operator(WebSocketTransport(), Endpoint(URL), KEY, SECRET)
+        operator = Operator(WebSocketTransport(Ledger()), Endpoint(URL), KEY, SECRET)
         keys, now = RoomKeys.fresh(), int(time.time())
 
         def invite(role: Role) -> Invite:

@@ -7,7 +7,7 @@ import pytest
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Participant, Permission
-from pendopo.model.transport import Destination, Endpoint
+from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import Reply, SignalConnection
 from pendopo.room.board import Board
 from pendopo.room.moderation import Moderation
@@ -33,7 +33,6 @@ class Said:
 class FakeSignals:
     status: int = 200
     said: list[Said] = field(default_factory=list)
-    destinations: tuple[Destination, ...] = ()
 
     async def connect(self, endpoint: Endpoint, path: str, token: str) -> SignalConnection:
         raise AssertionError("no WebSocket is needed")
