@@ -1,0 +1,98 @@
+"""A recording beside the voices that should be in it, piece by piece."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pendopo.audio.level import dbov
+from pendopo.audio.tracking import PIECE, find, starts, stretch, track
+from pendopo.model.frames import SAMPLE_RATE, Samples
+
+PIECE_S = PIECE / SAMPLE_RATE
+CLEAR = 0.8
+QUIET_DBOV = -45.0
+NOISE_DBOV = -35.0
+"""What is louder where all voices are silent is something else."""
+COVERED_DB = 12.0
+"""A voice so much below all of them together is not judged."""
+FAINT_DB = 15.0
+QUIET_FRAME = SAMPLE_RATE // 50
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A short stretch of the recording beside one of the voices."""
+
+    at_s: float
+    delay: int
+    """Samples by which the voice comes later than where most of it is."""
+    likeness: float
+    """From 0 to 1: how much of the sound all voices explain together."""
+    own_dbov: float
+    """How loud this voice should be."""
+    known_dbov: float
+    """How loud all of them should be."""
+    heard_dbov: float
+    quiet_frames: int
+    """Frames of 20 ms in which this voice is silent."""
+
+    @property
+    def loud(self) -> bool:
+        """There is enough of the voice to be judged."""
+        return self.own_dbov >= max(QUIET_DBOV, self.known_dbov - COVERED_DB)
+
+    @property
+    def clear(self) -> bool:
+        """The voice is there as it should."""
+        return self.loud and self.likeness >= CLEAR
+
+    @property
+    def bad(self) -> bool:
+        """Something else is there, or nothing."""
+        noise = self.known_dbov < QUIET_DBOV and self.heard_dbov > NOISE_DBOV
+        return noise or (self.loud and not self.clear)
+
+    @property
+    def faint(self) -> bool:
+        """Much less sound than there should be."""
+        return self.heard_dbov < self.known_dbov - FAINT_DB
+
+
+def pieces(
+    voices: Sequence[Samples], recording: Samples, first_s: float, reach_s: float
+) -> list[list[Piece]]:
+    """Every piece of a recording that begins at `first_s`, for each of the voices, which loop."""
+    near = [find(voice, recording) for voice in voices]
+    reach = round(reach_s * SAMPLE_RATE)
+    delays = [track(voice, recording, at, reach) for voice, at in zip(voices, near, strict=True)]
+    found: list[list[Piece]] = [[] for _ in voices]
+    for number, start in enumerate(starts(recording)):
+        own = [int(column[number]) for column in delays]
+        known = [stretch(v, start - delay, PIECE) for v, delay in zip(voices, own, strict=True)]
+        heard = recording[start : start + PIECE]
+        likeness, together = explained(known, heard), dbov(np.sum(known, axis=0))
+        for rows, sound, delay, at in zip(found, known, own, near, strict=True):
+            rows.append(
+                Piece(
+                    at_s=first_s + start / SAMPLE_RATE,
+                    delay=delay - at,
+                    likeness=likeness,
+                    own_dbov=dbov(sound),
+                    known_dbov=together,
+                    heard_dbov=dbov(heard),
+                    quiet_frames=sum(dbov(f) < QUIET_DBOV for f in sound.reshape(-1, QUIET_FRAME)),
+                )
+            )
+    return found
+
+
+def explained(known: Sequence[Samples], heard: Samples) -> float:
+    """1 when `heard` is a sum of what is known, 0 when nothing of it is in there."""
+    columns = np.stack(known, axis=1).astype(np.float64)
+    target = heard.astype(np.float64)
+    gains = np.linalg.lstsq(columns.T @ columns, columns.T @ target, rcond=None)[0]
+    left = target - columns @ np.maximum(gains, 0.0)
+    energy = float(target @ target)
+    return math.sqrt(max(0.0, 1.0 - float(left @ left) / energy)) if energy > 0 else 0.0
