@@ -3,40 +3,33 @@
 import asyncio
 import logging
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 
 from pendopo.app.backend import Backend
 from pendopo.app.doors import Doors
-from pendopo.app.sound import Sound
+from pendopo.app.sound_desk import SoundDesk
 from pendopo.drivers.secret_memory import MemorySecretStore
+from pendopo.drivers.wav_sound import GivenSound
 from pendopo.lobby.invite import Invite, Policy, render
 from pendopo.model.encryption import EncryptionState, Mode
-from pendopo.model.errors import InputError, PolicyError, ReachError, ReachReason
+from pendopo.model.errors import (
+    DeviceError,
+    DeviceReason,
+    InputError,
+    PolicyError,
+    ReachError,
+    ReachReason,
+)
 from pendopo.model.frames import Samples
 from pendopo.model.room import Connection, LeaveReason, Role
 from pendopo.ports.secret_store import SecretStore
+from pendopo.ui.wording import sentence
 from tests.stories.fakes.media import FakePeerFactory
 from tests.stories.fakes.network import FakeNetwork
-from tests.stories.fakes.sound import FakeMicrophone, FakeSpeaker
+from tests.stories.fakes.sound import FakeMicrophone, FakeSoundSource, FakeSpeaker
 from tests.stories.story import TEA, Story, tell
-
-
-@dataclass
-class FakeSoundSource:
-    """Opens fakes and remembers them."""
-
-    notice: str | None = "no loudspeaker"
-    opened: list[tuple[FakeMicrophone, FakeSpeaker]] = field(default_factory=list)
-
-    def open(self) -> tuple[FakeMicrophone, FakeSpeaker]:
-        self.opened.append((FakeMicrophone(), FakeSpeaker()))
-        return self.opened[-1]
-
-    @property
-    def closed(self) -> bool:
-        return all(mouth.closed and ear.closed for mouth, ear in self.opened)
 
 
 class Desk:
@@ -55,8 +48,15 @@ def invite(story: Story, number: int, name: str, role: Role = Role.LISTENER) -> 
     return replace(story.invite(role), invite_id=bytes([number]) * 8, name=name)
 
 
-def sound_threads() -> int:
-    return sum(thread.name == "sound" for thread in threading.enumerate())
+def sound_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.startswith("sound")]
+
+
+def sound_ends() -> None:
+    """Wait until what was closed is closed."""
+    for thread in sound_threads():
+        thread.join(10)
+    assert not sound_threads()
 
 
 def test_places_are_in_the_order_they_were_added() -> None:
@@ -156,18 +156,52 @@ def test_join_opens_the_sound_and_leaving_closes_it() -> None:
         desk = Desk(story)
         card = await desk.backend.add(render(invite(story, 1, "Place")))
         assert [room.title for room in await desk.backend.rooms(card.id)] == ["Garden", "Tea"]
-        before = sound_threads()
         session = await desk.backend.join(card.id, TEA, "Ani")
         assert session.room.connection is Connection.CONNECTED
         assert session.room.microphone_muted
-        assert sound_threads() == before + 1
-        assert desk.backend.sound_notice() == "no loudspeaker"
+        assert {thread.name for thread in sound_threads()} == {"sound", "sound desk"}
         await session.leave()
         await story.passes(1.0)
         assert session.room.closed_because is LeaveReason.SELF
-        assert sound_threads() == before
+        sound_ends()
         assert desk.sound.closed
         await desk.backend.close()
+
+    tell(story)
+
+
+def test_nothing_is_opened_on_the_media_loop() -> None:
+    async def story(story: Story) -> None:
+        desk = Desk(story)
+        card = await desk.backend.add(render(invite(story, 1, "Place")))
+        await desk.backend.join(card.id, TEA, "Ani")
+        await desk.backend.close()
+        sound_ends()
+        assert desk.sound.asked_by == {"sound desk"}
+
+    tell(story)
+
+
+def test_without_sound_the_room_is_entered_and_why_is_said() -> None:
+    async def story(story: Story) -> None:
+        desk = Desk(story)
+        desk.sound.trouble = DeviceError(DeviceReason.SOUND_SYSTEM)
+        said: list[str | None] = []
+        told = threading.Event()
+
+        def listen(notice: str | None) -> None:
+            said.append(notice)
+            told.set()
+
+        desk.backend.follow_sound(listen)
+        card = await desk.backend.add(render(invite(story, 1, "Place")))
+        session = await desk.backend.join(card.id, TEA, "Ani")
+        assert session.room.connection is Connection.CONNECTED
+        assert told.wait(10)
+        assert said == [sentence(DeviceError(DeviceReason.SOUND_SYSTEM))]
+        assert desk.backend.sound_notice() == said[0]
+        await desk.backend.close()
+        sound_ends()
 
     tell(story)
 
@@ -176,14 +210,12 @@ def test_join_that_fails_closes_the_sound() -> None:
     async def story(story: Story) -> None:
         desk = Desk(story)
         card = await desk.backend.add(render(invite(story, 1, "Place")))
-        before = sound_threads()
         desk.peers.usable = False
         with pytest.raises(ReachError) as told:
             await desk.backend.join(card.id, TEA, "")
         assert told.value.reason is ReachReason.MEDIA
-        assert len(desk.sound.opened) == 1
+        sound_ends()
         assert desk.sound.closed
-        assert sound_threads() == before
 
     tell(story)
 
@@ -192,15 +224,14 @@ def test_join_that_is_called_off_closes_the_sound() -> None:
     async def story(story: Story) -> None:
         desk = Desk(story)
         card = await desk.backend.add(render(invite(story, 1, "Place")))
-        before = sound_threads()
         joining = asyncio.create_task(desk.backend.join(card.id, TEA, ""))
         while not desk.network.attempts:
             await story.passes(0.001)
         joining.cancel()
         with pytest.raises(asyncio.CancelledError):
             await joining
+        sound_ends()
         assert desk.sound.closed
-        assert sound_threads() == before
 
     tell(story)
 
@@ -216,6 +247,7 @@ def test_closing_the_program_leaves_every_room() -> None:
         await story.passes(0.1)
         assert session.room.connection is Connection.CLOSED
         assert not host.room.others
+        sound_ends()
         assert desk.sound.closed
 
     tell(story)
@@ -257,14 +289,16 @@ def test_an_exception_in_the_sound_thread_is_a_fault() -> None:
     async def story(story: Story) -> None:
         person = await story.enter(Role.SPEAKER)
         microphone, speaker = BrokenMicrophone(), FakeSpeaker()
-        sound = Sound(person.session, microphone, speaker)
-        sound.start()
+        session = person.session
+        sound = SoundDesk(GivenSound(microphone, speaker), story.clock)
+        sound.start(session.mouth, session.ear, lambda fault: session.fault("sound"))
         assert microphone.read_at_all.wait(10)
         sound.close()
+        sound_ends()
         await story.passes(0.3)
         assert person.state is EncryptionState.FAULT
         assert person.session.needles().indicator.reason == "sound"
-        assert person.session.voice.cut
+        assert not person.session.lease.holds()
         assert (microphone.closed, speaker.closed) == (1, 1)
 
     tell(story)

@@ -252,7 +252,7 @@ async def hears(visit: Visit, person: ParticipantIdentity, frames: int = 15) -> 
     """Until so many more frames of somebody's were opened and are to be heard."""
     opened = counts(visit, person).opened
     await until(lambda: counts(visit, person).opened >= opened + frames)
-    await until(lambda: visit.session.voice.levels.get(person, -127.0) > -40.0)
+    await until(lambda: visit.session.ear.levels.get(person, -127.0) > -40.0)
 
 
 async def recovers(visit: Visit, person: ParticipantIdentity) -> None:
@@ -265,7 +265,7 @@ async def recovers(visit: Visit, person: ParticipantIdentity) -> None:
 
 def say_another(visit: Visit, sound: Samples, skip_s: float = 0.0) -> None:
     """Speak something else from now on, the first `skip_s` seconds of it all at once."""
-    visit.sound.microphone = WavMicrophone(sound, _SkippedClock(skip_s), loop=True)
+    visit.sound.choose_microphone(lambda: WavMicrophone(sound, _SkippedClock(skip_s), loop=True))
 
 
 class _SkippedClock(SystemClock):

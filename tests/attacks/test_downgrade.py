@@ -53,7 +53,7 @@ def test_a_server_too_old_after_a_while(hostile: HostileHost) -> None:
             await budi.until(lambda room: not is_connected(room))
             if scene.mode is Mode.SHARED:
                 await until(lambda: states(budi)[-1] is EncryptionState.BLOCKED)
-                await until(lambda: budi.session.voice.cut)
+                await until(lambda: not budi.session.lease.holds())
                 reason = budi.session.needles().indicator.reason
                 said = encryption_wording.line(EncryptionState.BLOCKED, reason=reason).sentence
                 assert said.endswith("could not be set up: the server is too old.")

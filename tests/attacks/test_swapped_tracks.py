@@ -59,7 +59,7 @@ def test_it_plays_as_the_others_voice_and_the_line_never_claims_more(
 
 async def ani_sounds_as_cici(scene: Scene, ani: Visit, cici: Visit, budi: Visit) -> None:
     await hears(budi, who(cici))
-    await until(lambda: budi.session.voice.levels.get(who(ani), -127.0) < -60.0)
+    await until(lambda: budi.session.ear.levels.get(who(ani), -127.0) < -60.0)
     assert strength(budi.ear.samples, SPOKEN_HZ) > HEARD
     assert counts(budi, who(cici))[Refusal.AUTH] == 0
     assert states(budi) == [EncryptionState.OFFLINE, scene.quiet]

@@ -4,14 +4,16 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
-from pendopo.app.sound import Sound
+from pendopo.app.sound_desk import SoundDesk
 from pendopo.drivers.client_peer import ClientPeerFactory
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.drivers.system_clock import SystemClock
-from pendopo.drivers.wav_sound import NullSpeaker, SilentMicrophone
+from pendopo.drivers.wav_sound import GivenSound, NullSpeaker, SilentMicrophone
 from pendopo.model.encryption import Mode
+from pendopo.model.frames import Samples
 from pendopo.model.ids import RoomName
 from pendopo.model.transport import Endpoint
+from pendopo.ports.clock import Clock
 from pendopo.room.plan import JoinPlan
 from pendopo.room.session import RoomSession, SessionPorts
 from tests.bench.child import Json, serve
@@ -19,23 +21,24 @@ from tests.bench.child import Json, serve
 PATIENCE_S = 20.0
 
 
-class Ear:
-    """Looks after each beat of the sound whether something was opened and played."""
+class WatchingSpeaker(NullSpeaker):
+    """Looks at every block it is given whether something was opened and played."""
 
-    def __init__(self, session: RoomSession) -> None:
+    def __init__(self, session: RoomSession, clock: Clock) -> None:
+        super().__init__(clock)
         self.opened_at: float | None = None
         self.played = asyncio.Event()
         self._session = session
         self._loop = asyncio.get_running_loop()
 
-    def look(self) -> None:
-        """Called by the sound thread."""
+    def write(self, samples: Samples) -> None:
+        super().write(samples)
         session = self._session
         if self.opened_at is None:
             watch = session.watch
             if any(watch.counts(sender).opened for sender in watch.senders):
                 self.opened_at = time.monotonic()
-        if session.voice.first_played_at is not None:
+        if session.ear.first_played_at is not None:
             self._loop.call_soon_threadsafe(self.played.set)
 
 
@@ -51,9 +54,9 @@ async def arrive(asked: Json) -> Json:
         passphrase=asked["passphrase"],
     )
     session = RoomSession(plan, SessionPorts(clock, WebSocketTransport(), ClientPeerFactory()))
-    ear = Ear(session)
-    sound = Sound(session, SilentMicrophone(clock), NullSpeaker(clock), ear.look)
-    sound.start()
+    ear = WatchingSpeaker(session, clock)
+    sound = SoundDesk(GivenSound(SilentMicrophone(clock), ear), clock)
+    sound.start(session.mouth, session.ear, lambda fault: session.fault("sound"))
     try:
         async with asyncio.timeout(PATIENCE_S):
             await session.enter()
@@ -62,7 +65,7 @@ async def arrive(asked: Json) -> Json:
     finally:
         await session.close()
         sound.close()
-    played_at = session.voice.first_played_at
+    played_at = session.ear.first_played_at
     assert played_at is not None
     assert ear.opened_at is not None
     return {

@@ -1,5 +1,9 @@
+import importlib.metadata
 import sys
+import threading
+import time
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -7,6 +11,7 @@ import numpy as np
 import pytest
 
 from pendopo.drivers import portaudio
+from pendopo.drivers.portaudio import Device, PortAudio
 from pendopo.model.errors import DeviceError, DeviceReason
 from pendopo.model.frames import SAMPLE_RATE
 
@@ -30,6 +35,8 @@ class PortAudioError(Exception):
 
 class FakeStream:
     def __init__(self, system: "FakePortAudio", **options: Any) -> None:
+        self.system = system
+        system.call("stream")
         if (options["samplerate"], options["channels"]) not in system.accepted:
             raise PortAudioError("Invalid sample rate")
         self.options = options
@@ -37,13 +44,14 @@ class FakeStream:
         system.opened.append(self)
 
     def start(self) -> None:
-        pass
+        self.system.call("start")
 
     def abort(self) -> None:
-        pass
+        self.system.call("abort")
 
     def close(self) -> None:
         self.closed = True
+        self.system.call("close")
 
     def call(self, block: np.typing.NDArray[np.float32]) -> None:
         self.options["callback"](block, len(block), None, None)
@@ -61,8 +69,32 @@ class FakePortAudio(ModuleType):
         self.default.device = list(chosen)  # type: ignore[attr-defined]
         self.accepted = {(SAMPLE_RATE, 1)}
         self.opened: list[FakeStream] = []
+        self.trouble: dict[str, Exception] = {}
+        """What a call raises, by name."""
+        self.within = 0
+        """Callers inside the library now."""
+        self._initialized = 1
+        self.starts = 0
+
+    def call(self, name: str) -> None:
+        self.within += 1
+        assert self.within == 1, "PortAudio is not thread-safe"
+        time.sleep(0)  # whoever does not wait for their turn comes in now
+        self.within -= 1
+        if name in self.trouble:
+            raise self.trouble[name]
+
+    def _terminate(self) -> None:
+        self.call("terminate")
+        self._initialized -= 1
+
+    def _initialize(self) -> None:
+        self.call("initialize")
+        self._initialized += 1
+        self.starts += 1
 
     def query_devices(self) -> tuple[dict[str, Any], ...]:
+        self.call("query")
         return self.listed
 
     def InputStream(self, **options: Any) -> FakeStream:
@@ -86,42 +118,172 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Install:
 
 def test_without_portaudio_the_reason_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sounddevice", None)
-    for ask in (portaudio.devices, portaudio.open_microphone, portaudio.open_speaker):
+    for ask in asks(PortAudio()):
         with pytest.raises(DeviceError) as caught:
             ask()
         assert caught.value.reason is DeviceReason.NO_PORTAUDIO
 
 
+TROUBLES = (
+    PortAudioError("Unanticipated host error"),
+    OSError("no such device"),
+    AttributeError("undefined symbol: Pa_OpenStream"),
+    RuntimeError("cffi cannot call"),
+    UnicodeDecodeError("utf-8", b"\xff", 0, 1, "a device's name"),
+    KeyError("default_samplerate"),
+)
+
+
+def asks(system: PortAudio) -> tuple[Callable[[], object], ...]:
+    """Everything that the driver can be asked for."""
+    return (system.devices, system.open_microphone, system.open_speaker)
+
+
+@pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: type(trouble).__name__)
+@pytest.mark.parametrize("call", ["terminate", "initialize", "query", "stream", "start"])
+def test_whatever_the_library_raises_is_told_as_a_device_that_fails(
+    install: Install, call: str, trouble: Exception
+) -> None:
+    system = install(MICROPHONE, SPEAKER)
+    system.trouble = {call: trouble}
+    for ask in asks(PortAudio()):
+        if call in ("stream", "start") and ask.__name__ == "devices":
+            continue
+        with pytest.raises(DeviceError) as caught:
+            ask()
+        restarting = call in ("terminate", "initialize")
+        expected = DeviceReason.SOUND_SYSTEM if restarting else DeviceReason.FAILED
+        assert caught.value.reason is expected
+        assert str(trouble) in caught.value.details["problem"]
+    assert all(stream.closed for stream in system.opened)
+
+
+@pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: type(trouble).__name__)
+def test_whatever_the_library_raises_at_the_end_the_device_is_closed(
+    install: Install, trouble: Exception
+) -> None:
+    system = install(MICROPHONE, SPEAKER)
+    ours = PortAudio()
+    microphone = ours.open_microphone()
+    system.trouble = {"abort": trouble, "close": trouble}
+    microphone.close()
+    microphone.close()
+    assert system.opened[0].closed
+    assert not microphone.alive
+    system.trouble = {}
+    starts = system.starts
+    ours.open_speaker()
+    assert system.starts == starts + 1
+
+
+@pytest.mark.parametrize(
+    ("raised", "reason"),
+    [
+        ("ImportError('no _sounddevice')", DeviceReason.NO_PORTAUDIO),
+        ("OSError('PortAudio library not found')", DeviceReason.NO_PORTAUDIO),
+        ("type('PortAudioError', (Exception,), {})('no server')", DeviceReason.SOUND_SYSTEM),
+        ("AttributeError('undefined symbol')", DeviceReason.SOUND_SYSTEM),
+    ],
+)
+def test_a_library_that_cannot_be_loaded_or_started_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, raised: str, reason: DeviceReason
+) -> None:
+    (tmp_path / "sounddevice.py").write_text(f"raise {raised}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
+    for ask in asks(PortAudio()):
+        with pytest.raises(DeviceError) as caught:
+            ask()
+        assert caught.value.reason is reason
+
+
+def test_the_list_of_devices_is_read_anew_only_while_nothing_is_open(install: Install) -> None:
+    system = install(MICROPHONE)
+    ours = PortAudio()
+    microphone = ours.open_microphone()
+    system.listed = (MICROPHONE, SPEAKER)
+    ours.open_speaker()
+    ours.devices()
+    assert system.starts == 1
+    microphone.close()
+    ours.devices()
+    assert system.starts == 1
+    assert system._initialized == 1
+
+
+def test_a_sound_system_that_was_away_is_started_again(install: Install) -> None:
+    system = install(MICROPHONE, SPEAKER)
+    ours = PortAudio()
+    system.trouble = {"initialize": PortAudioError("no server")}
+    for _ in range(3):
+        with pytest.raises(DeviceError) as caught:
+            ours.open_speaker()
+        assert caught.value.reason is DeviceReason.SOUND_SYSTEM
+    assert system._initialized == 0
+    system.trouble = {}
+    assert ours.open_speaker().alive
+    assert system._initialized == 1
+
+
+def test_threads_take_turns_in_the_library(install: Install) -> None:
+    install(MICROPHONE, SPEAKER)
+    ours = PortAudio()
+    failed: list[BaseException] = []
+
+    def use() -> None:
+        try:
+            for _ in range(50):
+                ours.devices()
+                ours.open_microphone().close()
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=use) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+
+
+def test_the_private_names_are_those_of_the_pinned_version() -> None:
+    assert importlib.metadata.version("sounddevice").startswith("0.5.")
+    source = importlib.metadata.files("sounddevice") or []
+    text = next(file for file in source if file.name == "sounddevice.py").read_text()
+    for name in ("_initialized = 0", "def _initialize():", "def _terminate():"):
+        assert f"\n{name}" in text
+
+
 def test_without_devices_the_reason_is_told(install: Install) -> None:
     install(chosen=(-1, -1))
-    assert portaudio.devices() == []
+    assert PortAudio().devices() == []
     with pytest.raises(DeviceError) as caught:
-        portaudio.open_microphone()
+        PortAudio().open_microphone()
     assert caught.value.reason is DeviceReason.NO_MICROPHONE
     with pytest.raises(DeviceError) as caught:
-        portaudio.open_speaker()
+        PortAudio().open_speaker()
     assert caught.value.reason is DeviceReason.NO_SPEAKER
 
 
 def test_devices_are_listed_with_the_default_marked(install: Install) -> None:
     other = MICROPHONE | {"name": "other mic"}
     install(MICROPHONE, SPEAKER, other, chosen=(2, 1))
-    assert portaudio.devices() == [
-        portaudio.Device("input", "mic", default=False),
-        portaudio.Device("input", "other mic", default=True),
-        portaudio.Device("output", "box", default=True),
+    assert PortAudio().devices() == [
+        Device("input", "mic", default=False),
+        Device("input", "other mic", default=True),
+        Device("output", "box", default=True),
     ]
 
 
 def test_the_first_device_serves_when_the_system_names_none(install: Install) -> None:
     system = install(SPEAKER, MICROPHONE, chosen=(-1, -1))
-    portaudio.open_microphone()
+    PortAudio().open_microphone()
     assert system.opened[0].options["device"] == 1
 
 
 def test_what_is_captured_is_read_in_order(install: Install) -> None:
     system = install(MICROPHONE, SPEAKER)
-    microphone = portaudio.open_microphone()
+    microphone = PortAudio().open_microphone()
     assert microphone.read(960) is None
     sound = np.arange(1_440, dtype=np.float32).reshape(3, 480, 1)
     for block in sound:
@@ -136,7 +298,7 @@ def test_what_is_captured_is_read_in_order(install: Install) -> None:
 
 def test_sound_that_nobody_read_is_dropped_from_the_old_end(install: Install) -> None:
     system = install(MICROPHONE, SPEAKER)
-    microphone = portaudio.open_microphone()
+    microphone = PortAudio().open_microphone()
     for n in range(60):
         system.opened[0].call(np.full((480, 1), n, np.float32))
     said = microphone.read(960)
@@ -147,7 +309,7 @@ def test_sound_that_nobody_read_is_dropped_from_the_old_end(install: Install) ->
 
 def test_what_is_written_is_played_and_then_silence(install: Install) -> None:
     system = install(MICROPHONE, SPEAKER)
-    speaker = portaudio.open_speaker()
+    speaker = PortAudio().open_speaker()
     wanted = speaker.wanted()
     assert wanted == 1_440
     speaker.write(np.ones(700, np.float32))
@@ -163,7 +325,7 @@ def test_what_is_written_is_played_and_then_silence(install: Install) -> None:
 def test_a_device_that_refuses_48_khz_mono_is_converted_for(install: Install) -> None:
     system = install(MICROPHONE, SPEAKER)
     system.accepted = {(44_100, 2)}
-    microphone, speaker = portaudio.open_microphone(), portaudio.open_speaker()
+    microphone, speaker = PortAudio().open_microphone(), PortAudio().open_speaker()
     at = np.arange(44_100) / 44_100
     tone = np.sin(2 * np.pi * 1_000 * at).astype(np.float32)
     for start in range(0, 44_100 // 2, 441):
@@ -184,14 +346,14 @@ def test_a_device_that_refuses_everything_is_named(install: Install) -> None:
     system = install(MICROPHONE, SPEAKER)
     system.accepted = set()
     with pytest.raises(DeviceError) as caught:
-        portaudio.open_microphone()
+        PortAudio().open_microphone()
     assert caught.value.reason is DeviceReason.FAILED
     assert caught.value.details["device"] == "mic"
 
 
 def test_a_device_that_vanishes_is_noticed(install: Install) -> None:
     system = install(MICROPHONE, SPEAKER)
-    gone, well = portaudio.open_speaker(), portaudio.open_microphone()
+    gone, well = PortAudio().open_speaker(), PortAudio().open_microphone()
     assert gone.alive
     system.opened[0].options["finished_callback"]()
     assert not gone.alive
@@ -204,7 +366,7 @@ def test_a_device_that_calls_no_more_is_noticed(
     now = [100.0]
     monkeypatch.setattr(portaudio, "time", SimpleNamespace(monotonic=lambda: now[0]))
     system = install(MICROPHONE, SPEAKER)
-    microphone = portaudio.open_microphone()
+    microphone = PortAudio().open_microphone()
     now[0] += portaudio.STALLED_AFTER_S - 0.1
     assert microphone.alive
     system.opened[0].call(np.zeros((480, 1), np.float32))

@@ -46,7 +46,7 @@ async def sounding(visit: Visit, seconds: float = 1.0) -> None:
 
 
 def concealed_ms(visit: Visit) -> float:
-    return sum(visit.session.voice.heard(p).concealed_ms for p in visit.session.room.others)
+    return sum(visit.session.ear.heard(p).concealed_ms for p in visit.session.room.others)
 
 
 def is_connected(room: Room) -> bool:

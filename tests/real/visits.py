@@ -9,11 +9,16 @@ import numpy as np
 
 from pendopo.app.host_child import HostProcess
 from pendopo.app.plan import join_plan
-from pendopo.app.sound import Sound
+from pendopo.app.sound_desk import SoundDesk
 from pendopo.drivers.client_peer import ClientPeer, ClientPeerFactory
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.drivers.system_clock import SystemClock
-from pendopo.drivers.wav_sound import KeepingSpeaker, SilentMicrophone, WavMicrophone
+from pendopo.drivers.wav_sound import (
+    GivenSound,
+    KeepingSpeaker,
+    SilentMicrophone,
+    WavMicrophone,
+)
 from pendopo.lobby.invite import Invite, InviteKind
 from pendopo.lobby.place import Place
 from pendopo.model.frames import SAMPLE_RATE, Samples
@@ -66,7 +71,7 @@ class Visit:
     session: RoomSession
     signals: CuttableSignals
     peers: CuttablePeers
-    sound: Sound
+    sound: SoundDesk
     ear: KeepingSpeaker
     rooms: list[Room]
 
@@ -101,10 +106,10 @@ async def visiting(
         if microphone is None
         else WavMicrophone(microphone, clock, loop=True)
     )
-    sound = Sound(session, mouth, ear)
+    sound = SoundDesk(GivenSound(mouth, ear), clock)
     rooms: list[Room] = []
     session.subscribe(rooms.append)
-    sound.start()
+    sound.start(session.mouth, session.ear, lambda fault: session.fault("sound"))
     try:
         await session.enter()
         if microphone is not None and session.room.me and session.room.me.on_stage:
@@ -113,6 +118,7 @@ async def visiting(
     finally:
         await session.close()
         sound.close()
+        await sound.wait_closed()
 
 
 def longest_silence_ms(samples: Samples, below: float = 0.01) -> float:

@@ -258,7 +258,8 @@ class Person:
                 at += FRAME_SAMPLES
             self.mouth.feed(spoken)
             self.ear.ask(FRAME_SAMPLES)
-            self.session.voice.beat(self.mouth, self.ear)
+            self.session.mouth.listen(self.mouth)
+            self.session.ear.play(self.ear)
 
 
 @asynccontextmanager

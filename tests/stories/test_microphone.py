@@ -37,7 +37,7 @@ def test_who_comes_in_is_muted() -> None:
         assert speaker.room.microphone_muted
         await story.passes(2.0)
         assert speaker.sent == 0
-        assert speaker.session.voice.own_level == -127.0
+        assert speaker.session.mouth.own_level == -127.0
 
     tell(story)
 

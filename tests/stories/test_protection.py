@@ -425,7 +425,7 @@ def test_what_cannot_be_protected_is_blocked_and_never_connected(
             await person.session.enter()
         expected = EncryptionState.OFFLINE if mode is Mode.NONE else EncryptionState.BLOCKED
         assert person.state is expected
-        assert person.session.voice.cut is (mode is not Mode.NONE)
+        assert person.session.lease.holds() is (mode is Mode.NONE)
 
     tell(story, mode)
 

@@ -175,6 +175,9 @@ class FakeBackend:
         self.joined.append((place_id, room, display_name))
         return self.session
 
+    def follow_sound(self, listener: Callable[[str | None], None]) -> None:
+        self.sound_listener = listener
+
     def sound_notice(self) -> str | None:
         return self.missing_sound
 

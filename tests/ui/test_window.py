@@ -1,5 +1,6 @@
 """Whole visits through the window: keys and clicks in, what the widgets show out."""
 
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -388,6 +389,26 @@ def test_uncounted_people_and_missing_sound_are_said() -> None:
             "There is no sound: PortAudio is missing.",
             "The server counts 3 more people than it shows. Somebody may be listening unseen.",
         ]
+
+    run(story, backend)
+
+
+def test_sound_that_goes_missing_in_a_visit_is_said_until_it_is_back() -> None:
+    backend = FakeBackend()
+
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        notices = case.window.room.notices
+
+        def tell(notice: str | None) -> None:
+            thread = threading.Thread(target=backend.sound_listener, args=(notice,))
+            thread.start()
+            thread.join()
+
+        tell("The microphone stopped working.")
+        await case.until(lambda: notices.text() == "The microphone stopped working.")
+        tell(None)
+        await case.until(lambda: not notices.isVisible() and not notices.text())
 
     run(story, backend)
 

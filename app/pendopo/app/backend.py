@@ -3,40 +3,28 @@
 import logging
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from pendopo.app.doors import Doors
 from pendopo.app.plan import join_plan
-from pendopo.app.sound import Sound
-from pendopo.app.sound_devices import SoundDevices
+from pendopo.app.sound_desk import Notice, SoundDesk
+from pendopo.drivers.portaudio import PortAudio
 from pendopo.lobby.invite import Invite, InviteKind, parse
 from pendopo.lobby.place import Place
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Connection, Room, RoomListing
 from pendopo.ports.secret_store import SecretStore
-from pendopo.ports.sound import Microphone, Speaker
+from pendopo.ports.sound import SoundSource
 from pendopo.room.session import RoomSession
 from pendopo.ui.backend import InvitePreview, PlaceCard
+from pendopo.ui.wording import sentence
 
 log = logging.getLogger(__name__)
 
 INVITE = "invite:"
 PERSONA = "persona"
-
-
-class SoundSource(Protocol):
-    """Opens what a visit speaks into and is heard through."""
-
-    def open(self) -> tuple[Microphone, Speaker]:
-        """Never raises: a missing device is replaced by silence."""
-        ...
-
-    @property
-    def notice(self) -> str | None:
-        """What is missing and how to get it."""
-        ...
 
 
 @dataclass(slots=True)
@@ -52,9 +40,11 @@ class Backend:
     def __init__(self, doors: Doors, store: SecretStore, sound: SoundSource | None = None) -> None:
         self._doors = doors
         self._store = store
-        self._sound: SoundSource = sound or SoundDevices(doors.clock)
+        self._sound: SoundSource = sound or PortAudio()
+        self._notice: Notice = None
+        self._follower: Callable[[str | None], None] = lambda notice: None
         self._places: dict[str, _Kept] = {}
-        self._visits: list[tuple[RoomSession, Sound]] = []
+        self._visits: list[tuple[RoomSession, SoundDesk]] = []
         for name in store.names():
             if name.startswith(INVITE):
                 self._restore(name)
@@ -99,8 +89,9 @@ class Backend:
         place = self._place(place_id)
         listing = await place.room(room)
         session = RoomSession(join_plan(place, listing, display_name), self._doors.session_ports)
-        sound = Sound(session, *self._sound.open())
-        sound.start()
+        self._notice = None
+        sound = SoundDesk(self._sound, self._doors.clock, self._tell_notice)
+        sound.start(session.mouth, session.ear, lambda fault: session.fault("sound"))
         try:
             await session.enter()
         except BaseException:
@@ -110,17 +101,26 @@ class Backend:
         session.subscribe(lambda room: self._close_sound(room, session, sound))
         return session
 
+    def follow_sound(self, listener: Callable[[str | None], None]) -> None:
+        """Tell `listener`, on the sound desk's thread, every change of `sound_notice`."""
+        self._follower = listener
+
     def sound_notice(self) -> str | None:
         """What is missing for sound here and how to get it."""
-        return self._sound.notice
+        return sentence(self._notice) if self._notice is not None else None
 
     async def close(self) -> None:
         """Leave every room."""
         for session, sound in tuple(self._visits):
             await session.close()
             sound.close()
+            await sound.wait_closed()
 
-    def _close_sound(self, room: Room, session: RoomSession, sound: Sound) -> None:
+    def _tell_notice(self, notice: Notice) -> None:
+        self._notice = notice
+        self._follower(self.sound_notice())
+
+    def _close_sound(self, room: Room, session: RoomSession, sound: SoundDesk) -> None:
         if room.connection is Connection.CLOSED and (session, sound) in self._visits:
             self._visits.remove((session, sound))
             sound.close()

@@ -10,10 +10,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from pendopo.app import resources
-from pendopo.app.backend import Backend, SoundSource
+from pendopo.app.backend import Backend
 from pendopo.app.doors import Doors
 from pendopo.drivers.media_thread import MediaThread
 from pendopo.drivers.secret_memory import MemorySecretStore
+from pendopo.ports.sound import SoundSource
 from pendopo.ui.bridge import Bridge
 from pendopo.ui.theme import Scheme, Theme
 from pendopo.ui.window import MainWindow

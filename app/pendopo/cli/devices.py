@@ -4,7 +4,7 @@ import argparse
 
 from pendopo.cli import logs, profile
 from pendopo.cli.output import Output
-from pendopo.drivers import portaudio
+from pendopo.drivers.portaudio import PortAudio
 from pendopo.model.errors import DeviceError
 from pendopo.ui.wording import sentence
 
@@ -18,7 +18,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """List and print; a computer without sound is no failure."""
     logs.set_up(arguments.verbose)
     try:
-        found = portaudio.devices()
+        found = PortAudio().devices()
     except DeviceError as error:
         output.error(sentence(error))
         return 0

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from collections.abc import Callable
 
-from pendopo.app.sound import Sound
+from pendopo.app.sound_desk import SoundDesk
 from pendopo.drivers.wav_sound import WavMicrophone
 from pendopo.model.errors import PendopoError
 from pendopo.model.frames import Samples
@@ -17,7 +17,7 @@ from pendopo.room.session import RoomSession
 class Errands:
     """Speaks, mutes, raises a hand and answers others', each in a task of its own."""
 
-    def __init__(self, session: RoomSession, sound: Sound, clock: Clock) -> None:
+    def __init__(self, session: RoomSession, sound: SoundDesk, clock: Clock) -> None:
         self._session = session
         self._sound = sound
         self._clock = clock
@@ -45,7 +45,7 @@ class Errands:
 
     async def _speak(self, speech: Samples, loop: bool, mutes: list[tuple[float, float]]) -> None:
         await self._until(lambda room: room.me is not None and room.me.on_stage)
-        self._sound.microphone = WavMicrophone(speech, self._clock, loop)
+        self._sound.choose_microphone(lambda: WavMicrophone(speech, self._clock, loop))
         await self._session.set_muted(False)
         began = self._clock.monotonic()
         for start, end in sorted(mutes):

@@ -5,6 +5,7 @@ import sys
 import time
 from typing import Any
 
+from pendopo.app.sound_desk import SoundDesk
 from pendopo.cli.visit import Visit
 from pendopo.model.errors import PendopoError
 from pendopo.model.ids import ParticipantIdentity
@@ -31,6 +32,7 @@ def report(visit: Visit, failure: PendopoError | None) -> Json:
     """One JSON object; nothing secret is in it."""
     return {
         **(_room(visit.session) if visit.session is not None else NOTHING),
+        **(_sound(visit.sound, visit.session) if visit.sound and visit.session else {}),
         "destinations": [
             {"host": d.host, "port": d.port, "protocol": d.protocol, "why": d.why}
             for d in visit.destinations
@@ -58,7 +60,6 @@ def _room(session: RoomSession) -> Json:
             {"at_ms": round(r.at * 1000), "muted": r.muted, "sent": r.sent, "opened": r.opened}
             for r in session.watch.timeline
         ],
-        "longest_sound_pause_ms": round(session.voice.longest_pause_s * 1000),
         "unmapped": session.watch.unmapped,
         "hands": [participant.identity for participant in room.hands],
         "resumes": session.resumes,
@@ -66,8 +67,22 @@ def _room(session: RoomSession) -> Json:
     }
 
 
+def _sound(sound: SoundDesk, session: RoomSession) -> Json:
+    """How long this computer kept the sound thread waiting."""
+    return {
+        "longest_sound_pause_ms": round(sound.longest_pause_s * 1000),
+        "sound_pauses": [
+            {
+                "at_ms": round((pause.at - session.started_at) * 1000),
+                "length_ms": round(pause.length_s * 1000),
+            }
+            for pause in sound.pauses
+        ],
+    }
+
+
 def _first_sound_ms(session: RoomSession) -> int | None:
-    played = session.voice.first_played_at
+    played = session.ear.first_played_at
     return None if played is None else round((played - session.started_at) * 1000)
 
 
@@ -82,7 +97,7 @@ def _sent(session: RoomSession) -> Json:
 
 def _heard(session: RoomSession, identity: ParticipantIdentity) -> Json:
     counts = session.watch.counts(identity)
-    playout = session.voice.heard(identity)
+    playout = session.ear.heard(identity)
     return {
         "name": session.watch.name(identity),
         "opened": counts.opened,

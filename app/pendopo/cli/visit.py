@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 from pendopo.app import files
 from pendopo.app.doors import Doors
 from pendopo.app.plan import join_plan
-from pendopo.app.sound import Sound
+from pendopo.app.sound_desk import SoundDesk
 from pendopo.audio.wav import read_wav
 from pendopo.cli.errands import Errands
 from pendopo.cli.invites import read_invite
 from pendopo.cli.output import Output
-from pendopo.drivers.wav_sound import NullSpeaker, SilentMicrophone, WavSpeaker
+from pendopo.drivers.wav_sound import GivenSound, NullSpeaker, SilentMicrophone, WavSpeaker
 from pendopo.lobby.invite import Invite
 from pendopo.model.errors import (
     InputError,
@@ -33,10 +33,12 @@ from pendopo.room.session import RoomSession
 
 
 class Visit:
-    """What was asked for, and how far it came: `session` is None until a room was chosen."""
+    """What was asked for, and how far it came: `session` and `sound` are None until a room was
+    chosen."""
 
     def __init__(self, arguments: argparse.Namespace, output: Output) -> None:
         self.session: RoomSession | None = None
+        self.sound: SoundDesk | None = None
         self._arguments = arguments
         self._output = output
         self._doors: Doors | None = None
@@ -65,9 +67,10 @@ class Visit:
     async def _stay(
         self, session: RoomSession, clock: Clock, invite: Invite, speech: Samples | None
     ) -> None:
-        sound = Sound(session, SilentMicrophone(clock), _speaker(self._arguments.record, clock))
+        speaker = _speaker(self._arguments.record, clock)
+        self.sound = sound = SoundDesk(GivenSound(SilentMicrophone(clock), speaker), clock)
         errands = Errands(session, sound, clock)
-        sound.start()
+        sound.start(session.mouth, session.ear, lambda fault: session.fault("sound"))
         joined = False
         try:
             async with asyncio.timeout(self._arguments.seconds):
@@ -80,7 +83,7 @@ class Visit:
             self._output.event("left", "Left.", reason=LeaveReason.SELF.value)
         finally:
             await session.close()
-            _close(sound, self._arguments.record)
+            await _close(sound, self._arguments.record)
 
     async def _be_there(
         self, session: RoomSession, errands: Errands, speech: Samples | None
@@ -110,10 +113,11 @@ def _speaker(path: str | None, clock: Clock) -> Speaker:
     return WavSpeaker(Path(path), clock) if path else NullSpeaker(clock)
 
 
-def _close(sound: Sound, path: str | None) -> None:
+async def _close(sound: SoundDesk, path: str | None) -> None:
     """Raises InputError(FILE) when the recording's end does not fit on the disk."""
     try:
         sound.close()
+        await sound.wait_closed()
     except OSError as error:
         raise files.unusable(str(path), error) from error
 

@@ -1,8 +1,10 @@
 """Microphone and speaker through PortAudio."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -38,33 +40,81 @@ class Device:
     default: bool
 
 
-def devices() -> list[Device]:
-    """Microphones, then speakers. Raises DeviceError(NO_PORTAUDIO)."""
-    library = _library()
-    return [
-        Device(kind, str(device["name"]), index == _default(library, kind))
-        for kind in ("input", "output")
-        for index, device in enumerate(_query(library))
-        if device[f"max_{kind}_channels"] > 0
-    ]
+class PortAudio:
+    """The library behind one door; implements ports.sound.SoundSource.
 
+    One caller at a time, for the library is not thread-safe; callers may wait for each other.
+    Whatever goes wrong in there is a DeviceError: NO_PORTAUDIO, SOUND_SYSTEM (where no sound server
+    runs, say), NO_MICROPHONE, NO_SPEAKER or FAILED.
+    """
 
-def open_microphone() -> "PortAudioMicrophone":
-    """The default one. Raises DeviceError(NO_PORTAUDIO, NO_MICROPHONE or FAILED)."""
-    return PortAudioMicrophone(_library())
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._open: set[_Stream] = set()
 
+    def devices(self) -> list[Device]:
+        """Microphones, then speakers. Raises DeviceError."""
+        with self.entered() as library:
+            self._refresh(library)
+            return [
+                Device(kind, str(device["name"]), index == _default(library, kind))
+                for kind in ("input", "output")
+                for index, device in enumerate(library.query_devices())
+                if device[f"max_{kind}_channels"] > 0
+            ]
 
-def open_speaker() -> "PortAudioSpeaker":
-    """The default one. Raises DeviceError(NO_PORTAUDIO, NO_SPEAKER or FAILED)."""
-    return PortAudioSpeaker(_library())
+    def open_microphone(self) -> "PortAudioMicrophone":
+        """The default one. Raises DeviceError."""
+        return PortAudioMicrophone(self)
+
+    def open_speaker(self) -> "PortAudioSpeaker":
+        """The default one. Raises DeviceError."""
+        return PortAudioSpeaker(self)
+
+    @contextmanager
+    def entered(self) -> Iterator[ModuleType]:
+        """The library for one caller. Raises DeviceError for whatever is raised inside."""
+        with self._turn:
+            library = _library()
+            try:
+                yield library
+            except DeviceError:
+                raise
+            except Exception as error:
+                raise DeviceError(DeviceReason.FAILED, problem=str(error)) from error
+
+    def opened(self, library: ModuleType, stream: "_Stream", kind: str) -> tuple[Any, int]:
+        """A stream of the library's on the default device and its rate; call `entered` first."""
+        self._refresh(library)
+        found = _opened(library, stream, kind)
+        self._open.add(stream)
+        return found
+
+    def closed(self, stream: "_Stream") -> None:
+        """Told once `stream` is of no more use."""
+        self._open.discard(stream)
+
+    def _refresh(self, library: ModuleType) -> None:
+        """PortAudio lists the devices when it starts; to restart it would end what is open.
+
+        `_initialized`, `_terminate` and `_initialize` are private names of sounddevice 0.5.
+        """
+        if self._open:
+            return
+        try:
+            while library._initialized:
+                library._terminate()
+            library._initialize()
+        except Exception as error:
+            raise DeviceError(DeviceReason.SOUND_SYSTEM, problem=str(error)) from error
 
 
 class PortAudioMicrophone:
     """Captures into a ring; the oldest sound is dropped when nobody reads for half a second."""
 
-    def __init__(self, library: ModuleType) -> None:
+    def __init__(self, system: PortAudio) -> None:
         self._ring = Ring(_CAPACITY)
-        self._stream = _Stream(library, "input", self._captured)
+        self._stream = _Stream(system, "input", self._captured)
         self._resampler = _resampler(self._stream.rate, SAMPLE_RATE)
         self._made: Samples = np.zeros(0, np.float32)
         self._stream.start()
@@ -99,9 +149,9 @@ class PortAudioMicrophone:
 class PortAudioSpeaker:
     """Plays from a ring that it likes to be 30 ms full."""
 
-    def __init__(self, library: ModuleType) -> None:
+    def __init__(self, system: PortAudio) -> None:
         self._ring = Ring(_CAPACITY)
-        self._stream = _Stream(library, "output", self._played)
+        self._stream = _Stream(system, "output", self._played)
         self._resampler = _resampler(SAMPLE_RATE, self._stream.rate)
         self._stream.start()
 
@@ -132,18 +182,13 @@ class PortAudioSpeaker:
 class _Stream:
     """One PortAudio stream on the default device, at 48 kHz if the device can."""
 
-    def __init__(
-        self,
-        library: ModuleType,
-        kind: str,
-        copy: Callable[[Block], None],
-    ) -> None:
-        self._library = library
+    def __init__(self, system: PortAudio, kind: str, copy: Callable[[Block], None]) -> None:
+        self._system = system
         self._copy = copy
         self._ended = False
         self._called_at = time.monotonic()
-        self.rate = SAMPLE_RATE
-        self._stream = self._open(kind)
+        with system.entered() as library:
+            self._stream, self.rate = system.opened(library, self, kind)
 
     @property
     def alive(self) -> bool:
@@ -151,81 +196,84 @@ class _Stream:
 
     def start(self) -> None:
         try:
-            self._stream.start()
-        except self._library.PortAudioError as error:
+            with self._system.entered():
+                self._stream.start()
+        except DeviceError:
             self.close()
-            raise DeviceError(DeviceReason.FAILED, problem=str(error)) from error
+            raise
 
     def close(self) -> None:
         self._ended = True
-        try:
-            self._stream.abort()
-            self._stream.close()
-        except self._library.PortAudioError as error:
-            log.info("closing a sound device: %r", str(error))
-
-    def _open(self, kind: str) -> Any:
-        index = _default(self._library, kind)
-        if index is None:
-            missing = DeviceReason.NO_MICROPHONE if kind == "input" else DeviceReason.NO_SPEAKER
-            raise DeviceError(missing)
-        device = _query(self._library)[index]
-        refused: Exception | None = None
-        for rate, channels in _shapes(device, kind):
+        for end in (self._stream.abort, self._stream.close):
             try:
-                stream = self._stream_of(kind, index, rate, channels)
-            except self._library.PortAudioError as error:
-                refused = refused or error
-                continue
-            self.rate = rate
-            log.info("%s %r: %d Hz, %d channels", kind, device["name"], rate, channels)
-            return stream
-        raise DeviceError(
-            DeviceReason.FAILED, device=str(device["name"]), problem=str(refused)
-        ) from refused
+                with self._system.entered():
+                    end()
+            except DeviceError as error:
+                log.info("closing a sound device: %s", error)
+        self._system.closed(self)
 
-    def _stream_of(self, kind: str, index: int, rate: int, channels: int) -> Any:
-        make = self._library.InputStream if kind == "input" else self._library.OutputStream
-        return make(
-            samplerate=rate,
-            blocksize=int(rate * _BLOCK_S),
-            device=index,
-            channels=channels,
-            dtype="float32",
-            latency=_LATENCY_S,
-            callback=self._called,
-            finished_callback=self._finished,
-        )
-
-    def _called(self, block: Block, _frames: int, _time: object, _status: object) -> None:
+    def called(self, block: Block, _frames: int, _time: object, _status: object) -> None:
+        """From PortAudio's own thread."""
         self._called_at = time.monotonic()
         self._copy(block)
 
-    def _finished(self) -> None:
+    def finished(self) -> None:
+        """From PortAudio's own thread: there will be no more calls."""
         self._ended = True
 
 
-def _resampler(source: int, target: int) -> Resampler | None:
-    return None if source == target else Resampler(source, target)
-
-
 def _library() -> ModuleType:
-    """PortAudio's binding; importing it looks the library up."""
+    """PortAudio's binding; importing it looks the library up and starts it."""
     try:
         import sounddevice
     except (ImportError, OSError) as error:
         raise DeviceError(DeviceReason.NO_PORTAUDIO, problem=str(error)) from error
+    except Exception as error:
+        raise DeviceError(DeviceReason.SOUND_SYSTEM, problem=str(error)) from error
     module: ModuleType = sounddevice
     return module
 
 
-def _query(library: ModuleType) -> list[dict[str, Any]]:
-    return list(library.query_devices())
+def _opened(library: ModuleType, stream: _Stream, kind: str) -> tuple[Any, int]:
+    index = _default(library, kind)
+    if index is None:
+        missing = DeviceReason.NO_MICROPHONE if kind == "input" else DeviceReason.NO_SPEAKER
+        raise DeviceError(missing)
+    device = library.query_devices()[index]
+    refused: Exception | None = None
+    for rate, channels in _shapes(device, kind):
+        try:
+            made = _made(library, stream, kind, index, rate, channels)
+        except Exception as error:
+            refused = refused or error
+            continue
+        log.info("%s %r: %d Hz, %d channels", kind, device["name"], rate, channels)
+        return made, rate
+    raise DeviceError(
+        DeviceReason.FAILED, device=str(device["name"]), problem=str(refused)
+    ) from refused
+
+
+def _made(
+    library: ModuleType, stream: _Stream, kind: str, index: int, rate: int, channels: int
+) -> Any:
+    make = library.InputStream if kind == "input" else library.OutputStream
+    return make(
+        samplerate=rate,
+        blocksize=int(rate * _BLOCK_S),
+        device=index,
+        channels=channels,
+        dtype="float32",
+        latency=_LATENCY_S,
+        callback=stream.called,
+        finished_callback=stream.finished,
+    )
 
 
 def _default(library: ModuleType, kind: str) -> int | None:
     """The default device's number, the first one when the system names none."""
-    fitting = [i for i, d in enumerate(_query(library)) if d[f"max_{kind}_channels"] > 0]
+    listed = library.query_devices()
+    fitting = [i for i, d in enumerate(listed) if d[f"max_{kind}_channels"] > 0]
     chosen = library.default.device[0 if kind == "input" else 1]
     return chosen if chosen in fitting else next(iter(fitting), None)
 
@@ -236,3 +284,7 @@ def _shapes(device: dict[str, Any], kind: str) -> Iterator[tuple[int, int]]:
         for channels in (1, 2):
             if channels <= device[f"max_{kind}_channels"]:
                 yield rate, channels
+
+
+def _resampler(source: int, target: int) -> Resampler | None:
+    return None if source == target else Resampler(source, target)

@@ -22,9 +22,13 @@ class SoundThread:
         """Begin."""
         self._thread.start()
 
+    def stop(self) -> None:
+        """Let this beat be the last; returns at once."""
+        self._stop.set()
+
     def close(self) -> None:
         """End and wait for the last beat."""
-        self._stop.set()
+        self.stop()
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(2.0)
 

@@ -8,6 +8,7 @@ from pendopo.audio.wav import WavWriter
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.frames import SAMPLE_RATE, Samples
 from pendopo.ports.clock import Clock
+from pendopo.ports.sound import Microphone, Speaker
 
 
 class WavMicrophone:
@@ -18,6 +19,11 @@ class WavMicrophone:
         self._pace = _Pace(clock)
         self._loop = loop
         self._at = 0
+
+    @property
+    def alive(self) -> bool:
+        """Always."""
+        return True
 
     def read(self, count: int) -> Samples | None:
         """The next `count` samples once that much time has passed."""
@@ -37,18 +43,37 @@ class WavMicrophone:
 
 
 class SilentMicrophone(WavMicrophone):
-    """Captures silence, where there is no microphone."""
+    """Captures silence."""
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(np.zeros(0, np.float32), clock)
 
 
+class NoMicrophone(SilentMicrophone):
+    """In place of a microphone that is not there: only time passes. `since` is in monotonic
+    seconds."""
+
+    def __init__(self, clock: Clock, since: float) -> None:
+        super().__init__(clock)
+        self._pace.begin(since)
+
+    @property
+    def alive(self) -> bool:
+        """Never: what is read was not captured."""
+        return False
+
+
 class NullSpeaker:
-    """Takes sound as fast as time passes and forgets it, where there is no speaker."""
+    """Takes sound as fast as time passes and forgets it."""
 
     def __init__(self, clock: Clock) -> None:
         self._pace = _Pace(clock)
         self._written = 0
+
+    @property
+    def alive(self) -> bool:
+        """Always."""
+        return True
 
     def wanted(self) -> int:
         """Samples that time has passed for and that were not written yet."""
@@ -60,6 +85,20 @@ class NullSpeaker:
 
     def close(self) -> None:
         """Stop; nothing is held."""
+
+
+class NoSpeaker(NullSpeaker):
+    """In place of a speaker that is not there: playout goes on unheard. `since` is in monotonic
+    seconds."""
+
+    def __init__(self, clock: Clock, since: float) -> None:
+        super().__init__(clock)
+        self._pace.begin(since)
+
+    @property
+    def alive(self) -> bool:
+        """Never: what is written is not played."""
+        return False
 
 
 class WavSpeaker(NullSpeaker):
@@ -103,12 +142,32 @@ class KeepingSpeaker(NullSpeaker):
         self._parts.append(samples)
 
 
+class GivenSound:
+    """ports.sound.SoundSource of what there is already."""
+
+    def __init__(self, microphone: Microphone, speaker: Speaker) -> None:
+        self._microphone = microphone
+        self._speaker = speaker
+
+    def open_microphone(self) -> Microphone:
+        """Always the same one."""
+        return self._microphone
+
+    def open_speaker(self) -> Speaker:
+        """Always the same one."""
+        return self._speaker
+
+
 class _Pace:
     """Samples that fit into the time since the first question."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._began: float | None = None
+
+    def begin(self, at: float) -> None:
+        """Count from `at`, monotonic seconds, whenever the first question comes."""
+        self._began = at
 
     def elapsed(self) -> int:
         now = self._clock.monotonic()

@@ -110,8 +110,11 @@ class DeviceReason(Enum):
     """Sound devices: never fatal."""
 
     NO_PORTAUDIO = "no_portaudio"
+    SOUND_SYSTEM = "sound_system"
     NO_MICROPHONE = "no_microphone"
     NO_SPEAKER = "no_speaker"
+    MICROPHONE_LOST = "microphone_lost"
+    SPEAKER_LOST = "speaker_lost"
     FAILED = "failed"
 
 

@@ -1,4 +1,4 @@
-"""Microphone and speaker. The speaker is the playout clock."""
+"""Microphone, speaker and where they come from. The speaker is the playout clock."""
 
 from typing import Protocol
 
@@ -7,6 +7,11 @@ from pendopo.model.frames import Samples
 
 class Microphone(Protocol):
     """A source of mono 48 kHz sound."""
+
+    @property
+    def alive(self) -> bool:
+        """False once nothing more is captured: the device is gone, or was never there."""
+        ...
 
     def read(self, count: int) -> Samples | None:
         """The oldest `count` samples captured, or None while there are fewer. Never blocks."""
@@ -20,6 +25,11 @@ class Microphone(Protocol):
 class Speaker(Protocol):
     """A sink of mono 48 kHz sound."""
 
+    @property
+    def alive(self) -> bool:
+        """False once nothing more is played: the device is gone, or was never there."""
+        ...
+
     def wanted(self) -> int:
         """How many samples it would take now to keep its buffer at the level it likes."""
         ...
@@ -30,4 +40,16 @@ class Speaker(Protocol):
 
     def close(self) -> None:
         """Stop playing; what is queued may be lost."""
+        ...
+
+
+class SoundSource(Protocol):
+    """Opens what a visit speaks into and is heard through; both may take seconds."""
+
+    def open_microphone(self) -> Microphone:
+        """Captures from now on. Raises DeviceError."""
+        ...
+
+    def open_speaker(self) -> Speaker:
+        """Plays from now on. Raises DeviceError."""
         ...

@@ -34,7 +34,10 @@ from pendopo.ports.clock import Clock
 from pendopo.ports.peer_transport import PeerFactory
 from pendopo.ports.signal_transport import SignalTransport
 from pendopo.room.connection import RoomConnection
+from pendopo.room.ear import Ear
+from pendopo.room.lease import Lease
 from pendopo.room.moderation import Moderation
+from pendopo.room.mouth import Mouth
 from pendopo.room.needles import Needles
 from pendopo.room.own_track import OwnTrack
 from pendopo.room.plan import JoinPlan
@@ -42,7 +45,6 @@ from pendopo.room.reduce import reduce
 from pendopo.room.stay import Stay
 from pendopo.room.title import RoomTitle
 from pendopo.room.track_owners import TrackOwners
-from pendopo.room.voice import Voice
 from pendopo.room.watch import EncryptionWatch
 from pendopo.signaling import access
 from pendopo.signaling.client import ClientProtocol
@@ -51,7 +53,7 @@ log = logging.getLogger(__name__)
 
 WATCH_EVERY_S = 0.2
 STALE_AFTER_S = 2.0
-"""A reading older than this says nothing about now."""
+"""A reading older than this says nothing about now: sound stops then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class SessionPorts:
 class RoomSession:
     """One visit. `enter` returns once inside or raises; afterwards it rejoins by itself.
 
-    Everything but `needles` and `voice.beat` belongs to the loop that called `enter`.
+    Everything but `needles`, `mouth.listen` and `ear.play` belongs to the loop that called `enter`.
     """
 
     def __init__(self, plan: JoinPlan, ports: SessionPorts) -> None:
@@ -93,7 +95,9 @@ class RoomSession:
         key = media_key(plan.passphrase) if plan.passphrase is not None else None
         self._opener = Opener(plan.mode, key)
         sealer = Sealer(plan.mode, key)
-        self.voice = Voice(sealer, self._opener, ports.clock, self._send_from_sound)
+        self.lease = Lease(ports.clock)
+        self.mouth = Mouth(sealer, self.lease, self._send_from_sound)
+        self.ear = Ear(self._opener, self.lease, ports.clock)
         self.watch = EncryptionWatch(plan.mode, sealer, self._opener)
 
     @property
@@ -127,13 +131,12 @@ class RoomSession:
     def needles(self) -> Needles:
         """One reading of every gauge; callable from any thread.
 
-        When nobody has measured for a while, sound stops and the line says nothing good.
+        When nobody has measured for a while, the line says nothing good.
         """
         indicator, facts = self.watch.reading
         if self._ports.clock.monotonic() - self.started_at - self.watch.measured_at > STALE_AFTER_S:
-            self.voice.cut = True
             indicator = Indicator(EncryptionState.OFFLINE)
-        return Needles(self.voice.levels, self.voice.own_level, indicator, facts)
+        return Needles(self.ear.levels, self.mouth.own_level, indicator, facts)
 
     async def enter(self) -> None:
         """Join. Raises ReachError, AccessError; nothing is left behind then."""
@@ -158,7 +161,7 @@ class RoomSession:
     async def leave(self) -> None:
         """Go quietly."""
         self._tell(MicrophoneChanged(True))
-        self.voice.live = False
+        self.mouth.open = False
         self._stay.leave()
 
     async def close(self) -> None:
@@ -193,12 +196,12 @@ class RoomSession:
 
     def fault(self, invariant: str) -> None:
         """An internal check failed: sound stops at once, both ways, for the rest of the visit."""
-        self.voice.cut = True
+        self.lease.end()
         self.watch.fault(invariant)
 
     def set_volume(self, identity: ParticipantIdentity, gain: float) -> None:
         """How loud somebody is here, 0 to 2."""
-        self.voice.set_gain(identity, gain)
+        self.ear.set_gain(identity, gain)
 
     async def invite_to_speak(self, identity: ParticipantIdentity) -> None:
         """Move somebody to the stage."""
@@ -287,7 +290,7 @@ class RoomSession:
             self._update_live()
         if isinstance(event, Joined | ParticipantsChanged | ParticipantLeft | TracksMapped):
             self._owners.follow(self._room)
-            self.voice.keep(self._owners.tracks)
+            self.ear.keep(self._owners.tracks)
 
     def _react(self, event: RoomEvent, was_on_stage: bool) -> None:
         match event:
@@ -371,14 +374,14 @@ class RoomSession:
             self._connection.apply(self._connection.protocol.set_name(name))
 
     def _update_live(self) -> None:
-        self.voice.live = self._track.streaming and not self._room.microphone_muted
+        self.mouth.open = self._track.streaming and not self._room.microphone_muted
 
     def _on_frame(self, ssrc: int, frame: ReceivedFrame) -> None:
         owner = self._owners.of(ssrc)
         if owner is None:
             self.watch.unmapped += 1
             return
-        self.voice.receive(*owner, frame)
+        self.ear.receive(*owner, frame)
 
     def _send_from_sound(self, frame: SealedFrame) -> None:
         loop = self._loop
@@ -390,7 +393,7 @@ class RoomSession:
         connection = self._stay.connection
         if connection is None or connection.peer is None:
             return
-        if self.voice.live and not self.voice.cut and connection.peer.send(frame):
+        if self.mouth.open and self.lease.holds() and connection.peer.send(frame):
             self.watch.sent += 1
 
     async def _keep_watch(self) -> None:
@@ -400,7 +403,10 @@ class RoomSession:
 
     def _measure(self) -> None:
         now = self._ports.clock.monotonic() - self.started_at
-        self.voice.cut = self.watch.measure(self._room, self.carrying, now).cuts_sound
+        if self.watch.measure(self._room, self.carrying, now).cuts_sound:
+            self.lease.suspend()
+        else:
+            self.lease.extend(STALE_AFTER_S)
 
 
 def _failure(reason: LeaveReason) -> PendopoError | None:

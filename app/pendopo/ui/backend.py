@@ -119,6 +119,10 @@ class Backend(Protocol):
         """Enter a room as a listener or, where the invite says so, more; muted."""
         ...
 
+    def follow_sound(self, listener: Callable[[str | None], None]) -> None:
+        """Tell `listener`, from a thread of its own, every change of `sound_notice`."""
+        ...
+
     def sound_notice(self) -> str | None:
         """What is missing for sound here and how to get it; None when nothing is."""
         ...

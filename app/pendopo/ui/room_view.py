@@ -74,9 +74,13 @@ class RoomView(QWidget):
         self._place = place
         self._room = None
         self._rings = {}
-        self._standing = (sound_notice,) if sound_notice else ()
-        self._show_notices(0)
+        self.show_sound_notice(sound_notice)
         self._open(None)
+
+    def show_sound_notice(self, notice: str | None) -> None:
+        """What is missing for sound; None once nothing is."""
+        self._standing = (notice,) if notice else ()
+        self._show_notices(0)
 
     def show_room(self, room: Room, now_ms: int) -> None:
         """Follow the facts."""

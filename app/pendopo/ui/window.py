@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -30,6 +30,7 @@ class MainWindow(Ground):
     in a room any more."""
 
     closed = Signal()
+    _sound_noticed = Signal(object)
 
     def __init__(
         self, theme: Theme, bridge: Bridge, backend: Backend, display_name: str = ""
@@ -137,6 +138,8 @@ class MainWindow(Ground):
     def _connect(self) -> None:
         self.lobby.join_wanted.connect(lambda card, room: self._start(self.join(card, room)))
         self.lobby.failed.connect(self.show_failure)
+        self._sound_noticed.connect(self.room.show_sound_notice, Qt.ConnectionType.QueuedConnection)
+        self._backend.follow_sound(self._sound_noticed.emit)
         self.room.bar.leave_wanted.connect(lambda: self._start(self.leave()))
         self.over.pressed.connect(lambda: self._start(self.leave()))
         for key, press in (("M", self.room.bar.press_mic), ("H", self.room.bar.press_hand)):

@@ -168,11 +168,16 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     "Install Pendopo again.",
     DeviceReason.NO_PORTAUDIO: "There is no sound: PortAudio is missing on this computer. "
     "Install it (on Debian: apt install libportaudio2) and start Pendopo again.",
-    DeviceReason.NO_MICROPHONE: "No microphone was found. "
-    "You can listen; connect one and join again to speak.",
-    DeviceReason.NO_SPEAKER: "No speaker or headphones were found. "
-    "Connect one and join again to listen.",
-    DeviceReason.FAILED: "A sound device stopped working. Connect it again, then join again.",
+    DeviceReason.SOUND_SYSTEM: "There is no sound: this computer's sound system does not answer. "
+    "Start it; Pendopo asks it again every few seconds.",
+    DeviceReason.NO_MICROPHONE: "No microphone was found. You can listen; connect one to speak.",
+    DeviceReason.NO_SPEAKER: "No speaker or headphones were found. Connect one to listen.",
+    DeviceReason.MICROPHONE_LOST: "The microphone stopped working: nobody hears you. "
+    "Connect it again, or another one.",
+    DeviceReason.SPEAKER_LOST: "The speaker or the headphones stopped working. "
+    "Connect them again, or others.",
+    DeviceReason.FAILED: "A sound device cannot be used. "
+    "Close other programs that use it, or connect it again.",
 }
 
 PROBLEMS: Final[Mapping[str, str]] = {

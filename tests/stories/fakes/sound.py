@@ -1,5 +1,7 @@
 """A microphone and a speaker that a story holds in its hands."""
 
+import threading
+
 import numpy as np
 
 from pendopo.model.frames import SAMPLE_RATE, Samples
@@ -25,8 +27,14 @@ class FakeMicrophone:
     """ports.sound.Microphone: gives what was fed, in order."""
 
     def __init__(self) -> None:
+        self.alive = True
         self.closed = 0
         self._captured = EMPTY
+
+    @property
+    def waiting(self) -> int:
+        """Samples that nobody has read."""
+        return len(self._captured)
 
     def feed(self, samples: Samples) -> None:
         self._captured = np.concatenate((self._captured, samples))
@@ -45,6 +53,7 @@ class FakeSpeaker:
     """ports.sound.Speaker: wants what it was told to want and keeps what it was given."""
 
     def __init__(self) -> None:
+        self.alive = True
         self.closed = 0
         self._wanted = 0
         self._parts: list[Samples] = []
@@ -65,3 +74,34 @@ class FakeSpeaker:
 
     def close(self) -> None:
         self.closed += 1
+
+
+class FakeSoundSource:
+    """ports.sound.SoundSource: opens fakes and remembers them; `trouble` is raised instead."""
+
+    def __init__(self) -> None:
+        self.trouble: Exception | None = None
+        self.microphones: list[FakeMicrophone] = []
+        self.speakers: list[FakeSpeaker] = []
+        self.asked_by: set[str] = set()
+        """The threads that opened something."""
+
+    def open_microphone(self) -> FakeMicrophone:
+        self._ask()
+        self.microphones.append(FakeMicrophone())
+        return self.microphones[-1]
+
+    def open_speaker(self) -> FakeSpeaker:
+        self._ask()
+        self.speakers.append(FakeSpeaker())
+        return self.speakers[-1]
+
+    @property
+    def closed(self) -> bool:
+        counts = [m.closed for m in self.microphones] + [s.closed for s in self.speakers]
+        return counts == [1] * len(counts)
+
+    def _ask(self) -> None:
+        self.asked_by.add(threading.current_thread().name)
+        if self.trouble is not None:
+            raise self.trouble

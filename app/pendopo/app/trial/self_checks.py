@@ -5,9 +5,9 @@ import asyncio
 import numpy as np
 
 from pendopo.audio.opus import Decoder, Encoder
-from pendopo.drivers import portaudio
 from pendopo.drivers.client_peer import ClientPeerFactory
 from pendopo.drivers.host_port import UdpHostTransport
+from pendopo.drivers.portaudio import PortAudio
 from pendopo.drivers.private_names import check_private_names
 from pendopo.e2ee.keys import livekit_passphrase, media_key, media_key_from_bytes, room_secret
 from pendopo.e2ee.opener import Opener, Refusal
@@ -83,7 +83,7 @@ def peers() -> str:
 
 def sound_devices() -> str:
     """PortAudio and its devices."""
-    found = portaudio.devices()
+    found = PortAudio().devices()
     if not found:
         raise DeviceError(DeviceReason.NO_SPEAKER)
     return f"{len(found)} devices"

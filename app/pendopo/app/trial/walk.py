@@ -62,17 +62,20 @@ class FarEnd(Protocol):
 
 
 class WalkSound:
-    """A recorded voice for a microphone and a memory for a speaker."""
+    """ports.sound.SoundSource: a recorded voice to speak with and a memory to hear with."""
 
     def __init__(self, voice: Samples, clock: Clock) -> None:
         self._voice = voice
         self._clock = clock
         self.ear = KeepingSpeaker(clock)
-        self.notice: str | None = None
 
-    def open(self) -> tuple[WavMicrophone, KeepingSpeaker]:
-        """Ready at once."""
-        return WavMicrophone(self._voice, self._clock, loop=True), self.ear
+    def open_microphone(self) -> WavMicrophone:
+        """Speaks from its first beat on."""
+        return WavMicrophone(self._voice, self._clock, loop=True)
+
+    def open_speaker(self) -> KeepingSpeaker:
+        """Always the same one."""
+        return self.ear
 
 
 class Walk:

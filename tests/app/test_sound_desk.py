@@ -1,0 +1,172 @@
+"""The sound desk with its threads, on fakes."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from pendopo.app.sound_desk import Notice, SoundDesk
+from pendopo.drivers.system_clock import SystemClock
+from pendopo.drivers.wav_sound import GivenSound
+from pendopo.model.errors import DeviceError, DeviceReason
+from pendopo.model.frames import FRAME_SAMPLES
+from pendopo.room.ear import BLOCK
+from tests.room.studio import Studio
+from tests.stories.fakes.sound import FakeMicrophone, FakeSoundSource, FakeSpeaker
+
+PATIENCE_S = 10.0
+
+
+class Visit:
+    """A desk, what it was told and what it said."""
+
+    def __init__(self, source: FakeSoundSource) -> None:
+        self.studio = Studio()
+        self.notices: list[Notice] = []
+        self.faults: list[BaseException] = []
+        self.desk = SoundDesk(source, SystemClock(), self.notices.append)
+
+    def start(self) -> None:
+        self.desk.start(self.studio.mouth, self.studio.ear, self.faults.append)
+
+    def end(self) -> None:
+        self.desk.close()
+        asyncio.run(self.desk.wait_closed())
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Let the desk's threads work until it is so."""
+    end = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < end, "in vain"
+        time.sleep(0.005)
+
+
+def reasons(notices: list[Notice]) -> list[object]:
+    return [notice and notice.reason for notice in notices]
+
+
+def test_devices_are_opened_used_and_closed_and_nothing_is_said() -> None:
+    source = FakeSoundSource()
+    visit = Visit(source)
+    visit.start()
+    until(lambda: source.speakers and source.microphones)
+    source.speakers[0].ask(3 * BLOCK)
+    until(lambda: len(source.speakers[0].heard) == 3 * BLOCK)
+    visit.end()
+    assert source.closed
+    assert source.asked_by == {"sound desk"}
+    assert (visit.notices, visit.faults) == ([], [])
+
+
+def test_a_device_that_dies_comes_back_and_both_is_said() -> None:
+    source = FakeSoundSource()
+    visit = Visit(source)
+    visit.start()
+    until(lambda: source.microphones)
+    source.trouble = DeviceError(DeviceReason.NO_SPEAKER)
+    source.speakers[0].alive = False
+    until(lambda: visit.notices)
+    assert visit.notices[0] is not None
+    assert visit.notices[0].reason is DeviceReason.SPEAKER_LOST
+    until(lambda: source.speakers[0].closed)
+    source.trouble = None
+    until(lambda: len(source.speakers) == 2)
+    source.speakers[1].ask(BLOCK)
+    until(lambda: len(source.speakers[1].heard) == BLOCK)
+    assert visit.notices[-1] is None
+    assert visit.desk.notice is None
+    visit.end()
+    assert source.closed
+    assert visit.faults == []
+
+
+def test_what_cannot_be_opened_is_said_once_and_tried_again() -> None:
+    source = FakeSoundSource()
+    source.trouble = DeviceError(DeviceReason.NO_PORTAUDIO, problem="not found")
+    visit = Visit(source)
+    visit.start()
+    until(lambda: visit.notices)
+    source.trouble = None
+    until(lambda: source.microphones and source.speakers)
+    until(lambda: visit.notices[-1] is None)
+    visit.end()
+    assert reasons(visit.notices) == [DeviceReason.NO_PORTAUDIO, None]
+
+
+def test_sound_goes_on_while_a_device_takes_its_time_to_open() -> None:
+    class Slow(FakeSoundSource):
+        opening, go_on = threading.Event(), threading.Event()
+
+        def open_microphone(self) -> FakeMicrophone:
+            self.opening.set()
+            assert self.go_on.wait(PATIENCE_S)
+            return super().open_microphone()
+
+    source = Slow()
+    visit = Visit(source)
+    visit.start()
+    assert source.opening.wait(PATIENCE_S)
+    until(lambda: source.speakers)
+    source.speakers[0].ask(BLOCK)
+    until(lambda: len(source.speakers[0].heard) == BLOCK)
+    visit.desk.close()  # returns, though the microphone is not there yet
+    source.go_on.set()
+    visit.end()
+    assert source.closed
+
+
+def test_another_microphone_may_be_chosen_while_sound_goes_on() -> None:
+    source = FakeSoundSource()
+    visit = Visit(source)
+    visit.start()
+    other = FakeMicrophone()
+    other.feed(np.zeros(FRAME_SAMPLES, np.float32))
+    visit.desk.choose_microphone(lambda: other)
+    until(lambda: not other.waiting)
+    assert all(microphone.closed for microphone in source.microphones)
+    visit.end()
+    assert other.closed == 1
+
+
+def test_what_closing_raises_is_told() -> None:
+    class Full(FakeSpeaker):
+        def close(self) -> None:
+            super().close()
+            raise OSError("no space left")
+
+    microphone, speaker = FakeMicrophone(), Full()
+    visit = Visit(FakeSoundSource())
+    visit.desk = SoundDesk(GivenSound(microphone, speaker), SystemClock())
+    visit.start()
+    until(lambda: speaker.wanted() == 0)
+    speaker.ask(BLOCK)
+    until(lambda: len(speaker.heard) == BLOCK)
+    with pytest.raises(OSError, match="no space left"):
+        visit.end()
+    assert (microphone.closed, speaker.closed) == (1, 1)
+
+
+def test_a_desk_that_never_began_is_closed() -> None:
+    visit = Visit(FakeSoundSource())
+    visit.end()
+
+
+def test_a_fault_of_whoever_is_told_is_a_fault_and_the_devices_are_closed() -> None:
+    def fails(notice: Notice) -> None:
+        raise RuntimeError("on purpose")
+
+    source = FakeSoundSource()
+    visit = Visit(source)
+    visit.desk = SoundDesk(source, SystemClock(), fails)
+    visit.start()
+    until(lambda: source.microphones)
+    source.trouble = DeviceError(DeviceReason.NO_MICROPHONE)
+    source.microphones[0].alive = False
+    until(lambda: visit.faults)
+    visit.end()
+    assert source.closed
+    assert str(visit.faults[0]) == "on purpose"

@@ -1,0 +1,164 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from pendopo.audio.playout import PlayoutStatistics
+from pendopo.model.frames import FRAME_SAMPLES, ReceivedFrame
+from pendopo.model.ids import ParticipantIdentity, TrackSid
+from pendopo.room.ear import BLOCK, MAX_WAITING, sum_of
+from pendopo.room.lease import Lease
+from tests.room.studio import HIGH, LOW, SECOND, FarPerson, Studio, heard
+from tests.stories.fakes.sound import strength, tone
+
+ANI, BUDI = ParticipantIdentity("ani"), ParticipantIdentity("budi")
+ONE, TWO, THREE = TrackSid("TR_1"), TrackSid("TR_2"), TrackSid("TR_3")
+
+
+@pytest.mark.parametrize("stop", [Lease.suspend, Lease.end])
+def test_nothing_is_heard_once_the_lease_was_taken_away(stop: Callable[[Lease], None]) -> None:
+    studio, ani = Studio(), FarPerson(ANI, ONE, HIGH)
+    studio.ear.keep(frozenset({ONE}))
+    assert strength(heard(studio, SECOND, ani)[24_000:], 1000) > 0.15
+    stop(studio.lease)
+    silence = heard(studio, SECOND, ani)
+    assert not silence.any()
+    assert len(silence) == SECOND * FRAME_SAMPLES
+    assert studio.opener.counts(ANI).opened == 2 * SECOND
+
+
+def test_a_lease_that_runs_out_between_two_beats_silences_the_next_block() -> None:
+    studio, ani = Studio(), FarPerson(ANI, ONE, HIGH)
+    studio.ear.keep(frozenset({ONE}))
+    heard(studio, SECOND, ani)
+    studio.lease.extend(0.05)
+    last = heard(studio, 5, ani)
+    assert last[: 2 * FRAME_SAMPLES].any()
+    assert not last[2 * FRAME_SAMPLES :].any()
+
+
+def test_sound_goes_on_in_time_once_the_lease_is_extended_again() -> None:
+    studio, ani = Studio(), FarPerson(ANI, ONE, HIGH)
+    studio.ear.keep(frozenset({ONE}))
+    heard(studio, SECOND, ani)
+    delay_ms = studio.ear.heard(ANI).delay_ms
+    studio.lease.suspend()
+    heard(studio, 2 * SECOND, ani)
+    studio.lease.extend(60.0)
+    assert strength(heard(studio, 10, ani), 1000) > 0.15
+    assert studio.ear.heard(ANI).delay_ms == pytest.approx(delay_ms, abs=20)
+
+
+def test_before_the_first_measurement_nothing_counts_as_played() -> None:
+    studio, ani = Studio(), FarPerson(ANI, ONE, HIGH)
+    studio.lease.suspend()
+    studio.ear.keep(frozenset({ONE}))
+    assert not heard(studio, SECOND, ani).any()
+    assert studio.ear.first_played_at is None
+    studio.lease.extend(60.0)
+    heard(studio, 1, ani)
+    assert studio.ear.first_played_at == studio.clock.now
+
+
+def test_the_inbox_is_bounded_and_the_oldest_is_lost() -> None:
+    studio = Studio()
+    studio.ear.keep(frozenset({ONE}))
+    for number in range(MAX_WAITING + 500):
+        frame = ReceivedFrame(number.to_bytes(80, "big"), number & 0xFFFF, 0, 0.0)
+        studio.ear.receive(ANI, ONE, frame)
+    studio.beat()
+    assert studio.opener.counts(ANI).opened == MAX_WAITING
+
+
+def test_whoever_is_not_announced_is_opened_but_not_played() -> None:
+    studio, ani = Studio(), FarPerson(ANI, ONE, LOW)
+    assert not heard(studio, SECOND, ani).any()
+    assert studio.opener.counts(ANI).opened == SECOND
+    assert studio.ear.levels == {}
+
+
+def test_two_voices_are_mixed_each_as_loud_as_was_chosen() -> None:
+    studio = Studio()
+    studio.ear.keep(frozenset({ONE, TWO}))
+    ani, budi = FarPerson(ANI, ONE, LOW), FarPerson(BUDI, TWO, HIGH)
+    both = heard(studio, SECOND, ani, budi)[24_000:]
+    assert strength(both, 440) > 0.15
+    assert strength(both, 1000) > 0.15
+    studio.ear.set_gain(ANI, 0.0)
+    studio.ear.set_gain(BUDI, 0.5)
+    quiet = heard(studio, SECOND, ani, budi)[24_000:]
+    assert strength(quiet, 440) < 0.01
+    assert strength(quiet, 1000) == pytest.approx(strength(both, 1000) / 2, rel=0.15)
+    assert studio.ear.levels[ANI] == pytest.approx(studio.ear.levels[BUDI], abs=3)
+
+
+@pytest.mark.parametrize(("wished", "given"), [(-1.0, 0.0), (0.5, 0.5), (2.0, 2.0), (9.0, 2.0)])
+def test_a_volume_is_between_nothing_and_twice(wished: float, given: float) -> None:
+    studio, ani = Studio(), FarPerson(ANI, ONE, tone(440, amplitude=0.1))
+    studio.ear.keep(frozenset({ONE}))
+    plain = strength(heard(studio, SECOND, ani)[24_000:], 440)
+    studio.ear.set_gain(ANI, wished)
+    changed = strength(heard(studio, SECOND, ani)[24_000:], 440)
+    assert changed == pytest.approx(given * plain, rel=0.1, abs=0.005)
+
+
+def test_levels_are_of_the_person_whatever_the_volume() -> None:
+    studio = Studio()
+    studio.ear.keep(frozenset({ONE, TWO}))
+    silence = np.zeros(48_000, np.float32)
+    ani, also_ani = FarPerson(ANI, ONE, LOW), FarPerson(ANI, TWO, silence)
+    heard(studio, SECOND, ani, also_ani)
+    assert studio.ear.levels.keys() == {ANI}
+    assert studio.ear.levels[ANI] > -20
+
+
+def test_counters_of_a_track_that_ended_are_kept() -> None:
+    studio, first = Studio(), FarPerson(ANI, ONE, LOW)
+    studio.ear.keep(frozenset({ONE}))
+    heard(studio, SECOND, first)
+    played = studio.ear.heard(ANI).played
+    assert played > 40
+    studio.ear.keep(frozenset({TWO}))
+    studio.beat()
+    assert studio.ear.heard(ANI).played == played
+    assert studio.ear.levels == {}
+    heard(studio, SECOND, FarPerson(ANI, TWO, LOW))
+    assert studio.ear.heard(ANI).played > played + 40
+    assert studio.ear.heard(BUDI) == PlayoutStatistics()
+
+
+def test_a_sum_has_the_newest_delay() -> None:
+    parts = [PlayoutStatistics(1, 2, 3, 4.0, 50.0), PlayoutStatistics(10, 20, 30, 40.0, 5.0)]
+    assert sum_of(parts) == PlayoutStatistics(11, 22, 33, 44.0, 5.0)
+    assert sum_of([]) == PlayoutStatistics()
+
+
+def test_a_track_that_became_somebody_elses_is_not_played_as_the_formers() -> None:
+    studio = Studio()
+    studio.ear.keep(frozenset({ONE}))
+    heard(studio, SECOND, FarPerson(ANI, ONE, LOW))
+    heard(studio, SECOND, FarPerson(BUDI, ONE, HIGH))
+    assert studio.ear.levels.keys() == {BUDI}
+
+
+def test_the_speaker_gets_what_it_wants_in_whole_blocks_and_no_flood() -> None:
+    studio = Studio()
+    studio.speaker.ask(BLOCK * 3 + 100)
+    studio.play()
+    assert len(studio.speaker.heard) == BLOCK * 3
+    studio.speaker.ask(BLOCK * 10_000)
+    studio.play()
+    assert len(studio.speaker.heard) == BLOCK * 103
+
+
+def test_the_first_sound_is_noted_once() -> None:
+    studio, ani = Studio(), FarPerson(ANI, ONE, LOW)
+    studio.ear.keep(frozenset({ONE}))
+    studio.beat()
+    assert studio.ear.first_played_at is None
+    heard(studio, SECOND, ani)
+    first = studio.ear.first_played_at
+    assert first is not None
+    assert 100.0 < first < 100.3
+    heard(studio, SECOND, ani)
+    assert studio.ear.first_played_at == first
