@@ -28,17 +28,17 @@ from pendopo.model.ids import RoomName
 from pendopo.model.room import Connection, LeaveReason
 from pendopo.model.transport import Destination
 from pendopo.ports.clock import Clock
-from pendopo.ports.sound import Speaker
 from pendopo.room.session import RoomSession
 
 
 class Visit:
-    """What was asked for, and how far it came: `session` and `sound` are None until a room was
-    chosen."""
+    """What was asked for, and how far it came: `session`, `sound` and `speaker` are None until
+    a room was chosen."""
 
     def __init__(self, arguments: argparse.Namespace, output: Output) -> None:
         self.session: RoomSession | None = None
         self.sound: SoundDesk | None = None
+        self.speaker: NullSpeaker | None = None
         self._arguments = arguments
         self._output = output
         self._doors: Doors | None = None
@@ -67,7 +67,7 @@ class Visit:
     async def _stay(
         self, session: RoomSession, clock: Clock, invite: Invite, speech: Samples | None
     ) -> None:
-        speaker = _speaker(self._arguments.record, clock)
+        self.speaker = speaker = _speaker(self._arguments.record, clock)
         self.sound = sound = SoundDesk(GivenSound(SilentMicrophone(clock), speaker), clock)
         errands = Errands(session, sound, clock)
         sound.start(session.mouth, session.ear, lambda fault: session.fault("sound"))
@@ -109,7 +109,7 @@ def _speech(path: str | None) -> Samples | None:
         raise InputError(InputReason.WAV, path=path, **error.details) from None
 
 
-def _speaker(path: str | None, clock: Clock) -> Speaker:
+def _speaker(path: str | None, clock: Clock) -> NullSpeaker:
     return WavSpeaker(Path(path), clock) if path else NullSpeaker(clock)
 
 

@@ -19,6 +19,8 @@ STEERED_S = 0.03
 DRIFT_S = 0.12
 """By which the delay may grow by itself."""
 HOLE_S = 0.2
+SKIPS_FROM_S = 0.45
+"""Only what is so late is left out."""
 RETURNED_AFTER_S = 20.0
 _SAME = SAMPLE_RATE // 1000
 _STEERED_PIECES = 4
@@ -76,17 +78,20 @@ class Change:
         during a stall there is nothing new to be heard."""
         stopped = max(abs(self.shift_s), self.hole_s - PIECE_S)
         noticed = self.bad > 0 or stopped > STEERED_S
-        explained = 0 < self.stalled_s and stopped <= self.stalled_s + SPARE_S
-        return noticed and explained and not self.repeats
+        explained = self.stalled_s > 0 and stopped <= self.stalled_s + SPARE_S
+        skips = -self.shift_s > STEERED_S and self.stalled_s < SKIPS_FROM_S
+        return noticed and explained and not self.repeats and not skips
 
     @property
     def _returns(self) -> bool:
         """Frame by frame, each at most halved; a cut takes no time."""
         gained = -self.shift_s
         return (
-            STEERED_S < gained <= min(self.owed_s, self.gap_s) + SPARE_S
-            and self.owed_s > 0
-            and self.hole_s <= 2 * gained + SPARE_S
+            self.owed_s > 0
+            and 0 <= gained <= min(self.owed_s, self.gap_s) + SPARE_S
+            and (gained > STEERED_S or self.bad > 0)
+            and self.hole_s <= 2 * gained + 2 * PIECE_S
+            and not self.faint
         )
 
     @property

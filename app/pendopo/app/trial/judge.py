@@ -41,15 +41,18 @@ def judge(
     of_voices = pieces(voices, heard, first_s, min(LONGEST_REACH_S, REACH_S + still_s))
     findings = _clipped(heard)
     blocks: list[Block] = []
+    stopped: list[float] = []
     for found in of_voices:
         changed = list(changes(found, near))
         findings += _findings(found, changed, near, expected_s - still_s)
-        blocks += _blocks(found, [change for change in changed if change.excused])
+        excused = [change for change in changed if change.excused]
+        blocks += _blocks(found, excused)
+        stopped.append(sum(change.stopped_s for change in excused))
     return Verdict(
         outcome=_outcome(findings, still_s > TOO_STILL * max(expected_s, length_s)),
         findings=tuple(findings),
         blocks=tuple(blocks),
-        stalled_s=still_s if any(block.stalled for block in blocks) else 0.0,
+        stopped_s=max(stopped),
     )
 
 

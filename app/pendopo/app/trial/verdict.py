@@ -6,12 +6,16 @@ from enum import Enum
 
 @dataclass(frozen=True, slots=True)
 class Stall:
-    """The computer kept a thread on the way of the sound waiting; seconds of the recording."""
+    """The computer kept a thread on the way of the sound waiting, in seconds of some clock."""
 
     began: float
     ended: float
     seconds: float
     """Less than from `began` to `ended` where the moment is known only so far."""
+
+    def since(self, moment: float) -> "Stall":
+        """Counted from there."""
+        return Stall(self.began - moment, self.ended - moment, self.seconds)
 
 
 class Fault(Enum):
@@ -62,5 +66,5 @@ class Verdict:
     outcome: Outcome
     findings: tuple[Finding, ...]
     blocks: tuple[Block, ...]
-    stalled_s: float
-    """For so long in all the computer stood still, when any of it was heard."""
+    stopped_s: float
+    """For so long sound stood still or was delayed because the computer did."""

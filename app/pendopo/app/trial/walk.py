@@ -1,4 +1,4 @@
-"""The walk through the whole story, judged by what widgets show and what was recorded."""
+"""The walk through the whole story, judged by what the window knows and what was recorded."""
 
 import asyncio
 import json
@@ -6,32 +6,41 @@ import statistics
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from pendopo.app.hand import Hand, NotSeen
-from pendopo.audio.correlation import Block, block_correlations
+from pendopo.app.trial import visit_report
+from pendopo.app.trial.cpu_waits import CpuWaits
+from pendopo.app.trial.judge import judge
+from pendopo.app.trial.pointer import NotSeen, Pointer
+from pendopo.app.trial.verdict import Outcome, Stall, Verdict
+from pendopo.app.trial.visit_report import Report
+from pendopo.app.trial.walk_sound import WalkSound
 from pendopo.audio.wav import read_wav
-from pendopo.drivers.wav_sound import KeepingSpeaker, WavMicrophone
+from pendopo.model.encryption import EncryptionState
 from pendopo.model.frames import Samples
-from pendopo.ports.clock import Clock
-from pendopo.ui.people import PersonRole
+from pendopo.ui.encryption_line import EncryptionLine
+from pendopo.ui.people import Person, PersonRole
 from pendopo.ui.rooms import ListingRole
 from pendopo.ui.window import MainWindow
 
 HEAR_S = 9.0
 SPEAK_S = 10.0
 PATIENCE_S = 15.0
-DELAY_CHANGES_S = 0.4
-"""A busy computer may move the playout delay by this much in the course of the walk."""
-MEDIAN_AT_LEAST = 0.9
-CLEAR = 0.8
-CLEAR_SHARE = 0.75
-"""Blocks that must be clear: a busy computer may stretch sound within one."""
+
+
+class Mark(Enum):
+    """What a step shows of the program."""
+
+    PASSED = "passed"
+    FAILED = "FAILED"
+    UNKNOWN = "unknown"
+    """The computer stood still for too long to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,7 @@ class Judgement:
     """How one step ended and what was measured."""
 
     step: str
-    passed: bool
+    mark: Mark
     measured: str
 
 
@@ -61,25 +70,11 @@ class FarEnd(Protocol):
         ...
 
 
-class WalkSound:
-    """ports.sound.SoundSource: a recorded voice to speak with and a memory to hear with."""
-
-    def __init__(self, voice: Samples, clock: Clock) -> None:
-        self._voice = voice
-        self._clock = clock
-        self.ear = KeepingSpeaker(clock)
-
-    def open_microphone(self) -> WavMicrophone:
-        """Speaks from its first beat on."""
-        return WavMicrophone(self._voice, self._clock, loop=True)
-
-    def open_speaker(self) -> KeepingSpeaker:
-        """Always the same one."""
-        return self.ear
+Step = Callable[[], Awaitable[str | tuple[Mark, str]]]
 
 
 class Walk:
-    """Called with the window; goes step by step and stops at the first that fails."""
+    """Called with the window; goes step by step and stops where the way does not go on."""
 
     def __init__(
         self,
@@ -96,13 +91,15 @@ class Walk:
         self._sound = sound
         self._pictures = pictures
         self._tell = tell
-        self._hand: Hand
+        self._pointer: Pointer
+        self._waits: CpuWaits
         self._asked = 0.0
+        self._report: Report = {}
 
     async def __call__(self, window: MainWindow) -> int:
-        """0 when every step passed, 1 otherwise."""
-        self._hand = Hand(window, self._pictures)
-        steps: tuple[tuple[str, Callable[[], Awaitable[str]]], ...] = (
+        """1 when a step failed, else 0."""
+        self._pointer = Pointer(window, self._pictures)
+        steps: tuple[tuple[str, Step], ...] = (
             ("list rooms", self._list),
             ("join", self._join),
             ("hear", self._hear),
@@ -110,150 +107,172 @@ class Walk:
             ("be invited to speak", self._be_invited),
             ("speak while the first goes on", self._speak),
             ("leave", self._leave),
+            ("have heard all of it", self._have_heard),
             ("be heard at the far end", self._be_heard),
             ("count the frames", self._count),
         )
+        with CpuWaits() as self._waits:
+            return await self._go(steps)
+
+    async def _go(self, steps: tuple[tuple[str, Step], ...]) -> int:
+        failed = False
         for name, step in steps:
             try:
-                self._tell(Judgement(name, True, await step()))
+                ended = await step()
             except NotSeen as missing:
-                await self._hand.picture("failed")
-                self._tell(Judgement(name, False, f"not seen: {missing}"))
+                await self._pointer.picture("failed")
+                self._tell(Judgement(name, Mark.FAILED, f"not seen: {missing}"))
                 return 1
-        return 0
+            mark, measured = (Mark.PASSED, ended) if isinstance(ended, str) else ended
+            self._tell(Judgement(name, mark, measured))
+            failed = failed or mark is Mark.FAILED
+        return int(failed)
 
     async def _list(self) -> str:
-        hand = self._hand
-        await hand.see("two rooms", lambda: len(hand.rows("roomList")) == 2, PATIENCE_S)
-        await hand.see("somebody there", self._live_row, PATIENCE_S)
-        await hand.picture("lobby")
-        return ", ".join(str(title) for title in hand.rows("roomList"))
+        pointer = self._pointer
+        await pointer.see("two rooms", lambda: len(pointer.rows("roomList")) == 2, PATIENCE_S)
+        await pointer.see("somebody there", self._live_row, PATIENCE_S)
+        await pointer.picture("lobby")
+        return ", ".join(str(title) for title in pointer.rows("roomList"))
 
     async def _join(self) -> str:
-        hand = self._hand
-        view = hand.find(QAbstractItemView, "roomList")
+        pointer = self._pointer
+        view = pointer.find(QAbstractItemView, "roomList")
         view.setFocus()
         live = self._live_row()
         view.setCurrentIndex(view.model().index(live[0] if live else 0, 0))
         began = time.monotonic()
-        hand.press(Qt.Key.Key_Return)
-        await hand.see("the room", lambda: self._shown("leaveButton"), PATIENCE_S)
+        pointer.press(Qt.Key.Key_Return)
+        await pointer.see("the room", lambda: pointer.shows("leaveButton"), PATIENCE_S)
         inside = time.monotonic()
-        await hand.see("sound", lambda: np.any(self._sound.ear.samples), PATIENCE_S)
+        await pointer.see("sound", lambda: np.any(self._sound.ear.samples), PATIENCE_S)
         heard = time.monotonic()
         return f"inside after {_ms(inside - began)}, first sound after {_ms(heard - began)}"
 
     async def _hear(self) -> str:
-        hand = self._hand
+        pointer = self._pointer
 
-        def stage() -> bool:
-            return any(hand.rows("stageList", PersonRole.SPEAKING))
+        def speaking() -> bool:
+            return any(pointer.rows("stageList", PersonRole.SPEAKING))
 
-        await hand.see("somebody speaking", stage, PATIENCE_S)
+        await pointer.see("somebody speaking", speaking, PATIENCE_S)
         await asyncio.sleep(HEAR_S)
-        await hand.see("somebody speaking", stage, PATIENCE_S)
-        await hand.picture("listening")
-        line = hand.text("encryptionLine")
-        if "room password" not in line:
-            raise NotSeen(f"the encryption line in {line!r}")
-        return _like(self._theirs, self._sound.ear.samples)
+        await pointer.see("somebody speaking", speaking, PATIENCE_S)
+        await pointer.picture("listening")
+        state = pointer.find(EncryptionLine, "encryptionLine").state
+        if state is not EncryptionState.SHARED:
+            raise NotSeen(f"{EncryptionState.SHARED.value} in the encryption line: {state.value}")
+        return f"somebody speaks, {state.value}"
 
     async def _raise_hand(self) -> str:
+        """Raised, or answered already."""
         self._asked = time.monotonic()
-        self._hand.press(Qt.Key.Key_H)
-        await self._hand.see("the raised hand", self._hand_is_up, PATIENCE_S)
+        self._pointer.press(Qt.Key.Key_H)
+
+        def raised() -> bool:
+            return any(me.hand for me in self._me("audienceList")) or bool(self._me("stageList"))
+
+        await self._pointer.see("the raised hand", raised, PATIENCE_S)
         return f"shown after {_ms(time.monotonic() - self._asked)}"
 
     async def _be_invited(self) -> str:
-        hand = self._hand
-        await hand.see(
-            "the microphone offered", lambda: hand.text("micButton") == "Unmute", PATIENCE_S
-        )
+        def offered() -> bool:
+            button = self._pointer.find(QWidget, "micButton")
+            on_stage = any(me.muted for me in self._me("stageList"))
+            return on_stage and button.isVisible() and button.isEnabled()
+
+        await self._pointer.see("the microphone offered", offered, PATIENCE_S)
         answered = time.monotonic() - self._asked
-        await hand.picture("invited")
+        await self._pointer.picture("invited")
         return f"on stage {_ms(answered)} after asking"
 
     async def _speak(self) -> str:
-        hand = self._hand
-        before = len(self._sound.ear.samples)
-        hand.click("micButton")
-        await hand.see("Mute offered", lambda: hand.text("micButton") == "Mute", PATIENCE_S)
+        def on() -> bool:
+            return any(not me.muted for me in self._me("stageList"))
+
+        began = time.monotonic()
+        self._pointer.click("micButton")
+        await self._pointer.see("our microphone on", on, PATIENCE_S)
+        shown = time.monotonic()
         await asyncio.sleep(SPEAK_S)
-        await hand.picture("speaking")
-        still = self._sound.ear.samples[before:]
-        return _like(self._theirs, still)
+        await self._pointer.picture("speaking")
+        return f"microphone on after {_ms(shown - began)}"
 
     async def _leave(self) -> str:
-        self._hand.click("leaveButton")
-        await self._hand.see("the lobby", lambda: self._shown("placeTitle"), PATIENCE_S)
+        self._pointer.click("leaveButton")
+        await self._pointer.see("the lobby", lambda: self._pointer.shows("placeTitle"), PATIENCE_S)
         return "back in the lobby"
 
-    async def _be_heard(self) -> str:
+    async def _have_heard(self) -> tuple[Mark, str]:
+        """What the far end knows of its own stalls is known only when it has left."""
         await self._far.ended()
-        return _like(self._ours, read_wav(self._far.recording.read_bytes()))
+        try:
+            self._report = json.loads(self._far.report.read_text("utf-8"))
+        except OSError as error:
+            raise NotSeen("the far end's report") from error
+        since = self._sound.ear.began_at or 0.0
+        stalls = [stall.since(since) for stall in self._stalls()]
+        heard = self._sound.ear.samples
+        return _told(judge([self._theirs], heard, stalls, HEAR_S + SPEAK_S))
 
-    async def _count(self) -> str:
-        heard = _heard(self._far.report)
-        between, opened, lost = heard["between"], heard["opened"], heard["lost"]
-        refused = sum(heard["refused"].values())
-        words = f"{between} sealed = {opened} opened + {lost} lost, {refused} refused"
-        if between != opened + lost or refused or not opened:
-            raise NotSeen(f"sealed = opened + lost, refused 0: {words}")
-        return words
+    async def _be_heard(self) -> tuple[Mark, str]:
+        since = visit_report.listening_since(self._report) - _unix_ahead()
+        stalls = [stall.since(since) for stall in self._stalls()]
+        heard = read_wav(self._far.recording.read_bytes())
+        return _told(judge([self._ours], heard, stalls, SPEAK_S))
+
+    async def _count(self) -> tuple[Mark, str]:
+        voices = visit_report.counts(self._report)
+        if len(voices) != 1:
+            raise NotSeen(f"one voice in the far end's report, there are {len(voices)}")
+        counts = voices[0]
+        well = counts.exact or (counts.plausible and bool(self._stalls()))
+        return Mark.PASSED if well else Mark.FAILED, (
+            f"{counts.sealed} sealed = {counts.opened} opened + {counts.lost} lost, "
+            f"{counts.refused} refused"
+        )
+
+    def _stalls(self) -> list[Stall]:
+        """Of the whole way between the two, in monotonic seconds."""
+        theirs = [stall.since(_unix_ahead()) for stall in visit_report.stalls(self._report)]
+        return [*self._waits.stalls, *self._sound.ear.stalls, *theirs]
+
+    def _me(self, name: str) -> list[Person]:
+        """Our own rows of a list."""
+        return [person for person in self._pointer.rows(name, PersonRole.PERSON) if person.me]
 
     def _live_row(self) -> list[int]:
         """Rows of rooms with people in them."""
-        people = self._hand.rows("roomList", ListingRole.PEOPLE)
+        people = self._pointer.rows("roomList", ListingRole.PEOPLE)
         return [row for row, count in enumerate(people) if count]
 
-    def _shown(self, name: str) -> bool:
-        return self._hand.find(QWidget, name).isVisible()
 
-    def _hand_is_up(self) -> bool:
-        """Raised, or already answered."""
-        names = (self._hand.text("handButton"), self._hand.text("micButton"))
-        return "Lower hand" in names or "Unmute" in names
-
-
-def _like(voice: Samples, recording: Samples) -> str:
-    """How alike a looped voice and a recording of it are. Raises NotSeen below the bounds."""
-    heard = _between_silences(recording)
-    known = np.resize(voice, len(heard) + 2 * len(voice))
-    found = block_correlations(known, heard, search_s=DELAY_CHANGES_S)
-    blocks = [block for block in found if not block.near_silent]
-    values = [block.correlation for block in blocks]
-    clear = sum(value >= CLEAR for value in values)
-    if (
-        not values
-        or statistics.median(values) < MEDIAN_AT_LEAST
-        or clear < CLEAR_SHARE * len(values)
-    ):
-        raise NotSeen(f"the voice: {_summary(blocks)}")
-    return _summary(blocks)
+MARKS = {
+    Outcome.WHOLE: Mark.PASSED,
+    Outcome.SPOILT: Mark.FAILED,
+    Outcome.UNKNOWN: Mark.UNKNOWN,
+}
 
 
-def _between_silences(recording: Samples) -> Samples:
-    """Without the exact zeros before the first and after the last sound."""
-    sound = np.flatnonzero(recording)
-    return recording[sound[0] : sound[-1] + 1] if len(sound) else recording[:0]
+def _told(verdict: Verdict) -> tuple[Mark, str]:
+    likeness = [block.likeness for block in verdict.blocks]
+    calm = [block.likeness for block in verdict.blocks if not block.stalled]
+    words = ["no block to judge"]
+    if likeness:
+        words = [
+            f"correlation {statistics.median(likeness):.3f} median, "
+            f"{min(calm or likeness):.3f} lowest of {len(likeness)} blocks of 2 s"
+        ]
+    words += [f"{f.fault.value} {_ms(f.seconds)} at {f.at_s:.1f} s" for f in verdict.findings[:5]]
+    if len(calm) < len(likeness):
+        hit = len(likeness) - len(calm)
+        words.append(f"the computer stood still, {_ms(verdict.stopped_s)} in {hit} blocks")
+    return MARKS[verdict.outcome], "; ".join(words)
 
 
-def _summary(blocks: list[Block]) -> str:
-    if not blocks:
-        return "no block to judge"
-    values = [block.correlation for block in blocks]
-    return (
-        f"correlation {statistics.median(values):.3f} median, {min(values):.3f} lowest "
-        f"of {len(values)} blocks of 2 s"
-    )
-
-
-def _heard(report: Path) -> dict[str, Any]:
-    """What the far end's report says of the one person it heard."""
-    heard: dict[str, dict[str, Any]] = json.loads(report.read_text("utf-8"))["heard"]
-    if len(heard) != 1:
-        raise NotSeen(f"one voice in the far end's report, there are {len(heard)}")
-    return next(iter(heard.values()))
+def _unix_ahead() -> float:
+    """What to take from unix seconds to have monotonic ones."""
+    return time.time() - time.monotonic()
 
 
 def _ms(seconds: float) -> str:
