@@ -11,7 +11,7 @@ PIECE = SAMPLE_RATE * 120 // 1000
 Delays = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
-_STEP = 4
+_STEP = 6
 """Samples that are taken together where sound is looked for."""
 _PEAKS = 3
 _PEAK_WIDTH = SAMPLE_RATE // 2_000 // _STEP
@@ -64,7 +64,7 @@ def stretch(known: Samples, start: int, length: int) -> Samples:
 def _likenesses(known: Samples, recording: Samples, first: int, count: int) -> Scores:
     """Correlation of each piece at `count` delays from `first` on; 0 where `known` is silent."""
     length, span = PIECE // _STEP, PIECE // _STEP + count - 1
-    size = 1 << (span + length - 1).bit_length()
+    size = _quick_size(span + length)
     rows = []
     for start in starts(recording):
         earliest = start - first - (count - 1) * _STEP
@@ -78,6 +78,12 @@ def _likenesses(known: Samples, recording: Samples, first: int, count: int) -> S
         own = float(np.linalg.norm(piece))
         rows.append(np.where(loud, products / (norms * own + 1e-9), 0.0)[::-1].astype(np.float32))
     return np.array(rows)
+
+
+def _quick_size(least: int) -> int:
+    """The next size that Fourier transforms are quick at."""
+    power = 1 << max(0, least - 1).bit_length()
+    return power * 5 // 8 if power * 5 // 8 >= least else (power * 3 // 4 if power * 3 // 4 >= least else power)
 
 
 def _thinned(samples: Samples) -> Samples:

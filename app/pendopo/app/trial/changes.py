@@ -73,12 +73,16 @@ class Change:
         return self._stalled or self._returns
 
     @property
+    def stopped_s(self) -> float:
+        """For so long sound stood still or was left out, at least."""
+        return max(abs(self.shift_s), self.hole_s - PIECE_S)
+
+    @property
     def _stalled(self) -> bool:
         """Sound stopped for no longer than the computer. What is said twice is not excused:
         during a stall there is nothing new to be heard."""
-        stopped = max(abs(self.shift_s), self.hole_s - PIECE_S)
-        noticed = self.bad > 0 or stopped > STEERED_S
-        explained = self.stalled_s > 0 and stopped <= self.stalled_s + SPARE_S
+        noticed = self.bad > 0 or self.stopped_s > STEERED_S
+        explained = self.stalled_s > 0 and self.stopped_s <= self.stalled_s + SPARE_S
         skips = -self.shift_s > STEERED_S and self.stalled_s < SKIPS_FROM_S
         return noticed and explained and not self.repeats and not skips
 

@@ -13,7 +13,7 @@ from pendopo.app.trial.verdict import Stall
 
 EVERY_S = 0.05
 CHILDREN_EVERY = 10
-LEAST_S = 0.01
+LEAST_S = 0.02
 """A thread that has to wait for less than this between two looks just takes its turn."""
 
 _PROC = Path("/proc")

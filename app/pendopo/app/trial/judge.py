@@ -38,7 +38,8 @@ def judge(
     first_s, length_s = first / SAMPLE_RATE, len(heard) / SAMPLE_RATE
     near = [s for s in stalls if first_s - NEAR_S < s.ended and s.began < first_s + length_s]
     still_s = stood_still(near)
-    of_voices = pieces(voices, heard, first_s, min(LONGEST_REACH_S, REACH_S + still_s))
+    longest_s = max((stall.seconds for stall in near), default=0.0)
+    of_voices = pieces(voices, heard, first_s, min(LONGEST_REACH_S, REACH_S + longest_s))
     findings = _clipped(heard)
     blocks: list[Block] = []
     stopped: list[float] = []
