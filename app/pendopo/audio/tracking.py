@@ -83,7 +83,11 @@ def _likenesses(known: Samples, recording: Samples, first: int, count: int) -> S
 def _quick_size(least: int) -> int:
     """The next size that Fourier transforms are quick at."""
     power = 1 << max(0, least - 1).bit_length()
-    return power * 5 // 8 if power * 5 // 8 >= least else (power * 3 // 4 if power * 3 // 4 >= least else power)
+    return (
+        power * 5 // 8
+        if power * 5 // 8 >= least
+        else (power * 3 // 4 if power * 3 // 4 >= least else power)
+    )
 
 
 def _thinned(samples: Samples) -> Samples:

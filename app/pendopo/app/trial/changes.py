@@ -18,6 +18,8 @@ PITCH_S = 0.012
 STEERED_S = 0.03
 DRIFT_S = 0.12
 """By which the delay may grow by itself."""
+STEERED_LATER_S = 0.06
+"""By which the playout lengthens its delay at once when packets came in the nick of time."""
 HOLE_S = 0.2
 SKIPS_FROM_S = 0.45
 """Only what is so late is left out."""
@@ -69,8 +71,8 @@ class Change:
 
     @property
     def excused(self) -> bool:
-        """The computer stood still, or a delay that it made is taken back."""
-        return self._stalled or self._returns
+        """The computer stood still, or a delay that this made is corrected."""
+        return self._stalled or self._steered
 
     @property
     def stopped_s(self) -> float:
@@ -87,14 +89,15 @@ class Change:
         return noticed and explained and not self.repeats and not skips
 
     @property
-    def _returns(self) -> bool:
-        """Frame by frame, each at most halved; a cut takes no time."""
-        gained = -self.shift_s
+    def _steered(self) -> bool:
+        """After a stall the playout corrects its delay frame by frame: a frame is made shorter
+        by at most a half, while a cut takes no time."""
+        gained_s = -self.shift_s
         return (
             self.owed_s > 0
-            and 0 <= gained <= min(self.owed_s, self.gap_s) + SPARE_S
-            and (gained > STEERED_S or self.bad > 0)
-            and self.hole_s <= 2 * gained + 2 * PIECE_S
+            and -STEERED_LATER_S <= gained_s <= min(self.owed_s, self.gap_s) + SPARE_S
+            and (gained_s > STEERED_S or self.bad > 0)
+            and self.hole_s <= 2 * max(0.0, gained_s) + 2 * PIECE_S
             and not self.faint
         )
 

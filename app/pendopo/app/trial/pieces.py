@@ -15,7 +15,7 @@ CLEAR = 0.8
 QUIET_DBOV = -45.0
 NOISE_DBOV = -35.0
 """What is louder where all voices are silent is something else."""
-COVERED_DB = 12.0
+COVERED_DB = 4.0
 """A voice so much below all of them together is not judged."""
 FAINT_DB = 15.0
 QUIET_FRAME = SAMPLE_RATE // 50

@@ -56,7 +56,7 @@ class Block:
 
     likeness: float
     stalled: bool
-    """The computer stood still and is heard to, or the delay that this made is taken back."""
+    """The computer stood still and is heard to, or the delay that this made is corrected."""
 
 
 @dataclass(frozen=True, slots=True)
