@@ -12,7 +12,7 @@ from pendopo.app.trial import visit_report
 from pendopo.app.trial.cpu_waits import CpuWaits
 from pendopo.app.trial.judge import judge
 from pendopo.app.trial.verdict import Outcome, Stall
-from pendopo.audio.correlation import block_correlations
+from pendopo.audio.correlation import block_correlations, mixed_blocks
 from pendopo.model.frames import SAMPLE_RATE, Samples
 from tests.real.processes import Person, hosting, voice, write_wav
 
@@ -32,6 +32,7 @@ def test_two_voices_and_a_listener(tmp_path: Path) -> None:
     assert_heard(people[0], [budi], stalls)
     assert_heard(people[1], [ani], stalls)
     assert_heard(people[2], [ani, budi], stalls)
+    assert_equally_loud(people[2], [ani, budi])
     assert_not_heard(people[0], ani)
     assert_not_heard(people[1], budi)
     for person in people:
@@ -75,10 +76,24 @@ def assert_heard(person: Person, voices: Sequence[Samples], stalls: Sequence[Sta
 def assert_not_heard(person: Person, own: Samples) -> None:
     """Nobody hears themselves."""
     _, recording = both_speaking(person.recording)
-    known = np.resize(own, len(own) * 2 + len(recording))
-    blocks = block_correlations(known, recording)
-    assert blocks
+    blocks = block_correlations(looped(own, recording), recording)
+    assert len(blocks) >= 8
     assert max(block.correlation for block in blocks if not block.near_silent) < 0.3
+
+
+def assert_equally_loud(person: Person, voices: Sequence[Samples]) -> None:
+    """Fitted together: gains within 3 dB of each other."""
+    _, recording = both_speaking(person.recording)
+    blocks = mixed_blocks([looped(voice, recording) for voice in voices], recording)
+    judged = [block.gains_db for block in blocks if not block.near_silent]
+    assert len(judged) >= 4
+    first, second = np.median(np.array(judged), axis=0)
+    assert abs(first - second) <= 3.0
+
+
+def looped(samples: Samples, recording: Samples) -> Samples:
+    """For longer than the recording, wherever it begins."""
+    return np.resize(samples, len(samples) * 2 + len(recording))
 
 
 def both_speaking(recording: Samples) -> tuple[float, Samples]:

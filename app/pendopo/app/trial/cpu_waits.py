@@ -16,15 +16,18 @@ CHILDREN_EVERY = 10
 LEAST_S = 0.02
 """A thread that has to wait for less than this between two looks just takes its turn."""
 
-_PROC = Path("/proc")
-
 
 class CpuWaits:
     """Watches while it is entered, on Linux; elsewhere it sees nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, process: int | None = None, proc: Path = Path("/proc")) -> None:
+        """Of this process when no other is named."""
+        self._process = os.getpid() if process is None else process
+        self._proc = proc
         self._waited: dict[str, int] = {}
         self._stalls: list[Stall] = []
+        self._looked = 0.0
+        self._family: tuple[int, ...] = ()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="cpu waits", daemon=True)
 
@@ -46,39 +49,42 @@ class CpuWaits:
         """In monotonic seconds; when it was exactly is known only between two looks."""
         return tuple(self._stalls)
 
+    def meet(self) -> None:
+        """Find out whom to watch: children start and end."""
+        self._family = tuple(_family(self._proc, self._process))
+
+    def look(self, now: float) -> None:
+        """Note who had to wait since the last look."""
+        for process in self._family:
+            for thread, waited_ns in _waits(self._proc, process):
+                seconds = (waited_ns - self._waited.get(thread, waited_ns)) / 1e9
+                self._waited[thread] = waited_ns
+                if seconds >= LEAST_S:
+                    self._stalls.append(Stall(self._looked - seconds, now, seconds))
+        self._looked = now
+
     def _run(self) -> None:
-        looked, processes = time.monotonic(), [os.getpid()]
         for count in itertools.count():
             if count % CHILDREN_EVERY == 0:
-                processes = list(_family(os.getpid()))
-            now = time.monotonic()
-            for process in processes:
-                self._look(process, looked, now)
-            looked = now
+                self.meet()
+            self.look(time.monotonic())
             if self._stop.wait(EVERY_S):
                 return
 
-    def _look(self, process: int, before: float, now: float) -> None:
-        for thread, waited_ns in _waits(process):
-            seconds = (waited_ns - self._waited.get(thread, waited_ns)) / 1e9
-            self._waited[thread] = waited_ns
-            if seconds >= LEAST_S:
-                self._stalls.append(Stall(before - seconds, now, seconds))
 
-
-def _family(process: int) -> Iterator[int]:
+def _family(proc: Path, process: int) -> Iterator[int]:
     yield process
     with contextlib.suppress(OSError):
-        for children in (_PROC / str(process) / "task").glob("*/children"):
+        for children in (proc / str(process) / "task").glob("*/children"):
             with contextlib.suppress(OSError):
                 for child in children.read_text().split():
-                    yield from _family(int(child))
+                    yield from _family(proc, int(child))
 
 
-def _waits(process: int) -> Iterator[tuple[str, int]]:
+def _waits(proc: Path, process: int) -> Iterator[tuple[str, int]]:
     """Nanoseconds that each thread has been ready to run and did not."""
     with contextlib.suppress(OSError):
-        for name in os.listdir(_PROC / str(process) / "task"):
+        for name in os.listdir(proc / str(process) / "task"):
             with contextlib.suppress(OSError, ValueError, IndexError):
-                facts = (_PROC / str(process) / "task" / name / "schedstat").read_text()
+                facts = (proc / str(process) / "task" / name / "schedstat").read_text()
                 yield name, int(facts.split()[1])

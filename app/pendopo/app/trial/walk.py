@@ -213,13 +213,13 @@ class Walk:
         since = self._sound.ear.began_at or 0.0
         stalls = [stall.since(since) for stall in self._stalls()]
         heard = self._sound.ear.samples
-        return _told(judge([self._theirs], heard, stalls, HEAR_S + SPEAK_S))
+        return told(judge([self._theirs], heard, stalls, HEAR_S + SPEAK_S))
 
     async def _be_heard(self) -> tuple[Mark, str]:
         since = visit_report.listening_since(self._report) - _unix_ahead()
         stalls = [stall.since(since) for stall in self._stalls()]
         heard = read_wav(self._far.recording.read_bytes())
-        return _told(judge([self._ours], heard, stalls, SPEAK_S))
+        return told(judge([self._ours], heard, stalls, SPEAK_S))
 
     async def _count(self) -> tuple[Mark, str]:
         voices = visit_report.counts(self._report)
@@ -254,7 +254,8 @@ MARKS = {
 }
 
 
-def _told(verdict: Verdict) -> tuple[Mark, str]:
+def told(verdict: Verdict) -> tuple[Mark, str]:
+    """What the judge found, in figures."""
     likeness = [block.likeness for block in verdict.blocks]
     calm = [block.likeness for block in verdict.blocks if not block.stalled]
     words = ["no block to judge"]
