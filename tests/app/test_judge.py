@@ -8,9 +8,9 @@ import pytest
 
 from pendopo.app.trial.judge import judge
 from pendopo.app.trial.verdict import Fault, Outcome, Stall, Verdict
-from pendopo.audio.correlation import block_correlations
 from pendopo.model.frames import SAMPLE_RATE, Samples
 from tests.audio.channel import encode, once, sent, voice
+from tests.audio.correlation import block_correlations
 from tests.audio.standstill import Times, hold, listen_by_beats
 
 SECONDS = 10.0

@@ -3,10 +3,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from pendopo.audio.correlation import align, block_correlations, mixed_blocks
 from pendopo.audio.opus import Decoder
 from pendopo.model.frames import SAMPLE_RATE, Samples
 from tests.audio.channel import encode, voice
+from tests.audio.correlation import align, block_correlations, mixed_blocks
 
 HOST, GUEST, THIRD = (voice(name, 20) for name in ("host", "guest", "third"))
 

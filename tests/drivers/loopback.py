@@ -15,6 +15,7 @@ from pendopo.model.frames import ForwardedPacket, ReceivedFrame, SealedFrame
 from pendopo.model.transport import Candidate, DataChannelLabel, PeerDescription
 from pendopo.ports.host_transport import HostPeerSink
 from pendopo.ports.peer_transport import PeerSink
+from tests.waiting import until
 
 FRAME = bytes(range(110))
 
@@ -31,12 +32,6 @@ def run(story: Callable[[], Coroutine[Any, Any, None]]) -> None:
     asyncio.run(watched())
     gc.collect()
     assert faults == []
-
-
-async def until(fact: Callable[[], object]) -> None:
-    """Wait until something is so."""
-    while not fact():
-        await asyncio.sleep(0.005)
 
 
 @dataclass

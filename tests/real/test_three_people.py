@@ -12,8 +12,8 @@ from pendopo.app.trial import visit_report
 from pendopo.app.trial.cpu_waits import CpuWaits
 from pendopo.app.trial.judge import judge
 from pendopo.app.trial.verdict import Outcome, Stall
-from pendopo.audio.correlation import block_correlations, mixed_blocks
 from pendopo.model.frames import SAMPLE_RATE, Samples
+from tests.audio.correlation import block_correlations, mixed_blocks
 from tests.real.processes import Person, hosting, voice, write_wav
 
 pytestmark = pytest.mark.real

@@ -27,6 +27,7 @@ from pendopo.model.transport import Endpoint
 from pendopo.ports.peer_transport import PeerSink
 from pendopo.ports.signal_transport import SignalConnection
 from pendopo.room.session import RoomSession, SessionPorts
+from tests.waiting import until
 
 PATIENCE_S = 30.0
 
@@ -76,9 +77,7 @@ class Visit:
     rooms: list[Room]
 
     async def until(self, condition: Callable[[Room], object]) -> None:
-        async with asyncio.timeout(PATIENCE_S):
-            while not condition(self.session.room):
-                await asyncio.sleep(0.01)
+        await until(lambda: condition(self.session.room), PATIENCE_S)
 
 
 def tone(hertz: float = 440.0, seconds: float = 1.0) -> Samples:
