@@ -1,9 +1,11 @@
+import itertools
 from pathlib import Path
 
 import pytest
 
 from pendopo.app.trial.cpu_waits import CpuWaits
 from pendopo.app.trial.verdict import Stall
+from tests.waiting import wait_until
 
 
 def thread(proc: Path, process: int, number: int, waited_s: float, children: str = "") -> None:
@@ -54,7 +56,14 @@ def test_a_process_that_ends_and_a_system_that_does_not_tell_are_no_failure(
     assert waits.stalls == elsewhere.stalls == ()
 
 
-def test_it_looks_by_itself_while_entered() -> None:
-    with CpuWaits() as waits:
-        waits.meet()
-    assert all(stall.seconds > 0 for stall in waits.stalls)
+def test_it_looks_by_itself_while_entered(tmp_path: Path) -> None:
+    waited_s = itertools.count()
+    thread(tmp_path, 1, 1, next(waited_s))
+
+    def noted() -> bool:
+        thread(tmp_path, 1, 1, next(waited_s))
+        return bool(waits.stalls)
+
+    with CpuWaits(1, tmp_path) as waits:
+        wait_until(noted)
+    assert all(stall.seconds >= 1 for stall in waits.stalls)
