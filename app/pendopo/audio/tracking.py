@@ -31,7 +31,7 @@ def track(known: Samples, recording: Samples, near: int, reach: int) -> Delays:
         return np.zeros(0, np.int64)
     steps = reach // _STEP
     first = near - steps * _STEP
-    scores = _likenesses(known, recording, first, 2 * steps + 1)
+    scores = _likenesses(known, recording, first, 2 * steps + 1) * _weights(recording)
     likely = _likely(scores)
     coarse = first + _STEP * likely[_best_path(scores[:, likely])]
     fine = [
@@ -80,14 +80,18 @@ def _likenesses(known: Samples, recording: Samples, first: int, count: int) -> S
     return np.array(rows)
 
 
+def _weights(recording: Samples) -> Scores:
+    """What is soft beside the rest says little, shape (pieces, 1)."""
+    whole = recording[: len(starts(recording)) * PIECE].astype(np.float64)
+    energy = np.sum(whole.reshape(-1, PIECE) ** 2, axis=1)
+    usual = max(float(np.median(energy)), 1e-9)
+    return np.minimum(1.0, energy / usual).astype(np.float32)[:, np.newaxis]
+
+
 def _quick_size(least: int) -> int:
-    """The next size that Fourier transforms are quick at."""
-    power = 1 << max(0, least - 1).bit_length()
-    return (
-        power * 5 // 8
-        if power * 5 // 8 >= least
-        else (power * 3 // 4 if power * 3 // 4 >= least else power)
-    )
+    """A size near it that Fourier transforms are quick at."""
+    power = 1 << max(3, least - 1).bit_length()
+    return next(size for size in (power * 5 // 8, power * 3 // 4, power) if size >= least)
 
 
 def _thinned(samples: Samples) -> Samples:
