@@ -240,3 +240,9 @@ def test_of_a_computer_that_hardly_ran_nothing_can_be_said() -> None:
     verdict = of_host(stutter(recording), stalled(*stalls))
     assert verdict.outcome is Outcome.UNKNOWN
     assert verdict.findings
+
+
+def test_where_no_voice_came_at_all_standing_still_is_no_excuse() -> None:
+    stalls = stalled(*((begin / 2, 0.4) for begin in range(20)))
+    for recording in (heard("guest"), heard("host")[:24_000], np.zeros(480_000, np.float32)):
+        assert of_host(recording, stalls).outcome is Outcome.SPOILT

@@ -22,7 +22,8 @@ CLIPPED_SHARE = 1e-4
 REACH_S = 1.0
 LONGEST_REACH_S = 3.0
 TOO_STILL = 0.25
-"""The share of the time after which nothing can be said."""
+"""The share of the time after which nothing can be said, once the voice has come through."""
+PROOF_S = 1.0
 
 
 def judge(
@@ -31,8 +32,8 @@ def judge(
     """Judge a recording of `voices`, which loop and are all heard at once.
 
     Silence before the first and after the last sound is not judged; `expected_s` of each voice
-    must be there. Stalls count from the first sample of `recording`; only they
-    excuse that sound stops, and only for as long as they were.
+    must be there. Stalls count from the first sample of `recording`; only they excuse that sound
+    stops, and only for as long as they were.
     """
     first, heard = _between_silences(recording)
     first_s, length_s = first / SAMPLE_RATE, len(heard) / SAMPLE_RATE
@@ -50,7 +51,11 @@ def judge(
         blocks += _blocks(found, excused)
         stopped.append(sum(change.stopped_s for change in excused))
     return Verdict(
-        outcome=_outcome(findings, still_s > TOO_STILL * max(expected_s, length_s)),
+        outcome=_outcome(
+            findings,
+            too_still=still_s > TOO_STILL * max(expected_s, length_s)
+            and all(_clear_s(found) >= PROOF_S for found in of_voices),
+        ),
         findings=tuple(findings),
         blocks=tuple(blocks),
         stopped_s=max(stopped),
@@ -80,9 +85,13 @@ def _in(piece: Piece, changed: Sequence[Change]) -> bool:
 
 
 def _nothing(found: Sequence[Piece], expected_s: float) -> Finding | None:
-    clear_s = sum(piece.clear for piece in found) * PIECE_S
+    clear_s = _clear_s(found)
     enough = clear_s > 0 and clear_s >= CLEAR_SHARE * expected_s
     return None if enough else Finding(Fault.NOTHING, 0.0, expected_s - clear_s)
+
+
+def _clear_s(found: Sequence[Piece]) -> float:
+    return sum(piece.clear for piece in found) * PIECE_S
 
 
 def _foreign(found: Sequence[Piece]) -> Finding | None:
@@ -107,7 +116,7 @@ def _clipped(heard: Samples) -> list[Finding]:
     return [Finding(Fault.FOREIGN, float(full[0]) / SAMPLE_RATE, len(full) / SAMPLE_RATE)]
 
 
-def _outcome(findings: Sequence[Finding], too_still: bool) -> Outcome:
+def _outcome(findings: Sequence[Finding], *, too_still: bool) -> Outcome:
     if not findings:
         return Outcome.WHOLE
     return Outcome.UNKNOWN if too_still else Outcome.SPOILT
