@@ -159,7 +159,7 @@ def test_sound_closes_when_the_server_ends_the_visit() -> None:
         assert me is not None
         host = await story.enter(Role.HOST)
         await host.until(lambda room: me.identity in room.others)
-        await host.session.remove(me.identity)
+        await host.session.moderation.remove(me.identity)
         await over
         await story.passes(0.1)
         assert visit.session.room.connection is Connection.CLOSED

@@ -242,8 +242,13 @@ class TestFallback:
         self._sends_8_khz_as_before()
 
     def test_a_trial_happens_once_in_a_process(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        tried = []
-        monkeypatch.setattr(opus, "trial_sound", lambda: tried.append(1) or trial_sound())
+        tried: list[int] = []
+
+        def sound() -> Samples:
+            tried.append(1)
+            return trial_sound()
+
+        monkeypatch.setattr(opus, "trial_sound", sound)
         for _ in range(3):
             Encoder()
         assert len(tried) == 1

@@ -152,10 +152,10 @@ def test_off_the_stage_at_the_time_to_speak_waits_for_the_next_invitation() -> N
         async with running(ani, story, play="x.wav", mute=[(1.0, 3.0)]):
             await ani.until(lambda room: not room.microphone_muted)
             await ani.until(lambda room: room.microphone_muted)
-            await host.session.move_to_audience(ani.identity)
+            await host.session.moderation.move_to_audience(ani.identity)
             await story.passes(5.0)
             assert ani.room.microphone_muted
-            await host.session.invite_to_speak(ani.identity)
+            await host.session.moderation.invite_to_speak(ani.identity)
             await ani.until(lambda room: not room.microphone_muted)
 
     tell(story)

@@ -331,7 +331,7 @@ def test_invites_of_a_host_open_it(tmp_path: Path) -> None:
                 place = Place(parse(render(invite), now()), b"p" * 32, signals, now)
                 listed = await place.rooms()
                 assert {r.title for r in listed} <= {"One", "Two"}
-                token = await place.token(invite.servers[0], listed[0].name)
+                token = await place.token(signals, invite.servers[0], listed[0].name)
                 async with Guest.join(host.urls[0], token) as guest:
                     assert (await guest.event(RoomJoined)).room == listed[0].name
         finally:

@@ -13,7 +13,7 @@ def trial_sound() -> Samples:
     chance = np.random.default_rng(8)
     noise = chance.normal(0, 0.2, _length(20)).astype(np.float32)
     loud = _silence(12)
-    loud[: _length(12)] = np.tile(np.repeat(np.float32([0, 1]), FRAME_SAMPLES), 6)
+    loud[: _length(12)] = np.tile(np.repeat(np.array([0, 1], np.float32), FRAME_SAMPLES), 6)
     parts = (
         _silence(15),
         _voiced(25),
@@ -54,4 +54,5 @@ def _voiced(frames: int) -> Samples:
     period = sum((np.sin(n * turn) / n for n in range(2, 60)), np.sin(turn)) * 0.2
     at = np.arange(_length(frames)) / SAMPLE_RATE
     turns = _VOICED_HZ * at + 0.3 * np.sin(2 * np.pi * 4 * at)
-    return period[(turns * len(period)).astype(int) % len(period)].astype(np.float32)
+    voiced: Samples = period[(turns * len(period)).astype(int) % len(period)].astype(np.float32)
+    return voiced

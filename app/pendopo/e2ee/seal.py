@@ -120,19 +120,20 @@ class _IvCounter:
 
     def __init__(self, used: set[bytes]) -> None:
         self._used = used
-        self._begin()
+        self._counter = 0
+        self._prefix = self._fresh()
 
     def next(self) -> bytes:
         if self._counter >= FRAMES_PER_PREFIX:
-            self._begin()
+            self._prefix, self._counter = self._fresh(), 0
         counter = self._counter
         self._counter = counter + 1
         return self._prefix + counter.to_bytes(_COUNTER_SIZE, "big")
 
-    def _begin(self) -> None:
+    def _fresh(self) -> bytes:
         prefix = os.urandom(PREFIX_SIZE)
         self._used.add(prefix)
-        self._prefix, self._counter = prefix, 0
+        return prefix
 
 
 def _demand_opus(frame: EncodedFrame) -> None:

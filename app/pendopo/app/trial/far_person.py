@@ -9,7 +9,7 @@ from pathlib import Path
 from pendopo.app import files, own_program
 from pendopo.lobby.invite import Invite, render
 
-END_WITHIN_S = 15.0
+END_WITHIN_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
