@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["LANGUAGE"] = "en"
 
 settings.register_profile("pendopo", max_examples=100, deadline=None, print_blob=True)
 settings.load_profile("pendopo")

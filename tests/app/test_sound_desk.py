@@ -84,6 +84,30 @@ def test_a_device_that_dies_comes_back_and_both_is_said() -> None:
     assert visit.faults == []
 
 
+def test_what_died_is_said_before_it_is_closed_which_may_take_its_time() -> None:
+    class Stuck(FakeSpeaker):
+        go_on = threading.Event()
+
+        def close(self) -> None:
+            assert self.go_on.wait(PATIENCE_S)
+            super().close()
+
+    speaker = Stuck()
+    visit = Visit(FakeSoundSource())
+    source = GivenSound(FakeMicrophone(), speaker)
+    visit.desk = SoundDesk(source, SystemClock(), visit.notices.append)
+    visit.start()
+    speaker.ask(BLOCK)
+    until(lambda: len(speaker.heard) == BLOCK)
+    speaker.alive = False
+    until(lambda: visit.notices)
+    assert reasons(visit.notices) == [DeviceReason.SPEAKER_LOST]
+    assert speaker.closed == 0
+    speaker.go_on.set()
+    until(lambda: speaker.closed)
+    visit.end()
+
+
 def test_what_cannot_be_opened_is_said_once_and_tried_again() -> None:
     source = FakeSoundSource()
     source.trouble = DeviceError(DeviceReason.NO_PORTAUDIO, problem="not found")

@@ -1,6 +1,7 @@
 """Attack 9: Ani's frames as Cici's, by forwarding, by mids, by SSRCs, under one msid.
 
-There is no defence in these modes: the line must never claim one.
+In these modes nothing proves who speaks, and the line must never claim it. But whoever was heard in
+`shared` keeps their frames: they do not open as somebody else's in the same visit.
 """
 
 import pytest
@@ -15,7 +16,9 @@ from tests.attacks.scene import (
     Scene,
     counts,
     hears,
+    line,
     panel,
+    recovers,
     states,
     tell_in_both_modes,
     track_of,
@@ -44,8 +47,12 @@ def test_it_plays_as_the_others_voice_and_the_line_never_claims_more(
                 track, other = track_of(budi, who(ani)), track_of(budi, who(cici))
                 await scene.reaches(budi, other)
                 await scene.order("redirect", track=track, to=other)
-                await ani_sounds_as_cici(scene, ani, cici, budi)
+                if scene.mode is Mode.SHARED:
+                    await ani_is_refused_as_cici(cici, budi)
+                else:
+                    await ani_sounds_as_cici(scene, ani, cici, budi)
                 await scene.order("redirect", track=track, to=track)
+                await recovers(budi, who(ani))
             for lie in ("mids", "ssrcs"):
                 await scene.order("lie", answer=lie)
                 async with visiting(scene.invite(Role.LISTENER), "Budi") as budi:
@@ -55,6 +62,14 @@ def test_it_plays_as_the_others_voice_and_the_line_never_claims_more(
                 assert counts(budi, who(cici)).opened == 0
 
     tell_in_both_modes(hostile, story)
+
+
+async def ani_is_refused_as_cici(cici: Visit, budi: Visit) -> None:
+    """And it is told of the name that the server gave, not of the one who was heard before."""
+    await until(lambda: counts(budi, who(cici))[Refusal.REPLAY] >= 20)
+    assert counts(budi, who(cici)).opened == 0
+    assert line(budi) is EncryptionState.WARN_TAMPER
+    assert budi.indicator.subject == who(cici)
 
 
 async def ani_sounds_as_cici(scene: Scene, ani: Visit, cici: Visit, budi: Visit) -> None:

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pendopo.audio import opus
+from pendopo.audio import libopus, opus
 from pendopo.audio.correlation import block_correlations
 from pendopo.audio.opus import Decoder, Encoder
 from pendopo.model.errors import OwnError, OwnReason
@@ -11,12 +11,17 @@ from pendopo.model.frames import FRAME_SAMPLES, SAMPLE_RATE, Samples
 from tests.audio.channel import encode, voice
 
 
-def test_size_and_first_byte_do_not_tell_what_is_said() -> None:
+@pytest.mark.parametrize(
+    ("bitrate", "full", "size"), [(None, False, 80), (40_000, False, 100), (None, True, 100)]
+)
+def test_size_and_first_byte_do_not_tell_what_is_said(
+    bitrate: int | None, full: bool, size: int
+) -> None:
     noise = np.random.default_rng(1).normal(0, 0.2, SAMPLE_RATE).astype(np.float32)
     silence = np.zeros(SAMPLE_RATE, np.float32)
     spoken = np.concatenate((voice("host", 5), silence, noise, voice("guest", 5), silence))
-    packets = encode(spoken, Encoder())
-    assert {len(packet) for packet in packets} == {80}
+    packets = encode(spoken, Encoder(bitrate, full=full))
+    assert {len(packet) for packet in packets} == {size}
     assert {packet[0] for packet in packets} == {packets[0][0]}
     assert {opus.duration(packet) for packet in packets} == {FRAME_SAMPLES}
 
@@ -98,18 +103,18 @@ def test_a_block_of_another_size_is_refused() -> None:
 
 
 def test_libopus_is_found_without_importing_av() -> None:
-    assert opus.version().startswith("libopus 1.")
+    assert libopus.version().startswith("libopus 1.")
 
 
 def test_a_missing_libopus_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-    opus.library.cache_clear()
+    libopus.library.cache_clear()
     try:
         with pytest.raises(OwnError) as caught:
             Encoder()
         assert caught.value.reason is OwnReason.OPUS_MISSING
     finally:
-        opus.library.cache_clear()
+        libopus.library.cache_clear()
 
 
 def loud(packets: list[bytes], number: int) -> bool:

@@ -43,10 +43,6 @@ def _median(row: Row) -> float | None:
     return statistics.median(row.ours) if row.ours else None
 
 
-def _worst(row: Row) -> float | None:
-    return max(row.ours, default=None)
-
-
 def _spread(row: Row) -> float | None:
     return percentile(row.ours, 95) / statistics.median(row.ours) if row.ours else None
 
@@ -54,14 +50,14 @@ def _spread(row: Row) -> float | None:
 SERVER, CLIENT = "× LiveKit's", "× the official SDK's"
 
 GOALS = (
-    Goal("CPU per forward, 50×1", _ratio, 0.4, SERVER),
-    Goal("CPU per forward, 100×1", _ratio, 0.4, SERVER),
-    Goal("CPU per forward, 50×3", _ratio, 0.55, SERVER),
-    Goal("CPU per forward, 100×3", _ratio, 0.55, SERVER),
+    Goal("CPU per forward, 50×1", _ratio, 0.45, SERVER),
+    Goal("CPU per forward, 100×1", _ratio, 0.45, SERVER),
+    Goal("CPU per forward, 50×3", _ratio, 0.6, SERVER),
+    Goal("CPU per forward, 100×3", _ratio, 0.6, SERVER),
     Goal("idle CPU, 100 listeners", _ratio, 0.25, SERVER),
     Goal("one-way p99, 100×3", _ratio, 0.5, SERVER),
     Goal("CPU, 100×3", _median, 33.3, "% of a core"),
-    Goal("longest time between packets during 99 joins", _worst, 60, "ms"),
+    Goal("longest time between packets during 99 joins", _ratio, 1, SERVER),
     Goal("connect → sound played, on LiveKit", _ratio, 0.9, CLIENT),
     Goal("connect → sound played, on our host", _ratio, 0.9, CLIENT),
     Goal("connect → sound played, on LiveKit", _spread, 2, "× its median, p95"),

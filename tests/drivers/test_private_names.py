@@ -46,7 +46,9 @@ def test_an_attribute_that_moved_is_noticed(monkeypatch: pytest.MonkeyPatch) -> 
         check_private_names()
 
 
-@pytest.mark.parametrize("name", ["peer", "client_ice", "client_peer", "host_port", "port_peer"])
+@pytest.mark.parametrize(
+    "name", ["peer", "client_ice", "client_peer", "host_port", "port_peer", "fan"]
+)
 def test_no_other_module_reaches_into_the_libraries(name: str) -> None:
     tree = ast.parse((DRIVERS / f"{name}.py").read_text(encoding="utf-8"))
     owned = {

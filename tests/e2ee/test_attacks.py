@@ -13,7 +13,6 @@ from pendopo.e2ee.frame_format import BLANK
 from pendopo.e2ee.indicator import Indicator, Latch, fold
 from pendopo.e2ee.modes import key_ring, opener_for, sealer_for
 from pendopo.e2ee.opener import ClearOpener, FrameOpener, Refusal
-from pendopo.e2ee.seal import FRAMES_PER_PREFIX
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import PolicyError
 from tests.e2ee.sound import (
@@ -33,6 +32,8 @@ from tests.e2ee.sound import (
 )
 
 TRAILER = bytes(range(44))
+A_MINUTE_AND_A_HALF = 4_500
+"""Of speech, in frames."""
 
 
 def line(opener: FrameOpener, mode: Mode = Mode.SHARED, flag_none: bool = False) -> Indicator:
@@ -235,11 +236,11 @@ class TestForeignPrefix:
     def test_whoever_was_first_at_a_late_listener_does_not_hold_it_for_long(self) -> None:
         """Nothing tells that listener whose prefix it was; its real owner soon has another."""
         opener = shared_opener()
-        payloads = sealed_payloads(3 * FRAMES_PER_PREFIX)
+        payloads = sealed_payloads(3 * A_MINUTE_AND_A_HALF)
         assert opens(opener, sealed_under(prefix_of(payloads[0]), 2**32 - 1), BUDI)
         opened = [opens(opener, payload) for payload in payloads]
-        assert opened.count(False) <= FRAMES_PER_PREFIX
-        assert all(opened[FRAMES_PER_PREFIX:])
+        assert opened.count(False) <= A_MINUTE_AND_A_HALF
+        assert all(opened[A_MINUTE_AND_A_HALF:])
 
     def test_our_own_frames_never_come_back_as_somebody_elses(self) -> None:
         sealer = sealer_for(Mode.SHARED)

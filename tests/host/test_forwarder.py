@@ -70,6 +70,7 @@ def test_a_row_that_fails_loses_its_own_copy_only() -> None:
     moved.packet(ANN, packet(2))
     assert len(eve.sent) == 2
     assert [p.timestamp for p in bob.sent] == [1920]
+    assert moved._tracks[TRACK].failed == 1
 
 
 def test_muted_means_silence_whatever_arrives() -> None:
@@ -95,6 +96,33 @@ def test_what_was_held_back_for_long_is_no_loss() -> None:
     moved.packet(ANN, packet(500))
     assert [p.sequence for p in bob.sent] == [0x7FFF, 0x8000]
     assert bob.sent[-1].timestamp == 500 * 960
+
+
+def test_who_comes_while_a_track_is_muted_begins_with_numbers_of_their_own() -> None:
+    bob, eve = peer(), peer()
+    moved = forwarder((BOB, bob))
+    for sequence in (65_530, 65_531):
+        moved.packet(ANN, packet(sequence))
+    moved.set_muted(TRACK, True)
+    moved.hear(TRACK, EVE, eve, 200, 111)
+    for sequence in range(LONG_SILENCE + 1):
+        moved.packet(ANN, packet(sequence))
+    moved.set_muted(TRACK, False)
+    for sequence in (900, 902, 901):
+        moved.packet(ANN, packet(sequence))
+    assert [p.sequence for p in bob.sent] == [0x7FFF, 0x8000, 0x8001, 0x8003, 0x8002]
+    assert [p.sequence for p in eve.sent] == [0x7FFF, 0x8001, 0x8000]
+
+
+def test_who_stops_hearing_before_the_first_packet_gets_none() -> None:
+    bob, eve = peer(), peer()
+    moved = forwarder((BOB, bob), (EVE, eve))
+    moved.unhear(TRACK, BOB)
+    moved.packet(ANN, packet(1))
+    moved.unhear(TRACK, EVE)
+    moved.packet(ANN, packet(2))
+    assert (len(bob.sent), len(eve.sent)) == (0, 1)
+    assert (bob.removed, eve.removed) == ([], [101])
 
 
 def test_an_unpublished_track_is_gone_for_everybody() -> None:

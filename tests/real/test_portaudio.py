@@ -6,9 +6,9 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pytest
@@ -42,8 +42,9 @@ pcm.!default { type asym
 USE = """
 import json, sys, time
 import numpy as np
-from pendopo.drivers import portaudio
-from pendopo.model.errors import DeviceError
+from pendopo.drivers.portaudio import PortAudio
+
+portaudio = PortAudio()
 
 def hear(seconds):
     microphone, parts, until = portaudio.open_microphone(), [], time.monotonic() + seconds
@@ -90,6 +91,50 @@ print(json.dumps(said), flush=True)
 """
 
 
+VISIT = """
+import asyncio, json, signal
+from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.drivers.portaudio import PortAudio
+from pendopo.model.room import Role
+from tests.real import visits
+from tests.stories.fakes.sound import strength
+
+async def visit():
+    me = asyncio.current_task()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, me.cancel)
+    host = await HostProcess.start(HostOptions(rooms=("Tea",)))
+    try:
+        await stay(host)
+    finally:
+        await host.close()
+
+async def stay(host):
+    speaker, listener = (visits.place_invite(host, r) for r in (Role.HOST, Role.SPEAKER))
+    async with (
+        visits.visiting(speaker, "ani", source=PortAudio()) as ani,
+        visits.visiting(listener, "budi", visits.tone(660)) as budi,
+    ):
+        await ani.session.set_muted(False)
+        while True:
+            notice = ani.sound.notice
+            print(json.dumps({
+                "at_budi": strength(budi.ear.samples[-9600:], 440),
+                "notice": notice and notice.reason.value,
+                "sent": ani.session.watch.sent,
+                "opened": sum(
+                    ani.session.watch.counts(who).opened for who in ani.session.watch.senders
+                ),
+                "connected_anew": ani.session.resumes + ani.session.rejoins,
+            }), flush=True)
+            await asyncio.sleep(0.2)
+
+try:
+    asyncio.run(visit())
+except asyncio.CancelledError:
+    pass
+"""
+
+
 class Pulse:
     """A sound server of our own, and our driver in a process that knows only it."""
 
@@ -104,17 +149,29 @@ class Pulse:
             "HOME": str(folder),
             "PULSE_SERVER": f"unix:{socket}",
             "ALSA_CONFIG_PATH": str(folder / "asound.conf"),
-            "PYTHONPATH": str(ROOT / "app"),
+            "PYTHONPATH": f"{ROOT / 'app'}{os.pathsep}{ROOT}",
         }
-        self.server = subprocess.Popen(
-            [
-                *("pulseaudio", "--daemonize=no", "-n", "-F", str(folder / "pulse.pa")),
-                *("--exit-idle-time=-1", "--use-pid-file=no", "--log-target=stderr"),
-            ],
-            env=self.environment,
-            stderr=(folder / "pulse.log").open("w"),
-        )
+        self._folder = folder
+        self._others: list[subprocess.Popen[bytes]] = []
+        self.serve()
+
+    def serve(self) -> None:
+        """Run the server, again after it has ended."""
+        with (self._folder / "pulse.log").open("a") as log:
+            self.server = subprocess.Popen(
+                [
+                    *("pulseaudio", "--daemonize=no", "-n", "-F", str(self._folder / "pulse.pa")),
+                    *("--exit-idle-time=-1", "--use-pid-file=no", "--log-target=stderr"),
+                ],
+                env=self.environment,
+                stderr=log,
+            )
         self._await_ready()
+
+    def kill(self) -> None:
+        """The server is gone at once, as in a crash."""
+        self.server.kill()
+        self.server.wait(10)
 
     def _await_ready(self) -> None:
         until = time.monotonic() + WITHIN_S
@@ -129,12 +186,17 @@ class Pulse:
         )
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE)
+        started = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE)
+        self._others.append(started)
+        return started
 
     def ours(self, *arguments: str) -> subprocess.Popen[bytes]:
         return self.start(sys.executable, "-c", USE, *arguments)
 
     def close(self) -> None:
+        for other in self._others:
+            other.terminate()
+            other.communicate(timeout=20)
         self.server.terminate()
         self.server.wait(10)
 
@@ -172,22 +234,17 @@ def test_our_microphone_hears_what_is_played_into_it(pulse: Pulse, tmp_path: Pat
 
 
 def test_our_speaker_is_heard(pulse: Pulse) -> None:
-    recorder = pulse.start(
-        *("parec", "--device=box.monitor", "--latency-msec=50"),
-        *("--rate=48000", "--channels=1", "--format=float32le"),
-    )
-    assert recorder.stdout is not None
-    recorder.stdout.read(480)  # it listens now
-    told = said(pulse.ours("speak", "", "6"))
-    time.sleep(0.2)
-    recorder.terminate()
-    content = recorder.communicate(timeout=10)[0]
-    content = content[len(content) % 4 :]
-    sound = np.frombuffer(content[: len(content) // 4 * 4], "<f4")
-    loud = sound[np.convolve(np.abs(sound), np.ones(480) / 480, "same") > 0.05]
-    assert told["alive"]
-    assert len(loud) > SAMPLE_RATE
-    assert peak_hz(loud[SAMPLE_RATE // 4 : SAMPLE_RATE * 3 // 4]) == pytest.approx(660, abs=3)
+    recorder = listening(pulse)
+    recorder.read(480)  # it listens now
+    speaking = pulse.ours("speak", "", "8")
+    sound = np.zeros(0, np.float32)
+    while speaking.poll() is None and len(sound) < 2 * SAMPLE_RATE:
+        block = np.frombuffer(recorder.read(4 * SAMPLE_RATE // 10), "<f4")
+        loud = np.convolve(np.abs(block), np.ones(480) / 480, "same") > 0.05
+        sound = np.concatenate((sound, block[loud]))
+    assert len(sound) > SAMPLE_RATE
+    assert peak_hz(sound[SAMPLE_RATE // 4 : SAMPLE_RATE * 3 // 4]) == pytest.approx(660, abs=3)
+    assert said(speaking)["alive"]
 
 
 def test_a_sound_server_that_ends_is_noticed(pulse: Pulse) -> None:
@@ -197,6 +254,102 @@ def test_a_sound_server_that_ends_is_noticed(pulse: Pulse) -> None:
     time.sleep(0.5)
     pulse.server.terminate()
     assert said(watching)["alive"] is False
+
+
+def test_a_visit_outlives_the_sound_server_and_sounds_again(pulse: Pulse, tmp_path: Path) -> None:
+    tone(tmp_path / "tone.wav", 440, 120)
+    feed = ("paplay", "--device=micfeed", str(tmp_path / "tone.wav"))
+    pulse.start(*feed)
+    visit = pulse.start(sys.executable, "-c", VISIT)
+    before = status(visit, lambda now: now["at_budi"] > 0.1 and now["notice"] is None)
+    assert peak_hz(played(pulse)) == pytest.approx(660, abs=3)
+    pulse.kill()
+    status(visit, lambda now: now["notice"] is not None)
+    gone = status(visit, lambda now: now["at_budi"] < 0.01)
+    later = status(visit, lambda now: now["opened"] > gone["opened"] + 100)
+    assert later["sent"] == gone["sent"] > before["sent"]
+    pulse.serve()
+    pulse.start(*feed)
+    back = status(visit, lambda now: now["at_budi"] > 0.1)
+    assert back["notice"] is None
+    assert back["sent"] > gone["sent"]
+    assert back["connected_anew"] == 0
+    assert peak_hz(played(pulse)) == pytest.approx(660, abs=3)
+
+
+def status(visit: "subprocess.Popen[bytes]", condition: Callable[[Any], bool]) -> Any:
+    """The first line a visit says of itself, from now on, that fulfils the condition."""
+    assert visit.stdout is not None
+    until = time.monotonic() + 2 * WITHIN_S
+    now: Any = None
+    while time.monotonic() < until:
+        line = visit.stdout.readline()
+        assert line, f"the visit ended after {now}"
+        now = json.loads(line)
+        if condition(now):
+            return now
+    raise AssertionError(f"in vain: {now}")
+
+
+def played(pulse: Pulse) -> Samples:
+    """A second of what the speaker plays."""
+    recorder = listening(pulse)
+    recorder.read(4 * SAMPLE_RATE // 2)
+    return np.frombuffer(recorder.read(4 * SAMPLE_RATE), "<f4")
+
+
+def listening(pulse: Pulse) -> IO[bytes]:
+    """What the speaker plays as float32; whoever reads too slowly misses some."""
+    recorder = pulse.start(
+        *("parec", "--device=box.monitor", "--latency-msec=50"),
+        *("--rate=48000", "--channels=1", "--format=float32le"),
+    )
+    assert recorder.stdout is not None
+    return recorder.stdout
+
+
+NO_SERVER = """
+#include <stddef.h>
+int Pa_Initialize(void) { return -9999; }
+int Pa_Terminate(void) { return -10000; }
+const char *Pa_GetErrorText(int e) { return "Unanticipated host error"; }
+typedef struct { int type; long code; const char *text; } HostError;
+static HostError error = { 16, 6, "cannot connect to a sound server" };
+const HostError *Pa_GetLastHostErrorInfo(void) { return &error; }
+int Pa_HostApiTypeIdToHostApiIndex(int t) { return -9979; }
+"""
+"""A PortAudio that was built for a sound server, where none runs."""
+NOTHING_WORKS = "int nothing_of_portaudio(void) { return 0; }\n"
+"""A library of that name which is something else."""
+
+
+@pytest.mark.parametrize("source", [NO_SERVER, NOTHING_WORKS])
+def test_a_portaudio_that_does_not_start_is_no_sound_system(tmp_path: Path, source: str) -> None:
+    compiler = shutil.which("cc")
+    if compiler is None or sys.platform != "linux":
+        pytest.skip("needs Linux with a C compiler (cc)")
+    (tmp_path / "portaudio.c").write_text(source)
+    subprocess.run(
+        [compiler, "-shared", "-fPIC", "-o", "libportaudio.so.2", "portaudio.c"],
+        cwd=tmp_path,
+        check=True,
+    )
+    environment = os.environ | {
+        "LD_LIBRARY_PATH": str(tmp_path),
+        "HOME": str(tmp_path),
+        "PYTHONPATH": str(ROOT / "app"),
+    }
+    listed = subprocess.run(
+        [sys.executable, "-m", "pendopo", "devices"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert listed.returncode == 0
+    assert listed.stdout == ""
+    assert "sound system does not answer" in listed.stderr
+    assert "Traceback" not in listed.stderr
 
 
 def said(process: "subprocess.Popen[bytes]") -> Any:

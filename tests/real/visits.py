@@ -27,6 +27,7 @@ from pendopo.model.room import Role, Room
 from pendopo.model.transport import Endpoint
 from pendopo.ports.peer_transport import PeerSink
 from pendopo.ports.signal_transport import SignalConnection
+from pendopo.ports.sound import SoundSource
 from pendopo.room.session import RoomSession
 from pendopo.room.session_ports import SessionPorts
 
@@ -103,9 +104,12 @@ def place_invite(host: HostProcess, role: Role) -> Invite:
 
 @asynccontextmanager
 async def visiting(
-    invite: Invite, name: str, microphone: Samples | None = None
+    invite: Invite, name: str, microphone: Samples | None = None, source: SoundSource | None = None
 ) -> AsyncIterator[Visit]:
-    """Enter the invite's first room; speaks at once where it may and has something to say."""
+    """Enter the invite's first room; speaks at once where it may and has something to say.
+
+    With devices of its own (`source`) it is muted, and nothing is kept of what it hears.
+    """
     clock, signals, peers = SystemClock(), CuttableSignals(), CuttablePeers()
     place = Place(invite, bytes(range(32)), signals, lambda: clock.unix_ms() // 1000)
     listing = sorted(await place.rooms(), key=lambda room: room.title)[0]
@@ -116,7 +120,7 @@ async def visiting(
         if microphone is None
         else WavMicrophone(microphone, clock, loop=True)
     )
-    sound = SoundDesk(GivenSound(mouth, ear), clock)
+    sound = SoundDesk(source or GivenSound(mouth, ear), clock)
     rooms: list[Room] = []
     session.subscribe(rooms.append)
     sound.start(session.mouth, session.ear, lambda fault: session.fault("sound"))

@@ -90,3 +90,20 @@ def test_a_numbering_begins_low_and_keeps_the_distance_in_time(random: int) -> N
     assert first < 2**15
     assert second == first + 1
     assert (later - at) & 0xFFFFFFFF == 96_000
+
+
+def test_streams_that_carry_the_same_are_counted_once_and_miss_their_own() -> None:
+    sent = Sent()
+    first = OutgoingStream(1, sent)
+    sent.count(960, 80, 1.0)
+    second = OutgoingStream(2, sent)
+    sent.count(1920, 100, 1.5)
+    second.missed(100)
+    sent.count(2880, 60, 2.0)
+    reports = [stream.report(now=2.5, ntp=5) for stream in (first, second)]
+    assert [(r.ssrc, r.packets, r.octets) for r in reports] == [(1, 3, 240), (2, 1, 60)]
+    assert {r.timestamp for r in reports} == {2880 + 24_000}
+    assert [stream.packets != stream.reported for stream in (first, second)] == [False, False]
+    sent.count(3840, 60, 3.0)
+    first.missed(60)
+    assert [stream.packets != stream.reported for stream in (first, second)] == [False, True]

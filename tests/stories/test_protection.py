@@ -84,7 +84,7 @@ def test_whoever_listens_in_at_the_host_sees_sealed_frames_only() -> None:
         assert len(seen) > 400
         assert len(clear) == len(seen)
         assert not any(inner[1:] in payload for inner, payload in zip(clear, seen, strict=True))
-        assert {(len(payload), payload[-2:]) for payload in seen} == {(110, b"\x0c\x00")}
+        assert {(len(payload), payload[-2:]) for payload in seen} == {(130, b"\x0c\x00")}
         for person in (first, second):
             facts = person.session.needles().facts
             assert (facts.tx_open, facts.tx_sealed) == (0, person.sent)

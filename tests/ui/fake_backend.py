@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts
@@ -52,13 +52,22 @@ def people(*everybody: Participant) -> Mapping[ParticipantIdentity, Participant]
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that is measured at one time: the needles are polled, the line is pushed."""
+
+    needles: Needles
+    indicator: Indicator
+
+
 class FakeSession:
     """What is wished happens at once, and the fact follows."""
 
     def __init__(self, room: Room) -> None:
         self.room = room
-        self.reading = Needles({}, QUIET, Indicator(EncryptionState.OFFLINE), EncryptionFacts(
-            Mode.SHARED))  # fmt: skip
+        self.reading = Reading(
+            Needles({}, QUIET, EncryptionFacts(Mode.SHARED)), Indicator(EncryptionState.OFFLINE)
+        )
         self.wishes: list[tuple[object, ...]] = []
         self.volumes: dict[ParticipantIdentity, float] = {}
         self.refuse: PendopoError | None = None
@@ -105,8 +114,12 @@ class FakeSession:
         for listener in tuple(self._listeners):
             listener(room)
 
+    @property
+    def moderation(self) -> "FakeSession":
+        return self
+
     def needles(self) -> Needles:
-        return self.reading
+        return self.reading.needles
 
     def set_volume(self, identity: ParticipantIdentity, gain: float) -> None:
         self.volumes[identity] = gain
@@ -291,7 +304,7 @@ def host_room(now_ms: int) -> Room:
 
 def needles(
     state: EncryptionState = EncryptionState.SHARED, own: float = QUIET, **indicator: object
-) -> Needles:
+) -> Reading:
     mode = Mode.NONE if state is EncryptionState.OFF else Mode.SHARED
     remotes = (
         RemoteFacts(ParticipantIdentity("sari"), opened=4_970),
@@ -300,4 +313,4 @@ def needles(
     facts = EncryptionFacts(mode, mode, True, tx_sealed=498, remotes=remotes)
     line = Indicator(state, measured=True, **indicator)  # type: ignore[arg-type]
     levels = {ParticipantIdentity("sari"): -14.0, ParticipantIdentity("olu"): -34.0}
-    return Needles(levels, own, line, facts)
+    return Reading(Needles(levels, own, facts), line)

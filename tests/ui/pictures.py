@@ -2,6 +2,7 @@
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtGui import QFont
@@ -10,14 +11,27 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QVBoxLayout, QWidg
 from pendopo.e2ee.indicator import Cause, Happening
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
-from pendopo.model.room import LeaveReason
+from pendopo.model.room import LeaveReason, MicrophoneState
 from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import Scheme, TextSize
 from pendopo.ui.room.encryption_line import EncryptionLine
 from pendopo.words.encryption import line
-from tests.ui.fake_backend import LINK, FakeBackend, FakeSession, host_room, needles
+from tests.ui.fake_backend import (
+    LINK,
+    PREVIEW,
+    ROOMS,
+    TANI,
+    FakeBackend,
+    FakeSession,
+    host_room,
+    listener_room,
+    needles,
+)
+from tests.ui.test_microphone import speaking
 from tests.ui.window_case import WindowCase, run, settle
+
+LONG = "Warung Malam Yang Sangat Panjang Sekali Namanya Supaya Kelihatan"
 
 
 class Album:
@@ -38,6 +52,12 @@ class Album:
         case.window.open_link(LINK)
         await case.until(lambda: case.window.findChild(QWidget, "inviteSheet"))
         await self.take(case.window, "invite")
+        case.press("notNowButton")
+        await settle()
+        case.backend.previewed = replace(PREVIEW, name=LONG, replaces=TANI)
+        case.window.open_link(LINK)
+        await case.until(lambda: case.window.findChild(QWidget, "inviteSheet"))
+        await self.take(case.window, "invite-replaces")
         case.press("notNowButton")
         await settle()
         case.press("addInviteButton")
@@ -80,6 +100,26 @@ class Album:
         await self.take(case.window, "listener-warning")
         await case.tell(case.session.end, LeaveReason.REMOVED)
         await self.take(case.window, "removed")
+
+    async def microphone(self, case: WindowCase) -> None:
+        case.window.resize(*self.size)
+        case.session.reading = needles(own=-22.0)
+        await case.enter()
+        for state in MicrophoneState:
+            await case.tell(case.session.become, speaking(state))
+            await self.take(case.window.room.bar, f"bar-{state.value}")
+        await self.take(case.window, "stopped")
+        await case.tell(case.session.become, listener_room())
+        case.press("handButton")
+        await self.take(case.window.room.bar, "bar-hand")
+
+    async def ended(self, case: WindowCase) -> None:
+        case.window.resize(*self.size)
+        await case.open()
+        case.backend.open = ROOMS[1:]
+        case.window.places.refresh()
+        await case.until(lambda: case.window.lobby.rooms.model.rows[0].ended)
+        await self.take(case.window, "lobby-ended")
 
     async def host(self, case: WindowCase) -> None:
         case.window.resize(*self.size)
@@ -126,6 +166,8 @@ def main() -> None:
     host = host_room(round(time.time() * 1000))
     run(album.host, FakeBackend(FakeSession(host)), scheme=scheme)
     run(album.states, scheme=scheme)
+    run(album.microphone, scheme=scheme)
+    run(album.ended, scheme=scheme)
 
 
 if __name__ == "__main__":

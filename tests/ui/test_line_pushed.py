@@ -38,7 +38,7 @@ def test_needles_are_read_only_while_somebody_looks() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
         read: list[bool] = []
-        reading = case.session.reading
+        reading = case.session.reading.needles
 
         def needles_read() -> object:
             read.append(case.window.room.isVisible())

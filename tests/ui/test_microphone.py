@@ -17,7 +17,7 @@ from tests.ui.window_case import WindowCase, run, settle
 
 
 def speaking(state: MicrophoneState) -> Room:
-    return replace(listener_room(), me=someone(ME, "Bagus", stage=True), microphone=state)
+    return replace(listener_room(), me=someone(ME, "Bagus Prakoso", stage=True), microphone=state)
 
 
 def at(state: MicrophoneState) -> FakeBackend:
@@ -72,6 +72,25 @@ def test_a_press_wishes_the_other_thing(state: MicrophoneState, said: tuple[str,
         case.press("micButton")
         await case.until(lambda: case.session.wishes)
         assert case.session.wishes == [("set_muted", state.wished_on)]
+
+    run(story, at(state))
+
+
+@pytest.mark.parametrize("size", [(420, 760), (900, 480)])
+@pytest.mark.parametrize("state", SAID)
+def test_that_nobody_hears_us_is_said_in_small_windows_too(
+    state: MicrophoneState, size: tuple[int, int]
+) -> None:
+    async def story(case: WindowCase) -> None:
+        case.window.resize(*size)
+        await case.enter()
+        await settle()
+        on_screen = " ".join(
+            label.text() for label in case.window.findChildren(QLabel) if label.isVisible()
+        )
+        unheard = state.wished_on or state is MicrophoneState.REFUSED
+        if unheard and state is not MicrophoneState.LIVE:
+            assert SAID[state][1] in on_screen
 
     run(story, at(state))
 

@@ -164,6 +164,20 @@ def test_a_lobby_without_rooms_says_why_and_what_next(rooms: tuple[()] | None) -
     run(story)
 
 
+def test_where_only_another_invite_helps_the_next_step_is_one() -> None:
+    backend = FakeBackend()
+    backend.trouble = AccessError(AccessReason.TICKET, host="rooms.tani.example")
+
+    async def story(case: WindowCase) -> None:
+        case.window.open()
+        await case.until(lambda: case.has("lobbyStateButton"))
+        assert case.find(QAbstractButton, "lobbyStateButton").text() == "Add an invite"
+        case.press("lobbyStateButton")
+        await case.until(lambda: case.has("inviteEdit"))
+
+    run(story, backend)
+
+
 def test_an_invite_is_shown_and_asked_about_and_never_joins() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
@@ -368,7 +382,8 @@ def test_who_is_speaking_shows_on_stage() -> None:
         await case.until(lambda: sari.data(PersonRole.SPEAKING))
         quiet = stage.model().index(row_of(stage, "chen"), 0)
         assert quiet.data(PersonRole.SPEAKING) is False
-        case.session.reading = replace(needles(), levels={})
+        quiet_now = replace(needles().needles, levels={})
+        case.session.reading = replace(needles(), needles=quiet_now)
         await case.until(lambda: not sari.data(PersonRole.SPEAKING))
 
     run(story)

@@ -26,9 +26,27 @@ TOLD = {
     "SystemExit",
 }
 """Errors that a person is told of; others are for programmers."""
-SILENT = {"Thread"}
+SILENT = {"Thread", "TypeVar"}
 """Calls whose texts only programmers see."""
+MARKS = {"_", "N_", "NP_", "pgettext", "ngettext", "npgettext"}
+"""Calls that mark their texts for translation."""
 LOGS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
+
+
+def unmarked(module: ast.Module) -> Iterator[tuple[int, str]]:
+    """(line, text) of every text in a module of `words` that no call marks for translation."""
+    marked = {
+        (text.lineno, text.value)
+        for call in ast.walk(module)
+        if isinstance(call, ast.Call) and _name(call.func) in MARKS
+        for text in call.args
+        if isinstance(text, ast.Constant)
+    }
+    for line, text, _ in _texts(module, False):
+        joined = "…" in text and "/" not in text and WORD.search(text)
+        alone = LABEL.fullmatch(text)
+        if (joined or alone or WORDS.search(text)) and (line, text) not in marked:
+            yield line, text
 
 
 def prose(module: ast.Module, labels: bool = False) -> Iterator[tuple[int, str]]:

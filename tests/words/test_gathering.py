@@ -1,12 +1,19 @@
 """What lies under resources/locale is what the code says today."""
 
 import re
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from installers.words import catalogues, pseudo
+from installers.words.__main__ import main as gather
+from pendopo.model.encryption import EncryptionState
+from pendopo.model.room import Role
+from pendopo.words import catalogue
+from pendopo.words.encryption import line
+from pendopo.words.people import here, role
 from tests.words.conftest import PSEUDO
 
 PLACE = re.compile(r"\{\w+\}|%(?:\(\w+\))?[a-z]")
@@ -31,24 +38,72 @@ def test_the_pseudo_language_follows_from_the_template() -> None:
     assert catalogues.compiled(PSEUDO).read_bytes() == today, AGAIN
 
 
-@pytest.mark.parametrize("language", catalogues.languages())
-def test_a_language_is_compiled_and_up_to_date(language: str) -> None:
-    catalog = catalogues.updated(language, catalogues.template())
-    assert catalogues.source(language).read_bytes() == catalogues.as_text(catalog), AGAIN
-    assert catalogues.compiled(language).read_bytes() == catalogues.as_mo(catalog), AGAIN
+def test_every_language_is_compiled_up_to_date_and_keeps_the_places_for_values() -> None:
+    for language in catalogues.languages():
+        catalog = catalogues.updated(language, catalogues.template())
+        keeps_places(catalog)
+        assert catalogues.source(language).read_bytes() == catalogues.as_text(catalog), AGAIN
+        assert catalogues.compiled(language).read_bytes() == catalogues.as_mo(catalog), AGAIN
 
 
-@pytest.mark.parametrize("language", catalogues.languages())
-def test_translations_keep_the_places_for_values(language: str) -> None:
-    keeps_places(catalogues.read(language))
+BEGUN = """\
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+msgid "Not connected."
+msgstr "Nicht verbunden."
+
+msgid "{count} person here"
+msgid_plural "{count} people here"
+msgstr[0] "{count} Mensch hier"
+msgstr[1] "{count} Menschen hier"
+
+msgid "This is said no longer."
+msgstr "Das sagt niemand mehr."
+"""
+
+
+def test_a_language_that_somebody_begins_is_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogues, "ROOT", tmp_path)
+    monkeypatch.setattr(catalogues, "LOCALE", tmp_path)
+    monkeypatch.setattr(catalogues, "TEMPLATE", tmp_path / "pendopo.pot")
+    source = catalogues.source("de")
+    source.parent.mkdir(parents=True)
+    source.write_text(BEGUN, encoding="utf-8")
+    gather()
+    assert catalogues.languages() == ("de",)
+    catalog = catalogues.read("de")
+    assert {(m.id, m.context) for m in catalog} == {
+        (m.id, m.context) for m in catalogues.template()
+    }
+    catalogue.use(tmp_path, ("de",))
+    assert line(EncryptionState.OFFLINE).sentence == "Nicht verbunden."
+    assert here(3) == "3 Menschen hier"
+    assert role(Role.HOST) == "Host"
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
+    gather()
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
+
+
+def test_a_lost_or_new_place_for_a_value_is_found() -> None:
+    catalog = Catalog(locale="de")
+    catalog.add("In {room}", "In {raum}")
+    with pytest.raises(AssertionError):
+        keeps_places(catalog)
 
 
 def keeps_places(catalog: Catalog) -> None:
     for message in catalog:
         if message.id:
             known = {place for form in forms(message.id) for place in PLACE.findall(form)}
-            for said in forms(message.string):
-                assert set(PLACE.findall(said)) <= known, message.id
+            for said in filter(None, forms(message.string)):
+                found = set(PLACE.findall(said))
+                assert found <= known, message.id
+                assert message.pluralizable or found == known, message.id
 
 
 def test_the_pseudo_language_is_bracketed_longer_and_keeps_places() -> None:

@@ -13,12 +13,12 @@ from pendopo.drivers.portaudio import PortAudio
 from pendopo.lobby.invite import Invite, InviteKind, parse
 from pendopo.lobby.place import Place
 from pendopo.model.errors import InputError, InputReason
-from pendopo.model.ids import RoomName
 from pendopo.model.room import Connection, Room, RoomListing
 from pendopo.ports.secret_store import SecretStore
 from pendopo.ports.sound import SoundSource
 from pendopo.room.session import RoomSession
-from pendopo.ui.backend import InvitePreview, PlaceCard
+from pendopo.ui.lobby.invites import InvitePreview
+from pendopo.ui.lobby.places import PlaceCard
 from pendopo.words.errors import sentence
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class _Kept:
 
 
 class Backend:
-    """Belongs to the media loop; implements `ui.backend.Backend`."""
+    """Belongs to the media loop; implements `ui.window.backend.Backend`."""
 
     def __init__(self, doors: Doors, store: SecretStore, sound: SoundSource | None = None) -> None:
         self._doors = doors
@@ -68,7 +68,7 @@ class Backend:
             persistent=self._store.persistent,
         )
 
-    async def add(self, link: str) -> PlaceCard:
+    async def add(self, link: str, replace: bool = False) -> PlaceCard:
         """Keep what the link opens."""
         kept = self._open(link)
         self._store.put(INVITE + kept.card.id, link.strip())
@@ -84,10 +84,9 @@ class Backend:
         """The open rooms of a place."""
         return await self._place(place_id).rooms()
 
-    async def join(self, place_id: str, room: RoomName, display_name: str) -> RoomSession:
+    async def join(self, place_id: str, listing: RoomListing, display_name: str) -> RoomSession:
         """Enter a room, muted."""
         place = self._place(place_id)
-        listing = await place.room(room)
         session = RoomSession(join_plan(place, listing, display_name), self._doors.session_ports)
         self._notice = None
         sound = SoundDesk(self._sound, self._doors.clock, self._tell_notice)

@@ -13,6 +13,7 @@ from pathlib import Path
 from pendopo.app import files, host_addresses
 from pendopo.app.state_file import StateFile
 from pendopo.app.stop_signal import stop_signal
+from pendopo.drivers import garbage
 from pendopo.drivers.certificate import server_context
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.http_server import HttpServer, bind_tcp
@@ -27,6 +28,7 @@ Opened = Callable[[int, int], None]
 
 def run(config: HostConfig, opened: Opened) -> None:
     """Serve until standard input closes or SIGTERM. Raises InputError, ReachError at the start."""
+    garbage.collect_rarely()
     with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
         runner.run(serve(config, opened))
 

@@ -4,7 +4,7 @@ import asyncio
 
 import numpy as np
 
-from pendopo.audio.opus import Decoder, Encoder
+from pendopo.audio.opus import Decoder, Encoder, full_voice
 from pendopo.drivers.client_peer import ClientPeerFactory
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.portaudio import PortAudio
@@ -74,7 +74,7 @@ def opus() -> str:
     spectrum = np.abs(np.fft.rfft(heard[-SAMPLE_RATE // 4 :]))
     peak = float(np.argmax(spectrum)) * 4
     _demand(abs(peak - 440) < 10, PartFault.TONE)
-    return self_test.tone(peak)
+    return self_test.tone(peak, full_voice())
 
 
 def private_names() -> str:

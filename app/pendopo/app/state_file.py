@@ -10,6 +10,7 @@ from types import TracebackType
 from pendopo.host import state as states
 from pendopo.host.state import DoorState
 from pendopo.model.errors import InputError, InputReason
+from pendopo.model.faults import FileFault
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +46,8 @@ class StateFile:
         try:
             return states.from_json(self._path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            why = "it is damaged"
-            raise InputError(InputReason.FILE, path=str(self._path), why=why) from error
+            path = str(self._path)
+            raise InputError(InputReason.FILE, path=path, fault=FileFault.DAMAGED) from error
 
     def keep(self, state: DoorState) -> None:
         """Write this soon; what still waits is older and is left out."""

@@ -1,14 +1,34 @@
-"""Opus through the libopus that PyAV's wheels carry, called by ctypes."""
+"""Opus as we send it and as anybody sends it."""
 
 import ctypes
-import importlib.util
-from ctypes import POINTER, c_char_p, c_float, c_int, c_int32, c_void_p
+from ctypes import c_int, c_int32
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pendopo.audio.libopus import (
+    APPLICATION_VOIP,
+    BANDWIDTH_FULL,
+    BANDWIDTH_WIDE,
+    MODE_AUTOMATIC,
+    MODE_HYBRID,
+    OK,
+    RESET_STATE,
+    SET_BANDWIDTH,
+    SET_BITRATE,
+    SET_COMPLEXITY,
+    SET_DTX,
+    SET_FORCE_MODE,
+    SET_INBAND_FEC,
+    SET_PACKET_LOSS_PERC,
+    SET_SIGNAL,
+    SET_VBR,
+    SIGNAL_VOICE,
+    floats,
+    library,
+)
+from pendopo.audio.trial_sound import trial_sound
 from pendopo.model.errors import OwnError, OwnReason
 from pendopo.model.frames import FRAME_SAMPLES, SAMPLE_RATE, Samples
 
@@ -17,19 +37,13 @@ MAX_FRAME_SAMPLES = 5_760
 
 PACKETS_PER_S = SAMPLE_RATE // FRAME_SAMPLES
 
-_OK = 0
-_APPLICATION_VOIP = 2048
-_SIGNAL_VOICE = 3001
-_BANDWIDTH_WIDE = 1103
-_SET_BITRATE = 4002
-_SET_VBR = 4006
-_SET_BANDWIDTH = 4008
-_SET_COMPLEXITY = 4010
-_SET_INBAND_FEC = 4012
-_SET_PACKET_LOSS_PERC = 4014
-_SET_DTX = 4016
-_SET_SIGNAL = 4024
-_RESET_STATE = 4028
+FULL_BITRATE = 40_000
+"""Below it libopus does not keep to all that is audible, nor at complexity 0 and 1."""
+FULL_COMPLEXITY = 2
+WIDE_BITRATE = 32_000
+
+_FULL_FIRST_BYTE = 0x78
+"""Hybrid, all that is audible, 20 ms, mono, one frame (RFC 6716, 3.1)."""
 _LARGEST_PACKET = 1_275
 _SEVERAL_FRAMES = 0b11
 _ONE_FRAME_UNPADDED = b"\x01"
@@ -39,41 +53,52 @@ class Encoder:
     """Mono 48 kHz speech to 20 ms packets.
 
     With `cbr` all packets have one size and one first byte, whatever is said: the first byte
-    stays readable when the packet is sealed. Hence one bandwidth (8 kHz), and one packet layout
-    (RFC 6716, 3.2.5) where libopus would use two. Rarely the copy of the frame before (FEC)
-    leaves no room and a frame goes out empty: 7 of 42,500 at complexity 3, 21 at 5, 70 at 0,
-    and 3 at 8 for twice the time.
+    stays readable when the packet is sealed. So libopus may not choose what it sends. With
+    `full` it is all that is audible, in both of its codecs at once, from 40,000 bits per second
+    on; where libopus would still use another layout, silence goes instead: when copies for 20 %
+    of loss and more leave no room for a frame. Otherwise it is one codec and 8 kHz, in one packet
+    layout (RFC 6716, 3.2.5) where libopus would use two; there the copy of the frame before (FEC)
+    rarely leaves no room and a frame goes out empty: 7 of 42,500 at complexity 3, 21 at 5, 70 at
+    0, and 3 at 8 for twice the time.
     """
 
     def __init__(
         self,
-        bitrate: int = 32_000,
+        bitrate: int | None = None,
         fec: bool = True,
         expected_loss: int = 10,
         complexity: int = 3,
         cbr: bool = True,
+        full: bool | None = None,
     ) -> None:
+        """`full` None: where `full_voice` says that it keeps what is said to itself."""
         self._opus = library()
-        error = c_int(_OK)
+        error = c_int(OK)
         self._state = self._opus.opus_encoder_create(
-            SAMPLE_RATE, 1, _APPLICATION_VOIP, ctypes.byref(error)
+            SAMPLE_RATE, 1, APPLICATION_VOIP, ctypes.byref(error)
         )
-        if error.value != _OK or not self._state:
+        if error.value != OK or not self._state:
             raise OwnError(OwnReason.INTERNAL, opus=error.value)
         self._packet = ctypes.create_string_buffer(_LARGEST_PACKET)
         self._cbr = cbr
+        self._may_be_full = cbr and complexity >= FULL_COMPLEXITY and full is not False
+        if self._may_be_full and full is None:
+            self._may_be_full = full_voice()
         self._packet_bytes = 0
-        self.set_bitrate(bitrate)
+        self._full = False
+        self.replaced = 0
+        """Packets whose size or first byte would have told something; silence went instead."""
         for request, value in (
-            (_SET_VBR, int(not cbr)),
-            (_SET_COMPLEXITY, complexity),
-            (_SET_INBAND_FEC, int(fec)),
-            (_SET_PACKET_LOSS_PERC, expected_loss if fec else 0),
-            (_SET_DTX, 0),
-            (_SET_SIGNAL, _SIGNAL_VOICE),
-            (_SET_BANDWIDTH, _BANDWIDTH_WIDE),
+            (SET_VBR, int(not cbr)),
+            (SET_COMPLEXITY, complexity),
+            (SET_INBAND_FEC, int(fec)),
+            (SET_PACKET_LOSS_PERC, expected_loss if fec else 0),
+            (SET_DTX, 0),
+            (SET_SIGNAL, SIGNAL_VOICE),
+            (SET_BANDWIDTH, BANDWIDTH_WIDE),
         ):
             self._set(request, value)
+        self.set_bitrate(bitrate or (FULL_BITRATE if self._may_be_full else WIDE_BITRATE))
 
     def __del__(self) -> None:
         if getattr(self, "_state", None):
@@ -83,35 +108,63 @@ class Encoder:
         """One packet from 960 samples, shape (960,)."""
         if samples.shape != (FRAME_SAMPLES,):
             raise ValueError(f"expected {FRAME_SAMPLES} samples, got shape {samples.shape}")
-        sound = np.ascontiguousarray(samples, np.float32)
-        length = self._opus.opus_encode_float(
-            self._state, _floats(sound), FRAME_SAMPLES, self._packet, _LARGEST_PACKET
-        )
-        if length < 0:
-            raise OwnError(OwnReason.INTERNAL, opus=length)
-        return self._uniform(length) if self._cbr else self._packet.raw[:length]
+        packet = self._made(samples)
+        if self._full:
+            return packet if self._tells_nothing(packet) else self._silence()
+        return self._uniform(packet) if self._cbr else packet
 
     def set_bitrate(self, bitrate: int) -> None:
         """Bits per second from the next packet on, within 16,000 and 128,000."""
         bitrate = min(max(bitrate, 16_000), 128_000)
+        self._set_full(self._may_be_full and bitrate >= FULL_BITRATE)
         self._packet_bytes = bitrate // (8 * PACKETS_PER_S)
-        layout_bits = 8 * PACKETS_PER_S * len(_ONE_FRAME_UNPADDED)
-        self._set(_SET_BITRATE, bitrate - layout_bits if self._cbr else bitrate)
+        layout_bytes = len(_ONE_FRAME_UNPADDED) if self._cbr and not self._full else 0
+        self._set(SET_BITRATE, bitrate - 8 * PACKETS_PER_S * layout_bytes)
 
-    def _uniform(self, length: int) -> bytes:
-        """The packet just made in the one layout and size that all have."""
-        if self._packet.raw[0] & _SEVERAL_FRAMES == 0:
-            made = self._packet.raw[:length]
-            packet = bytes((made[0] | _SEVERAL_FRAMES,)) + _ONE_FRAME_UNPADDED + made[1:]
-            length = len(packet)
-            ctypes.memmove(self._packet, packet, length)
-        if length < self._packet_bytes:
-            self._opus.opus_packet_pad(self._packet, length, self._packet_bytes)
+    @property
+    def full(self) -> bool:
+        """Whether all that is audible is sent, not only what is below 8 kHz."""
+        return self._full
+
+    def _set_full(self, full: bool) -> None:
+        if full != self._full:
+            self._set(SET_FORCE_MODE, MODE_HYBRID if full else MODE_AUTOMATIC)
+            self._set(SET_BANDWIDTH, BANDWIDTH_FULL if full else BANDWIDTH_WIDE)
+            self._full = full
+
+    def _made(self, samples: Samples) -> bytes:
+        sound = np.ascontiguousarray(samples, np.float32)
+        length = self._opus.opus_encode_float(
+            self._state, floats(sound), FRAME_SAMPLES, self._packet, _LARGEST_PACKET
+        )
+        if length < 0:
+            raise OwnError(OwnReason.INTERNAL, opus=length)
+        return self._packet.raw[:length]
+
+    def _tells_nothing(self, packet: bytes) -> bool:
+        return packet[0] == _FULL_FIRST_BYTE and len(packet) == self._packet_bytes
+
+    def _silence(self) -> bytes:
+        """From a fresh start. Raises OwnError when even that would differ from other packets."""
+        self.replaced += 1
+        self._opus.opus_encoder_ctl(self._state, RESET_STATE)
+        packet = self._made(np.zeros(FRAME_SAMPLES, np.float32))
+        if not self._tells_nothing(packet):
+            raise OwnError(OwnReason.INTERNAL, first_byte=packet[0], size=len(packet))
+        return packet
+
+    def _uniform(self, made: bytes) -> bytes:
+        """A packet of 8 kHz in the one layout and size that all have."""
+        if made[0] & _SEVERAL_FRAMES == 0:
+            made = bytes((made[0] | _SEVERAL_FRAMES,)) + _ONE_FRAME_UNPADDED + made[1:]
+            ctypes.memmove(self._packet, made, len(made))
+        if len(made) < self._packet_bytes:
+            self._opus.opus_packet_pad(self._packet, len(made), self._packet_bytes)
         return self._packet.raw[: self._packet_bytes]
 
     def _set(self, request: int, value: int) -> None:
         code = self._opus.opus_encoder_ctl(self._state, request, c_int32(value))
-        if code != _OK:
+        if code != OK:
             raise OwnError(OwnReason.INTERNAL, opus=code)
 
 
@@ -120,9 +173,9 @@ class Decoder:
 
     def __init__(self) -> None:
         self._opus = library()
-        error = c_int(_OK)
+        error = c_int(OK)
         self._state = self._opus.opus_decoder_create(SAMPLE_RATE, 1, ctypes.byref(error))
-        if error.value != _OK or not self._state:
+        if error.value != OK or not self._state:
             raise OwnError(OwnReason.INTERNAL, opus=error.value)
         self._sound: NDArray[np.float32] = np.zeros(MAX_FRAME_SAMPLES, np.float32)
 
@@ -149,11 +202,11 @@ class Decoder:
 
     def reset(self) -> None:
         """Forget what was heard."""
-        self._opus.opus_decoder_ctl(self._state, _RESET_STATE)
+        self._opus.opus_decoder_ctl(self._state, RESET_STATE)
 
     def _decode(self, payload: bytes | None, count: int, *, fec: bool) -> Samples | None:
         decoded = self._opus.opus_decode_float(
-            self._state, payload, len(payload or b""), _floats(self._sound), count, int(fec)
+            self._state, payload, len(payload or b""), floats(self._sound), count, int(fec)
         )
         return self._sound[:decoded].copy() if decoded > 0 else None
 
@@ -171,58 +224,17 @@ def carries_fec(payload: bytes) -> bool:
     return bool(payload) and library().opus_packet_has_lbrr(payload, len(payload)) == 1
 
 
-def version() -> str:
-    """What libopus calls itself."""
-    words: bytes = library().opus_get_version_string()
-    return words.decode("ascii", "replace")
-
-
 @cache
-def library() -> ctypes.CDLL:
-    """libopus with its signatures. Raises OwnError(OPUS_MISSING)."""
-    path = _find()
+def full_voice() -> bool:
+    """Whether this libopus can send all that is audible without telling by first bytes or sizes
+    what is said.
+
+    Tried once in each process on made-up sound, in about 60 ms of one core.
+    """
     try:
-        opus = ctypes.CDLL(str(path))
-        _declare(opus)
-    except (OSError, AttributeError) as error:
-        raise OwnError(OwnReason.OPUS_MISSING, problem=str(error)) from error
-    return opus
-
-
-def _find() -> Path:
-    spec = importlib.util.find_spec("av")
-    if spec is None or spec.origin is None:
-        raise OwnError(OwnReason.OPUS_MISSING, package="av")
-    package = Path(spec.origin).parent
-    for folder in (package.parent / "av.libs", package / ".dylibs"):
-        for pattern in ("libopus*.so*", "libopus*.dll", "libopus*.dylib"):
-            for found in sorted(folder.glob(pattern)):
-                return found
-    raise OwnError(OwnReason.OPUS_MISSING, package="av", library="libopus")
-
-
-def _declare(opus: ctypes.CDLL) -> None:
-    floats = POINTER(c_float)
-    for name, result, arguments in (
-        ("opus_encoder_create", c_void_p, [c_int32, c_int, c_int, POINTER(c_int)]),
-        ("opus_encoder_destroy", None, [c_void_p]),
-        ("opus_encode_float", c_int32, [c_void_p, floats, c_int, c_char_p, c_int32]),
-        # The ctl functions are variadic: only the fixed arguments are declared, so that
-        # ctypes follows the variadic calling convention of Apple's ARM processors.
-        ("opus_encoder_ctl", c_int, [c_void_p, c_int]),
-        ("opus_decoder_ctl", c_int, [c_void_p, c_int]),
-        ("opus_decoder_create", c_void_p, [c_int32, c_int, POINTER(c_int)]),
-        ("opus_decoder_destroy", None, [c_void_p]),
-        ("opus_decode_float", c_int, [c_void_p, c_char_p, c_int32, floats, c_int, c_int]),
-        ("opus_packet_get_nb_samples", c_int, [c_char_p, c_int32, c_int32]),
-        ("opus_packet_pad", c_int, [c_char_p, c_int32, c_int32]),
-        ("opus_packet_has_lbrr", c_int, [c_char_p, c_int32]),
-        ("opus_get_version_string", c_char_p, []),
-    ):
-        function = getattr(opus, name)
-        function.restype = result
-        function.argtypes = arguments
-
-
-def _floats(samples: NDArray[np.float32]) -> "ctypes._Pointer[c_float]":
-    return samples.ctypes.data_as(POINTER(c_float))
+        encoder = Encoder(FULL_BITRATE, full=True)
+        for frame in trial_sound().reshape(-1, FRAME_SAMPLES):
+            encoder.encode(frame)
+    except OwnError:
+        return False
+    return encoder.replaced == 0

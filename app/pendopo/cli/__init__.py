@@ -77,7 +77,12 @@ def _run(words: Sequence[str]) -> int:
 def _parser(chosen: str) -> argparse.ArgumentParser:
     """Only the chosen command is imported: it may need a codec or Qt."""
     parser = Parser(prog="pendopo", description=options.program(), allow_abbrev=False)
-    parser.add_argument("--version", action="version", version=f"pendopo {pendopo.__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"pendopo {pendopo.__version__}",
+        help=options.option("--version"),
+    )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name in COMMANDS:
         summary = options.command(name)

@@ -73,7 +73,7 @@ class Errands:
 
     async def _invite(self, identity: ParticipantIdentity) -> None:
         try:
-            await self._session.invite_to_speak(identity)
+            await self._session.moderation.invite_to_speak(identity)
         except PendopoError:
             if identity in self._session.room.others:
                 raise

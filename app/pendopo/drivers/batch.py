@@ -60,13 +60,14 @@ _MESSAGE = np.dtype(
 """struct mmsghdr, 64 bit and little-endian, so that padding may be part of the fields."""
 
 Messages = np.ndarray[Any, Any]
-Bytes = np.ndarray[Any, Any]
 
 
 class Batch:
     """drivers.fan.Copier in one buffer; the sessions live as long as it does."""
 
     def __init__(self, sock: socket.socket, copies: Sequence[Copy]) -> None:
+        self.alone = 0
+        """Copies that left by themselves, refused before as part of the batch."""
         self._socket = sock
         self._copies = copies
         self._ahead = np.array([copy.ahead for copy in copies], "u2")
@@ -75,7 +76,8 @@ class Batch:
         self._packets["first"] = 0x80
         self._packets["ssrc"] = [copy.ssrc for copy in copies]
         self._sizes = np.zeros(len(copies), "i4")
-        self._names = [_name(sock.family, copy.address) for copy in copies]
+        names = b"".join(_name(sock.family, copy.address) for copy in copies)
+        self._names = np.frombuffer(names, "u1")
         self._vectors = np.zeros(len(copies), _VECTOR)
         self._messages = np.zeros(len(copies), _MESSAGE)
         self._point()
@@ -114,8 +116,9 @@ class Batch:
         self._vectors["base"] = _address(self._packets) + SLOT * np.arange(len(self._copies))
         vectors = _address(self._vectors) + _VECTOR.itemsize * np.arange(len(self._copies))
         self._messages["vector"], self._messages["vectors"] = vectors, 1
-        self._messages["name"] = [_address(name) for name in self._names]
-        self._messages["name_length"] = [name.nbytes for name in self._names]
+        size = self._names.nbytes // len(self._copies)
+        self._messages["name"] = _address(self._names) + size * np.arange(len(self._copies))
+        self._messages["name_length"] = size
 
     def _post(self, places: Sequence[int], messages: Messages) -> Sequence[int]:
         """Send these messages, copies `places`; which of them the system refused."""
@@ -137,6 +140,7 @@ class Batch:
             self._socket.sendto(datagram, self._copies[place].address)
         except OSError:
             return False
+        self.alone += 1
         return True
 
 
@@ -184,14 +188,15 @@ def _is_exact(profile: int, key: bytes) -> bool:
             every = (_session(profile, key), Session(), _session(profile, key))
             return [Copy(s, address, 7 + n, 111 + n, 1000 * n) for n, s in enumerate(every)]
 
-        left_out = Batch(sender, copies()).send(packet)
+        batch = Batch(sender, copies())
+        left_out = batch.send(packet)
         good = [copy for copy in copies() if copy.ssrc != 8]
         expected = [copy.session.protect(copy.of(packet)) for copy in good]
         arrived = []
         with contextlib.suppress(BlockingIOError):
             while True:
                 arrived.append(receiver.recv(2 * SLOT))
-    return list(left_out) == [1] and arrived == expected
+    return list(left_out) == [1] and arrived == expected and not batch.alone
 
 
 def _session(profile: int, key: bytes) -> Session:
@@ -206,16 +211,14 @@ def _loopback() -> Iterator[socket.socket]:
         yield sock
 
 
-def _name(family: int, address: SocketAddress) -> Bytes:
+def _name(family: int, address: SocketAddress) -> bytes:
     """struct sockaddr_in or sockaddr_in6."""
     host, port = str(address[0]).partition("%")[0], int(address[1]).to_bytes(2, "big")
     head = int(family).to_bytes(2, "little") + port
     if family == socket.AF_INET:
-        whole = head + socket.inet_pton(family, host) + bytes(8)
-    else:
-        flow, scope = int(address[2]).to_bytes(4, "big"), int(address[3]).to_bytes(4, "little")
-        whole = head + flow + socket.inet_pton(family, host) + scope
-    return np.frombuffer(whole, "u1")
+        return head + socket.inet_pton(family, host) + bytes(8)
+    flow, scope = int(address[2]).to_bytes(4, "big"), int(address[3]).to_bytes(4, "little")
+    return head + flow + socket.inet_pton(family, host) + scope
 
 
 def _address(array: np.ndarray[Any, Any]) -> int:

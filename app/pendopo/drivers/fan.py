@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from pylibsrtp import Error as SrtpError
 from pylibsrtp import Session
 
 from pendopo.drivers.port_peer import PortPeer, SocketAddress
@@ -66,10 +65,10 @@ class SingleCopies:
 
     def _send_one(self, copy: Copy, packet: ForwardedPacket) -> bool:
         try:
-            datagram = copy.session.protect(copy.of(packet))
-        except (SrtpError, ValueError, TypeError):
+            return self._send(copy.session.protect(copy.of(packet)), copy.address)
+        except Exception as fault:  # whatever it is, it is one listener's
+            log.debug("a copy did not leave: %s", type(fault).__name__)
             return False
-        return self._send(datagram, copy.address)
 
 
 class FanPort(Protocol):
@@ -80,12 +79,17 @@ class FanPort(Protocol):
         """Grows whenever a peer's path came, went or changed."""
         ...
 
+    @property
+    def in_batches(self) -> bool:
+        """Whether copies may leave together."""
+        ...
+
     def copier(self, copies: Sequence[Copy]) -> Copier:
         """The best way there is to send these copies."""
         ...
 
     def distrust(self) -> None:
-        """The best way failed; copiers are made anew."""
+        """A batch failed: no more of them."""
         ...
 
 
@@ -100,6 +104,7 @@ class PortFan:
         self._streams: list[OutgoingStream] = []
         """One for each copy that the copier makes."""
         self._unreached: list[OutgoingStream] = []
+        self._made_for: tuple[bool, list[Copy]] = (False, [])
         self._copier: Copier = SingleCopies((), lambda *_: False)
 
     def add(self, row: FanRow) -> None:
@@ -115,20 +120,23 @@ class PortFan:
 
     def send(self, packet: ForwardedPacket) -> int:
         """One protected copy to each row; how many rows got none. Of those nothing left."""
-        try:
-            if self._built_at != self._port.moves:
-                self._build()
-            failed = self._copier.send(packet)
-        except Exception:
-            log.exception("packets go one by one from now on")
-            self._port.distrust()
-            return len(self._rows)
+        if self._built_at != self._port.moves:
+            self._build()
+        missing = [*self._send_copies(packet), *self._unreached]
         octets = len(packet.payload)
         self._sent.count(packet.timestamp, octets, time.monotonic())
-        missing = [*(self._streams[n] for n in failed), *self._unreached]
         for stream in missing:
             stream.missed(octets)
         return len(missing)
+
+    def _send_copies(self, packet: ForwardedPacket) -> list[OutgoingStream]:
+        try:
+            return [self._streams[n] for n in self._copier.send(packet)]
+        except Exception:
+            # Some copies may have left: sending them again would be worse than a lost packet.
+            log.exception("packets go one by one from now on")
+            self._port.distrust()
+            return self._streams
 
     def _build(self) -> None:
         self._built_at = self._port.moves
@@ -141,7 +149,10 @@ class PortFan:
             else:
                 self._streams.append(stream)
                 copies.append(Copy(*path, row.ssrc, row.payload_type, row.ahead))
-        self._copier = self._port.copier(copies)
+        made_for = (self._port.in_batches, copies)
+        if made_for != self._made_for:
+            self._made_for = made_for
+            self._copier = self._port.copier(copies)
 
 
 def _peer(row: FanRow) -> PortPeer:

@@ -25,11 +25,11 @@ BUFFER = 4 << 20
 DRAIN = 64
 """Datagrams read per wake-up."""
 MAX_DATAGRAM = 2048
-FEW = 3
-"""Copies for which a batch is not worth its while."""
+FEW = 5
+"""Copies from which on a batch is cheaper."""
 MAX_PEERS = 1000
-TICK_S = 0.1
-ROUND = 20
+TICK_S = 0.2
+ROUND = 10
 """Ticks in which every peer gets its reports once."""
 _TAKEN = {errno.EADDRINUSE, errno.EACCES} if os.name == "nt" else {errno.EADDRINUSE}
 
@@ -119,14 +119,23 @@ class UdpHostTransport:
         """Some peer's path is another one now."""
         self._moves += 1
 
+    @property
+    def in_batches(self) -> bool:
+        """Whether copies may leave together."""
+        return self._in_batches
+
     def copier(self, copies: Sequence[Copy]) -> Copier:
         """The best way there is to send these copies."""
         if self._in_batches and len(copies) >= FEW:
-            return Batch(self._socket, copies)
+            try:
+                return Batch(self._socket, copies)
+            except Exception:
+                log.exception("packets go one by one from now on")
+                self.distrust()
         return SingleCopies(copies, self.send)
 
     def distrust(self) -> None:
-        """Batches failed; copiers are made anew."""
+        """A batch failed: no more of them."""
         self._in_batches = False
         self._moves += 1
 

@@ -75,14 +75,15 @@ class Listening:
 
     def refresh(self) -> None:
         """Stop what is no longer wanted at once; ask for an offer when something is missing."""
-        wanted = {w.track for w in self._wanted()}
+        wanted = self._wanted()
+        tracks = {w.track for w in wanted}
         heard = dict(self.agreed.heard)
         for mid, section in self.agreed.heard.items():
-            if section.track not in wanted and section.track != GONE:
+            if section.track not in tracks and section.track != GONE:
                 self._stop_hearing(section)
                 heard[mid] = replace(section, track=GONE)
         self.agreed = replace(self.agreed, heard=heard)
-        if self._negotiated and missing(self.agreed, self._wanted()) is not None:
+        if self._negotiated and missing(self.agreed, wanted) is not None:
             self._requirement.want()
 
     def ask_again(self) -> None:

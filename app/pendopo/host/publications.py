@@ -47,6 +47,8 @@ class Publications:
         self._tell = tell
         self._changed = changed
         self._by_cid: dict[str, Publication] = {}
+        self.wanted: tuple[Wanted, ...] = ()
+        """Those others can hear now, as listeners want them."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -57,11 +59,6 @@ class Publications:
     def tracks(self) -> tuple[TrackPublication, ...]:
         """Those others can hear now."""
         return tuple(p.track for p in self._by_cid.values() if p.live)
-
-    @property
-    def wanted(self) -> tuple[Wanted, ...]:
-        """The same, as listeners want them."""
-        return tuple(Wanted(track.sid, self._publisher) for track in self.tracks)
 
     def request(self, request: TrackRequested, permission: Permission) -> None:
         """Somebody wants to publish; asked again, the same track is told again."""
@@ -86,7 +83,7 @@ class Publications:
         ended = self._by_cid.pop(cid)
         self._forwarder.unpublish(ended.track.sid)
         if ended.live:
-            self._changed(True)
+            self._came_or_went()
         self._tell(track_unpublished(ended.track.sid))
 
     def end_all(self) -> None:
@@ -120,7 +117,11 @@ class Publications:
             self._forwarder.receive(sid, self._publisher, section.ssrc, section.payload_type)
             if not publication.live:
                 self._by_cid[section.cid] = replace(publication, live=True)
-                self._changed(True)
+                self._came_or_went()
+
+    def _came_or_went(self) -> None:
+        self.wanted = tuple(Wanted(track.sid, self._publisher) for track in self.tracks)
+        self._changed(True)
 
     def _judge(self, request: TrackRequested, permission: Permission) -> Verdict:
         if not permission.can_publish:

@@ -21,7 +21,7 @@ def clause(reason: Enum, details: Mapping[str, Any]) -> str:
     return _of_system(number) if isinstance(number, int) else _("something in it is wrong")
 
 
-MAX_SHOWN: Final = 100
+MAX_SHOWN: Final = 150
 """Characters of one value that are shown."""
 
 INVITES: Final[Mapping[str, str]] = {

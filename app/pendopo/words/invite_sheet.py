@@ -1,6 +1,6 @@
 """From a pasted link to a kept place: every word of the two questions."""
 
-import time
+from datetime import datetime
 from typing import Final, Literal
 
 from pendopo.model.room import Role
@@ -146,19 +146,18 @@ def valid() -> str:
     return _("Valid")
 
 
-def valid_until(expires: int, now: float) -> str:
-    """How long a link works; unix seconds, 0 for ever."""
-    if not expires:
+def valid_until(until: datetime | None, now: datetime) -> str:
+    """How long a link works, in the time of this computer; None for ever."""
+    if until is None:
         return _("Until it is cancelled")
-    if expires < now:
+    if until < now:
         return _("No longer")
-    moment = time.localtime(expires)
     return _(
         "Until {day} {month} {year}, {time}",
-        day=moment.tm_mday,
-        month=_(MONTHS[moment.tm_mon - 1]),
-        year=moment.tm_year,
-        time=time.strftime("%H:%M", moment),
+        day=until.day,
+        month=_(MONTHS[until.month - 1]),
+        year=until.year,
+        time=f"{until:%H:%M}",
     )
 
 

@@ -144,11 +144,10 @@ def loading(place: str, server: str) -> StateWords:
     return StateWords(_("Getting the rooms of {place}…", place=place), server)
 
 
-def failed(place: str, why: str) -> StateWords:
-    """Why there are none to be shown."""
-    return StateWords(
-        _("{place} cannot be shown", place=place), why, pgettext("button", "Try again")
-    )
+def failed(place: str, why: str, hopeless: bool) -> StateWords:
+    """Why there are none to be shown; where it is `hopeless`, only another invite helps."""
+    step = add_invite() if hopeless else pgettext("button", "Try again")
+    return StateWords(_("{place} cannot be shown", place=place), why, step)
 
 
 def welcome() -> tuple[str, str]:

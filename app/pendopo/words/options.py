@@ -35,6 +35,7 @@ COMMANDS: Final[Mapping[str, str]] = {
 }
 
 OPTIONS: Final[Mapping[str, str]] = {
+    "--version": N_("show program's version number and exit"),
     "--json": N_("print one JSON object a line"),
     "--profile": N_("settings and keys apart"),
     "--verbose": N_("log more, to standard error"),

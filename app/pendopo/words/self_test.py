@@ -27,9 +27,12 @@ def frames() -> str:
     return _("sealed, opened; repeated, altered and plain ones refused")
 
 
-def tone(heard_hz: float) -> str:
-    """The codec gave a tone back."""
-    return _("a tone of 440 Hz came back at {hz} Hz", hz=f"{heard_hz:.0f}")
+def tone(heard_hz: float, full: bool) -> str:
+    """The codec gave a tone back, and sends all that is audible or less."""
+    hertz = f"{heard_hz:.0f}"
+    if full:
+        return _("a tone of 440 Hz came back at {hz} Hz; all that is audible is sent", hz=hertz)
+    return _("a tone of 440 Hz came back at {hz} Hz; what is above 8 kHz is not sent", hz=hertz)
 
 
 def private_names() -> str:

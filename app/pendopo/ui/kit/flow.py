@@ -1,6 +1,6 @@
 """A paragraph of plain text whose beginning is bold, wrapped to a width and painted."""
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
 from pendopo.ui.kit.elide import elided
@@ -9,9 +9,16 @@ from pendopo.ui.kit.elide import elided
 class Flow:
     """Laid out once; `height` is what it needs, `paint` draws it."""
 
-    def __init__(self, text: str, font: QFont, width: float, bold: int = 0) -> None:
-        self._layout = QTextLayout(text, font)
-        option = QTextOption()
+    def __init__(
+        self,
+        text: str,
+        font: QFont,
+        width: float,
+        bold: int = 0,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeading,
+    ) -> None:
+        self._layout = QTextLayout(text.replace("\n", "\N{LINE SEPARATOR}"), font)
+        option = QTextOption(align)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layout.setTextOption(option)
         if bold:

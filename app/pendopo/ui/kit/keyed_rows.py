@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
-Row = TypeVar("Row")
+R = TypeVar("R")
 AnyIndex: TypeAlias = QModelIndex | QPersistentModelIndex
 
 
@@ -24,7 +24,7 @@ class RowRole(IntEnum):
     NEXT = Qt.ItemDataRole.UserRole + 3
 
 
-class KeyedRows(QAbstractListModel, Generic[Row]):
+class KeyedRows(QAbstractListModel, Generic[R]):
     """Inserts, moves, removes and changes rows, so that an index stays with its key.
 
     Subclasses say what the key of a row is and what it tells for a role.
@@ -32,25 +32,25 @@ class KeyedRows(QAbstractListModel, Generic[Row]):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[Row] = []
+        self._rows: list[R] = []
         self._keys: list[Hashable] = []
 
-    def key(self, row: Row) -> Hashable:
+    def key(self, row: R) -> Hashable:
         """What makes this row the same one in another order."""
         raise NotImplementedError
 
-    def told(self, row: Row, role: int) -> Any:
+    def told(self, row: R, role: int) -> Any:
         """One fact about one row; None where there is none."""
         raise NotImplementedError
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[R, ...]:
         """All rows."""
         return tuple(self._rows)
 
-    def show_rows(self, rows: Iterable[Row]) -> None:
+    def show_rows(self, rows: Iterable[R]) -> None:
         """Become `rows`, in this order. Of two rows with one key the first counts."""
-        wanted: dict[Hashable, Row] = {}
+        wanted: dict[Hashable, R] = {}
         for row in rows:
             wanted.setdefault(self.key(row), row)
         for at in reversed(range(len(self._rows))):
@@ -59,7 +59,7 @@ class KeyedRows(QAbstractListModel, Generic[Row]):
         for at, (key, row) in enumerate(wanted.items()):
             self._place(at, key, row)
 
-    def change(self, row: Row) -> None:
+    def change(self, row: R) -> None:
         """Replace the row of the same key; nothing when there is none."""
         at = self.row_of(self.key(row))
         if at >= 0:
@@ -88,7 +88,7 @@ class KeyedRows(QAbstractListModel, Generic[Row]):
             return self._keys[index.row()]
         return self.told(row, role)
 
-    def _place(self, at: int, key: Hashable, row: Row) -> None:
+    def _place(self, at: int, key: Hashable, row: R) -> None:
         if at < len(self._keys) and self._keys[at] == key:
             self._replace(at, row)
         elif key in self._keys:
@@ -106,7 +106,7 @@ class KeyedRows(QAbstractListModel, Generic[Row]):
         self._rows.insert(new, self._rows.pop(old))
         self.endMoveRows()
 
-    def _replace(self, at: int, row: Row) -> None:
+    def _replace(self, at: int, row: R) -> None:
         if self._rows[at] != row:
             self._rows[at] = row
             changed = self.index(at)

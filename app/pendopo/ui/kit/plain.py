@@ -2,12 +2,15 @@
 
 import html
 from collections.abc import Callable
+from math import ceil
 from typing import TypeAlias
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from pendopo.ui.kit.flow import Flow
+from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.theme import TextSize, Theme
 
 Say: TypeAlias = Callable[[], str]
@@ -39,6 +42,38 @@ class PlainLabel(QLabel):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange and self._say is not None:
             self.setText(self._say())
+
+    def heightForWidth(self, width: int) -> int:
+        """What all the lines need."""
+        if not self.wordWrap():
+            return super().heightForWidth(width)
+        edges = self.contentsMargins()
+        inner = width - edges.left() - edges.right()
+        return ceil(self._flow(inner).height) + edges.top() + edges.bottom()
+
+    def minimumSizeHint(self) -> QSize:
+        """Even a word without an end is broken, so any width will do."""
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), 40), least.height()) if self.wordWrap() else least
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt would let a long word run over the edge."""
+        if not self.wordWrap():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        with painting(painter):
+            inner = QRectF(self.contentsRect())
+            flow = self._flow(inner.width())
+            ink = self.palette().color(self.foregroundRole())
+            spare = max(inner.height() - flow.height, 0.0)
+            above = 0.0 if self.alignment() & Qt.AlignmentFlag.AlignTop else spare / 2
+            flow.paint(painter, inner.topLeft() + QPointF(0, above), ink)
+        painter.end()
+
+    def _flow(self, width: float) -> Flow:
+        across = self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
+        return Flow(self.text(), self.font(), width, align=across)
 
 
 class ElidedLabel(PlainLabel):

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from pendopo.ui.kit.keyed_rows import KeyedRows
 
-Row = TypeVar("Row")
-Shown = TypeVar("Shown", contravariant=True)
+R = TypeVar("R")
+S = TypeVar("S", contravariant=True)
 
 
-class RowWidget(Protocol[Shown]):
+class RowWidget(Protocol[S]):
     """What stands in the column; `widget` is what is laid out."""
 
     @property
@@ -20,22 +20,22 @@ class RowWidget(Protocol[Shown]):
         """The whole row."""
         ...
 
-    def show_row(self, row: Shown, /) -> None:
+    def show_row(self, row: S, /) -> None:
         """Follow the facts of the row."""
         ...
 
 
-class RowColumn(QWidget, Generic[Row]):
+class RowColumn(QWidget, Generic[R]):
     """Widgets stay with their key; focus in one that goes away falls to `lost`."""
 
     def __init__(
-        self, model: KeyedRows[Row], make: Callable[[Row], RowWidget[Row]], lost: QWidget
+        self, model: KeyedRows[R], make: Callable[[R], RowWidget[R]], lost: QWidget
     ) -> None:
         super().__init__()
         self._model = model
         self._make = make
         self._lost = lost
-        self._shown: list[RowWidget[Row]] = []
+        self._shown: list[RowWidget[R]] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)

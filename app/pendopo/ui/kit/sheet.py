@@ -2,8 +2,8 @@
 
 import asyncio
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -69,6 +69,10 @@ class Sheet(QWidget):
         self.show()
         self.raise_()
         (first or self._first).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def reveal(self, widget: QWidget) -> None:
+        """Bring something new into sight once it has its place."""
+        QTimer.singleShot(0, widget, lambda: self._area.ensureWidgetVisible(widget))
 
     async def answer(self) -> bool:
         """Wait for yes or no."""
@@ -137,6 +141,24 @@ class FittingArea(QScrollArea):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What the content says later needs room too."""
+        if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self._allow_bar()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another size may need no scroll bar."""
+        self._allow_bar()
+        super().resizeEvent(event)
+
+    def _allow_bar(self) -> None:
+        """A bar makes the content narrower and so higher: it must not be its own reason."""
+        fits = self.heightForWidth(self.width()) <= self.height()
+        off, needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(off if fits else needed)
 
     def hasHeightForWidth(self) -> bool:
         """Texts wrap."""

@@ -29,7 +29,7 @@ QWidget { color: @text; }
 QToolTip { background: @text; color: @surface; border: 0; padding: 6px 8px; }
 QPushButton {
   background: @surface; color: @text; border: 1px solid @outline; border-radius: 8px;
-  padding: 0 14px; min-height: 34px; font-size: @{body}px; font-weight: 600;
+  padding: 0 14px; min-height: 34px; font-size: @{body}px; font-weight: 600; outline: 0;
 }
 QPushButton:hover { background: @sunken; }
 QPushButton:pressed { background: @hairline; }
@@ -70,8 +70,9 @@ QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }
 QScrollBar::handle:horizontal { background: @outline; border-radius: 4px; min-width: 32px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QMenu { background: @surface; border: 1px solid @hairline; padding: 6px; }
+QMenu { background: @surface; border: 1px solid @hairline; border-radius: 12px; padding: 6px; }
 QMenu::item { min-height: 22px; padding: 6px 14px; border-radius: 6px; }
+QMenu::icon { padding-left: 12px; }
 QMenu::item:selected { background: @accent_soft; color: @text; }
 QMenu::item:disabled { color: @disabled; }
 QMenu::separator { height: 1px; background: @hairline; margin: 6px 8px; }

@@ -1,8 +1,8 @@
 """From a pasted link to a kept place: what it opens, where, how protected, and a question."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -77,6 +77,7 @@ class LinkSheet(Sheet):
         self.trouble.setText(sentence)
         self.trouble.setAccessibleName(sentence)
         self.trouble.show()
+        self.reveal(self.trouble)
         self.edit.setFocus()
 
 
@@ -90,7 +91,7 @@ class InviteSheet(Sheet):
         self.display_name = display_name
         self.card.setMinimumWidth(min(560, parent.width() - 48))
         self.body.addWidget(PlainLabel(theme, words.nothing_sent, TextSize.BODY, "quiet"))
-        for fact in _facts(preview, time.time()):
+        for fact in _facts(preview, datetime.now()):
             self.body.addWidget(_rule(theme))
             self.body.addLayout(_row(theme, fact))
         self.body.addWidget(_rule(theme))
@@ -151,7 +152,7 @@ def _rule(theme: Theme) -> Ground:
     return rule
 
 
-def _facts(preview: InvitePreview, now: float) -> list[InviteFact]:
+def _facts(preview: InvitePreview, now: datetime) -> list[InviteFact]:
     icon, ink = FLOOR_LOOK[preview.mode]
     said = floor(preview.mode)
     facts = [
@@ -177,7 +178,7 @@ def _facts(preview: InvitePreview, now: float) -> list[InviteFact]:
             "clock",
             "text2",
             words.valid(),
-            words.valid_until(preview.expires, now),
+            words.valid_until(_moment(preview.expires), now),
             words.kept(preview.persistent),
         ),
     ]
@@ -194,3 +195,11 @@ def _replaced(card: PlaceCard | None) -> list[InviteFact]:
             "inviteReplaces", "warning", "warn", words.replaces(), what, words.replaced_means()
         )
     ]
+
+
+def _moment(expires: int) -> datetime | None:
+    """None for never; a time beyond every calendar is its last day."""
+    try:
+        return datetime.fromtimestamp(expires) if expires else None
+    except (OSError, OverflowError, ValueError):
+        return datetime.max

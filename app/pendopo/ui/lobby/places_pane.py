@@ -4,7 +4,6 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
-    QMenu,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -13,7 +12,8 @@ from PySide6.QtWidgets import (
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.flow_list import FlowList
 from pendopo.ui.kit.keyed_rows import RowRole
-from pendopo.ui.kit.plain import MarkLabel, PlainLabel, literal_ampersands
+from pendopo.ui.kit.menu import Menu
+from pendopo.ui.kit.plain import MarkLabel, PlainLabel
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.lobby.place_row import PlaceDelegate, PlacesModel
@@ -43,7 +43,7 @@ class PlacesPane(Ground):
         self.list.watch()
         self.list.chosen.connect(self._choose)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.list.customContextMenuRequested.connect(self._offer_to_forget)
+        self.list.customContextMenuRequested.connect(self._ask_menu)
         self._brand = _brand(theme)
         self._heading = PlainLabel(theme, words.places, TextSize.CAPTION, "quiet")
         self._heading.setContentsMargins(10, 0, 0, 0)
@@ -77,6 +77,7 @@ class PlacesPane(Ground):
             self.setMinimumHeight(0)
             self.setMaximumHeight(16_777_215)
             self.setFixedWidth(WIDTH)
+            self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
     def select(self, place_id: str) -> PlaceCard | None:
         """Make a place the current one; the first when it is gone, None when there is none."""
@@ -91,17 +92,18 @@ class PlacesPane(Ground):
     def _choose(self, index: QModelIndex) -> None:
         self.chosen.emit(index.data(RowRole.ROW))
 
-    def _offer_to_forget(self, at: QPoint) -> None:
+    def offer_to_forget(self, card: PlaceCard, at: QPoint) -> None:
+        """The menu of one place, whatever stands under the pointer later."""
+        menu = Menu(self._theme, self, "placeMenu")
+        action = menu.add_row("forgetAction", words.forget(), "close")
+        action.triggered.connect(lambda: self.forget_wanted.emit(card))
+        menu.popup(at)
+
+    def _ask_menu(self, at: QPoint) -> None:
         index = self.list.indexAt(at)
         if index.isValid():
-            card = index.data(RowRole.ROW)
-            menu = QMenu(self)
-            menu.setObjectName("placeMenu")
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            action = menu.addAction(literal_ampersands(words.forget()))
-            action.setObjectName("forgetAction")
-            action.triggered.connect(lambda: self.forget_wanted.emit(card))
-            menu.popup(self.list.viewport().mapToGlobal(at))
+            at = self.list.viewport().mapToGlobal(at)
+            self.offer_to_forget(index.data(RowRole.ROW), at)
 
 
 def _brand(theme: Theme) -> QWidget:

@@ -19,6 +19,8 @@ from pendopo.words import lobby as words
 from pendopo.words.errors import sentence
 
 ASK_AGAIN_MS = 4_000
+HOPELESS = (AccessReason.TOKEN, AccessReason.TICKET, AccessReason.INVITE_EXPIRED)
+"""The server will say the same again: only another invite helps."""
 
 
 class PlacesAndInvites(Places, Invites, Protocol):
@@ -42,6 +44,7 @@ class LobbyPresenter(QObject):
         self._backend = backend
         self._view = view
         self._asking = False
+        self._needs_invite = False
         self.current: PlaceCard | None = None
         view.places.add_wanted.connect(lambda: self._start(self.add_invite()))
         view.places.chosen.connect(self._open)
@@ -68,6 +71,7 @@ class LobbyPresenter(QObject):
         """Show the rooms of a place."""
         if self.current is None or card.id != self.current.id:
             self.current = card
+            self._needs_invite = False
             self._view.rooms.show_loading(card)
         self.refresh()
 
@@ -108,9 +112,11 @@ class LobbyPresenter(QObject):
             listings = await self._bridge.wish(self._backend.rooms, card.id)
         except PendopoError as error:
             if self.current == card:
-                rooms.show_failed(card, sentence(error))
+                self._needs_invite = error.reason in HOPELESS
+                rooms.show_failed(card, sentence(error), self._needs_invite)
         else:
             if self.current == card:
+                self._needs_invite = False
                 rooms.show_rooms(card, listings)
         finally:
             self._asking = False
@@ -144,7 +150,7 @@ class LobbyPresenter(QObject):
             self.join_wanted.emit(self.current, room.listing)
 
     def _next_step(self) -> None:
-        if self.current is None:
+        if self.current is None or self._needs_invite:
             self._start(self.add_invite())
         else:
             self._view.rooms.show_loading(self.current)

@@ -87,11 +87,11 @@ class RoomsPane(QWidget):
         self._show_heading(card, "")
         self._tell(words.loading(place_name(card), address(card.server)))
 
-    def show_failed(self, card: PlaceCard, sentence: str) -> None:
+    def show_failed(self, card: PlaceCard, sentence: str, hopeless: bool) -> None:
         """Why there are none to be shown; those that were come back where they stood."""
-        self._say_again = lambda: self.show_failed(card, sentence)
+        self._say_again = lambda: self.show_failed(card, sentence, hopeless)
         self._show_heading(card, "")
-        self._tell(words.failed(place_name(card), sentence), "warning", "warn")
+        self._tell(words.failed(place_name(card), sentence, hopeless), "warning", "warn")
 
     def show_welcome(self) -> None:
         """The first start: no place yet."""

@@ -23,6 +23,7 @@ _MICROPHONES = {
     MicrophoneState.STOPPED: ("mic-off", PillLook.DASHED),
 }
 """The icon says what is so, the words what a press will do."""
+_UNHEARD = (MicrophoneState.OPENING, MicrophoneState.REFUSED, MicrophoneState.STOPPED)
 
 
 class RoomBar(Ground):
@@ -79,6 +80,14 @@ class RoomBar(Ground):
         self._touched = False
         if self._room is not None:
             self._show(self._room)
+
+    @property
+    def unsaid(self) -> str:
+        """That nobody hears us, where there is no room for these words here."""
+        state = _microphone(self._room) if self._room is not None else MicrophoneState.ABSENT
+        if state not in _UNHEARD or not self.note.isHidden():
+            return ""
+        return spoken.microphone(state).sentence
 
     def show_level(self, dbov: float) -> None:
         """The own microphone's level."""

@@ -108,6 +108,7 @@ class HandStrip(Ground):
 
     def __init__(self, theme: Theme, hand: Participant, lost: QWidget) -> None:
         super().__init__(theme, "surface", edge="bottom")
+        self._row: HandRow | None = None
         self._first: bool | None = None
         self._lost = lost
         self._name = name = display_name(hand)
@@ -134,6 +135,7 @@ class HandStrip(Ground):
 
     def show_row(self, row: HandRow) -> None:
         """Where in the queue; the first one's answer is the primary button."""
+        self._row = row
         waits = row.number > 0
         self._number.setText(str(row.number) if waits else "")
         self._waited.setText(row.waited if waits else words.no_longer())
@@ -143,13 +145,19 @@ class HandStrip(Ground):
         self.not_now.setEnabled(waits)
         self.invite.setAccessibleName(words.invite_spoken(self._name))
         self.not_now.setAccessibleName(words.not_now_spoken(self._name))
+        self.invite.setText(words.invite(row.first))
         if row.first is not self._first:
             self._first = row.first
             self._make_room(row.first)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self._row is not None:
+            self.show_row(self._row)
+
     def _make_room(self, first: bool) -> None:
         self.set_token("accent_soft" if first else "surface")
-        self.invite.setText(words.invite(first))
         self.invite.set_kind("primary" if first else "")
         self._grid.setRowMinimumHeight(2, 8 if first else 0)
         if first:

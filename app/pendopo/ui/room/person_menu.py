@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QWidget, QWidgetAction
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget, QWidgetAction
 
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.ui.kit.plain import PlainLabel, literal_ampersands
+from pendopo.ui.kit.menu import Menu
+from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.room.people import Person
-from pendopo.ui.room.session import Session
+from pendopo.ui.room.session import Moderation
 from pendopo.words import moderation as words
 
 Wish = Callable[[ParticipantIdentity], Coroutine[Any, Any, None]]
@@ -23,18 +24,17 @@ class Choice:
 
     name: str
     words: str
+    icon: str
     wish: Wish
 
 
-class PersonMenu(QMenu):
-    """Shown with `popup`; goes away by itself."""
+class PersonMenu(Menu):
+    """About one person, whatever becomes of the list meanwhile."""
 
     def __init__(self, theme: Theme, parent: QWidget, person: Person) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent, "personMenu")
         self._theme = theme
         self._person = person
-        self.setObjectName("personMenu")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         heading = QWidgetAction(self)
         label = PlainLabel(theme, person.name, TextSize.STRONG)
         label.setContentsMargins(14, 6, 14, 6)
@@ -48,7 +48,7 @@ class PersonMenu(QMenu):
         slider.setAccessibleName(words.volume_of(self._person.name))
         slider.setRange(0, 200)
         slider.setPageStep(20)
-        slider.setMinimumWidth(150)
+        slider.setMinimumSize(150, 22)
         slider.setValue(round(gain * 100))
         value = PlainLabel(self._theme, words.percent(slider.value()), TextSize.CAPTION, "quiet")
         value.setMinimumWidth(44)
@@ -69,15 +69,20 @@ class PersonMenu(QMenu):
         if choices:
             self.addSeparator()
         for choice in choices:
-            action = self.addAction(literal_ampersands(choice.words))
-            action.setObjectName(choice.name)
+            action = self.add_row(choice.name, choice.words, choice.icon)
             action.triggered.connect(lambda _=False, wish=choice.wish: start(wish))
 
 
-def moderator_choices(session: Session, person: Person, on_stage: bool) -> tuple[Choice, ...]:
+def moderator_choices(moderation: Moderation, person: Person, on_stage: bool) -> tuple[Choice, ...]:
     """What a host or moderator may do about `person`, apart from removing them."""
     if not on_stage:
-        return (Choice("inviteToSpeakAction", words.invite_to_speak(), session.invite_to_speak),)
-    move = Choice("moveToAudienceAction", words.move_to_audience(), session.move_to_audience)
-    mute = Choice("muteOtherAction", words.mute_for_everyone(), session.mute_other)
+        return (
+            Choice(
+                "inviteToSpeakAction", words.invite_to_speak(), "mic", moderation.invite_to_speak
+            ),
+        )
+    move = Choice(
+        "moveToAudienceAction", words.move_to_audience(), "people", moderation.move_to_audience
+    )
+    mute = Choice("muteOtherAction", words.mute_for_everyone(), "mic-off", moderation.mute_other)
     return (move,) if person.muted else (mute, move)

@@ -48,6 +48,7 @@ class StageCard(QWidget):
         self._audience_count = PlainLabel(theme, "", TextSize.HEADING, "quiet")
         self._empty = PlainLabel(theme, words.nobody_on_stage, TextSize.BODY, "quiet")
         self.footnote = PlainLabel(theme, "", TextSize.CAPTION, "quiet", wrap=True)
+        self.footnote.setContentsMargins(0, 0, 0, 8)
         self.footnote.hide()
         self._lay_out(theme)
 

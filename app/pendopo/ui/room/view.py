@@ -88,7 +88,7 @@ class RoomView(QWidget):
     def show_sound_notice(self, notice: str | None) -> None:
         """What is missing for sound; None once nothing is."""
         self._standing = (notice,) if notice else ()
-        self._show_notices(0)
+        self._show_notices(self._indicator.uncounted)
 
     def show_room(self, room: Room, now_ms: int) -> None:
         """Follow the facts."""
@@ -103,6 +103,7 @@ class RoomView(QWidget):
             len(room.audience),
         )
         self.bar.show_room(room)
+        self._show_notices(self._indicator.uncounted)
         self.show_hands(now_ms)
         if entered or self._moderates() != was_moderator:
             self._open_hands(self.width() >= WIDE)
@@ -170,7 +171,8 @@ class RoomView(QWidget):
         self.stage.show_sound(self._rings, {ParticipantIdentity(s) for s in lately})
 
     def _show_notices(self, missing: int) -> None:
-        text = "\n".join([*self._standing, *([uncounted(missing)] if missing else [])])
+        unsaid = [self.bar.unsaid] if self.bar.unsaid else []
+        text = "\n".join([*self._standing, *unsaid, *([uncounted(missing)] if missing else [])])
         if text != self.notices.text():
             self.notices.setText(text)
             self.notices.setAccessibleName(text)
@@ -236,6 +238,7 @@ class RoomView(QWidget):
         self.stage.footnote.setVisible(compact)
         self.subtitle.setVisible(not compact)
         self.bar.set_compact(compact, narrow)
+        self._show_notices(self._indicator.uncounted)
         side = 12 if narrow else 16
         self._column.setContentsMargins(side, 6 if compact else 12, side, 12)
         self._column.setSpacing(6 if compact else 12)
