@@ -133,10 +133,10 @@ class TestTable:
         with monkeypatch.context() as without:
             without.setattr(indicator_module, "TABLE", TABLE[:-1])
             shown, latch = fold(latch, SHARED, 1.0)
-            assert (shown.state, shown.reason) == (S.FAULT, "state")
+            assert (shown.state, shown.reason) == (S.FAULT, "no state")
         for now in (2.0, 500.0):
             shown, latch = fold(latch, SHARED, now)
-            assert (shown.state, shown.reason) == (S.FAULT, "state")
+            assert (shown.state, shown.reason) == (S.FAULT, "no state")
 
     def test_sound_is_cut_only_when_it_must_be(self) -> None:
         cutting = {s for s in S if Indicator(s).cuts_sound}

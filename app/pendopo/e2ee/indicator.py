@@ -88,7 +88,7 @@ def fold(latch: Latch, facts: EncryptionFacts, now: float) -> tuple[Indicator, L
     latch = _remember(latch, facts, now)
     state = _state(_Known(latch, facts, now))
     if state is EncryptionState.FAULT and not latch.fault:
-        latch = replace(latch, fault="state")
+        latch = replace(latch, fault="no state")
     shown = _shown(state, latch, now)
     indicator = Indicator(
         state,
