@@ -120,20 +120,21 @@ class _IvCounter:
 
     def __init__(self, used: set[bytes]) -> None:
         self._used = used
+        self._prefix = b""
         self._counter = 0
-        self._prefix = self._fresh()
+        self._begin()
 
     def next(self) -> bytes:
         if self._counter >= FRAMES_PER_PREFIX:
-            self._prefix, self._counter = self._fresh(), 0
+            self._begin()
         counter = self._counter
         self._counter = counter + 1
         return self._prefix + counter.to_bytes(_COUNTER_SIZE, "big")
 
-    def _fresh(self) -> bytes:
+    def _begin(self) -> None:
         prefix = os.urandom(PREFIX_SIZE)
         self._used.add(prefix)
-        return prefix
+        self._prefix, self._counter = prefix, 0
 
 
 def _demand_opus(frame: EncodedFrame) -> None:
