@@ -1,6 +1,5 @@
 """What somebody chose is what they get, however the facts move meanwhile."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,8 +17,7 @@ from pendopo.ui.lobby.places import PlaceCard
 from tests.ui.fake_backend import (
     ROOMS,
     FakeBackend,
-    FakeSession,
-    host_room,
+    hosting,
 )
 from tests.ui.window_case import WindowCase, run, settle
 
@@ -249,10 +247,6 @@ def test_a_menu_is_about_the_person_it_was_opened_for() -> None:
         assert case.session.wishes == [("move_to_audience", "chen")]
 
     run(story, hosting())
-
-
-def hosting() -> FakeBackend:
-    return FakeBackend(FakeSession(host_room(round(time.time() * 1000))))
 
 
 def lowered(room: Room, identity: str) -> Room:
