@@ -101,8 +101,12 @@ def read(widget: QWidget) -> Iterator[str]:
 def told(model: QAbstractItemModel) -> Iterator[str]:
     roles = Qt.ItemDataRole
     for row in range(model.rowCount()):
-        for role in (roles.DisplayRole, roles.AccessibleTextRole, roles.ToolTipRole,
-                     roles.AccessibleDescriptionRole):
+        for role in (
+            roles.DisplayRole,
+            roles.AccessibleTextRole,
+            roles.ToolTipRole,
+            roles.AccessibleDescriptionRole,
+        ):
             yield str(model.index(row, 0).data(role) or "")
 
 
