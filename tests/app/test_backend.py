@@ -25,27 +25,49 @@ from pendopo.model.errors import (
 from pendopo.model.frames import Samples
 from pendopo.model.room import Connection, LeaveReason, Role
 from pendopo.ports.secret_store import SecretStore
+from pendopo.reach.ledger import Ledger
+from pendopo.room.session import RoomSession
 from pendopo.words.errors import sentence
 from tests.stories.fakes.media import FakePeerFactory
 from tests.stories.fakes.network import FakeNetwork
 from tests.stories.fakes.sound import FakeMicrophone, FakeSoundSource, FakeSpeaker
-from tests.stories.story import TEA, Story, tell
+from tests.stories.story import Story, tell
 
 
 class Desk:
     """A backend with everything it stands on."""
 
     def __init__(self, story: Story, store: SecretStore | None = None) -> None:
-        self.network = FakeNetwork(story.servers)
-        self.peers = FakePeerFactory(story.air)
+        self.networks: list[FakeNetwork] = []
+        """Of every place, and of every visit."""
+        self.media_works = True
         self.sound = FakeSoundSource()
         self.store = store or MemorySecretStore()
-        doors = Doors(story.clock, self.network, self.peers)
-        self.backend = Backend(doors, self.store, self.sound)
+        self._story = story
+        self.backend = Backend(self.store, self.sound, self._open_doors)
+
+    @property
+    def asked(self) -> list[str]:
+        """Every server asked, whoever asked it."""
+        return [url for network in self.networks for url in network.asked]
+
+    async def join(self, place_id: str, name: str = "") -> RoomSession:
+        """Choose the Tea room in the list and go in."""
+        listed = await self.backend.rooms(place_id)
+        tea = next(room for room in listed if room.title == "Tea")
+        return await self.backend.join(place_id, tea, name)
+
+    def _open_doors(self) -> Doors:
+        ledger = Ledger()
+        self.networks.append(FakeNetwork(self._story.servers, ledger))
+        peers = FakePeerFactory(self._story.air, ledger)
+        peers.usable = self.media_works
+        return Doors(self._story.clock, self.networks[-1], peers, ledger)
 
 
 def invite(story: Story, number: int, name: str, role: Role = Role.LISTENER) -> Invite:
-    return replace(story.invite(role), invite_id=bytes([number]) * 8, name=name)
+    """To a place of its own, though the server is the same."""
+    return replace(story.invite(role), secret=bytes([number]) * 32, name=name)
 
 
 def sound_threads() -> list[threading.Thread]:
@@ -66,11 +88,7 @@ def test_places_are_in_the_order_they_were_added() -> None:
             card = await desk.backend.add(render(invite(story, number, name)))
             assert (card.name, card.kind, card.mode) == (name, "place", Mode.SHARED)
         assert [card.name for card in await desk.backend.places()] == ["third", "first", "second"]
-        again = await desk.backend.add(render(invite(story, 1, "renamed")))
-        names = [card.name for card in await desk.backend.places()]
-        assert names == ["third", "renamed", "second"]
-        assert again.id == (b"\x01" * 8).hex()
-        assert desk.network.posts == []
+        assert desk.asked == []
 
     tell(story)
 
@@ -118,7 +136,7 @@ def test_a_kept_invite_that_is_broken_is_skipped_with_a_warning(
         assert [card.name for card in await desk.backend.places()] == ["good"]
 
     tell(story)
-    warnings = [r for r in caplog.records if r.name == "pendopo.app.backend"]
+    warnings = [r for r in caplog.records if r.name == "pendopo.app.places"]
     assert len(warnings) == 3
     assert "damaged-on-purpose" not in caplog.text
 
@@ -146,7 +164,7 @@ def test_a_preview_connects_nowhere_and_keeps_nothing() -> None:
         assert not shown.persistent
         assert await desk.backend.places() == ()
         assert desk.store.names() == ()
-        assert desk.network.posts == []
+        assert desk.asked == []
 
     tell(story)
 
@@ -154,9 +172,9 @@ def test_a_preview_connects_nowhere_and_keeps_nothing() -> None:
 def test_join_opens_the_sound_and_leaving_closes_it() -> None:
     async def story(story: Story) -> None:
         desk = Desk(story)
-        card = await desk.backend.add(render(invite(story, 1, "Place")))
+        card = await desk.backend.add(render(story.invite()))
         assert [room.title for room in await desk.backend.rooms(card.id)] == ["Garden", "Tea"]
-        session = await desk.backend.join(card.id, TEA, "Ani")
+        session = await desk.join(card.id, "Ani")
         assert session.room.connection is Connection.CONNECTED
         assert session.room.microphone_muted
         assert {thread.name for thread in sound_threads()} == {"sound", "sound desk"}
@@ -173,8 +191,8 @@ def test_join_opens_the_sound_and_leaving_closes_it() -> None:
 def test_nothing_is_opened_on_the_media_loop() -> None:
     async def story(story: Story) -> None:
         desk = Desk(story)
-        card = await desk.backend.add(render(invite(story, 1, "Place")))
-        await desk.backend.join(card.id, TEA, "Ani")
+        card = await desk.backend.add(render(story.invite()))
+        await desk.join(card.id, "Ani")
         await desk.backend.close()
         sound_ends()
         assert desk.sound.asked_by == {"sound desk"}
@@ -194,8 +212,8 @@ def test_without_sound_the_room_is_entered_and_why_is_said() -> None:
             told.set()
 
         desk.backend.follow_sound(listen)
-        card = await desk.backend.add(render(invite(story, 1, "Place")))
-        session = await desk.backend.join(card.id, TEA, "Ani")
+        card = await desk.backend.add(render(story.invite()))
+        session = await desk.join(card.id, "Ani")
         assert session.room.connection is Connection.CONNECTED
         assert told.wait(10)
         assert said == [sentence(DeviceError(DeviceReason.SOUND_SYSTEM))]
@@ -209,10 +227,10 @@ def test_without_sound_the_room_is_entered_and_why_is_said() -> None:
 def test_join_that_fails_closes_the_sound() -> None:
     async def story(story: Story) -> None:
         desk = Desk(story)
-        card = await desk.backend.add(render(invite(story, 1, "Place")))
-        desk.peers.usable = False
+        card = await desk.backend.add(render(story.invite()))
+        desk.media_works = False
         with pytest.raises(ReachError) as told:
-            await desk.backend.join(card.id, TEA, "")
+            await desk.join(card.id)
         assert told.value.reason is ReachReason.MEDIA
         sound_ends()
         assert desk.sound.closed
@@ -223,9 +241,9 @@ def test_join_that_fails_closes_the_sound() -> None:
 def test_join_that_is_called_off_closes_the_sound() -> None:
     async def story(story: Story) -> None:
         desk = Desk(story)
-        card = await desk.backend.add(render(invite(story, 1, "Place")))
-        joining = asyncio.create_task(desk.backend.join(card.id, TEA, ""))
-        while not desk.network.attempts:
+        card = await desk.backend.add(render(story.invite()))
+        joining = asyncio.create_task(desk.join(card.id))
+        while not desk.networks[-1].attempts:
             await story.passes(0.001)
         joining.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -240,8 +258,8 @@ def test_closing_the_program_leaves_every_room() -> None:
     async def story(story: Story) -> None:
         host = await story.enter(Role.HOST)
         desk = Desk(story)
-        card = await desk.backend.add(render(invite(story, 1, "Place")))
-        session = await desk.backend.join(card.id, TEA, "Ani")
+        card = await desk.backend.add(render(story.invite()))
+        session = await desk.join(card.id, "Ani")
         await host.until(lambda room: room.others)
         await desk.backend.close()
         await story.passes(0.1)
@@ -257,8 +275,8 @@ def test_the_name_is_told_where_the_server_lets_us() -> None:
     async def story(story: Story) -> None:
         host = await story.enter(Role.HOST)
         desk = Desk(story)
-        card = await desk.backend.add(render(invite(story, 1, "Place")))
-        await desk.backend.join(card.id, TEA, "Ani")
+        card = await desk.backend.add(render(story.invite()))
+        await desk.join(card.id, "Ani")
         await host.until(lambda room: [p.name for p in room.others.values()] == ["Ani"])
         await desk.backend.close()
 

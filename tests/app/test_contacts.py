@@ -35,7 +35,7 @@ def test_who_answered_with_the_list_is_joined_first() -> None:
         visitor = story.visitor(invite)
         listing = await visitor.place.room(RoomName("Tea"))
         visitor.network.asked.clear()
-        await visitor.enter(join_plan(visitor.place, listing, ""))
+        await visitor.enter(join_plan(visitor.place, listing, "", visitor.network))
         assert visitor.network.asked == [URL, URL]
 
     tell(story)

@@ -25,6 +25,7 @@ from pendopo.lobby.operator import Operator, RoomKeys, Terms
 from pendopo.model.encryption import Mode
 from pendopo.model.room import Role
 from pendopo.model.transport import Endpoint
+from pendopo.reach.ledger import Ledger
 from tests.attacks.scene import KEY, SECRET, HostileHost
 from tests.attacks.sniffer import Sniffer
 from tests.real import processes
@@ -78,7 +79,7 @@ def _ask_resolver() -> None:
 
 async def visit(endpoint: Endpoint, folder: Path, lies: HostileHost | None) -> dict[str, Any]:
     """List, join, talk and listen; what must not be found in the clear, and what was measured."""
-    operator, keys = Operator(WebSocketTransport(), endpoint, KEY, SECRET), RoomKeys.fresh()
+    operator, keys = Operator(WebSocketTransport(Ledger()), endpoint, KEY, SECRET), RoomKeys.fresh()
     now = int(time.time())
     await operator.prepare(keys, Terms(TITLE, Role.HOST, Mode.SHARED, 600), now)
     if lies is not None:

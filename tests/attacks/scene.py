@@ -29,6 +29,7 @@ from pendopo.model.frames import SAMPLE_RATE, Samples
 from pendopo.model.ids import ParticipantIdentity, RoomName, TrackSid
 from pendopo.model.room import Role
 from pendopo.model.transport import Endpoint
+from pendopo.reach.ledger import Ledger
 from pendopo.words.encryption_counters import counter_rows
 from tests.attacks.sound import strength
 from tests.real.visits import Visit, tone, visiting
@@ -147,7 +148,7 @@ class Scene:
 
     @property
     def _operator(self) -> Operator:
-        return Operator(WebSocketTransport(), self.host.endpoint, KEY, SECRET)
+        return Operator(WebSocketTransport(Ledger()), self.host.endpoint, KEY, SECRET)
 
 
 Story = Callable[[Scene, Visit], Awaitable[None]]

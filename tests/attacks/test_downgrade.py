@@ -77,7 +77,7 @@ def test_another_server_named_at_a_good_bye_is_not_contacted(hostile: HostileHos
             await until(lambda: budi.session.rejoins == 1)
             await recovers(budi, who(ani))
             assert not callers
-            assert port not in {destination.port for destination in budi.session.destinations}
+            assert port not in {destination.port for destination in budi.ledger.contacts}
             assert states(budi)[-1] is scene.quiet
 
     tell_in_both_modes(hostile, story)

@@ -69,7 +69,7 @@ async def ani_is_refused_as_cici(cici: Visit, budi: Visit) -> None:
     await until(lambda: counts(budi, who(cici))[Refusal.REPLAY] >= 20)
     assert counts(budi, who(cici)).opened == 0
     assert line(budi) is EncryptionState.WARN_TAMPER
-    assert budi.session.needles().indicator.subject == who(cici)
+    assert budi.indicator.subject == who(cici)
 
 
 async def ani_sounds_as_cici(scene: Scene, ani: Visit, cici: Visit, budi: Visit) -> None:

@@ -14,6 +14,7 @@ from pendopo.model.frames import Samples
 from pendopo.model.ids import RoomName
 from pendopo.model.transport import Endpoint
 from pendopo.ports.clock import Clock
+from pendopo.reach.ledger import Ledger
 from pendopo.reach.way import Way
 from pendopo.room.plan import JoinPlan
 from pendopo.room.session import RoomSession
@@ -55,7 +56,9 @@ async def arrive(asked: Json) -> Json:
         token=_giving(asked["token"]),
         passphrase=asked["passphrase"],
     )
-    session = RoomSession(plan, SessionPorts(clock, WebSocketTransport(), ClientPeerFactory()))
+    ledger = Ledger()
+    ports = SessionPorts(clock, WebSocketTransport(ledger), ClientPeerFactory(ledger))
+    session = RoomSession(plan, ports)
     ear = WatchingSpeaker(session, clock)
     sound = SoundDesk(GivenSound(SilentMicrophone(clock), ear), clock)
     sound.start(session.mouth, session.ear, lambda fault: session.fault("sound"))

@@ -13,6 +13,7 @@ from pendopo.model.frames import ReceivedFrame, SealedFrame
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Endpoint
 from pendopo.ports.peer_transport import PeerSink
+from pendopo.reach.ledger import Ledger
 from pendopo.room.connection import RoomConnection
 from pendopo.room.session_ports import SessionPorts
 from pendopo.signaling.events import SignalingEvent, TrackAccepted
@@ -35,11 +36,14 @@ class Participant:
     async def enter(self, speaker: bool) -> None:
         """Until sound can flow."""
         async with asyncio.timeout(JOIN_WITHIN_S):
+            ledger = Ledger()
             self._connection = await RoomConnection.open(
                 Endpoint(self._url),
                 self._token,
                 True,
-                SessionPorts(SystemClock(), WebSocketTransport(), _Peers(self._connected)),
+                SessionPorts(
+                    SystemClock(), WebSocketTransport(ledger), _Peers(ledger, self._connected)
+                ),
                 self._on_event,
                 self._on_frame,
             )
@@ -79,7 +83,8 @@ class Participant:
 class _Peers(ClientPeerFactory):
     """Says when the media path is up."""
 
-    def __init__(self, connected: asyncio.Event) -> None:
+    def __init__(self, ledger: Ledger, connected: asyncio.Event) -> None:
+        super().__init__(ledger)
         self._connected = connected
 
     async def open(self, server_address: str, sink: PeerSink) -> ClientPeer:

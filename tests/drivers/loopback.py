@@ -16,6 +16,7 @@ from pendopo.model.frames import ForwardedPacket, ReceivedFrame, SealedFrame
 from pendopo.model.transport import Candidate, DataChannelLabel, PeerDescription
 from pendopo.ports.host_transport import FanRow, HostPeerSink
 from pendopo.ports.peer_transport import PeerSink
+from pendopo.reach.ledger import Ledger
 
 FRAME = bytes(range(110))
 
@@ -50,6 +51,7 @@ class Client:
     """Those that were told to be open."""
     connected: int = 0
     closed: int = 0
+    ledger: Ledger = field(default_factory=Ledger)
     transport: ClientPeer = field(init=False)
 
     async def open(self) -> None:
@@ -60,7 +62,7 @@ class Client:
             closed=self._count_closed,
             channel=self.channels.append,
         )
-        self.transport = await ClientPeerFactory().open("127.0.0.1", sink)
+        self.transport = await ClientPeerFactory(self.ledger).open("127.0.0.1", sink)
 
     def _count_connected(self) -> None:
         self.connected += 1

@@ -24,8 +24,9 @@ from pendopo.model.errors import (
     ReachError,
     ReachReason,
 )
-from pendopo.model.transport import Destination, Endpoint
+from pendopo.model.transport import Destination, Endpoint, Why
 from pendopo.ports.signal_transport import SignalClosed, SignalTransport
+from pendopo.reach.ledger import Ledger
 from tests.drivers.certificates import NOW, ServerCertificate, self_signed
 
 PATH = "/rtc/v1?join_request=AA-_=="
@@ -76,7 +77,7 @@ async def echo(request: web.Request) -> web.StreamResponse:
 
 async def failing(url: str, *pins: bytes, transport: SignalTransport | None = None) -> PendopoError:
     """The error that connecting ends with."""
-    transport = transport or WebSocketTransport()
+    transport = transport or WebSocketTransport(Ledger())
     with pytest.raises(PendopoError) as caught:
         await transport.connect(Endpoint(url, pins), PATH, TOKEN)
     assert TOKEN not in str(caught.value)
@@ -98,7 +99,8 @@ def test_a_conversation() -> None:
         return await echo(request)
 
     async def story() -> None:
-        transport = WebSocketTransport()
+        ledger = Ledger()
+        transport = WebSocketTransport(ledger)
         async with serving(handler) as port:
             endpoint = Endpoint(f"ws://127.0.0.1:{port}")
             connection = await transport.connect(endpoint, PATH, TOKEN)
@@ -111,7 +113,7 @@ def test_a_conversation() -> None:
                 await connection.receive()
             with pytest.raises(SignalClosed):
                 await connection.send(b"too late")
-            assert transport.destinations == (Destination("127.0.0.1", port, "tcp", "signaling"),)
+            assert ledger.contacts == (Destination("127.0.0.1", port, "tcp", Why.SIGNALING),)
 
     asyncio.run(story())
     headers = requests[0].headers
@@ -132,7 +134,7 @@ def test_the_path_of_the_endpoint_comes_first() -> None:
     async def story() -> None:
         async with serving(handler) as port:
             endpoint = Endpoint(f"ws://localhost:{port}/livekit/")
-            connection = await WebSocketTransport().connect(endpoint, PATH, TOKEN)
+            connection = await WebSocketTransport(Ledger()).connect(endpoint, PATH, TOKEN)
             await connection.close()
 
     asyncio.run(story())
@@ -165,7 +167,7 @@ def _ends(handler: Handler) -> None:
     async def story() -> None:
         async with serving(handler) as port:
             endpoint = Endpoint(f"ws://127.0.0.1:{port}")
-            connection = await WebSocketTransport().connect(endpoint, PATH, TOKEN)
+            connection = await WebSocketTransport(Ledger()).connect(endpoint, PATH, TOKEN)
             with pytest.raises(SignalClosed):
                 await connection.receive()
 
@@ -182,7 +184,7 @@ def test_requests_are_answered_with_any_status() -> None:
         return web.Response(status=418, body=bytes(2 * 1024 * 1024))
 
     async def story() -> None:
-        transport = WebSocketTransport()
+        transport = WebSocketTransport(Ledger())
         async with serving(handler) as port:
             endpoint = Endpoint(f"ws://127.0.0.1:{port}")
             reply = await transport.post(endpoint, "/x", b"body", "application/protobuf", None)
@@ -209,7 +211,7 @@ def test_redirects_are_not_followed(status: int) -> None:
                 error = await failing(f"ws://127.0.0.1:{port}")
                 assert error.reason is ReachReason.NOT_LIVEKIT
                 endpoint = Endpoint(f"ws://127.0.0.1:{port}")
-                reply = await WebSocketTransport().post(endpoint, "/x", b"", "a/b", TOKEN)
+                reply = await WebSocketTransport(Ledger()).post(endpoint, "/x", b"", "a/b", TOKEN)
                 assert reply.status == status
 
     asyncio.run(story())
@@ -224,7 +226,7 @@ def test_cookies_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
         return web.Response(headers={"Set-Cookie": "who=you; Path=/"})
 
     async def story() -> None:
-        transport = WebSocketTransport()
+        transport = WebSocketTransport(Ledger())
         async with serving(handler) as port:
             for _ in range(2):
                 await transport.post(Endpoint(f"ws://localhost:{port}"), "/x", b"", "a/b", None)
@@ -241,7 +243,7 @@ def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch
     async def story() -> None:
         async with serving(echo) as port:
             endpoint = Endpoint(f"ws://127.0.0.1:{port}")
-            await (await WebSocketTransport().connect(endpoint, PATH, TOKEN)).close()
+            await (await WebSocketTransport(Ledger()).connect(endpoint, PATH, TOKEN)).close()
 
     asyncio.run(story())
 
@@ -305,7 +307,7 @@ def test_a_server_that_says_nothing() -> None:
 
     async def story() -> None:
         async with listening(talk) as port:
-            transport = WebSocketTransport(connect_s=0.2)
+            transport = WebSocketTransport(Ledger(), connect_s=0.2)
             for scheme in ("ws", "wss"):
                 error = await failing(f"{scheme}://127.0.0.1:{port}", transport=transport)
                 assert error.reason is ReachReason.TIMED_OUT
@@ -316,18 +318,47 @@ def test_a_server_that_says_nothing() -> None:
 def test_a_port_that_nobody_listens_on(free_port: Callable[[], int]) -> None:
     async def story() -> None:
         port = free_port()
-        transport = WebSocketTransport()
+        ledger = Ledger()
+        transport = WebSocketTransport(ledger)
         for scheme in ("ws", "wss"):
             error = await failing(f"{scheme}://127.0.0.1:{port}", transport=transport)
             assert error.reason is ReachReason.REFUSED
-        assert Destination("127.0.0.1", port, "tcp", "signaling") in transport.destinations
+        assert Destination("127.0.0.1", port, "tcp", Why.SIGNALING) in ledger.contacts
 
     asyncio.run(story())
 
 
 def test_a_name_that_does_not_exist() -> None:
     async def story() -> None:
-        assert (await failing("wss://nowhere.invalid")).reason is ReachReason.NAME_NOT_FOUND
+        ledger = Ledger()
+        error = await failing("wss://nowhere.invalid", transport=WebSocketTransport(ledger))
+        assert error.reason is ReachReason.NAME_NOT_FOUND
+        assert ledger.contacts == (Destination("nowhere.invalid", 0, "dns", Why.NAME),)
+
+    asyncio.run(story())
+
+
+def test_a_name_is_a_contact_of_its_own_and_an_address_asks_for_none() -> None:
+    async def story() -> None:
+        async with serving(echo) as port:
+            for host, names in (("localhost", ["localhost"]), ("127.0.0.1", [])):
+                ledger = Ledger()
+                transport = WebSocketTransport(ledger)
+                connection = await transport.connect(Endpoint(f"ws://{host}:{port}"), PATH, TOKEN)
+                await connection.close()
+                asked = [c.host for c in ledger.contacts if c.why is Why.NAME]
+                assert asked == names
+                assert ledger.contacts[-1] == Destination("127.0.0.1", port, "tcp", Why.SIGNALING)
+
+    asyncio.run(story())
+
+
+def test_another_transport_has_another_ledger(free_port: Callable[[], int]) -> None:
+    async def story() -> None:
+        ledgers, ports = (Ledger(), Ledger()), (free_port(), free_port())
+        for ledger, port in zip(ledgers, ports, strict=True):
+            await failing(f"ws://127.0.0.1:{port}", transport=WebSocketTransport(ledger))
+        assert [[c.port for c in ledger.contacts] for ledger in ledgers] == [[p] for p in ports]
 
     asyncio.run(story())
 
@@ -421,12 +452,13 @@ def test_a_pinned_request(tmp_path: Path) -> None:
     interception = self_signed(tmp_path)
 
     async def story() -> None:
-        transport = WebSocketTransport()
+        ledger = Ledger()
+        transport = WebSocketTransport(ledger)
         async with serving(answering(200, "fine"), pinned) as port:
             endpoint = Endpoint(f"wss://127.0.0.1:{port}", (pinned.pin,))
             reply = await transport.post(endpoint, "/x", b"", "a/b", TOKEN)
             assert (reply.status, reply.body) == (200, b"fine")
-            assert transport.destinations == (Destination("127.0.0.1", port, "tls", "signaling"),)
+            assert ledger.contacts == (Destination("127.0.0.1", port, "tls", Why.SIGNALING),)
             endpoint = Endpoint(f"wss://127.0.0.1:{port}", (interception.pin,))
             with pytest.raises(ReachError) as caught:
                 await transport.post(endpoint, "/x", b"", "a/b", TOKEN)
@@ -449,7 +481,7 @@ async def _try_tls(
         over.set()
 
     async with listening(talk, certificate.context) as port:
-        transport = WebSocketTransport(trust=trust)
+        transport = WebSocketTransport(Ledger(), trust=trust)
         error = await failing(f"wss://127.0.0.1:{port}", *pins, transport=transport)
         with contextlib.suppress(TimeoutError):
             # a handshake that the client broke off never reaches `talk`
@@ -473,11 +505,12 @@ async def _try_tls(
 )
 def test_addresses_that_are_not_contacted(url: str) -> None:
     async def story() -> None:
-        transport = WebSocketTransport()
+        ledger = Ledger()
+        transport = WebSocketTransport(ledger)
         error = await failing(url, transport=transport)
         assert isinstance(error, InputError)
         assert error.reason is InputReason.SERVER_URL
-        assert transport.destinations == ()
+        assert ledger.contacts == ()
 
     asyncio.run(story())
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from pendopo.model.errors import PendopoError, ReachError, ReachReason
-from pendopo.model.transport import Destination, Endpoint
+from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import Reply, SignalConnection
 
 
@@ -28,7 +28,6 @@ class FakeSignals:
 
     answers: Mapping[str, Answer]
     requests: list[Request] = field(default_factory=list)
-    destinations: tuple[Destination, ...] = ()
 
     async def connect(self, endpoint: Endpoint, path: str, token: str) -> SignalConnection:
         raise AssertionError("the lobby opens no WebSocket")

@@ -284,7 +284,7 @@ def test_a_room_is_found_by_name_or_title_or_alone() -> None:
 
 def test_a_token_is_redeemed_for_the_room_with_the_personas_ticket_key() -> None:
     here, signals = place(invite(), Server({}))
-    assert asyncio.run(here.token(FIRST, TEA)) == "token for 'r-tea'"
+    assert asyncio.run(here.token(signals, FIRST, TEA)) == "token for 'r-tea'"
     asked = from_json(signals.requests[0].body)
     assert asked.key == public(ticket_seed(PERSONA, TICKET))
 
@@ -292,7 +292,7 @@ def test_a_token_is_redeemed_for_the_room_with_the_personas_ticket_key() -> None
 def test_the_hosts_link_redeems_as_the_host() -> None:
     link = replace(invite(), policy=Policy.HOST_LINK, host_seed=SEED, role=Role.HOST)
     here, signals = place(link, Server({}))
-    asyncio.run(here.token(FIRST, TEA))
+    asyncio.run(here.token(signals, FIRST, TEA))
     assert from_json(signals.requests[0].body).key == public(ticket_seed(SEED, TICKET))
 
 
@@ -307,7 +307,7 @@ def test_a_room_link_with_a_token_uses_it_for_everything() -> None:
     (room,) = asyncio.run(here.rooms())
     assert (room.name, room.title, room.people, room.mode) == (TEA, "Tea", 3, Mode.SHARED)
     assert server.tokens == [given]
-    assert asyncio.run(here.token(FIRST, TEA)) == given
+    assert asyncio.run(here.token(signals, FIRST, TEA)) == given
     assert len(signals.requests) == 1
 
 
@@ -342,9 +342,9 @@ def test_a_token_for_another_room_than_the_links_is_refused_unsent() -> None:
 
 
 def test_a_room_link_without_token_or_ticket_cannot_enter() -> None:
-    here, _ = place(replace(room_invite(), ticket=None), Server({}))
+    here, signals = place(replace(room_invite(), ticket=None), Server({}))
     with pytest.raises(AccessError) as told:
-        asyncio.run(here.token(FIRST, TEA))
+        asyncio.run(here.token(signals, FIRST, TEA))
     assert told.value.reason is AccessReason.TICKET
 
 

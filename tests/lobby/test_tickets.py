@@ -17,8 +17,8 @@ SEED, TICKET = bytes(range(32)), b"t" * 32
 NOW = 1_800_000_000
 
 
-def office(signals: FakeSignals) -> TicketOffice:
-    return TicketOffice(signals, SEED, TICKET, lambda: NOW)
+def office() -> TicketOffice:
+    return TicketOffice(SEED, TICKET, lambda: NOW)
 
 
 def answer(status: int, body: object) -> Reply:
@@ -29,7 +29,7 @@ def redeem(*replies: Reply) -> tuple[str, list[Request]]:
     """The token, and what was asked for it."""
     waiting = list(replies)
     signals = FakeSignals({SERVER.url: lambda request: waiting.pop(0)})
-    token = asyncio.run(office(signals).token(SERVER, "r-tea"))
+    token = asyncio.run(office().token(signals, SERVER, "r-tea"))
     return token, signals.requests
 
 
@@ -65,7 +65,7 @@ def test_but_not_twice() -> None:
         return again
 
     with pytest.raises(AccessError) as told:
-        asyncio.run(office(FakeSignals({SERVER.url: refuse})).token(SERVER, ""))
+        asyncio.run(office().token(FakeSignals({SERVER.url: refuse}), SERVER, ""))
     assert told.value.reason is AccessReason.TICKET
     assert len(asked) == 2
 
@@ -77,7 +77,7 @@ def test_a_time_that_is_none_is_not_believed(time: object) -> None:
     refusal = answer(403, {"error": "no", "time": time})
     signals = FakeSignals({SERVER.url: lambda request: refusal})
     with pytest.raises(AccessError) as told:
-        asyncio.run(office(signals).token(SERVER, "r-tea"))
+        asyncio.run(office().token(signals, SERVER, "r-tea"))
     assert told.value.reason is AccessReason.TICKET
     assert len(signals.requests) == 1
 
@@ -85,7 +85,7 @@ def test_a_time_that_is_none_is_not_believed(time: object) -> None:
 def test_a_time_in_any_other_answer_is_not_believed() -> None:
     signals = FakeSignals({SERVER.url: lambda request: answer(500, {"time": NOW - 9_999})})
     with pytest.raises(ReachError):
-        asyncio.run(office(signals).token(SERVER, "r-tea"))
+        asyncio.run(office().token(signals, SERVER, "r-tea"))
     assert len(signals.requests) == 1
 
 
@@ -114,7 +114,7 @@ def test_refusals_are_told_apart(reply: Reply, expected: PendopoError) -> None:
 def test_no_answer_is_more_than_an_error(status: int, body: bytes) -> None:
     signals = FakeSignals({SERVER.url: lambda request: Reply(status, body)})
     with pytest.raises(PendopoError):
-        asyncio.run(office(signals).token(SERVER, "r-tea"))
+        asyncio.run(office().token(signals, SERVER, "r-tea"))
 
 
 @pytest.mark.parametrize(

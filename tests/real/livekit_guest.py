@@ -15,6 +15,7 @@ from pendopo.model.ids import TrackSid
 from pendopo.model.transport import DataChannelLabel, Endpoint
 from pendopo.ports.peer_transport import PeerSink, PeerTransport
 from pendopo.ports.signal_transport import SignalClosed, SignalConnection
+from pendopo.reach.ledger import Ledger
 from pendopo.signaling.client import ClientProtocol
 from pendopo.signaling.events import SignalingEvent, TokenRefreshed, TrackAccepted, TracksMapped
 from pendopo.signaling.outputs import (
@@ -45,7 +46,7 @@ class Guest:
         self.peer: PeerTransport | None = None
         self.token = token
         self._endpoint = Endpoint(url)
-        self._transport = WebSocketTransport()
+        self._transport = WebSocketTransport(Ledger())
         self._socket: SignalConnection | None = None
         self._changed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -69,7 +70,7 @@ class Guest:
     async def open(self, media: bool = True) -> None:
         self._socket = await self._connect(self.protocol.join_path())
         sink = PeerSink(self._on_frame, self._on_data, self._on_connected, lambda: None)
-        self.peer = await ClientPeerFactory().open(self._socket.server_address, sink)
+        self.peer = await ClientPeerFactory(Ledger()).open(self._socket.server_address, sink)
         if not media:
             await self.peer.close()
         self.apply(self.protocol.describe(self.peer.local))

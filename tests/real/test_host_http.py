@@ -31,6 +31,7 @@ from pendopo.lobby.place import Place
 from pendopo.model.errors import AccessError, ReachError, ReachReason
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Permission
+from pendopo.reach.ledger import Ledger
 from pendopo.signaling import access, join_path, rooms
 from pendopo.signaling.events import RoomJoined, TrackAccepted
 from pendopo.signaling.ticket import sign_ticket, to_json
@@ -326,7 +327,8 @@ def test_invites_of_a_host_open_it(tmp_path: Path) -> None:
         host = await HostProcess.start(options)
         try:
             for invite in host.invites:
-                place = Place(parse(render(invite), now()), b"p" * 32, WebSocketTransport(), now)
+                signals = WebSocketTransport(Ledger())
+                place = Place(parse(render(invite), now()), b"p" * 32, signals, now)
                 listed = await place.rooms()
                 assert {r.title for r in listed} <= {"One", "Two"}
                 token = await place.token(invite.servers[0], listed[0].name)
@@ -350,10 +352,10 @@ def test_other_computers_get_tls_with_a_pin() -> None:
             port = int(server.url.rpartition(":")[2])
             der = await asyncio.to_thread(ssl.get_server_certificate, ("127.0.0.1", port))
             assert hashlib.sha256(der.encode()).digest() != server.pins[0]
-            place = Place(invite, b"p" * 32, WebSocketTransport(), now)
+            place = Place(invite, b"p" * 32, WebSocketTransport(Ledger()), now)
             listed = await place.rooms()
             assert [r.title for r in listed] == ["Pendopo"]
-            wrong = WebSocketTransport()
+            wrong = WebSocketTransport(Ledger())
             bad = type(server)(server.url, (bytes(32),))
             with pytest.raises(ReachError) as caught:
                 await wrong.post(bad, "/", b"", "text/plain", None)
@@ -433,7 +435,7 @@ def test_a_refused_ticket_is_an_access_error() -> None:
         try:
             invite = parse(render(host.invites[1]), 0)
             stranger = replace(invite, ticket=bytes(32))
-            place = Place(stranger, b"p" * 32, WebSocketTransport(), now)
+            place = Place(stranger, b"p" * 32, WebSocketTransport(Ledger()), now)
             with pytest.raises(AccessError):
                 await place.rooms()
         finally:

@@ -14,6 +14,7 @@ from pendopo.model.events import ParticipantLeft, ParticipantsChanged
 from pendopo.model.ids import ParticipantIdentity, RoomName, TrackSid
 from pendopo.model.room import LeaveReason, Participant, Permission
 from pendopo.model.transport import DataChannelLabel, Endpoint
+from pendopo.reach.ledger import Ledger
 from pendopo.signaling import access, rooms
 from pendopo.signaling.events import (
     Resumed,
@@ -73,7 +74,7 @@ def token(
 
 
 async def call(host: HostProcess, method: str, body: bytes, bearer: str | None) -> int:
-    transport = WebSocketTransport()
+    transport = WebSocketTransport(Ledger())
     endpoint = Endpoint(host.urls[0])
     reply = await transport.post(endpoint, rooms.path(method), body, rooms.CONTENT_TYPE, bearer)
     return reply.status

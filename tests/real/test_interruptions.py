@@ -83,7 +83,7 @@ def test_a_dead_media_path_is_replaced_and_role_and_hand_are_kept() -> None:
         await speaker.until(lambda room: room.hands)
         me = listener.session.room.me
         assert me is not None
-        await speaker.session.invite_to_speak(me.identity)
+        await speaker.session.moderation.invite_to_speak(me.identity)
         await listener.until(lambda room: room.role is Role.SPEAKER)
         listener.peers.unplug()
         await listener.until(lambda room: not is_connected(room))

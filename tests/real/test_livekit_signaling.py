@@ -13,6 +13,7 @@ from pendopo.model.ids import ParticipantIdentity, RoomName, TrackSid
 from pendopo.model.room import LeaveReason, Participant, Permission
 from pendopo.model.transport import DataChannelLabel, Endpoint
 from pendopo.model.wish import RefusalReason
+from pendopo.reach.ledger import Ledger
 from pendopo.signaling import data, rooms
 from pendopo.signaling.events import (
     Resumed,
@@ -69,7 +70,7 @@ async def shows(guest: Guest, identity: str, what: Callable[[Participant], objec
 
 async def service(room: str, method: str, body: bytes) -> bytes:
     """A call of RoomService as our client makes it."""
-    reply = await WebSocketTransport().post(
+    reply = await WebSocketTransport(Ledger()).post(
         Endpoint(URL), rooms.path(method), body, rooms.CONTENT_TYPE, admin_token(room)
     )
     assert reply.status == 200, reply
@@ -303,8 +304,9 @@ def test_the_same_identity_twice(room: str) -> None:
 
 def test_a_wrong_token_is_refused() -> None:
     async def story() -> None:
+        signals = WebSocketTransport(Ledger())
         with pytest.raises(AccessError) as caught:
-            await WebSocketTransport().connect(Endpoint(URL), "/rtc/v1?join_request=", "wrong")
+            await signals.connect(Endpoint(URL), "/rtc/v1?join_request=", "wrong")
         assert caught.value.reason is AccessReason.TOKEN
 
     run(story)

@@ -16,6 +16,7 @@ from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.frames import SAMPLE_RATE
 from pendopo.model.room import Connection, LeaveReason, Role, Room
 from pendopo.model.transport import Endpoint
+from pendopo.reach.ledger import Ledger
 from tests.real.livekit_server import KEY, SECRET, URL, needs_livekit, token
 from tests.real.official_sdk import Official
 from tests.real.visits import Visit, hears, tone, visiting
@@ -30,7 +31,7 @@ def tell(story: Callable[[Invites], Awaitable[None]], mode: Mode) -> None:
     """`story` with a fresh room and an invite to it for every role."""
 
     async def told() -> None:
-        operator = Operator(WebSocketTransport(), Endpoint(URL), KEY, SECRET)
+        operator = Operator(WebSocketTransport(Ledger()), Endpoint(URL), KEY, SECRET)
         keys, now = RoomKeys.fresh(), int(time.time())
 
         def invite(role: Role) -> Invite:
@@ -65,25 +66,25 @@ def test_the_whole_story(mode: Mode) -> None:
             await ani.until(lambda room: room.hands)
             me = budi.session.room.me
             assert me is not None
-            await ani.session.invite_to_speak(me.identity)
+            await ani.session.moderation.invite_to_speak(me.identity)
             await budi.until(lambda room: room.role is Role.SPEAKER)
             await budi.session.set_muted(False)
             await hears(ani, 660)
             await ani.until(lambda room: not room.hands)
             await ani.until(lambda room: room.others[me.identity].tracks)
-            await ani.session.mute_other(me.identity)
+            await ani.session.moderation.mute_other(me.identity)
             await budi.until(lambda room: room.microphone_muted)
             await hears_nothing(ani)
             await budi.session.set_muted(False)
             await hears(ani, 660)
-            await ani.session.move_to_audience(me.identity)
+            await ani.session.moderation.move_to_audience(me.identity)
             await budi.until(lambda room: room.role is Role.LISTENER and room.microphone_muted)
             await hears_nothing(ani)
-            await ani.session.invite_to_speak(me.identity)
+            await ani.session.moderation.invite_to_speak(me.identity)
             await budi.until(lambda room: room.role is Role.SPEAKER)
             await budi.session.set_muted(False)
             await hears(ani, 660)
-            await ani.session.remove(me.identity)
+            await ani.session.moderation.remove(me.identity)
             await budi.until(lambda room: room.closed_because is LeaveReason.REMOVED)
             await ani.until(lambda room: not room.others)
             assert_states(ani, mode)
@@ -117,7 +118,7 @@ def test_resume_and_rejoin_with_the_role_kept(mode: Mode) -> None:
             me = budi.session.room.me
             assert me is not None
             await ani.until(lambda room: me.identity in room.others)
-            await ani.session.invite_to_speak(me.identity)
+            await ani.session.moderation.invite_to_speak(me.identity)
             await budi.until(lambda room: room.role is Role.SPEAKER)
             await budi.session.set_muted(False)
             await hears(ani, 660)

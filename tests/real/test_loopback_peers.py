@@ -10,7 +10,7 @@ import pytest
 from pendopo.drivers import client_ice, host_port, port_peer
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.model.frames import ForwardedPacket, SealedFrame
-from pendopo.model.transport import Candidate, DataChannelLabel, Destination, Setup
+from pendopo.model.transport import Candidate, DataChannelLabel, Destination, Setup, Why
 from tests.drivers.loopback import (
     FRAME,
     UdpProxy,
@@ -151,7 +151,7 @@ def test_nothing_leaves_before_dtls_nor_after_the_end() -> None:
         assert not client.transport.send(SealedFrame(FRAME, 0))
         assert not guest.forward(ForwardedPacket(FRAME, 111, 1, 0, 9))
         assert not client.transport.send_data(RELIABLE, b"x")
-        assert client.transport.destinations == ()
+        assert client.ledger.contacts == ()
         await client.transport.close()
         await guest.transport.close()
         assert not client.transport.send(SealedFrame(FRAME, 0))
@@ -345,9 +345,7 @@ def test_only_the_servers_address_gets_packets() -> None:
         for candidate in (*elsewhere, good):
             client.transport.add_candidate(candidate)
         await until(lambda: client.connected)
-        assert client.transport.destinations == (
-            Destination("127.0.0.1", good.port, "udp", "peer"),
-        )
+        assert client.ledger.contacts == (Destination("127.0.0.1", good.port, "udp", Why.PEER),)
         assert [c.host for c in client.transport.local.candidates] == ["127.0.0.1"]
         await client.transport.close()
         await host.close()
@@ -373,7 +371,7 @@ def test_a_server_here_that_offers_its_outer_address_is_reached(
         client.transport.connect(replace(guest.transport.local, candidates=candidates))
         await until(lambda: client.connected)
         await asyncio.sleep(0.4)
-        used = [destination.host for destination in client.transport.destinations]
+        used = [destination.host for destination in client.ledger.contacts]
         assert used == ["127.0.0.1" if also_loopback else "127.0.0.2"]
         await client.transport.close()
         await host.close()

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from pendopo.app import visit as visits
+from pendopo.app.doors import Doors
 from pendopo.app.host_child import HostProcess
-from pendopo.app.plan import join_plan
 from pendopo.app.sound_desk import SoundDesk
 from pendopo.drivers.client_peer import ClientPeer, ClientPeerFactory
 from pendopo.drivers.signal_websocket import WebSocketTransport
@@ -21,15 +22,14 @@ from pendopo.drivers.wav_sound import (
 )
 from pendopo.e2ee.indicator import Indicator
 from pendopo.lobby.invite import Invite, InviteKind
-from pendopo.lobby.place import Place
 from pendopo.model.frames import SAMPLE_RATE, Samples
 from pendopo.model.room import Role, Room
 from pendopo.model.transport import Endpoint
 from pendopo.ports.peer_transport import PeerSink
 from pendopo.ports.signal_transport import SignalConnection
 from pendopo.ports.sound import SoundSource
+from pendopo.reach.ledger import Ledger
 from pendopo.room.session import RoomSession
-from pendopo.room.session_ports import SessionPorts
 
 PATIENCE_S = 30.0
 
@@ -74,6 +74,7 @@ class Visit:
     session: RoomSession
     signals: CuttableSignals
     peers: CuttablePeers
+    ledger: Ledger
     sound: SoundDesk
     ear: KeepingSpeaker
     rooms: list[Room]
@@ -110,10 +111,11 @@ async def visiting(
 
     With devices of its own (`source`) it is muted, and nothing is kept of what it hears.
     """
-    clock, signals, peers = SystemClock(), CuttableSignals(), CuttablePeers()
-    place = Place(invite, bytes(range(32)), signals, lambda: clock.unix_ms() // 1000)
+    clock, ledger = SystemClock(), Ledger()
+    signals, peers = CuttableSignals(ledger), CuttablePeers(ledger)
+    doors = Doors(clock, signals, peers, ledger)
+    place = doors.place(invite, bytes(range(32)))
     listing = sorted(await place.rooms(), key=lambda room: room.title)[0]
-    session = RoomSession(join_plan(place, listing, name), SessionPorts(clock, signals, peers))
     ear = KeepingSpeaker(clock)
     mouth = (
         SilentMicrophone(clock)
@@ -121,18 +123,17 @@ async def visiting(
         else WavMicrophone(microphone, clock, loop=True)
     )
     sound = SoundDesk(source or GivenSound(mouth, ear), clock)
+    visit = visits.Visit(doors, place, listing, name, sound)
+    session = visit.session
     rooms: list[Room] = []
     session.subscribe(rooms.append)
-    sound.start(session.mouth, session.ear, lambda fault: session.fault("sound"))
     try:
-        await session.enter()
+        await visit.enter()
         if microphone is not None and session.room.me and session.room.me.on_stage:
             await session.set_muted(False)
-        yield Visit(session, signals, peers, sound, ear, rooms)
+        yield Visit(session, signals, peers, ledger, sound, ear, rooms)
     finally:
-        await session.close()
-        sound.close()
-        await sound.wait_closed()
+        await visit.close()
 
 
 def longest_silence_ms(samples: Samples, below: float = 0.01) -> float:

@@ -1,16 +1,20 @@
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import cast
 
 import pytest
 
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
-from pendopo.model.ids import ParticipantIdentity, TrackSid
-from pendopo.model.room import Permission
-from pendopo.model.transport import Destination, Endpoint
+from pendopo.model.ids import ParticipantIdentity
+from pendopo.model.room import Participant, Permission
+from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import Reply, SignalConnection
+from pendopo.room.board import Board
 from pendopo.room.moderation import Moderation
+from pendopo.room.reduce import reduce
+from pendopo.room.stay import Stay
 from pendopo.signaling import rooms
-from tests.room.rooms import ROOM, person
+from tests.room.rooms import ROOM, empty, joined, person
 
 SERVER = Endpoint("wss://example.org")
 ANI = ParticipantIdentity("ani")
@@ -29,7 +33,6 @@ class Said:
 class FakeSignals:
     status: int = 200
     said: list[Said] = field(default_factory=list)
-    destinations: tuple[Destination, ...] = ()
 
     async def connect(self, endpoint: Endpoint, path: str, token: str) -> SignalConnection:
         raise AssertionError("no WebSocket is needed")
@@ -41,15 +44,25 @@ class FakeSignals:
         return Reply(self.status, b"")
 
 
+@dataclass
+class FakeStay:
+    endpoint: Endpoint = SERVER
+    token: str = "token"
+
+
+def moderating(signals: FakeSignals, *others: Participant) -> Moderation:
+    room = reduce(empty(), joined(*(others or (person("ani", "TR_1"),))))
+    return Moderation(signals, cast(Stay, FakeStay()), Board(room))
+
+
 @pytest.mark.parametrize("on_stage", [True, False])
 @pytest.mark.parametrize("names", [True, False])
 def test_the_whole_permission_is_sent_because_it_replaces(on_stage: bool, names: bool) -> None:
     signals = FakeSignals()
     before = Permission(can_update_metadata=names, can_publish=not on_stage)
-    somebody = person("ani")
-    somebody = type(somebody)(somebody.identity, somebody.sid, permission=before)
-    moderation = Moderation(signals, SERVER, ROOM, "token")
-    asyncio.run(moderation.set_stage(somebody, on_stage))
+    moderation = moderating(signals, replace(person("ani"), permission=before))
+    wish = moderation.invite_to_speak if on_stage else moderation.move_to_audience
+    asyncio.run(wish(ANI))
     (said,) = signals.said
     assert (said.endpoint, said.token) == (SERVER, "token")
     assert said.path == "/twirp/livekit.RoomService/UpdateParticipant"
@@ -70,28 +83,36 @@ def test_only_a_microphone_may_be_published() -> None:
     from livekit.protocol import room as wire
 
     signals = FakeSignals()
-    asyncio.run(Moderation(signals, SERVER, ROOM, "token").set_stage(person("ani"), True))
+    asyncio.run(moderating(signals).invite_to_speak(ANI))
     request = wire.UpdateParticipantRequest.FromString(signals.said[0].body)
     assert list(request.permission.can_publish_sources) == [models.TrackSource.MICROPHONE]
 
 
-def test_mute_never_unmutes() -> None:
+def test_everything_somebody_publishes_is_muted_and_nothing_unmuted() -> None:
     signals = FakeSignals()
-    asyncio.run(Moderation(signals, SERVER, ROOM, "token").mute(ANI, TrackSid("TR_1")))
-    (said,) = signals.said
-    request = rooms.parse_mute_published_track(said.body)
-    assert (request.room, request.identity, request.track) == (ROOM, ANI, "TR_1")
-    assert request.muted
-    assert said.path.endswith("/MutePublishedTrack")
+    asyncio.run(moderating(signals, person("ani", "TR_1", "TR_2")).mute_other(ANI))
+    requests = [rooms.parse_mute_published_track(said.body) for said in signals.said]
+    assert [(r.room, r.identity, r.track, r.muted) for r in requests] == [
+        (ROOM, ANI, "TR_1", True),
+        (ROOM, ANI, "TR_2", True),
+    ]
+    assert all(said.path.endswith("/MutePublishedTrack") for said in signals.said)
 
 
 def test_remove_names_room_and_person() -> None:
     signals = FakeSignals()
-    asyncio.run(Moderation(signals, SERVER, ROOM, "token").remove(ANI))
+    asyncio.run(moderating(signals).remove(ANI))
     (said,) = signals.said
     request = rooms.parse_remove_participant(said.body)
     assert (request.room, request.identity) == (ROOM, ANI)
     assert said.path.endswith("/RemoveParticipant")
+
+
+def test_nothing_is_asked_about_who_is_not_here() -> None:
+    signals = FakeSignals()
+    with pytest.raises(AccessError):
+        asyncio.run(moderating(signals).invite_to_speak(ParticipantIdentity("budi")))
+    assert not signals.said
 
 
 @pytest.mark.parametrize(
@@ -105,7 +126,7 @@ def test_remove_names_room_and_person() -> None:
     ],
 )
 def test_a_refusal_is_said(status: int, expected: PendopoError) -> None:
-    moderation = Moderation(FakeSignals(status), SERVER, ROOM, "token")
+    moderation = moderating(FakeSignals(status))
     with pytest.raises(type(expected)) as told:
         asyncio.run(moderation.remove(ANI))
     assert told.value.reason is expected.reason

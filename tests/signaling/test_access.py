@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 from pendopo.model.errors import AccessError, AccessReason
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Permission, Role
-from pendopo.signaling.access import Grants, issue, read, role_of, verify
+from pendopo.signaling.access import (
+    Grants,
+    grants_for,
+    identity_from,
+    issue,
+    read,
+    role_of,
+    verify,
+)
 
 KEY = "devkey"
 SECRET = "a-secret-of-at-least-32-characters"
@@ -342,3 +350,24 @@ def test_livekit_api_verifies_our_tokens() -> None:
     assert found.video.can_publish_sources == ["microphone"]
     assert found.video.can_update_own_metadata
     assert not found.video.room_admin
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_what_a_role_may_do(role: Role) -> None:
+    me = identity_from(bytes(range(16)))
+    grants = grants_for(role, RoomName("r-tea"), me)
+    assert (grants.identity, grants.room) == (me, "r-tea")
+    assert grants.room_join
+    assert grants.room_list
+    assert not grants.room_create
+    assert grants.room_admin is (role in (Role.MODERATOR, Role.HOST))
+    assert grants.permission == Permission(can_publish=role is not Role.LISTENER)
+    expected = Role.MODERATOR if role is Role.HOST else role
+    assert role_of(grants) is expected
+
+
+def test_an_identity_is_its_chance() -> None:
+    one, two = identity_from(bytes(16)), identity_from(b"\x01" * 16)
+    assert one != two
+    assert len(one) == len(two) == 26
+    assert one.isalnum()

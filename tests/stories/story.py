@@ -24,6 +24,7 @@ from pendopo.model.frames import FRAME_SAMPLES, SAMPLE_RATE, Samples
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import MicrophoneState, Participant, Permission, Role, Room
 from pendopo.model.transport import Endpoint
+from pendopo.reach.ledger import Ledger
 from pendopo.room.plan import JoinPlan
 from pendopo.room.session import RoomSession
 from pendopo.room.session_ports import SessionPorts
@@ -159,14 +160,16 @@ class Visitor:
         self, story: Story, invite: Invite, name: str, seed: bytes, unix_ahead_s: float
     ) -> None:
         self.clock = FakeClock(unix_ahead_s)
-        self.network = FakeNetwork(story.servers)
-        self.peers = FakePeerFactory(story.air)
+        self.ledger = Ledger()
+        self.network = FakeNetwork(story.servers, self.ledger)
+        self.peers = FakePeerFactory(story.air, self.ledger)
         self.place = Place(invite, seed, self.network, self.clock.unix_s)
         self._story = story
         self._name = name
 
     async def plan(self, title: str = "Tea") -> JoinPlan:
-        return join_plan(self.place, await self.place.room(RoomName(title)), self._name)
+        listing = await self.place.room(RoomName(title))
+        return join_plan(self.place, listing, self._name, self.network)
 
     async def enter(self, plan: JoinPlan | None = None, voice: Samples | None = None) -> "Person":
         """Into a room. Raises what the session raises."""

@@ -15,7 +15,7 @@ def test_who_is_removed_does_not_come_back() -> None:
     async def story(story: Story) -> None:
         host, guest = await story.enter(Role.HOST), await story.enter()
         await story.passes(1.0)
-        await host.session.remove(guest.identity)
+        await host.session.moderation.remove(guest.identity)
         await guest.until(lambda room: room.connection is Connection.CLOSED)
         assert guest.room.closed_because is LeaveReason.REMOVED
         tried = len(guest.network.attempts)

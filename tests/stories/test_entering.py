@@ -92,3 +92,16 @@ def test_a_first_token_for_another_room_is_refused_before_anything_connects() ->
         assert not visitor.network.attempts
 
     tell(story)
+
+
+def test_every_address_of_the_visit_is_entered() -> None:
+    async def story(story: Story) -> None:
+        visitor = story.visitor(story.invite())
+        guest = await visitor.enter()
+        await story.passes(1.0)
+        guest.peers.newest.unplug()
+        await story.passes(7.0)
+        assert [contact.protocol for contact in visitor.ledger.contacts] == ["tcp", "udp"]
+        assert URL.endswith(str(visitor.ledger.contacts[0].port))
+
+    tell(story)

@@ -92,7 +92,7 @@ def test_muted_by_the_host_is_muted_here_and_may_be_undone_by_oneself() -> None:
     async def story(story: Story) -> None:
         host = (await story.enter(Role.HOST)).listen()
         speaker = await speaking(story)
-        await host.session.mute_other(speaker.identity)
+        await host.session.moderation.mute_other(speaker.identity)
         await speaker.until(lambda room: room.microphone_muted)
         await sends_nothing(story, speaker)
         assert host.room.others[speaker.identity].muted

@@ -29,7 +29,7 @@ def test_our_own_voice_never_comes_back_as_somebody_elses() -> None:
         assert counts.opened <= opened + 1, "one was on its way"
         assert counts[Refusal.REPLAY] > 40
         assert second.state is EncryptionState.WARN_TAMPER
-        assert second.session.needles().indicator.subject == first.identity
+        assert second.indicator.subject == first.identity
 
     tell(story)
 

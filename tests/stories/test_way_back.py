@@ -21,7 +21,7 @@ def test_a_lost_path_is_made_anew_with_role_and_microphone_as_they_were() -> Non
         host = (await story.enter(Role.HOST)).listen()
         guest = await story.enter()
         await story.passes(1.0)
-        await host.session.invite_to_speak(guest.identity)
+        await host.session.moderation.invite_to_speak(guest.identity)
         await guest.until(lambda room: room.role is Role.SPEAKER)
         guest.voice = HIGH
         await guest.listen().session.set_muted(False)
@@ -67,9 +67,9 @@ def test_a_hand_that_was_answered_does_not_go_up_again() -> None:
         await story.passes(1.0)
         await guest.session.raise_hand()
         await host.until(lambda room: room.hands)
-        await host.session.invite_to_speak(guest.identity)
+        await host.session.moderation.invite_to_speak(guest.identity)
         await guest.until(lambda room: room.role is Role.SPEAKER)
-        await host.session.move_to_audience(guest.identity)
+        await host.session.moderation.move_to_audience(guest.identity)
         await guest.until(lambda room: room.role is Role.LISTENER)
         guest.peers.newest.unplug()
         await story.passes(7.0)
@@ -161,7 +161,7 @@ def test_the_newest_token_is_used_to_come_back() -> None:
         await story.passes(1.0)
         first = guest.network.attempts[-1].token
         assert access.role_of(access.read(first)) is Role.LISTENER
-        await host.session.invite_to_speak(guest.identity)
+        await host.session.moderation.invite_to_speak(guest.identity)
         await guest.until(lambda room: room.role is Role.SPEAKER)
         guest.network.cut()
         await story.passes(1.0)

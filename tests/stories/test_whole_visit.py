@@ -28,7 +28,7 @@ def test_list_join_hear_raise_hand_be_invited_speak_be_heard_leave(mode: Mode) -
         await listener.session.raise_hand()
         await host.until(lambda room: room.hands)
         assert host.room.hands[0].identity == listener.identity
-        await host.session.invite_to_speak(listener.identity)
+        await host.session.moderation.invite_to_speak(listener.identity)
         await listener.until(lambda room: room.role is Role.SPEAKER)
         await host.until(lambda room: not room.hands)
         assert listener.room.microphone_muted

@@ -115,6 +115,10 @@ class FakeSession:
         for listener in tuple(self._listeners):
             listener(room)
 
+    @property
+    def moderation(self) -> "FakeSession":
+        return self
+
     def needles(self) -> Needles:
         return self.reading.needles
 

@@ -1,4 +1,4 @@
-"""The real doors to the outside, opened once per process."""
+"""The real doors to the outside, opened anew for each place and each visit."""
 
 import secrets
 from dataclasses import dataclass
@@ -11,21 +11,24 @@ from pendopo.lobby.place import Place
 from pendopo.ports.clock import Clock
 from pendopo.ports.peer_transport import PeerFactory
 from pendopo.ports.signal_transport import SignalTransport
+from pendopo.reach.ledger import Ledger
 from pendopo.room.session_ports import SessionPorts
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Clock, signalling and media of this process."""
+    """Clock, signalling and media; whatever goes through them is entered in one ledger."""
 
     clock: Clock
     signals: SignalTransport
     peers: PeerFactory
+    ledger: Ledger
 
     @classmethod
-    def open(cls) -> "Doors":
-        """To be called on the media loop."""
-        return cls(SystemClock(), WebSocketTransport(), ClientPeerFactory())
+    def open(cls, ledger: Ledger | None = None) -> "Doors":
+        """With an empty ledger unless one is given; belongs to the loop that uses it."""
+        ledger = ledger or Ledger()
+        return cls(SystemClock(), WebSocketTransport(ledger), ClientPeerFactory(ledger), ledger)
 
     @property
     def session_ports(self) -> SessionPorts:

@@ -9,15 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from pendopo.app import files
 from pendopo.drivers.certificate import make_certificate, pin_of
-from pendopo.e2ee import metadata
-from pendopo.e2ee.keys import meta_key, room_secret
+from pendopo.e2ee.keys import room_secret
+from pendopo.e2ee.metadata import RoomMetadata
 from pendopo.host.config import ConfiguredRoom, ConfiguredTicket
 from pendopo.host.ticket_book import digest
-from pendopo.lobby.invite import Invite, InviteKind, Policy
+from pendopo.lobby.authorship import Author, fresh_invite_id, fresh_room_name
+from pendopo.lobby.invite import TICKET_SIZE, Invite
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import FileFault
@@ -68,10 +67,14 @@ class KeptPlace:
     tickets: tuple[KeptTicket, ...] = ()
 
     @property
+    def author(self) -> Author:
+        """Who signs the rooms' metadata and whose links they are."""
+        return Author(self.host_seed)
+
+    @property
     def host_key(self) -> bytes:
         """The public key that signs the rooms' metadata."""
-        private = Ed25519PrivateKey.from_private_bytes(self.host_seed)
-        return private.public_key().public_bytes_raw()
+        return self.author.host_key
 
     @property
     def pins(self) -> tuple[bytes, ...]:
@@ -84,7 +87,7 @@ def fresh_place(name: str) -> KeptPlace:
     return KeptPlace(
         name=name,
         secret=os.urandom(32),
-        host_seed=os.urandom(32),
+        host_seed=Author.fresh().host_seed,
         api_key="pendopo" + secrets.token_hex(6),
         api_secret=secrets.token_urlsafe(32),
     )
@@ -106,7 +109,7 @@ def with_rooms(place: KeptPlace, titles: Sequence[str], mode: Mode) -> KeptPlace
     keys: list[tuple[Role, RoomName | None]] = [(role, None) for role in PLACE_ROLES]
     keys += [(role, room.name) for room in rooms for role in ROOM_ROLES]
     tickets = {(ticket.role, ticket.room): ticket for ticket in place.tickets}
-    fresh = (KeptTicket(*key, os.urandom(32), os.urandom(8)) for key in keys if key not in tickets)
+    fresh = (_fresh_ticket(*key) for key in keys if key not in tickets)
     return replace(place, rooms=rooms, tickets=(*place.tickets, *fresh))
 
 
@@ -159,42 +162,31 @@ def write_place(path: Path, place: KeptPlace) -> None:
 
 
 def _new_room(place: KeptPlace, title: str, mode: Mode) -> KeptRoom:
-    name = RoomName("r-" + secrets.token_hex(16))
-    content = metadata.RoomMetadata(mode, seq=1, title=title)
-    if mode is Mode.NONE:
-        return KeptRoom(name, title, mode, metadata.render_plain(content))
-    key = meta_key(room_secret(place.secret, name))
-    sealed = metadata.seal_metadata(content, key, place.host_seed, name, os.urandom(12))
-    return KeptRoom(name, title, mode, sealed)
+    name = fresh_room_name()
+    content = RoomMetadata(mode, seq=1, title=title)
+    text = place.author.describe(content, name, room_secret(place.secret, name))
+    return KeptRoom(name, title, mode, text)
+
+
+def _fresh_ticket(role: Role, room: RoomName | None) -> KeptTicket:
+    return KeptTicket(role, room, os.urandom(TICKET_SIZE), fresh_invite_id())
 
 
 def _invite(
     place: KeptPlace, ticket: KeptTicket, mode: Mode, servers: tuple[Endpoint, ...]
 ) -> Invite:
     room = next((room for room in place.rooms if room.name == ticket.room), None)
-    host = ticket.role is Role.HOST
-    policy = Policy.HOST_LINK if host else Policy(0)
-    if place.passphrase is not None:
-        policy |= Policy.TYPED_PASSPHRASE
-    return Invite(
-        kind=InviteKind.ROOM if room else InviteKind.PLACE,
-        mode=mode,
-        policy=policy,
-        secret=room_secret(place.secret, room.name) if room else place.secret,
-        host_key=place.host_key,
+    return place.author.invite(
+        mode,
+        ticket.role,
+        room_secret(place.secret, room.name) if room else place.secret,
+        servers,
         invite_id=ticket.invite_id,
-        servers=servers,
-        role=ticket.role,
-        name=_cut(room.title if room else place.name),
+        name=room.title if room else place.name,
         room=ticket.room,
         passphrase=place.passphrase,
-        host_seed=place.host_seed if host else None,
         ticket=ticket.ticket,
     )
-
-
-def _cut(name: str, most: int = 60) -> str:
-    return name.encode()[:most].decode("utf-8", "ignore")
 
 
 def _to_fields(place: KeptPlace) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 
 from pendopo.app import resources
 from pendopo.app.backend import Backend
-from pendopo.app.doors import Doors
 from pendopo.drivers.media_thread import MediaThread
 from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.ports.sound import SoundSource
@@ -61,7 +60,7 @@ def run_window(
 
 
 async def _backend(links: tuple[str, ...], sound: SoundSource | None) -> Backend:
-    backend = Backend(Doors.open(), MemorySecretStore(), sound)
+    backend = Backend(MemorySecretStore(), sound)
     for link in links:
         await backend.add(link)
     return backend

@@ -12,7 +12,7 @@ from pendopo.cli.invites import add_invite_argument
 from pendopo.cli.outcome import FINE, exit_code, known, told
 from pendopo.cli.output import Output
 from pendopo.cli.report import report
-from pendopo.cli.visit import Visit
+from pendopo.cli.visit import JoinVisit
 from pendopo.model.errors import InputError, InputReason, PendopoError
 from pendopo.model.faults import UsageFault
 from pendopo.words import typed as mistyped
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """Visit; the report is written whatever happens."""
     logs.set_up(arguments.verbose)
     _check_usage(arguments)
-    visit = Visit(arguments, output)
+    visit = JoinVisit(arguments, output)
     failure: PendopoError | None = None
     try:
         media_loop.run(visit.make())

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from pendopo.app.sound_desk import SoundDesk
-from pendopo.cli.visit import Visit
+from pendopo.cli.visit import JoinVisit
 from pendopo.model.errors import PendopoError
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.room.session import RoomSession
@@ -28,14 +28,14 @@ NOTHING: Json = {
 """Of a visit that never came to a room."""
 
 
-def report(visit: Visit, failure: PendopoError | None) -> Json:
+def report(visit: JoinVisit, failure: PendopoError | None) -> Json:
     """One JSON object; nothing secret is in it."""
     return {
         **(_room(visit.session) if visit.session is not None else NOTHING),
         **(_sound(visit.sound, visit.session) if visit.sound and visit.session else {}),
         "destinations": [
-            {"host": d.host, "port": d.port, "protocol": d.protocol, "why": d.why}
-            for d in visit.destinations
+            {"host": d.host, "port": d.port, "protocol": d.protocol, "why": d.why.value}
+            for d in visit.ledger.contacts
         ],
         "cpu_s": round(time.process_time(), 3),
         "rss_mb": _rss_mb(),

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from pendopo.app import files
 from pendopo.app.doors import Doors
-from pendopo.app.plan import join_plan
 from pendopo.app.sound_desk import SoundDesk
+from pendopo.app.visit import Visit
 from pendopo.audio.wav import read_wav
 from pendopo.cli.errands import Errands
 from pendopo.cli.invites import read_invite
@@ -25,31 +25,24 @@ from pendopo.model.errors import (
 )
 from pendopo.model.frames import Samples
 from pendopo.model.ids import RoomName
-from pendopo.model.room import Connection, LeaveReason
-from pendopo.model.transport import Destination
+from pendopo.model.room import LeaveReason
 from pendopo.ports.clock import Clock
 from pendopo.ports.sound import Speaker
+from pendopo.reach.ledger import Ledger
 from pendopo.room.session import RoomSession
 from pendopo.words import visit as words
 
 
-class Visit:
+class JoinVisit:
     """What was asked for, and how far it came: `session` and `sound` are None until a room was
     chosen."""
 
     def __init__(self, arguments: argparse.Namespace, output: Output) -> None:
         self.session: RoomSession | None = None
         self.sound: SoundDesk | None = None
+        self.ledger = Ledger()
         self._arguments = arguments
         self._output = output
-        self._doors: Doors | None = None
-
-    @property
-    def destinations(self) -> tuple[Destination, ...]:
-        """Every address contacted so far."""
-        if self.session is not None:
-            return self.session.destinations
-        return self._doors.signals.destinations if self._doors is not None else ()
 
     async def make(self) -> None:
         """Go there, stay and leave. Raises a PendopoError."""
@@ -58,43 +51,38 @@ class Visit:
             raise PolicyError(PolicyReason.RELAY_ONLY)
         invite = read_invite(arguments.invite_file)
         speech = _speech(arguments.play)
-        self._doors = doors = Doors.open()
+        doors = Doors.open(self.ledger)
         place = doors.place(invite)
         listing = await place.room(RoomName(arguments.room) if arguments.room else None)
-        plan = join_plan(place, listing, arguments.name)
-        self.session = RoomSession(plan, doors.session_ports)
-        await self._stay(self.session, doors.clock, invite, speech)
+        self.sound = sound = _sound(arguments.record, doors.clock)
+        visit = Visit(doors, place, listing, arguments.name, sound)
+        self.session = visit.session
+        try:
+            await self._stay(visit, Errands(visit.session, sound, doors.clock), speech, invite)
+        finally:
+            await _close(visit, arguments.record)
 
     async def _stay(
-        self, session: RoomSession, clock: Clock, invite: Invite, speech: Samples | None
+        self, visit: Visit, errands: Errands, speech: Samples | None, invite: Invite
     ) -> None:
-        speaker = _speaker(self._arguments.record, clock)
-        self.sound = sound = SoundDesk(GivenSound(SilentMicrophone(clock), speaker), clock)
-        errands = Errands(session, sound, clock)
-        sound.start(session.mouth, session.ear, lambda fault: session.fault("sound"))
         joined = False
         try:
             async with asyncio.timeout(self._arguments.seconds):
-                await session.enter()
+                await visit.enter()
                 joined = True
-                await self._be_there(session, errands, speech)
+                await self._be_there(visit, errands, speech)
         except TimeoutError:
             if not joined:
                 raise ReachError(ReachReason.TIMED_OUT, host=_host(invite)) from None
             self._output.event("left", words.left(), reason=LeaveReason.SELF.value)
-        finally:
-            await session.close()
-            await _close(sound, self._arguments.record)
 
-    async def _be_there(
-        self, session: RoomSession, errands: Errands, speech: Samples | None
-    ) -> None:
-        room = session.room
+    async def _be_there(self, visit: Visit, errands: Errands, speech: Samples | None) -> None:
+        session, room = visit.session, visit.session.room
         title = room.title or room.name
         self._output.event("joined", words.joined(title, room.role), room=room.name)
         async with asyncio.TaskGroup() as tasks:
             errands.start(tasks, self._arguments, speech)
-            await _until_left(session)
+            await visit.over()
             errands.stop()
         if session.failure is not None:
             raise session.failure
@@ -110,29 +98,18 @@ def _speech(path: str | None) -> Samples | None:
         raise InputError(InputReason.WAV, path=path, **error.details) from None
 
 
-def _speaker(path: str | None, clock: Clock) -> Speaker:
-    return WavSpeaker(Path(path), clock) if path else NullSpeaker(clock)
+def _sound(record: str | None, clock: Clock) -> SoundDesk:
+    """Silence until there is something to say. Raises InputError(FILE)."""
+    speaker: Speaker = WavSpeaker(Path(record), clock) if record else NullSpeaker(clock)
+    return SoundDesk(GivenSound(SilentMicrophone(clock), speaker), clock)
 
 
-async def _close(sound: SoundDesk, path: str | None) -> None:
+async def _close(visit: Visit, record: str | None) -> None:
     """Raises InputError(FILE) when the recording's end does not fit on the disk."""
     try:
-        sound.close()
-        await sound.wait_closed()
+        await visit.close()
     except OSError as error:
-        raise files.unusable(str(path), error) from error
-
-
-async def _until_left(session: RoomSession) -> None:
-    left = asyncio.Event()
-    stop = session.subscribe(
-        lambda room: left.set() if room.connection is Connection.CLOSED else None
-    )
-    try:
-        if session.room.connection is not Connection.CLOSED:
-            await left.wait()
-    finally:
-        stop()
+        raise files.unusable(str(record), error) from error
 
 
 def _host(invite: Invite) -> str:

@@ -15,7 +15,8 @@ from aioice.stun import Message
 from pendopo.drivers import private_names
 from pendopo.drivers.udp import enlarge_buffer, route_source
 from pendopo.model import transport
-from pendopo.model.transport import Destination, PeerDescription
+from pendopo.model.transport import Destination, PeerDescription, Why
+from pendopo.reach.ledger import Ledger
 
 log = logging.getLogger(__name__)
 
@@ -43,11 +44,14 @@ class ClientIce(Connection):
     def __init__(
         self,
         local_address: str,
+        ledger: Ledger,
         on_datagram: Callable[[bytes], None],
         on_lost: Callable[[], None],
     ) -> None:
+        """Every address that gets a packet is entered in `ledger`."""
         super().__init__(ice_controlling=True)
         self.open_path = asyncio.Event()
+        self.ledger = ledger
         self._local_address = local_address
         self._on_datagram = on_datagram
         self._on_lost = on_lost
@@ -93,15 +97,17 @@ class ClientIce(Connection):
             self._heard_at = time.monotonic()
 
     async def close(self) -> None:
-        """Close the socket."""
-        self._path = None
-        await super().close()
+        """Close the socket and wait until it is closed."""
+        try:
+            await super().close()
+        finally:
+            self.drop()
 
-    @property
-    def destinations(self) -> tuple[Destination, ...]:
-        """Every address that got a packet."""
-        contacted = self._socket.contacted if self._socket else {}
-        return tuple(Destination(host, port, "udp", "peer") for host, port in contacted)
+    def drop(self) -> None:
+        """Close the socket without waiting; before `run` nothing else is open."""
+        self._path = None
+        if self._socket is not None:
+            self._socket.transport.close()
 
     async def get_component_candidates(
         self, component: int, addresses: list[str], timeout: int = 5
@@ -191,7 +197,6 @@ class IceSocket(StunProtocol):
 
     def __init__(self, receiver: ClientIce) -> None:
         super().__init__(receiver)
-        self.contacted: dict[Address, None] = {}
         self._ice = receiver
 
     @property
@@ -216,7 +221,7 @@ class IceSocket(StunProtocol):
 
     def send_stun(self, message: Message, addr: Address) -> None:
         """One STUN message to a candidate."""
-        self.contacted[addr] = None
+        self._ice.ledger.enter(Destination(*addr, "udp", Why.PEER))
         super().send_stun(message, addr)
 
 

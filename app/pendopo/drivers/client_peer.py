@@ -21,11 +21,11 @@ from pendopo.model.frames import ForwardedPacket, ReceivedFrame, SealedFrame
 from pendopo.model.transport import (
     Candidate,
     DataChannelLabel,
-    Destination,
     PeerDescription,
     Setup,
 )
 from pendopo.ports.peer_transport import PeerSink, StreamReport
+from pendopo.reach.ledger import Ledger
 from pendopo.rtp.packet import CLOCK_RATE, OPUS_PAYLOAD_TYPE
 from pendopo.rtp.streams import Numbering
 
@@ -37,12 +37,15 @@ REPORT_EVERY_S = 1.0
 class ClientPeerFactory:
     """ports.PeerFactory over aioice and aiortc's transports."""
 
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
     async def open(self, server_address: str, sink: PeerSink) -> "ClientPeer":
         """Bind one socket on the address the route to the server uses. Raises ReachError."""
         local_address = route_source(server_address)
         if local_address is None:
             raise ReachError(ReachReason.MEDIA, host=server_address)
-        peer = ClientPeer(local_address, sink)
+        peer = ClientPeer(local_address, self._ledger, sink)
         try:
             await peer.gather()
         except OSError as fault:
@@ -53,11 +56,11 @@ class ClientPeerFactory:
 class ClientPeer:
     """ports.PeerTransport. Belongs to the event loop that made it."""
 
-    def __init__(self, local_address: str, sink: PeerSink) -> None:
+    def __init__(self, local_address: str, ledger: Ledger, sink: PeerSink) -> None:
         certificate = RTCCertificate.generateCertificate()
         self._sink = sink
         self._fingerprints = fingerprints(certificate)
-        self._ice = ClientIce(local_address, self._receive, self._end)
+        self._ice = ClientIce(local_address, ledger, self._receive, self._end)
         self._peer = Peer(
             certificate,
             self._ice.transmit,
@@ -70,8 +73,13 @@ class ClientPeer:
         self._over = False
 
     async def gather(self) -> None:
-        """Open the socket. Raises OSError."""
-        await self._ice.gather_candidates()
+        """Open the socket, or leave none behind. Raises OSError."""
+        try:
+            await self._ice.gather_candidates()
+        except BaseException:
+            self._over = True
+            self._ice.drop()
+            raise
 
     @property
     def local(self) -> PeerDescription:
@@ -132,19 +140,17 @@ class ClientPeer:
         """Frames dropped because SRTP refused them."""
         return self._peer.failed_to_protect
 
-    @property
-    def destinations(self) -> tuple[Destination, ...]:
-        """Every address contacted."""
-        return self._ice.destinations
-
     async def close(self) -> None:
         """Close quietly; may be called twice."""
         self._over = True
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-        await self._peer.close()
-        await self._ice.close()
+        try:
+            if self._task is not None:
+                self._task.cancel()
+                await asyncio.gather(self._task, return_exceptions=True)
+            await self._peer.close()
+            await self._ice.close()
+        finally:
+            self._ice.drop()
 
     async def _run(self, remote: PeerDescription) -> None:
         try:

@@ -3,19 +3,20 @@
 import asyncio
 import ipaddress
 import logging
-import socket
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiohttp
 from yarl import URL
 
+from pendopo.drivers.entered_sockets import EnteredNames, EnteredSockets
 from pendopo.drivers.key_pin import KeyPin
 from pendopo.drivers.signal_errors import refusal, translate_error
 from pendopo.model.errors import InputError, InputReason
-from pendopo.model.transport import Destination, Endpoint
+from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import Reply, SignalClosed, SignalConnection
+from pendopo.reach.ledger import Ledger
 
 log = logging.getLogger(__name__)
 
@@ -33,23 +34,22 @@ _SECURE = {"ws": False, "wss": True}
 class WebSocketTransport:
     """Every connection has a session of its own: nothing is shared, pooled or remembered.
 
-    `trust` replaces the authorities that this computer believes.
+    Names and addresses are entered in `ledger`, failed attempts included. `trust` replaces the
+    authorities that this computer believes.
     """
 
-    def __init__(self, connect_s: float = CONNECT_S, trust: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, ledger: Ledger, connect_s: float = CONNECT_S, trust: ssl.SSLContext | None = None
+    ) -> None:
+        self._ledger = ledger
         self._connect_s = connect_s
         self._trust = trust or True
-        self._destinations: dict[Destination, None] = {}
-
-    @property
-    def destinations(self) -> tuple[Destination, ...]:
-        """Every address contacted so far, failed attempts included."""
-        return tuple(self._destinations)
 
     async def connect(self, endpoint: Endpoint, path: str, token: str) -> SignalConnection:
         """See ports.SignalTransport."""
         url, secure = _address(endpoint, path)
-        session = self._session(secure, token)
+        sockets = self._sockets(secure)
+        session = self._session(sockets, token)
         try:
             async with self._worded(url, secure), asyncio.timeout(self._connect_s):
                 websocket = await session.ws_connect(
@@ -60,6 +60,7 @@ class WebSocketTransport:
                     timeout=aiohttp.ClientWSTimeout(ws_close=1.0),
                 )
         except BaseException:
+            sockets.cut()
             await session.close()
             raise
         return WebSocketConnection(session, websocket)
@@ -70,27 +71,36 @@ class WebSocketTransport:
         """See ports.SignalTransport."""
         url, secure = _address(endpoint, path)
         url = url.with_scheme("https" if secure else "http")
-        async with (
-            self._worded(url, secure),
-            asyncio.timeout(REQUEST_S),
-            self._session(secure, token) as session,
-            session.post(
-                url,
-                data=body,
-                headers={"Content-Type": content_type},
-                ssl=self._check(endpoint),
-                allow_redirects=False,
-            ) as response,
-        ):
-            return Reply(response.status, await _read(response, MAX_MESSAGE))
+        sockets = self._sockets(secure)
+        try:
+            async with (
+                self._worded(url, secure),
+                asyncio.timeout(REQUEST_S),
+                self._session(sockets, token) as session,
+                session.post(
+                    url,
+                    data=body,
+                    headers={"Content-Type": content_type},
+                    ssl=self._check(endpoint),
+                    allow_redirects=False,
+                ) as response,
+            ):
+                return Reply(response.status, await _read(response, MAX_MESSAGE))
+        finally:
+            sockets.cut()
 
-    def _session(self, secure: bool, token: str | None) -> aiohttp.ClientSession:
+    def _sockets(self, secure: bool) -> EnteredSockets:
+        return EnteredSockets(self._ledger, "tls" if secure else "tcp")
+
+    def _session(self, sockets: EnteredSockets, token: str | None) -> aiohttp.ClientSession:
         headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                force_close=True, socket_factory=self._recorder("tls" if secure else "tcp")
+                force_close=True,
+                resolver=EnteredNames(self._ledger),
+                socket_factory=sockets.make,
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers=headers,
@@ -101,14 +111,6 @@ class WebSocketTransport:
 
     def _check(self, endpoint: Endpoint) -> KeyPin | ssl.SSLContext | bool:
         return KeyPin(endpoint.pins) if endpoint.pins else self._trust
-
-    def _recorder(self, protocol: str) -> Callable[[aiohttp.AddrInfoType], socket.socket]:
-        def make(address: aiohttp.AddrInfoType) -> socket.socket:
-            family, kind, number, _, (host, port, *_) = address
-            self._destinations[Destination(str(host), int(port), protocol, "signaling")] = None
-            return socket.socket(family, kind, number)
-
-        return make
 
     @asynccontextmanager
     async def _worded(self, url: URL, secure: bool) -> AsyncIterator[None]:

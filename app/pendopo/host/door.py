@@ -1,6 +1,5 @@
 """Who comes in, and what they may do: tickets, tokens, rooms and moderation."""
 
-import base64
 import logging
 import secrets
 from collections.abc import Callable
@@ -17,10 +16,10 @@ from pendopo.host.ticket_book import TicketBook, holder
 from pendopo.host.timers import Timers
 from pendopo.model.errors import AccessError, AccessReason, ReachError
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
-from pendopo.model.room import LeaveReason, Permission, Role
+from pendopo.model.room import LeaveReason, Role
 from pendopo.ports.clock import Clock
 from pendopo.ports.host_transport import HostPeer, HostTransport
-from pendopo.signaling.access import Grants, issue, verify
+from pendopo.signaling.access import Grants, grants_for, identity_from, issue, verify
 from pendopo.signaling.join_request import JoinRequest
 from pendopo.signaling.server_messages import RoomFacts, leave
 from pendopo.signaling.ticket import TicketRequest
@@ -213,12 +212,4 @@ def _grants_for(role: Role, room: RoomName) -> Grants:
     """A fresh random identity each time; without a room only the list of rooms."""
     if not room:
         return Grants(identity=None, room=None, room_list=True)
-    identity = base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=")
-    return Grants(
-        identity=ParticipantIdentity(identity),
-        room=room,
-        room_join=True,
-        room_list=True,
-        room_admin=role in (Role.MODERATOR, Role.HOST),
-        permission=Permission(can_publish=role is not Role.LISTENER),
-    )
+    return grants_for(role, room, identity_from(secrets.token_bytes(16)))

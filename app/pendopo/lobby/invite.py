@@ -25,7 +25,7 @@ from pendopo.model.errors import (
     PolicyReason,
 )
 from pendopo.model.faults import InviteFault
-from pendopo.model.framing import lp
+from pendopo.model.framing import info, lp
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
 from pendopo.model.transport import Endpoint
@@ -105,6 +105,13 @@ class Invite:
         """What may be seen in a log: nothing that opens anything."""
         servers = [server.url for server in self.servers]
         return f"Invite({self.kind.name}, {self.mode.name}, {self.role.name}, {servers!r})"
+
+    @property
+    def place_id(self) -> str:
+        """Names what it opens: links to one place agree on it, and nobody without the place's
+        secret can make another that does. A room is another place than the one it is in."""
+        parts = info("place", bytes([self.kind]), self.secret, self.host_key)
+        return hashlib.sha256(parts).hexdigest()
 
     def room_secret_for(self, room: RoomName) -> bytes:
         """RS of one room. Raises InputError(ROOM_UNKNOWN) when the link is for another room."""

@@ -1,19 +1,14 @@
 """Whoever holds a LiveKit server's API key: makes rooms and the invites to them."""
 
-import base64
 import os
-import secrets
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-from pendopo.e2ee import metadata
-from pendopo.e2ee.keys import meta_key
-from pendopo.lobby.invite import Invite, InviteKind, Policy
+from pendopo.e2ee.metadata import RoomMetadata
+from pendopo.lobby.authorship import Author, fresh_invite_id, fresh_room_name
+from pendopo.lobby.invite import Invite
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import AccessReason, ReachError, ReachReason
-from pendopo.model.ids import ParticipantIdentity, RoomName
+from pendopo.model.ids import RoomName
 from pendopo.model.room import Permission, Role
 from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import SignalTransport
@@ -34,13 +29,17 @@ class RoomKeys:
     @classmethod
     def fresh(cls, room: RoomName | None = None) -> "RoomKeys":
         """New random keys, and a new random name unless one is given."""
-        return cls(room or RoomName(f"r-{secrets.token_hex(16)}"), os.urandom(32), os.urandom(32))
+        return cls(room or fresh_room_name(), Author.fresh().host_seed, os.urandom(32))
+
+    @property
+    def author(self) -> Author:
+        """Who signs the room's metadata."""
+        return Author(self.host_seed)
 
     @property
     def host_key(self) -> bytes:
         """The public key that signs the room's metadata, 32 bytes."""
-        key = Ed25519PrivateKey.from_private_bytes(self.host_seed).public_key()
-        return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+        return self.author.host_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,8 @@ class Operator:
 
         Raises ReachError, or AccessError when the key is not accepted.
         """
-        text = _metadata_text(keys, terms, now)
+        content = RoomMetadata(terms.mode, now, 0, terms.title, "")
+        text = keys.author.describe(content, keys.room, keys.secret)
         body = rooms.create_room(keys.room, text, EMPTY_ROOM_S)
         await self._call("CreateRoom", body, self._token(self._administrator(keys.room), now))
         body = rooms.update_room_metadata(keys.room, text)
@@ -82,25 +82,19 @@ class Operator:
 
     def invite(self, keys: RoomKeys, terms: Terms, now: int) -> Invite:
         """One link for one person: two who share a token evict each other."""
-        host = terms.role is Role.HOST
-        policy = Policy.HOST_LINK if host else Policy(0)
-        if terms.passphrase is not None:
-            policy |= Policy.TYPED_PASSPHRASE
-        return Invite(
-            kind=InviteKind.ROOM,
-            mode=terms.mode,
-            policy=policy,
-            secret=keys.secret,
-            host_key=keys.host_key,
-            invite_id=os.urandom(8),
-            servers=(self._endpoint,),
-            role=terms.role,
+        identity = access.identity_from(os.urandom(16))
+        grants = access.grants_for(terms.role, keys.room, identity)
+        return keys.author.invite(
+            terms.mode,
+            terms.role,
+            keys.secret,
+            (self._endpoint,),
+            invite_id=fresh_invite_id(),
             name=terms.title,
             room=keys.room,
             passphrase=terms.passphrase,
-            host_seed=keys.host_seed if host else None,
             not_after=now + terms.lifetime_s,
-            token=self._token(_guest(keys.room, terms), now, terms.lifetime_s),
+            token=self._token(grants, now, terms.lifetime_s),
         )
 
     def _token(self, grants: access.Grants, now: int, lifetime_s: int = 600) -> str:
@@ -124,27 +118,3 @@ class Operator:
             rooms.parse_room(rooms.content(reply, AccessReason.API_KEY, self._endpoint.url))
         except rooms.RoomsError:
             raise ReachError(ReachReason.NOT_LIVEKIT, url=self._endpoint.url) from None
-
-
-def _metadata_text(keys: RoomKeys, terms: Terms, now: int) -> str:
-    content = metadata.RoomMetadata(terms.mode, now, 0, terms.title, "")
-    if terms.mode is Mode.NONE:
-        return metadata.render_plain(content)
-    return metadata.seal_metadata(
-        content, meta_key(keys.secret), keys.host_seed, keys.room, os.urandom(12)
-    )
-
-
-def _guest(room: RoomName, terms: Terms) -> access.Grants:
-    return access.Grants(
-        identity=ParticipantIdentity(base64.b32encode(os.urandom(16)).decode().rstrip("=")),
-        room=room,
-        room_join=True,
-        room_list=True,
-        room_admin=terms.role in (Role.MODERATOR, Role.HOST),
-        room_create=False,
-        permission=Permission(
-            can_publish=terms.role is not Role.LISTENER,
-            can_update_metadata=True,
-        ),
-    )

@@ -50,7 +50,7 @@ class Place:
         had them is not offered without: a server could strip them to have it joined in clear."""
         seed = invite.host_seed or persona_seed
         self._office = (
-            TicketOffice(signals, ticket_seed(seed, invite.ticket), invite.ticket, unix_s)
+            TicketOffice(ticket_seed(seed, invite.ticket), invite.ticket, unix_s)
             if invite.ticket is not None
             else None
         )
@@ -86,7 +86,12 @@ class Place:
         """Number of the newest signed metadata seen of a room, 0 when there were none."""
         return self._newest.get(room, 0)
 
-    async def token(self, endpoint: Endpoint, room: str) -> str:
+    def take_over(self, former: "Place") -> None:
+        """Go on from what another invite to the same place has learnt of its rooms."""
+        for room, newest in former._newest.items():
+            self._newest[room] = max(newest, self.metadata_seq(room))
+
+    async def token(self, signals: SignalTransport, endpoint: Endpoint, room: str) -> str:
         """That server's token for `room`, or for its list of rooms when that is empty.
 
         Single-use tickets stay bound to this persona. Raises ReachError, AccessError(TICKET).
@@ -95,7 +100,7 @@ class Place:
             return self.invite.token
         if self._office is None:
             raise AccessError(AccessReason.TICKET)
-        return await self._office.token(endpoint, room)
+        return await self._office.token(signals, endpoint, room)
 
     async def _only_room(self) -> RoomListing:
         name = self.invite.room
@@ -115,7 +120,7 @@ class Place:
         return bare
 
     async def _list(self, endpoint: Endpoint) -> tuple[ServerRoom, ...]:
-        token = await self.token(endpoint, "")
+        token = await self.token(self._signals, endpoint, "")
         path = rooms.path("ListRooms")
         body = rooms.list_rooms()
         reply = await self._signals.post(endpoint, path, body, rooms.CONTENT_TYPE, token)

@@ -16,29 +16,28 @@ MAX_TIME = (1 << 64) - 1
 class TicketOffice:
     """Redeems one ticket at one server after another."""
 
-    def __init__(
-        self, signals: SignalTransport, seed: bytes, ticket: bytes, now: Callable[[], int]
-    ) -> None:
-        self._signals = signals
+    def __init__(self, seed: bytes, ticket: bytes, now: Callable[[], int]) -> None:
         self._seed = seed
         self._ticket = ticket
         self._now = now
 
-    async def token(self, endpoint: Endpoint, room: str) -> str:
+    async def token(self, signals: SignalTransport, endpoint: Endpoint, room: str) -> str:
         """A token for `room`, or for the list of rooms when it is empty.
 
         Raises ReachError, AccessError(TICKET). A server whose clock is far off is believed once.
         """
-        reply = await self._ask(endpoint, room, self._now())
+        reply = await self._ask(signals, endpoint, room, self._now())
         theirs = _server_time(reply)
         if theirs is not None:
-            reply = await self._ask(endpoint, room, theirs)
+            reply = await self._ask(signals, endpoint, room, theirs)
         return _token(reply, endpoint)
 
-    async def _ask(self, endpoint: Endpoint, room: str, now: int) -> Reply:
+    async def _ask(
+        self, signals: SignalTransport, endpoint: Endpoint, room: str, now: int
+    ) -> Reply:
         request = sign_ticket(self._seed, authority(endpoint), self._ticket, room, now)
         body = to_json(request)
-        return await self._signals.post(endpoint, PATH, body, "application/json", None)
+        return await signals.post(endpoint, PATH, body, "application/json", None)
 
 
 def authority(endpoint: Endpoint) -> str:

@@ -23,6 +23,7 @@ class InputReason(Enum):
     ROOM_NOT_CHOSEN = "room_not_chosen"
     NO_ROOM = "no_room"
     ROOM_UNKNOWN = "room_unknown"
+    PLACE_KNOWN = "place_known"
     USAGE = "usage"
 
 

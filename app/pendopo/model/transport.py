@@ -56,11 +56,26 @@ class DataChannelLabel(Enum):
     LOSSY = "_lossy"
 
 
+class Why(Enum):
+    """What a contact was for; the value is the report's word."""
+
+    SIGNALING = "signaling"
+    STUN = "stun"
+    TURN = "turn"
+    PEER = "peer"
+    NAME = "name"
+    """The system was asked for the addresses of a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """One address this program contacted, for the report and the network page."""
+    """One contact of this program, for the report and the network page.
+
+    `protocol` is "udp", "tcp", "tls" or "dns"; with "dns" `host` is the name that was asked for
+    and `port` 0: whom the system asked is its own affair.
+    """
 
     host: str
     port: int
     protocol: str
-    why: str
+    why: Why

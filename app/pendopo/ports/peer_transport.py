@@ -8,7 +8,6 @@ from pendopo.model.frames import ReceivedFrame, SealedFrame
 from pendopo.model.transport import (
     Candidate,
     DataChannelLabel,
-    Destination,
     PeerDescription,
 )
 
@@ -72,11 +71,6 @@ class PeerTransport(Protocol):
     @property
     def round_trip_s(self) -> float | None:
         """Latest round-trip time from receiver reports."""
-        ...
-
-    @property
-    def destinations(self) -> tuple[Destination, ...]:
-        """Every address contacted."""
         ...
 
     async def close(self) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from pendopo.model.transport import Destination, Endpoint
+from pendopo.model.transport import Endpoint
 
 
 class SignalClosed(Exception):
@@ -57,9 +57,4 @@ class SignalTransport(Protocol):
         self, endpoint: Endpoint, path: str, body: bytes, content_type: str, token: str | None
     ) -> Reply:
         """POST to the same server over http(s). Raises ReachError; any status is returned."""
-        ...
-
-    @property
-    def destinations(self) -> tuple[Destination, ...]:
-        """Every address contacted so far."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from pendopo.e2ee.indicator import Indicator
 from pendopo.e2ee.modes import key_ring, opener_for, sealer_for
-from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
+from pendopo.model.errors import PendopoError, ReachError, ReachReason
 from pendopo.model.events import Left, MicrophoneChanged
 from pendopo.model.frames import ReceivedFrame, SealedFrame
 from pendopo.model.ids import ParticipantIdentity
@@ -48,7 +48,6 @@ class RoomSession:
         """Raises PolicyError(MODE) for a mode that this version cannot do."""
         self._plan = plan
         self._clock = ports.clock
-        self._signals = ports.signals
         self._loop: asyncio.AbstractEventLoop | None = None
         self._visit: asyncio.Task[None] | None = None
         self._entered: asyncio.Future[None] | None = None
@@ -66,6 +65,7 @@ class RoomSession:
         self._owners = TrackOwners(self.ear.keep)
         self._stay = Stay(plan, ports, lambda event: self._follower.take(event), self._on_frame)
         self._hand = OwnHand(self._stay)
+        self.moderation = Moderation(ports.signals, self._stay, self._board)
         self._microphone = Microphone(
             self._stay, self.mouth, lambda state: self._board.post(MicrophoneChanged(state))
         )
@@ -174,37 +174,9 @@ class RoomSession:
         """How loud somebody is here, 0 to 2."""
         self.ear.set_gain(identity, gain)
 
-    async def invite_to_speak(self, identity: ParticipantIdentity) -> None:
-        """Move somebody to the stage. Raises AccessError, ReachError, as all moderation."""
-        await self._moderation.set_stage(self._somebody(identity), on_stage=True)
-
-    async def move_to_audience(self, identity: ParticipantIdentity) -> None:
-        """Move somebody to the audience; the server unpublishes them."""
-        await self._moderation.set_stage(self._somebody(identity), on_stage=False)
-
-    async def mute_other(self, identity: ParticipantIdentity) -> None:
-        """Mute everything somebody publishes; they may unmute themselves."""
-        for track in self._somebody(identity).tracks:
-            await self._moderation.mute(identity, track.sid)
-
-    async def remove(self, identity: ParticipantIdentity) -> None:
-        """Remove somebody. In `shared` they can return with the link."""
-        await self._moderation.remove(identity)
-
     def fault(self, invariant: str) -> None:
         """An internal check failed: sound stops at once, both ways, for the rest of the visit."""
         self._guard.fault(invariant)
-
-    @property
-    def _moderation(self) -> Moderation:
-        stay = self._stay
-        return Moderation(self._signals, stay.endpoint, self._plan.room, stay.token)
-
-    def _somebody(self, identity: ParticipantIdentity) -> Participant:
-        participant = self.room.others.get(identity)
-        if participant is None:
-            raise AccessError(AccessReason.NOT_ALLOWED)
-        return participant
 
     async def _live(self) -> None:
         guarding = asyncio.create_task(self._guard.keep())

@@ -1,5 +1,6 @@
 """Access tokens (LiveKit's JWT) and ticket requests, both ends (e2ee.md 3.2)."""
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -50,6 +51,23 @@ class Grants:
     name: str = ""
     not_before: int = 0
     expires: int = 0
+
+
+def grants_for(role: Role, room: RoomName, identity: ParticipantIdentity) -> Grants:
+    """What somebody who is invited as `role` may do in `room`."""
+    return Grants(
+        identity=identity,
+        room=room,
+        room_join=True,
+        room_list=True,
+        room_admin=role in (Role.MODERATOR, Role.HOST),
+        permission=Permission(can_publish=role is not Role.LISTENER),
+    )
+
+
+def identity_from(chance: bytes) -> ParticipantIdentity:
+    """An identity made of 16 random bytes: nobody is recognised by it elsewhere."""
+    return ParticipantIdentity(base64.b32encode(chance).decode().rstrip("="))
 
 
 def role_of(grants: Grants) -> Role:

@@ -71,6 +71,10 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     InputReason.ROOM_NOT_CHOSEN: N_("More than one room is open here. Say which one with --room."),
     InputReason.NO_ROOM: N_("No room is open here."),
     InputReason.ROOM_UNKNOWN: N_("There is no room {room} here. Look at the list of rooms again."),
+    InputReason.PLACE_KNOWN: N_(
+        "You have another invite to the same place, and this one would replace it. "
+        "Nothing was changed."
+    ),
     InputReason.USAGE: N_("That cannot be done like this: {what}. See --help."),
     ReachReason.NAME_NOT_FOUND: N_(
         "No address was found for {host}. Check the name and your connection to the internet."

@@ -14,9 +14,11 @@ from pendopo.model.transport import (
     Destination,
     PeerDescription,
     Setup,
+    Why,
 )
 from pendopo.ports.host_transport import FanRow, HostPeerSink
 from pendopo.ports.peer_transport import PeerSink, StreamReport
+from pendopo.reach.ledger import Ledger
 from tests.stories.fakes.way import LATENCY_S, Way
 
 ADDRESS = "127.0.0.1"
@@ -54,7 +56,7 @@ class Air:
 class FakeClientPeer:
     """ports.PeerTransport; remembers everything that left and everything it was told."""
 
-    def __init__(self, air: Air, sink: PeerSink) -> None:
+    def __init__(self, air: Air, sink: PeerSink, ledger: Ledger) -> None:
         self.local = air.describe("c", Setup.ACTPASS)
         self.sent: list[ForwardedPacket] = []
         """Every packet that left, whether or not it was lost on the way."""
@@ -63,6 +65,7 @@ class FakeClientPeer:
         self.closed = False
         self.sink = sink
         self._air = air
+        self._ledger = ledger
         self._host: FakeHostPeer | None = None
         self._up = False
         self._dead = False
@@ -79,10 +82,6 @@ class FakeClientPeer:
     def round_trip_s(self) -> float | None:
         return 2 * LATENCY_S if self._up else None
 
-    @property
-    def destinations(self) -> tuple[Destination, ...]:
-        return (Destination(ADDRESS, 7880, "udp", "sound"),) if self._host else ()
-
     def connect(self, remote: PeerDescription) -> None:
         host = self._air.hosts.get(remote.ufrag)
         assert host is not None, "the answer names no host of this story"
@@ -90,6 +89,7 @@ class FakeClientPeer:
         assert host.remote is not None
         assert host.remote.ufrag == self.local.ufrag, "the offer was another peer's"
         self._host = host
+        self._ledger.enter(Destination(ADDRESS, 7880, "udp", Why.PEER))
         host.client = self
         if self._air.sound:
             asyncio.get_running_loop().call_later(2 * LATENCY_S, self._connected)
@@ -246,7 +246,7 @@ class FakeFan:
 class FakeHostTransport:
     """ports.HostTransport."""
 
-    def __init__(self, air: Air) -> None:
+    def __init__(self, air: Air, ledger: Ledger | None = None) -> None:
         self.peers: list[FakeHostPeer] = []
         self._air = air
 
@@ -266,10 +266,11 @@ class FakeHostTransport:
 class FakePeerFactory:
     """ports.PeerFactory of one computer."""
 
-    def __init__(self, air: Air) -> None:
+    def __init__(self, air: Air, ledger: Ledger | None = None) -> None:
         self.peers: list[FakeClientPeer] = []
         self.usable = True
         self._air = air
+        self._ledger = ledger or Ledger()
 
     @property
     def newest(self) -> FakeClientPeer:
@@ -279,5 +280,5 @@ class FakePeerFactory:
         if not self.usable:
             raise ReachError(ReachReason.MEDIA)
         assert server_address == ADDRESS
-        self.peers.append(FakeClientPeer(self._air, sink))
+        self.peers.append(FakeClientPeer(self._air, sink, self._ledger))
         return self.peers[-1]

@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from pendopo.model.errors import PendopoError, ReachError, ReachReason
-from pendopo.model.transport import Destination, Endpoint
+from pendopo.model.transport import Destination, Endpoint, Why
 from pendopo.ports.signal_transport import Reply, SignalClosed
+from pendopo.reach.ledger import Ledger
 from tests.stories.fakes.media import ADDRESS
 from tests.stories.fakes.way import LATENCY_S, Way
 
@@ -126,7 +128,7 @@ class Attempt:
 class FakeNetwork:
     """ports.SignalTransport of one computer: `servers` by URL; a server that is away refuses."""
 
-    def __init__(self, servers: dict[str, Server]) -> None:
+    def __init__(self, servers: dict[str, Server], ledger: Ledger | None = None) -> None:
         self.attempts: list[Attempt] = []
         self.asked: list[str] = []
         """The URL of every server that was asked anything, as often as it was."""
@@ -136,10 +138,7 @@ class FakeNetwork:
         self.refusal: PendopoError | None = None
         """Said to everything that is tried."""
         self._servers = servers
-
-    @property
-    def destinations(self) -> tuple[Destination, ...]:
-        return (Destination(ADDRESS, 7880, "tcp", "rooms"),) if self.attempts else ()
+        self._ledger = ledger or Ledger()
 
     @property
     def newest(self) -> FakeSocket:
@@ -163,6 +162,8 @@ class FakeNetwork:
 
     async def _reach(self, endpoint: Endpoint) -> Server:
         self.asked.append(endpoint.url)
+        port = urlsplit(endpoint.url).port or 443
+        self._ledger.enter(Destination(ADDRESS, port, "tcp", Why.SIGNALING))
         await asyncio.sleep(2 * LATENCY_S)
         if self.refusal is not None:
             raise self.refusal

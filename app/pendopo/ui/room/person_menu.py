@@ -12,7 +12,7 @@ from pendopo.ui.kit.menu import Menu
 from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.room.people import Person
-from pendopo.ui.room.session import Session
+from pendopo.ui.room.session import Moderation
 from pendopo.words import moderation as words
 
 Wish = Callable[[ParticipantIdentity], Coroutine[Any, Any, None]]
@@ -73,14 +73,16 @@ class PersonMenu(Menu):
             action.triggered.connect(lambda _=False, wish=choice.wish: start(wish))
 
 
-def moderator_choices(session: Session, person: Person, on_stage: bool) -> tuple[Choice, ...]:
+def moderator_choices(moderation: Moderation, person: Person, on_stage: bool) -> tuple[Choice, ...]:
     """What a host or moderator may do about `person`, apart from removing them."""
     if not on_stage:
         return (
-            Choice("inviteToSpeakAction", words.invite_to_speak(), "mic", session.invite_to_speak),
+            Choice(
+                "inviteToSpeakAction", words.invite_to_speak(), "mic", moderation.invite_to_speak
+            ),
         )
     move = Choice(
-        "moveToAudienceAction", words.move_to_audience(), "people", session.move_to_audience
+        "moveToAudienceAction", words.move_to_audience(), "people", moderation.move_to_audience
     )
-    mute = Choice("muteOtherAction", words.mute_for_everyone(), "mic-off", session.mute_other)
+    mute = Choice("muteOtherAction", words.mute_for_everyone(), "mic-off", moderation.mute_other)
     return (move,) if person.muted else (mute, move)

@@ -159,7 +159,7 @@ class RoomPresenter(QObject):
         self._start(self._bridge.wish(wish))
 
     def _invite(self, identity: str) -> None:
-        wish = self._session.invite_to_speak
+        wish = self._session.moderation.invite_to_speak
         self._start(self._bridge.wish(wish, ParticipantIdentity(identity)))
 
     def _offer(self, person: Person, on_stage: bool, at: QPoint) -> None:
@@ -174,10 +174,12 @@ class RoomPresenter(QObject):
             )
         if moderates:
             menu.add_choices(
-                moderator_choices(self._session, person, on_stage),
+                moderator_choices(self._session.moderation, person, on_stage),
                 lambda wish: self._start(self._bridge.wish(wish, person.identity)),
             )
-            remove = Choice("removeAction", words.remove(), "leave", self._session.remove)
+            remove = Choice(
+                "removeAction", words.remove(), "leave", self._session.moderation.remove
+            )
             menu.add_choices((remove,), lambda wish: self._start(self._remove(person)))
         menu.popup(at)
 
@@ -187,7 +189,7 @@ class RoomPresenter(QObject):
             words.remove_means(), words.remove_yes(), words.remove_no(),
         )  # fmt: skip
         if await sheet.answer():
-            await self._bridge.wish(self._session.remove, person.identity)
+            await self._bridge.wish(self._session.moderation.remove, person.identity)
 
     def _set_volume(self, identity: ParticipantIdentity, gain: float) -> None:
         self._gains[identity] = gain

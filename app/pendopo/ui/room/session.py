@@ -10,12 +10,37 @@ from pendopo.model.wish import WishRefused
 from pendopo.room.needles import Needles
 
 
+class Moderation(Protocol):
+    """What a host or moderator may wish about others."""
+
+    async def invite_to_speak(self, identity: ParticipantIdentity) -> None:
+        """Move somebody to the stage."""
+        ...
+
+    async def move_to_audience(self, identity: ParticipantIdentity) -> None:
+        """Move somebody off the stage."""
+        ...
+
+    async def mute_other(self, identity: ParticipantIdentity) -> None:
+        """Mute somebody for everyone; they may unmute themselves."""
+        ...
+
+    async def remove(self, identity: ParticipantIdentity) -> None:
+        """End somebody's visit."""
+        ...
+
+
 class Session(Protocol):
     """One visit to a room. `needles` and `room` may be read from any thread."""
 
     @property
     def room(self) -> Room:
         """The latest facts."""
+        ...
+
+    @property
+    def moderation(self) -> Moderation:
+        """Wishes about others."""
         ...
 
     def subscribe(self, listener: Callable[[Room], None]) -> Callable[[], None]:
@@ -49,22 +74,6 @@ class Session(Protocol):
 
     async def set_muted(self, muted: bool) -> None:
         """Mute or open our own microphone."""
-        ...
-
-    async def invite_to_speak(self, identity: ParticipantIdentity) -> None:
-        """Move somebody to the stage."""
-        ...
-
-    async def move_to_audience(self, identity: ParticipantIdentity) -> None:
-        """Move somebody off the stage."""
-        ...
-
-    async def mute_other(self, identity: ParticipantIdentity) -> None:
-        """Mute somebody for everyone; they may unmute themselves."""
-        ...
-
-    async def remove(self, identity: ParticipantIdentity) -> None:
-        """End somebody's visit."""
         ...
 
     async def leave(self) -> None:

@@ -1,0 +1,51 @@
+"""Names and addresses that aiohttp asks for and connects to, each entered in a ledger first."""
+
+import contextlib
+import socket
+
+import aiohttp
+from aiohttp.abc import ResolveResult
+
+from pendopo.model.transport import Destination, Why
+from pendopo.reach.ledger import Ledger
+
+
+class EnteredNames(aiohttp.ThreadedResolver):
+    """The system's look-up of names; aiohttp does not ask it for addresses."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__()
+        self._ledger = ledger
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """Addresses of `host`. Raises OSError."""
+        self._ledger.enter(Destination(host, 0, "dns", Why.NAME))
+        return await super().resolve(host, port, family)
+
+
+class EnteredSockets:
+    """The sockets of one connection, one for each address that was tried."""
+
+    def __init__(self, ledger: Ledger, protocol: str) -> None:
+        self._ledger = ledger
+        self._protocol = protocol
+        self._sockets: list[socket.socket] = []
+
+    def make(self, address: aiohttp.AddrInfoType) -> socket.socket:
+        """aiohttp's `socket_factory`."""
+        family, kind, number, _, (host, port, *_) = address
+        self._ledger.enter(Destination(str(host), int(port), self._protocol, Why.SIGNALING))
+        made = socket.socket(family, kind, number)
+        self._sockets.append(made)
+        return made
+
+    def cut(self) -> None:
+        """End every connection at once; the loop sees it and closes the sockets.
+
+        asyncio would give a server that hangs 30 s to answer the good-bye of TLS.
+        """
+        for made in self._sockets:
+            with contextlib.suppress(OSError):
+                made.shutdown(socket.SHUT_RDWR)
