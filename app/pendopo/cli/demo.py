@@ -86,9 +86,10 @@ def _walk(arguments: argparse.Namespace, output: Output, far: FarPerson, link: s
     from pendopo.app.window import run_window
 
     def tell(judgement: Judgement) -> None:
+        mark = "passed" if judgement.passed else "failed"
         output.event(
             "step",
-            words.judged(judgement.step, judgement.passed, judgement.measured),
+            words.judged(judgement.step, mark, judgement.measured),
             step=judgement.step,
             passed=judgement.passed,
             measured=judgement.measured,
