@@ -20,8 +20,8 @@ PLACE = re.compile(r"\{\w+\}|%(?:\(\w+\))?[a-z]")
 AGAIN = "run `python3 start.py words`"
 
 
-def forms(message: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [message] if isinstance(message, str) else list(message)
+def forms(message: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [message] if isinstance(message, str) else list(message or ())
 
 
 def test_the_template_holds_todays_words() -> None:
