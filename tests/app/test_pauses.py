@@ -25,3 +25,15 @@ def test_only_so_many_are_kept_and_the_longest_is_not_forgotten() -> None:
     assert len(pauses.long) == MAX_PAUSES
     assert set(pauses.long) == {Pause(pause.at, 0.125) for pause in pauses.long}
     assert pauses.longest_s == 1.0
+
+
+def test_the_work_of_this_process_is_not_the_computers_doing() -> None:
+    clock = HandClock()
+    worked = iter((7.0, 7.3, 9.3))
+    pauses = Pauses(clock, lambda: next(worked))
+    pauses.beat()
+    clock.now += 0.5
+    pauses.beat()
+    clock.now += 1.0
+    pauses.beat()  # on two processors at once
+    assert [pause.idle_s for pause in pauses.long] == pytest.approx([0.2, 0.0])

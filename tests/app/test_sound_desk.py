@@ -2,8 +2,6 @@
 
 import asyncio
 import threading
-import time
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -16,8 +14,7 @@ from pendopo.model.frames import FRAME_SAMPLES
 from pendopo.room.ear import BLOCK
 from tests.room.studio import Studio
 from tests.stories.fakes.sound import FakeMicrophone, FakeSoundSource, FakeSpeaker
-
-PATIENCE_S = 10.0
+from tests.waiting import PATIENCE_S, wait_until
 
 
 class Visit:
@@ -37,14 +34,6 @@ class Visit:
         asyncio.run(self.desk.wait_closed())
 
 
-def until(condition: Callable[[], object]) -> None:
-    """Let the desk's threads work until it is so."""
-    end = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < end, "in vain"
-        time.sleep(0.005)
-
-
 def reasons(notices: list[Notice]) -> list[object]:
     return [notice and notice.reason for notice in notices]
 
@@ -53,9 +42,9 @@ def test_devices_are_opened_used_and_closed_and_nothing_is_said() -> None:
     source = FakeSoundSource()
     visit = Visit(source)
     visit.start()
-    until(lambda: source.speakers and source.microphones)
+    wait_until(lambda: source.speakers and source.microphones)
     source.speakers[0].ask(3 * BLOCK)
-    until(lambda: len(source.speakers[0].heard) == 3 * BLOCK)
+    wait_until(lambda: len(source.speakers[0].heard) == 3 * BLOCK)
     visit.end()
     assert source.closed
     assert source.asked_by == {"sound desk"}
@@ -66,17 +55,17 @@ def test_a_device_that_dies_comes_back_and_both_is_said() -> None:
     source = FakeSoundSource()
     visit = Visit(source)
     visit.start()
-    until(lambda: source.microphones)
+    wait_until(lambda: source.microphones)
     source.trouble = DeviceError(DeviceReason.NO_SPEAKER)
     source.speakers[0].alive = False
-    until(lambda: visit.notices)
+    wait_until(lambda: visit.notices)
     assert visit.notices[0] is not None
     assert visit.notices[0].reason is DeviceReason.SPEAKER_LOST
-    until(lambda: source.speakers[0].closed)
+    wait_until(lambda: source.speakers[0].closed)
     source.trouble = None
-    until(lambda: len(source.speakers) == 2)
+    wait_until(lambda: len(source.speakers) == 2)
     source.speakers[1].ask(BLOCK)
-    until(lambda: len(source.speakers[1].heard) == BLOCK)
+    wait_until(lambda: len(source.speakers[1].heard) == BLOCK)
     assert visit.notices[-1] is None
     assert visit.desk.notice is None
     visit.end()
@@ -98,13 +87,13 @@ def test_what_died_is_said_before_it_is_closed_which_may_take_its_time() -> None
     visit.desk = SoundDesk(source, SystemClock(), visit.notices.append)
     visit.start()
     speaker.ask(BLOCK)
-    until(lambda: len(speaker.heard) == BLOCK)
+    wait_until(lambda: len(speaker.heard) == BLOCK)
     speaker.alive = False
-    until(lambda: visit.notices)
+    wait_until(lambda: visit.notices)
     assert reasons(visit.notices) == [DeviceReason.SPEAKER_LOST]
     assert speaker.closed == 0
     speaker.go_on.set()
-    until(lambda: speaker.closed)
+    wait_until(lambda: speaker.closed)
     visit.end()
 
 
@@ -113,10 +102,10 @@ def test_what_cannot_be_opened_is_said_once_and_tried_again() -> None:
     source.trouble = DeviceError(DeviceReason.NO_PORTAUDIO, problem="not found")
     visit = Visit(source)
     visit.start()
-    until(lambda: visit.notices)
+    wait_until(lambda: visit.notices)
     source.trouble = None
-    until(lambda: source.microphones and source.speakers)
-    until(lambda: visit.notices[-1] is None)
+    wait_until(lambda: source.microphones and source.speakers)
+    wait_until(lambda: visit.notices[-1] is None)
     visit.end()
     assert reasons(visit.notices) == [DeviceReason.NO_PORTAUDIO, None]
 
@@ -134,9 +123,9 @@ def test_sound_goes_on_while_a_device_takes_its_time_to_open() -> None:
     visit = Visit(source)
     visit.start()
     assert source.opening.wait(PATIENCE_S)
-    until(lambda: source.speakers)
+    wait_until(lambda: source.speakers)
     source.speakers[0].ask(BLOCK)
-    until(lambda: len(source.speakers[0].heard) == BLOCK)
+    wait_until(lambda: len(source.speakers[0].heard) == BLOCK)
     visit.desk.close()  # returns, though the microphone is not there yet
     source.go_on.set()
     visit.end()
@@ -150,7 +139,7 @@ def test_another_microphone_may_be_chosen_while_sound_goes_on() -> None:
     other = FakeMicrophone()
     other.feed(np.zeros(FRAME_SAMPLES, np.float32))
     visit.desk.choose_microphone(lambda: other)
-    until(lambda: not other.waiting)
+    wait_until(lambda: not other.waiting)
     assert all(microphone.closed for microphone in source.microphones)
     visit.end()
     assert other.closed == 1
@@ -166,9 +155,9 @@ def test_what_closing_raises_is_told() -> None:
     visit = Visit(FakeSoundSource())
     visit.desk = SoundDesk(GivenSound(microphone, speaker), SystemClock())
     visit.start()
-    until(lambda: speaker.wanted() == 0)
+    wait_until(lambda: speaker.wanted() == 0)
     speaker.ask(BLOCK)
-    until(lambda: len(speaker.heard) == BLOCK)
+    wait_until(lambda: len(speaker.heard) == BLOCK)
     with pytest.raises(OSError, match="no space left"):
         visit.end()
     assert (microphone.closed, speaker.closed) == (1, 1)
@@ -187,10 +176,10 @@ def test_a_fault_of_whoever_is_told_is_a_fault_and_the_devices_are_closed() -> N
     visit = Visit(source)
     visit.desk = SoundDesk(source, SystemClock(), fails)
     visit.start()
-    until(lambda: source.microphones)
+    wait_until(lambda: source.microphones)
     source.trouble = DeviceError(DeviceReason.NO_MICROPHONE)
     source.microphones[0].alive = False
-    until(lambda: visit.faults)
+    wait_until(lambda: visit.faults)
     visit.end()
     assert source.closed
     assert str(visit.faults[0]) == "on purpose"

@@ -31,6 +31,7 @@ from tests.attacks.scene import KEY, SECRET, HostileHost
 from tests.attacks.sniffer import Sniffer
 from tests.real import processes
 from tests.real.visits import tone
+from tests.waiting import wait_until
 
 OUTSIDE = "outside"
 KINDS = ("dummy", "ifb", "bridge")
@@ -146,7 +147,7 @@ def stock_server(program: str, folder: Path) -> Iterator[Endpoint]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        processes.until(lambda: _answers(port))
+        wait_until(lambda: _answers(port), processes.PATIENCE_S)
         yield Endpoint(f"ws://127.0.0.1:{port}")
     finally:
         processes.stop(server)

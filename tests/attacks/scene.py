@@ -33,10 +33,10 @@ from pendopo.reach.ledger import Ledger
 from pendopo.words.encryption_counters import counter_rows
 from tests.attacks.sound import strength
 from tests.real.visits import Visit, tone, visiting
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 KEY, SECRET = "attacks", "a-secret-of-at-least-32-characters"
-PATIENCE_S = 20.0
 SPOKEN_HZ = 440.0
 HEARD = 0.1
 """Amplitude above which a tone of ours, spoken at 0.2, was certainly played."""
@@ -175,13 +175,6 @@ def tell(host: HostileHost, *stories: tuple[Mode, Story]) -> None:
 def tell_in_both_modes(host: HostileHost, story: Story) -> None:
     """The same story in `shared` and in `none`."""
     tell(host, (Mode.SHARED, story), (Mode.NONE, story))
-
-
-async def until(condition: Callable[[], object], seconds: float = PATIENCE_S) -> None:
-    """Wait for something that happens by itself."""
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 async def arrived(count: Callable[[], int]) -> None:

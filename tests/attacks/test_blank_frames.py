@@ -21,11 +21,11 @@ from tests.attacks.scene import (
     states,
     tell,
     track_of,
-    until,
     who,
 )
 from tests.attacks.sound import INJECTED_HZ, clear_opus, strength
 from tests.real.visits import Visit
+from tests.waiting import until
 
 pytestmark = pytest.mark.real
 

@@ -21,8 +21,9 @@ from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.room import Connection, Role, Room
 from pendopo.model.transport import Endpoint
 from pendopo.words import encryption
-from tests.attacks.scene import HostileHost, Scene, recovers, states, tell_in_both_modes, until, who
+from tests.attacks.scene import HostileHost, Scene, recovers, states, tell_in_both_modes, who
 from tests.real.visits import Visit
+from tests.waiting import until
 
 pytestmark = pytest.mark.real
 

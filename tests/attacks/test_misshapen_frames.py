@@ -17,10 +17,10 @@ from tests.attacks.scene import (
     states,
     tell,
     track_of,
-    until,
     who,
 )
 from tests.real.visits import Visit
+from tests.waiting import until
 
 pytestmark = pytest.mark.real
 

@@ -11,7 +11,6 @@ from pendopo.model.ids import TrackSid
 from pendopo.model.room import Connection, Role
 from tests.attacks.scene import (
     HEARD,
-    PATIENCE_S,
     SILENT,
     SPOKEN_HZ,
     HostileHost,
@@ -26,11 +25,11 @@ from tests.attacks.scene import (
     tell,
     tell_in_both_modes,
     track_of,
-    until,
     who,
 )
 from tests.attacks.sound import strength
 from tests.real.visits import Visit, tone, visiting
+from tests.waiting import PATIENCE_S, until
 
 pytestmark = pytest.mark.real
 

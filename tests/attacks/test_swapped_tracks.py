@@ -22,11 +22,11 @@ from tests.attacks.scene import (
     states,
     tell_in_both_modes,
     track_of,
-    until,
     who,
 )
 from tests.attacks.sound import strength
 from tests.real.visits import Visit, visiting
+from tests.waiting import until
 
 pytestmark = pytest.mark.real
 

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -40,10 +41,15 @@ class Outcome:
     """Once a second."""
 
 
+@cache
+def once(name: str) -> Samples:
+    """A bundled voice, which loops."""
+    return read_ogg_opus((VOICES / f"demo-{name}.ogg").read_bytes())
+
+
 def voice(name: str, seconds: float) -> Samples:
     """A bundled voice, repeated to this length."""
-    once = read_ogg_opus((VOICES / f"demo-{name}.ogg").read_bytes())
-    return np.resize(once, int(seconds * SAMPLE_RATE))
+    return np.resize(once(name), int(seconds * SAMPLE_RATE))
 
 
 def encode(sound: Samples, encoder: Encoder | None = None) -> list[bytes]:

@@ -242,11 +242,17 @@ class TestFallback:
         self._sends_8_khz_as_before()
 
     def test_a_trial_happens_once_in_a_process(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        tried = []
-        monkeypatch.setattr(opus, "trial_sound", lambda: tried.append(1) or trial_sound())
+        tried = 0
+
+        def counted() -> Samples:
+            nonlocal tried
+            tried += 1
+            return trial_sound()
+
+        monkeypatch.setattr(opus, "trial_sound", counted)
         for _ in range(3):
             Encoder()
-        assert len(tried) == 1
+        assert tried == 1
 
     def _sends_8_khz_as_before(self) -> None:
         assert not full_voice()

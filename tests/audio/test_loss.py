@@ -5,10 +5,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from pendopo.audio.correlation import align, block_correlations
 from pendopo.audio.opus import Encoder
 from pendopo.model.frames import FRAME_SAMPLES, SAMPLE_RATE, Samples
 from tests.audio.channel import Outcome, drop, encode, listen, sent, shake, voice
+from tests.audio.correlation import align, block_correlations
 
 SECONDS = 300
 SEEDS = (1, 20_260_301)

@@ -4,11 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pendopo.audio import libopus, opus
-from pendopo.audio.correlation import block_correlations
 from pendopo.audio.opus import Decoder, Encoder
 from pendopo.model.errors import OwnError, OwnReason
 from pendopo.model.frames import FRAME_SAMPLES, SAMPLE_RATE, Samples
 from tests.audio.channel import encode, voice
+from tests.audio.correlation import block_correlations
 
 
 @pytest.mark.parametrize(

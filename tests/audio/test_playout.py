@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pendopo.audio.correlation import align, block_correlations
 from pendopo.audio.playout import Playout
 from pendopo.model.frames import FRAME_SAMPLES, SAMPLE_RATE, OpenedFrame
 from tests.audio.channel import FRAME_S, Delivery, encode, listen, sent, voice
+from tests.audio.correlation import align, block_correlations
 
 SPOKEN = voice("guest", 24)
 PACKETS = encode(SPOKEN)

@@ -36,11 +36,14 @@ class Participant:
     async def enter(self, speaker: bool) -> None:
         """Until sound can flow."""
         async with asyncio.timeout(JOIN_WITHIN_S):
+            ledger = Ledger()
             self._connection = await RoomConnection.open(
                 Endpoint(self._url),
                 self._token,
                 True,
-                SessionPorts(SystemClock(), WebSocketTransport(Ledger()), _Peers(self._connected)),
+                SessionPorts(
+                    SystemClock(), WebSocketTransport(ledger), _Peers(ledger, self._connected)
+                ),
                 self._on_event,
                 self._on_frame,
             )
@@ -80,7 +83,8 @@ class Participant:
 class _Peers(ClientPeerFactory):
     """Says when the media path is up."""
 
-    def __init__(self, connected: asyncio.Event) -> None:
+    def __init__(self, ledger: Ledger, connected: asyncio.Event) -> None:
+        super().__init__(ledger)
         self._connected = connected
 
     async def open(self, server_address: str, sink: PeerSink) -> ClientPeer:

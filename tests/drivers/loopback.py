@@ -17,6 +17,7 @@ from pendopo.model.transport import Candidate, DataChannelLabel, PeerDescription
 from pendopo.ports.host_transport import FanRow, HostPeerSink
 from pendopo.ports.peer_transport import PeerSink
 from pendopo.reach.ledger import Ledger
+from tests.waiting import until
 
 FRAME = bytes(range(110))
 
@@ -33,12 +34,6 @@ def run(story: Callable[[], Coroutine[Any, Any, None]]) -> None:
     asyncio.run(watched())
     gc.collect()
     assert faults == []
-
-
-async def until(fact: Callable[[], object]) -> None:
-    """Wait until something is so."""
-    while not fact():
-        await asyncio.sleep(0.005)
 
 
 @dataclass

@@ -8,7 +8,8 @@ from aiortc import RTCCertificate, RTCDataChannel, RTCDataChannelParameters
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.peer import Peer, PeerEvents, fingerprints
 from pendopo.model.transport import DataChannelLabel, PeerDescription, Setup
-from tests.drivers.loopback import connected, run, until
+from tests.drivers.loopback import connected, run
+from tests.waiting import until
 
 BOTH = Counter(DataChannelLabel)
 

@@ -14,7 +14,16 @@ from pendopo.drivers.fan import Copy, PortFan, SingleCopies
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.model.frames import ForwardedPacket
 from pendopo.ports.host_transport import FanRow
-from tests.drivers.loopback import FRAME, Client, Guest, UdpProxy, connected, opened, run, until
+from tests.drivers.loopback import (
+    FRAME,
+    Client,
+    Guest,
+    UdpProxy,
+    connected,
+    opened,
+    run,
+)
+from tests.waiting import until
 
 PACKETS = itertools.count(1)
 

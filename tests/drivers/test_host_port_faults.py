@@ -12,7 +12,14 @@ from pendopo.drivers import host_port, port_peer
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.model.transport import DataChannelLabel
 from pendopo.ports.host_transport import HostPeerSink
-from tests.drivers.loopback import Client, Guest, connected, run, speak, until
+from tests.drivers.loopback import (
+    Client,
+    Guest,
+    connected,
+    run,
+    speak,
+)
+from tests.waiting import until
 
 
 class Broken(Exception):

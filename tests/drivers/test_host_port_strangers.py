@@ -13,7 +13,8 @@ from pendopo.drivers import host_port, port_peer
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.model.errors import ReachError, ReachReason
 from pendopo.model.transport import PeerDescription, Setup
-from tests.drivers.loopback import Guest, connected, opened, run, speak, until
+from tests.drivers.loopback import Guest, connected, opened, run, speak
+from tests.waiting import until
 
 
 class Stranger:

@@ -13,7 +13,8 @@ from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.private_names import MAX_DATA_STREAMS, MAX_FRAGMENTS
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.transport import DataChannelLabel
-from tests.drivers.loopback import FRAME, Client, Guest, connected, run, speak, until
+from tests.drivers.loopback import FRAME, Client, Guest, connected, run, speak
+from tests.waiting import until
 
 LAST, FIRST = 1, 2
 

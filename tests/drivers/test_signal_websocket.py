@@ -239,11 +239,17 @@ def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch
     for name in ("http_proxy", "https_proxy", "all_proxy", "ws_proxy", "wss_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
         monkeypatch.setenv(name.upper(), "http://127.0.0.1:1")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
 
     async def story() -> None:
         async with serving(echo) as port:
             endpoint = Endpoint(f"ws://127.0.0.1:{port}")
             await (await WebSocketTransport(Ledger()).connect(endpoint, PATH, TOKEN)).close()
+        async with serving(answering(200)) as port:
+            endpoint = Endpoint(f"ws://127.0.0.1:{port}")
+            reply = await WebSocketTransport(Ledger()).post(endpoint, "/x", b"", "a/b", TOKEN)
+            assert reply.status == 200
 
     asyncio.run(story())
 

@@ -13,23 +13,7 @@ from pendopo.drivers.wav_sound import (
 )
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.frames import SAMPLE_RATE, Samples
-
-
-class HandClock:
-    """Stands still unless moved."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def unix_ms(self) -> int:
-        return 0
-
-    async def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
+from tests.room.studio import HandClock
 
 RAMP: Samples = np.linspace(0, 0.99, 2_400, dtype=np.float32)
 

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from livekit import api, rtc
 from livekit.api import LiveKitAPI
 
 from pendopo.app.host_child import HostProcess
+from tests.real import operator_tokens
 
 __all__ = ["RATE", "LiveKitAPI", "Official", "api", "token"]
 
@@ -26,16 +26,7 @@ RATE = 48_000
 
 def token(host: HostProcess, identity: str, room: str, speaker: bool = True) -> str:
     """As an operator's program makes it."""
-    grants = api.VideoGrants(
-        room_join=True,
-        room=room,
-        can_publish=speaker,
-        can_subscribe=True,
-        can_publish_data=True,
-        can_update_own_metadata=True,
-    )
-    made = api.AccessToken(host.api_key, host.api_secret).with_identity(identity)
-    return made.with_grants(grants).with_ttl(timedelta(minutes=10)).to_jwt()
+    return operator_tokens.token(host.api_key, host.api_secret, identity, room, speaker)
 
 
 class Official:

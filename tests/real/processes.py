@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -153,11 +152,3 @@ def write_wav(path: Path, samples: Samples) -> Path:
         writer.write(samples)
         writer.close()
     return path
-
-
-def until(condition: Any, seconds: float = PATIENCE_S) -> None:
-    """Wait for something another process does."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)

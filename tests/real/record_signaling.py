@@ -23,7 +23,7 @@ from pendopo.signaling.client import ClientProtocol
 from pendopo.signaling.events import Resumed, TrackAccepted, TrackMuted
 from pendopo.signaling.outputs import Output, SendMessage
 from tests.real.livekit_guest import Guest
-from tests.real.livekit_server import KEY, SECRET, URL, OfficialGuest, token
+from tests.real.livekit_server import KEY, SECRET, URL, official, token
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "signaling"
 
@@ -90,8 +90,8 @@ async def visit(room: str, encrypted: bool) -> list[dict[str, Any]]:
     guest = Guest(URL, token("pendopo", room), encrypted)
     guest.protocol = protocol = RecordingProtocol(encrypted)
     try:
-        async with OfficialGuest.join("official", room, encrypted) as partner:
-            heard = TrackSid(await partner.publish())
+        async with official("official", room, encrypted) as partner:
+            heard = TrackSid((await partner.speak(440)).sid)
             await asyncio.sleep(1)
             await guest.open()
             await guest.hears(heard)

@@ -4,31 +4,24 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import pendopo
 from pendopo.drivers.http_server import bind_tcp
 from pendopo.lobby.invite import InviteKind, Policy
 from pendopo.lobby.link import parse
 from pendopo.model.encryption import Mode
+from tests.real import processes
 
 pytestmark = pytest.mark.real
 
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(pendopo.__file__).parent.parent)}
-
 
 def start(profile: Path, *words: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "pendopo", "host", "--profile", str(profile), *words],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=ENVIRONMENT,
+    return processes.start(
+        "host", "--profile", str(profile), *words, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
 
 

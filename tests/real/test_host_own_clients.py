@@ -10,6 +10,7 @@ from livekit.protocol import models
 
 from pendopo.app.host_child import HostOptions, HostProcess
 from pendopo.drivers.signal_websocket import WebSocketTransport
+from pendopo.model.errors import AccessError, AccessReason
 from pendopo.model.events import ParticipantLeft, ParticipantsChanged
 from pendopo.model.ids import ParticipantIdentity, RoomName, TrackSid
 from pendopo.model.room import LeaveReason, Participant, Permission
@@ -193,9 +194,10 @@ def test_removal_is_for_good(tell: Tell) -> None:
             assert ann.closed[0].reason is LeaveReason.REMOVED
             assert (await bob.event(ParticipantLeft)).identity == "ann"
             for bearer in (ann.token, token(host, "ann", room)):
-                with pytest.raises(Exception, match="token"):
+                with pytest.raises(AccessError) as refused:
                     async with Guest.join(host.urls[0], bearer):
                         pass
+                assert refused.value.reason is AccessReason.TOKEN
 
     tell(story)
 

@@ -24,7 +24,7 @@ from pendopo.signaling.events import (
     TrackRefused,
 )
 from tests.real.livekit_guest import Guest
-from tests.real.livekit_server import URL, OfficialGuest, admin_token, needs_livekit, token
+from tests.real.livekit_server import URL, admin_token, needs_livekit, official, token
 
 pytestmark = [needs_livekit, pytest.mark.real]
 
@@ -260,12 +260,12 @@ def test_data_for_all_and_for_one(room: str) -> None:
 @pytest.mark.parametrize("encrypted", [True, False])
 def test_the_official_sdk_and_we_are_guests_of_each_other(room: str, encrypted: bool) -> None:
     async def story() -> None:
-        async with OfficialGuest.join("ben", room, encrypted) as ben:
+        async with official("ben", room, encrypted) as ben:
             subscribed: list[str] = []
             ben.room.on("track_subscribed", lambda _, pub, who: subscribed.append(pub.sid))
             async with join("ana", room, encrypted=encrypted) as ana:
                 sid = await speak(ana)
-                await ana.hears(TrackSid(await ben.publish()))
+                await ana.hears(TrackSid((await ben.speak(440)).sid))
                 await ana.until(lambda: sid in subscribed)
 
     run(story)

@@ -11,15 +11,8 @@ from pendopo.drivers import client_ice, host_port, port_peer
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.model.frames import ForwardedPacket, SealedFrame
 from pendopo.model.transport import Candidate, DataChannelLabel, Destination, Setup, Why
-from tests.drivers.loopback import (
-    FRAME,
-    UdpProxy,
-    connected,
-    opened,
-    run,
-    speak,
-    until,
-)
+from tests.drivers.loopback import FRAME, UdpProxy, connected, opened, run, speak
+from tests.waiting import until
 
 RELIABLE, LOSSY = DataChannelLabel.RELIABLE, DataChannelLabel.LOSSY
 

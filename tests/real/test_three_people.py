@@ -1,89 +1,42 @@
 """Two people speak at once, a third listens: each voice arrives whole, and only as itself."""
 
-import statistics
+import time
+from collections.abc import Sequence
 from itertools import dropwhile, takewhile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
-from pendopo.audio.correlation import align, block_correlations, mixed_blocks
+from pendopo.app.trial import visit_report
+from pendopo.app.trial.cpu_waits import CpuWaits
+from pendopo.app.trial.judge import judge
+from pendopo.app.trial.verdict import Outcome, Stall
 from pendopo.model.frames import SAMPLE_RATE, Samples
+from tests.audio.correlation import block_correlations, mixed_blocks
 from tests.real.processes import Person, hosting, voice, write_wav
 
 pytestmark = pytest.mark.real
 
 TALK_S = 32
-ATTEMPTS = 6
-STALL_MS = 40
-SPARE = (TALK_S + 6) * SAMPLE_RATE
-DELAY_CHANGES_S = 0.4
-"""A busy machine may move the playout delay by this much in the course of a visit."""
+BOTH_S = 24.0
+"""For at least so long both are there."""
 
 
-def looped(samples: Samples) -> Samples:
-    """For longer than any recording here, wherever it begins."""
-    return np.resize(samples, len(samples) * 2 + SPARE)
-
-
-def both_speaking(recording: Samples) -> Samples:
-    """The stretch in which both are there: without the first and last seconds."""
-    sound = np.flatnonzero(recording)
-    return recording[sound[0] + 3 * SAMPLE_RATE : sound[-1] - 2 * SAMPLE_RATE]
-
-
-def place(known: Samples, recording: Samples) -> int:
-    """Where the looped recording lies, in the round that covers all of `recording`."""
-    period = (len(known) - SPARE) // 2
-    before = round(DELAY_CHANGES_S * SAMPLE_RATE)
-    return -before - (-before - align(known, recording)) % period
-
-
-def correlations(known: Samples, recording: Samples) -> list[float]:
-    blocks = block_correlations(
-        known, recording, offset=place(known, recording), search_s=DELAY_CHANGES_S
-    )
-    return [block.correlation for block in blocks if not block.near_silent]
-
-
-def assert_only(right: Samples, wrong: Samples, recording: Samples) -> None:
-    heard = correlations(right, recording)
-    assert len(heard) >= 8
-    assert statistics.median(heard) >= 0.9
-    assert min(heard) >= 0.8
-    assert max(correlations(wrong, recording), default=0.0) < 0.3
-
-
-def assert_both(first: Samples, second: Samples, recording: Samples) -> None:
-    """Fitted together: gains within 3 dB of each other, residual at most −10 dB."""
-    offsets = [place(first, recording), place(second, recording)]
-    blocks = mixed_blocks([first, second], recording, offsets=offsets, search_s=DELAY_CHANGES_S)
-    judged = [block for block in blocks if not block.near_silent]
-    assert len(judged) >= 8
-    gains = np.array([block.gains_db for block in judged])
-    medians = np.median(gains, axis=0)
-    assert abs(medians[0] - medians[1]) <= 3.0
-    assert statistics.median(block.residual_db for block in judged) <= -10.0
-
-
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(200)
 def test_two_voices_and_a_listener(tmp_path: Path) -> None:
-    """A machine that stops programs for longer than a playout buffer is no judge of sound: then,
-    and only then, a visit that fails is repeated."""
-    for attempt in range(ATTEMPTS):
-        directory = tmp_path / str(attempt)
-        directory.mkdir()
-        people = talk(directory)
-        stalls = [person.report["longest_sound_pause_ms"] for person in people]
-        try:
-            judge(people)
-        except AssertionError:
-            if max(stalls) <= STALL_MS or attempt == ATTEMPTS - 1:
-                raise
-            print(f"stopped for {stalls} ms; once more")
-        else:
-            return
+    with CpuWaits() as waits:
+        people = talk(tmp_path)
+    stalls = [*waits.stalls, *(stall for person in people for stall in stalls_of(person))]
+    ani, budi = voice("demo-host"), voice("demo-guest")
+    assert_heard(people[0], [budi], stalls)
+    assert_heard(people[1], [ani], stalls)
+    assert_heard(people[2], [ani, budi], stalls)
+    assert_equally_loud(people[2], [ani, budi])
+    assert_not_heard(people[0], ani)
+    assert_not_heard(people[1], budi)
+    for person in people:
+        assert_counted(person, stalls)
 
 
 def talk(tmp_path: Path) -> list[Person]:
@@ -100,22 +53,61 @@ def talk(tmp_path: Path) -> list[Person]:
     return people
 
 
-def judge(people: list[Person]) -> None:
-    ani, budi = looped(voice("demo-host")), looped(voice("demo-guest"))
-    assert_only(budi, ani, both_speaking(people[0].recording))
-    assert_only(ani, budi, both_speaking(people[1].recording))
-    assert_both(ani, budi, both_speaking(people[2].recording))
-    for person in people:
-        assert_counted(person.report)
+def stalls_of(person: Person) -> list[Stall]:
+    """In monotonic seconds."""
+    ahead = time.time() - time.monotonic()
+    return [stall.since(ahead) for stall in visit_report.stalls(person.report)]
 
 
-def assert_counted(report: dict[str, Any]) -> None:
+def assert_heard(person: Person, voices: Sequence[Samples], stalls: Sequence[Stall]) -> None:
+    """`voices` and nothing else while both are there, as the demo's walk judges it."""
+    ahead = time.time() - time.monotonic()
+    began = visit_report.listening_since(person.report) - ahead
+    from_s, recording = both_speaking(person.recording)
+    own = [stall.since(began + from_s) for stall in stalls]
+    expected_s = BOTH_S if len(voices) == 1 else BOTH_S / 2
+    verdict = judge(voices, recording, own, expected_s)
+    print(person.name, verdict.outcome, verdict.findings, verdict.blocks)
+    if verdict.outcome is Outcome.UNKNOWN:
+        pytest.skip(f"this computer stood still for too long to judge: {verdict.findings}")
+    assert (verdict.outcome, verdict.findings) == (Outcome.WHOLE, ())
+
+
+def assert_not_heard(person: Person, own: Samples) -> None:
+    """Nobody hears themselves."""
+    _, recording = both_speaking(person.recording)
+    blocks = block_correlations(looped(own, recording), recording)
+    assert len(blocks) >= 8
+    assert max(block.correlation for block in blocks if not block.near_silent) < 0.3
+
+
+def assert_equally_loud(person: Person, voices: Sequence[Samples]) -> None:
+    """Fitted together: gains within 3 dB of each other."""
+    _, recording = both_speaking(person.recording)
+    blocks = mixed_blocks([looped(voice, recording) for voice in voices], recording)
+    judged = [block.gains_db for block in blocks if not block.near_silent]
+    assert len(judged) >= 4
+    first, second = np.median(np.array(judged), axis=0)
+    assert abs(first - second) <= 3.0
+
+
+def looped(samples: Samples, recording: Samples) -> Samples:
+    """For longer than the recording, wherever it begins."""
+    return np.resize(samples, len(samples) * 2 + len(recording))
+
+
+def both_speaking(recording: Samples) -> tuple[float, Samples]:
+    """The stretch in which both are there: without the first and last seconds of sound."""
+    sound = np.flatnonzero(recording)
+    first, last = sound[0] + 3 * SAMPLE_RATE, sound[-1] - 2 * SAMPLE_RATE
+    return float(first) / SAMPLE_RATE, recording[first:last]
+
+
+def assert_counted(person: Person, stalls: Sequence[Stall]) -> None:
     """Between the first and last frame opened: sealed = opened + lost; refused 0."""
-    assert report["sent"]["open"] == 0
-    for heard in report["heard"].values():
-        assert heard["opened"] > 0
-        assert heard["between"] == heard["opened"] + heard["lost"]
-        assert heard["refused"] == {}
+    assert person.report["sent"]["open"] == 0
+    for counts in visit_report.counts(person.report):
+        assert counts.exact or (counts.plausible and stalls)
 
 
 @pytest.mark.timeout(120)

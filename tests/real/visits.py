@@ -30,6 +30,7 @@ from pendopo.ports.signal_transport import SignalConnection
 from pendopo.ports.sound import SoundSource
 from pendopo.reach.ledger import Ledger
 from pendopo.room.session import RoomSession
+from tests.waiting import until
 
 PATIENCE_S = 30.0
 
@@ -88,9 +89,7 @@ class Visit:
         self.indicator = indicator
 
     async def until(self, condition: Callable[[Room], object]) -> None:
-        async with asyncio.timeout(PATIENCE_S):
-            while not condition(self.session.room):
-                await asyncio.sleep(0.01)
+        await until(lambda: condition(self.session.room), PATIENCE_S)
 
 
 def tone(hertz: float = 440.0, seconds: float = 1.0) -> Samples:

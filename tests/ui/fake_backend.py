@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -314,3 +315,7 @@ def needles(
     line = Indicator(state, measured=True, **indicator)  # type: ignore[arg-type]
     levels = {ParticipantIdentity("sari"): -14.0, ParticipantIdentity("olu"): -34.0}
     return Reading(Needles(levels, own, facts), line)
+
+
+def hosting() -> FakeBackend:
+    return FakeBackend(FakeSession(host_room(round(time.time() * 1000))))

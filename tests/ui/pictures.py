@@ -1,7 +1,6 @@
 """Pictures of the window: `python -m tests.ui.pictures DIRECTORY SCHEME WIDTH HEIGHT`."""
 
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,9 +21,7 @@ from tests.ui.fake_backend import (
     PREVIEW,
     ROOMS,
     TANI,
-    FakeBackend,
-    FakeSession,
-    host_room,
+    hosting,
     listener_room,
     needles,
 )
@@ -163,8 +160,7 @@ def main() -> None:
     album = Album(directory, scheme, size)
     run(album.lobby, scheme=scheme)
     run(album.listener, scheme=scheme)
-    host = host_room(round(time.time() * 1000))
-    run(album.host, FakeBackend(FakeSession(host)), scheme=scheme)
+    run(album.host, hosting(), scheme=scheme)
     run(album.states, scheme=scheme)
     run(album.microphone, scheme=scheme)
     run(album.ended, scheme=scheme)

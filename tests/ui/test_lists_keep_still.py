@@ -1,11 +1,10 @@
 """What somebody chose is what they get, however the facts move meanwhile."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import QCursor, QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListView, QMenu, QWidget
 
@@ -18,8 +17,7 @@ from pendopo.ui.lobby.places import PlaceCard
 from tests.ui.fake_backend import (
     ROOMS,
     FakeBackend,
-    FakeSession,
-    host_room,
+    hosting,
 )
 from tests.ui.window_case import WindowCase, run, settle
 
@@ -115,6 +113,36 @@ def test_a_press_and_a_release_on_different_rooms_join_none() -> None:
         QTest.mouseRelease(rooms.viewport(), Qt.MouseButton.LeftButton, pos=at)
         await settle()
         assert case.backend.joined == []
+
+    run(story)
+
+
+def test_a_pointer_that_rests_chooses_nothing_when_the_list_scrolls() -> None:
+    async def story(case: WindowCase) -> None:
+        case.window.resize(600, 620)
+        await case.open()
+        rooms = case.find(QListView, "roomList")
+        rooms.setFocus(Qt.FocusReason.TabFocusReason)
+        QCursor.setPos(rooms.viewport().mapToGlobal(QPoint(60, 20)))
+        await settle()
+        select(rooms, "r1")
+        for chosen in ("r2", "r3", "r4"):
+            QTest.keyClick(rooms, Qt.Key.Key_Down)
+            await settle()
+            assert rooms.currentIndex().data(RowRole.KEY) == chosen
+        QTest.keyClick(rooms, Qt.Key.Key_Return)
+        await case.until(lambda: case.window.in_room)
+        assert case.backend.joined[0][1] == "r4"
+
+    run(story)
+
+
+def test_a_pointer_that_moves_shows_where_it_is() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        rooms = case.find(QListView, "roomList")
+        QTest.mouseMove(rooms.viewport(), middle(rooms, "r3"))
+        await case.until(lambda: rooms.currentIndex().data(RowRole.KEY) == "r3")
 
     run(story)
 
@@ -249,10 +277,6 @@ def test_a_menu_is_about_the_person_it_was_opened_for() -> None:
         assert case.session.wishes == [("move_to_audience", "chen")]
 
     run(story, hosting())
-
-
-def hosting() -> FakeBackend:
-    return FakeBackend(FakeSession(host_room(round(time.time() * 1000))))
 
 
 def lowered(room: Room, identity: str) -> Room:

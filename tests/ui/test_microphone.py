@@ -76,6 +76,21 @@ def test_a_press_wishes_the_other_thing(state: MicrophoneState, said: tuple[str,
     run(story, at(state))
 
 
+@pytest.mark.parametrize("state", SAID)
+def test_we_are_shown_speaking_only_while_we_are_heard(state: MicrophoneState) -> None:
+    async def story(case: WindowCase) -> None:
+        case.session.reading = needles(own=-10.0)
+        await case.enter()
+        model = case.window.room.stage.stage
+        sari = model.index_of("sari")
+        await case.until(lambda: sari.data(PersonRole.SPEAKING))
+        await settle()
+        await settle()
+        assert model.index_of(ME).data(PersonRole.SPEAKING) is (state is MicrophoneState.LIVE)
+
+    run(story, at(state))
+
+
 @pytest.mark.parametrize("size", [(420, 760), (900, 480)])
 @pytest.mark.parametrize("state", SAID)
 def test_that_nobody_hears_us_is_said_in_small_windows_too(

@@ -9,11 +9,12 @@ from typing import TypeVar
 import qasync
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
 
 from pendopo.drivers.media_thread import MediaThread
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.theme import Scheme, Theme
+from pendopo.ui.room.people import PersonRole
 from pendopo.ui.window import MainWindow
 from tests.ui.fake_backend import FakeBackend
 
@@ -120,3 +121,18 @@ def _destroy_in_this_thread() -> None:
     """Widgets left in reference cycles must not be collected while another thread runs."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
+
+
+def click(view: QAbstractItemView, row: int) -> None:
+    at = view.visualRect(view.model().index(row, 0)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def row_of(view: QAbstractItemView, identity: str) -> int:
+    model = view.model()
+    found = [
+        row
+        for row in range(model.rowCount())
+        if model.index(row, 0).data(PersonRole.IDENTITY) == identity
+    ]
+    return found[0] if found else -1

@@ -12,8 +12,7 @@ def trial_sound() -> Samples:
     """About four seconds, a whole number of frames, the same each time; some of it clips."""
     chance = np.random.default_rng(8)
     noise = chance.normal(0, 0.2, _length(20)).astype(np.float32)
-    loud = _silence(12)
-    loud[: _length(12)] = np.tile(np.repeat(np.float32([0, 1]), FRAME_SAMPLES), 6)
+    every_other = np.arange(_length(12)) // FRAME_SAMPLES % 2
     parts = (
         _silence(15),
         _voiced(25),
@@ -24,8 +23,8 @@ def trial_sound() -> Samples:
         _tone(6_000, 10),
         _tone(12_500, 10),
         sum((_tone(note, 15) for note in _NOTES), _silence(15)) / len(_NOTES),
-        noise[: _length(12)] * loud,
-        _voiced(12) * loud,
+        noise[: _length(12)] * every_other,
+        _voiced(12) * every_other,
         noise[: _length(10)] * 0.002,
         np.full(_length(8), 0.5),
         np.where(np.arange(_length(12)) % 4_100 == 0, 1.0, 0.0),
@@ -54,4 +53,4 @@ def _voiced(frames: int) -> Samples:
     period = sum((np.sin(n * turn) / n for n in range(2, 60)), np.sin(turn)) * 0.2
     at = np.arange(_length(frames)) / SAMPLE_RATE
     turns = _VOICED_HZ * at + 0.3 * np.sin(2 * np.pi * 4 * at)
-    return period[(turns * len(period)).astype(int) % len(period)].astype(np.float32)
+    return np.asarray(period[(turns * len(period)).astype(int) % len(period)], np.float32)

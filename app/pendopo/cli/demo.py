@@ -11,8 +11,8 @@ from pathlib import Path
 import platformdirs
 
 from pendopo.app import resources
-from pendopo.app.far_person import FarPerson
 from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.trial.far_person import FarPerson
 from pendopo.audio.ogg import read_ogg_opus
 from pendopo.audio.wav import WavWriter
 from pendopo.cli import logs, profile
@@ -83,15 +83,18 @@ def _far_person(host: HostProcess, directory: Path, stay: bool) -> FarPerson:
 
 
 def _walk(arguments: argparse.Namespace, output: Output, far: FarPerson, link: str) -> int:
-    from pendopo.app.walk import Judgement, Walk, WalkSound
+    from pendopo.app.trial.verdict import Mark
+    from pendopo.app.trial.walk import Judgement, Walk
+    from pendopo.app.trial.walk_sound import WalkSound
     from pendopo.app.window import run_window
 
     def tell(judgement: Judgement) -> None:
         output.event(
             "step",
-            words.judged(judgement.step, judgement.passed, judgement.measured),
+            words.judged(judgement.step, judgement.mark.value, judgement.measured),
             step=judgement.step,
-            passed=judgement.passed,
+            passed=judgement.mark is not Mark.FAILED,
+            mark=judgement.mark.value,
             measured=judgement.measured,
         )
 

@@ -33,6 +33,7 @@ def report(visit: JoinVisit, failure: PendopoError | None) -> Json:
     return {
         **(_room(visit.session) if visit.session is not None else NOTHING),
         **(_sound(visit.sound, visit.session) if visit.sound and visit.session else {}),
+        "listening_since_ms": _listening_since_ms(visit),
         "destinations": [
             {"host": d.host, "port": d.port, "protocol": d.protocol, "why": d.why.value}
             for d in visit.ledger.contacts
@@ -76,10 +77,19 @@ def _sound(sound: SoundDesk, session: RoomSession) -> Json:
             {
                 "at_ms": round((pause.at - session.started_at) * 1000),
                 "length_ms": round(pause.length_s * 1000),
+                "idle_ms": round(pause.idle_s * 1000),
             }
             for pause in sound.pauses
         ],
     }
+
+
+def _listening_since_ms(visit: JoinVisit) -> int | None:
+    """Where a recording begins."""
+    began = visit.speaker.began_at if visit.speaker is not None else None
+    if began is None or visit.session is None:
+        return None
+    return round((began - visit.session.started_at) * 1000)
 
 
 def _first_sound_ms(session: RoomSession) -> int | None:

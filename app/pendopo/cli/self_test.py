@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from enum import Enum
 
-from pendopo.app import self_checks
+from pendopo.app.trial import self_checks
 from pendopo.cli import logs, profile
 from pendopo.cli.outcome import FINE, OWN_FAULT
 from pendopo.cli.output import Output

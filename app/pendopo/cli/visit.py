@@ -27,19 +27,19 @@ from pendopo.model.frames import Samples
 from pendopo.model.ids import RoomName
 from pendopo.model.room import LeaveReason
 from pendopo.ports.clock import Clock
-from pendopo.ports.sound import Speaker
 from pendopo.reach.ledger import Ledger
 from pendopo.room.session import RoomSession
 from pendopo.words import visit as words
 
 
 class JoinVisit:
-    """What was asked for, and how far it came: `session` and `sound` are None until a room was
-    chosen."""
+    """What was asked for, and how far it came: `session`, `sound` and `speaker` are None until
+    a room was chosen."""
 
     def __init__(self, arguments: argparse.Namespace, output: Output) -> None:
         self.session: RoomSession | None = None
         self.sound: SoundDesk | None = None
+        self.speaker: NullSpeaker | None = None
         self.ledger = Ledger()
         self._arguments = arguments
         self._output = output
@@ -54,7 +54,9 @@ class JoinVisit:
         doors = Doors.open(self.ledger)
         place = doors.place(invite)
         listing = await place.room(RoomName(arguments.room) if arguments.room else None)
-        self.sound = sound = _sound(arguments.record, doors.clock)
+        self.speaker = speaker = _speaker(arguments.record, doors.clock)
+        source = GivenSound(SilentMicrophone(doors.clock), speaker)
+        self.sound = sound = SoundDesk(source, doors.clock)
         visit = Visit(doors, place, listing, arguments.name, sound)
         self.session = visit.session
         try:
@@ -98,10 +100,9 @@ def _speech(path: str | None) -> Samples | None:
         raise InputError(InputReason.WAV, path=path, **error.details) from None
 
 
-def _sound(record: str | None, clock: Clock) -> SoundDesk:
-    """Silence until there is something to say. Raises InputError(FILE)."""
-    speaker: Speaker = WavSpeaker(Path(record), clock) if record else NullSpeaker(clock)
-    return SoundDesk(GivenSound(SilentMicrophone(clock), speaker), clock)
+def _speaker(record: str | None, clock: Clock) -> NullSpeaker:
+    """Raises InputError(FILE)."""
+    return WavSpeaker(Path(record), clock) if record else NullSpeaker(clock)
 
 
 async def _close(visit: Visit, record: str | None) -> None:

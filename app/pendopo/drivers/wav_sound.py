@@ -75,6 +75,11 @@ class NullSpeaker:
         """Always."""
         return True
 
+    @property
+    def began_at(self) -> float | None:
+        """Monotonic seconds from which on time counts; None before the first question."""
+        return self._pace.began
+
     def wanted(self) -> int:
         """Samples that time has passed for and that were not written yet."""
         return max(0, self._pace.elapsed() - self._written)
@@ -163,14 +168,14 @@ class _Pace:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._began: float | None = None
+        self.began: float | None = None
 
     def begin(self, at: float) -> None:
         """Count from `at`, monotonic seconds, whenever the first question comes."""
-        self._began = at
+        self.began = at
 
     def elapsed(self) -> int:
         now = self._clock.monotonic()
-        if self._began is None:
-            self._began = now
-        return int((now - self._began) * SAMPLE_RATE)
+        if self.began is None:
+            self.began = now
+        return int((now - self.began) * SAMPLE_RATE)

@@ -120,6 +120,8 @@ class _IvCounter:
 
     def __init__(self, used: set[bytes]) -> None:
         self._used = used
+        self._prefix = b""
+        self._counter = 0
         self._begin()
 
     def next(self) -> bytes:

@@ -185,11 +185,12 @@ class HostRoom:
         self._broadcast(room_update(self.facts))
 
     def _send_qualities(self) -> None:
+        if not self._members:
+            return
+        self._qualities.want()
         qualities: dict[ParticipantSid, Quality] = {}
         self._each(self.members, lambda m: qualities.update({m.sid: m.quality}))
-        if qualities:
-            self._qualities.want()
-            self._broadcast(connection_quality(qualities))
+        self._broadcast(connection_quality(qualities))
 
     def _broadcast(self, message: SendMessage) -> None:
         self._each(self.members, lambda member: member.send(message))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from pendopo.words.catalogue import N_, _
+from pendopo.words.catalogue import N_, _, ngettext
 
 
 def rooms() -> tuple[str, str]:
@@ -21,11 +21,9 @@ def pictures(directory: str) -> str:
     return _("pictures of the window: {directory}", directory=directory)
 
 
-def judged(step: str, passed: bool, measured: str) -> str:
-    """How a step ended and what was measured; `step` is one of STEPS."""
-    if passed:
-        return _("passed  {step}: {measured}", step=_(STEPS[step]), measured=measured)
-    return _("FAILED  {step}: {measured}", step=_(STEPS[step]), measured=measured)
+def judged(step: str, mark: str, measured: str) -> str:
+    """How a step ended and what was measured; `step` is one of STEPS, `mark` of MARKS."""
+    return _(MARKS[mark], step=_(STEPS[step]), measured=measured)
 
 
 def not_seen(what: str) -> str:
@@ -50,6 +48,16 @@ def invited(after_ms: int) -> str:
     return _("on stage {time} ms after asking", time=after_ms)
 
 
+def somebody_speaks(state: str) -> str:
+    """Somebody is shown speaking; `state` is the encryption line's name."""
+    return _("somebody speaks, {state}", state=state)
+
+
+def microphone_on(after_ms: int) -> str:
+    """How long it took until our microphone was on."""
+    return _("microphone on after {time} ms", time=after_ms)
+
+
 def back() -> str:
     """We have left."""
     return _("back in the lobby")
@@ -60,9 +68,36 @@ def encryption_line(text: str) -> str:
     return _("the encryption line in '{text}'", text=text)
 
 
-def voice(measured: str) -> str:
-    """A recording that is not like the voice."""
-    return _("the voice: {measured}", measured=measured)
+def likeness(median: float, lowest: float, blocks: int) -> str:
+    """How alike a voice and its recording are, 0 to 1."""
+    return ngettext(
+        "correlation {median} median, {lowest} lowest of {count} block of 2 s",
+        "correlation {median} median, {lowest} lowest of {count} blocks of 2 s",
+        blocks,
+        median=f"{median:.3f}",
+        lowest=f"{lowest:.3f}",
+    )
+
+
+def no_block() -> str:
+    """There is no sound to compare."""
+    return _("no block to judge")
+
+
+def finding(fault: str, length_ms: int, at_s: float) -> str:
+    """What the program did to a voice, for how long and where; `fault` is one of FAULTS."""
+    at = f"{at_s:.1f}"
+    return _("{fault} for {length} ms at {at} s", fault=_(FAULTS[fault]), length=length_ms, at=at)
+
+
+def stood_still(length_ms: int, blocks: int) -> str:
+    """What the computer, and not the program, did to a recording."""
+    return ngettext(
+        "the computer stood still for {length} ms in {count} block",
+        "the computer stood still for {length} ms in {count} blocks",
+        blocks,
+        length=length_ms,
+    )
 
 
 def counted(sealed: int, opened: int, lost: int, refused: int) -> str:
@@ -74,11 +109,6 @@ def counted(sealed: int, opened: int, lost: int, refused: int) -> str:
         lost=lost,
         refused=refused,
     )
-
-
-def miscounted(measured: str) -> str:
-    """Frames have gone astray."""
-    return _("sealed = opened + lost, refused 0: {measured}", measured=measured)
 
 
 def voices(count: int) -> str:
@@ -94,6 +124,7 @@ STEPS: Final[Mapping[str, str]] = {
     "be invited to speak": N_("be invited to speak"),
     "speak while the first goes on": N_("speak while the first goes on"),
     "leave": N_("leave"),
+    "have heard all of it": N_("have heard all of it"),
     "be heard at the far end": N_("be heard at the far end"),
     "count the frames": N_("count the frames"),
 }
@@ -106,6 +137,21 @@ SIGHTS: Final[Mapping[str, str]] = {
     "somebody speaking": N_("somebody speaking"),
     "the raised hand": N_("the raised hand"),
     "the microphone offered": N_("the microphone offered"),
-    "Mute offered": N_("Mute offered"),
+    "our microphone on": N_("our microphone on"),
     "the lobby": N_("the lobby"),
+    "the far end's report": N_("the far end's report"),
+}
+
+MARKS: Final[Mapping[str, str]] = {
+    "passed": N_("passed  {step}: {measured}"),
+    "failed": N_("FAILED  {step}: {measured}"),
+    "unknown": N_("unknown {step}: {measured}"),
+}
+
+FAULTS: Final[Mapping[str, str]] = {
+    "nothing": N_("too little of the voice"),
+    "foreign": N_("something else than the voice"),
+    "missing": N_("sound missing"),
+    "displaced": N_("sound repeated or in another order"),
+    "late": N_("sound late"),
 }

@@ -4,6 +4,7 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
     QModelIndex,
+    QPointF,
     QSize,
     Qt,
     Signal,
@@ -32,6 +33,8 @@ class FlowList(QListView):
 
     chosen = Signal(QModelIndex)
     """A click, Enter or the menu key on a cell."""
+    pointed = Signal(QModelIndex)
+    """The pointer was moved onto a cell; one that rests while cells move points at nothing."""
     arranged = Signal()
     """Cells may have moved."""
 
@@ -40,6 +43,7 @@ class FlowList(QListView):
         self._cell = cell
         self._grows = grows
         self._columns = columns
+        self._pointer = QPointF()
         self.ringed = False
         """Whether the current cell shows the ring of keyboard focus."""
         self.setObjectName(name)
@@ -126,6 +130,15 @@ class FlowList(QListView):
             return
         first = self.model().index(0, 0) if self.ringed and self._count() else QModelIndex()
         self.setCurrentIndex(first)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Qt's `entered` comes also when a cell moves under the pointer."""
+        super().mouseMoveEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        before, self._pointer = self._pointer, event.globalPosition()
+        free = event.buttons() == Qt.MouseButton.NoButton
+        if index.isValid() and free and self._pointer != before:
+            self.pointed.emit(index)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The pointer needs no ring."""

@@ -64,6 +64,7 @@ class Pill(QAbstractButton):
         self._theme = theme
         self.face = PillFace("", "", "")
         self._ringed = False
+        self._low = False
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -82,11 +83,17 @@ class Pill(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """At least 176 by 52, a circle when held."""
+        """At least 176 by 52 or 44, a circle when held."""
+        high = 44 if self._low else 52
         if self.face.held:
-            return QSize(52, 52)
+            return QSize(high, high)
         metrics = QFontMetrics(self._theme.font(TextSize.HEADING))
-        return QSize(max(176, metrics.horizontalAdvance(self.text()) + 112), 52)
+        return QSize(max(176, metrics.horizontalAdvance(self.text()) + 112), high)
+
+    def set_low(self, low: bool) -> None:
+        """Lower, for low windows."""
+        self._low = low
+        self.setFixedSize(self.sizeHint())
 
     def event(self, event: QEvent) -> bool:
         """Repaint when keyboard focus or the pointer comes and goes."""
@@ -110,7 +117,8 @@ class Pill(QAbstractButton):
     def _paint_held(self, painter: QPainter) -> None:
         painter.setPen(QPen(self._theme.color("outline"), 1.5, Qt.PenStyle.DashLine))
         painter.drawEllipse(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5))
-        icon = QRectF(16, 16, 20, 20)
+        icon = QRectF(0, 0, 20, 20)
+        icon.moveCenter(QRectF(self.rect()).center())
         self._theme.icons.paint(painter, self.face.icon, icon, self._theme.color("text2"))
 
     def _paint(self, painter: QPainter) -> None:

@@ -162,7 +162,7 @@ class RoomsPane(QWidget):
         self.join_button.pressed.connect(self._press)
         self.join_button.clicked.connect(self._release)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._move_button())
-        self.list.entered.connect(self._hover)
+        self.list.pointed.connect(self.list.setCurrentIndex)
         self.list.verticalScrollBar().valueChanged.connect(lambda *_: self._move_button())
         self.model.dataChanged.connect(lambda *_: self._move_button())
         self.list.arranged.connect(self._move_button)
@@ -179,9 +179,6 @@ class RoomsPane(QWidget):
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():
             self.chosen.emit(index.data(RowRole.ROW))
-
-    def _hover(self, index: QModelIndex) -> None:
-        self.list.setCurrentIndex(index)
 
     def _move_button(self) -> None:
         index = self.list.currentIndex()

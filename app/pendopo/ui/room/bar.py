@@ -95,7 +95,9 @@ class RoomBar(Ground):
 
     def set_compact(self, compact: bool, narrow: bool) -> None:
         """Lower for low windows, an icon instead of words for narrow ones."""
-        self.setFixedHeight(62 if compact else 80)
+        self.setFixedHeight(60 if compact else 80)
+        self.mic.set_low(compact)
+        self.hand.set_low(compact)
         self.leave.setText("" if narrow else words.leave())
         self.leave.setAccessibleName(words.leave())
         self._narrow = narrow

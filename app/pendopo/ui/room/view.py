@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import Connection, Participant, Role, Room
+from pendopo.model.room import Connection, MicrophoneState, Participant, Role, Room
 from pendopo.room.needles import Needles
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.plain import ElidedLabel, IconLabel, PlainLabel
@@ -179,9 +179,11 @@ class RoomView(QWidget):
         self._strip.setVisible(bool(text))
 
     def _audible(self, needles: Needles) -> dict[ParticipantIdentity, float]:
+        """We are among them only while our voice leaves this computer."""
         levels = dict(needles.levels)
-        if self._room is not None and self._room.me is not None:
-            levels[self._room.me.identity] = needles.own_level
+        room = self._room
+        if room is not None and room.me is not None and room.microphone is MicrophoneState.LIVE:
+            levels[room.me.identity] = needles.own_level
         return levels
 
     def _person(self, participant: Participant) -> Person:

@@ -1,13 +1,13 @@
-"""A person's hand on the window: finds controls by name, presses them, looks, takes pictures."""
+"""A person's pointer on the window: finds controls by name, presses them, looks, takes pictures."""
 
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from pendopo.ui.window import MainWindow
 
@@ -20,7 +20,7 @@ class NotSeen(Exception):
     """What was waited for did not appear."""
 
 
-class Hand:
+class Pointer:
     """Uses nothing but key and mouse events and what widgets show."""
 
     def __init__(self, window: MainWindow, pictures: Path) -> None:
@@ -42,29 +42,20 @@ class Hand:
             raise NotSeen(f"{name} that can be pressed")
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
+    def shows(self, name: str) -> bool:
+        """Whether a control can be seen. Raises NotSeen when there is none."""
+        return self.find(QWidget, name).isVisible()
+
     def press(self, key: Qt.Key) -> None:
         """Press a key wherever the focus is."""
         QTest.keyClick(self._window.focusWidget() or self._window, key)
 
-    def choose(self, name: str, row: int) -> None:
-        """Click a row of a list."""
-        view = self.find(QAbstractItemView, name)
-        index = view.model().index(row, 0)
-        view.setCurrentIndex(index)
-        where = view.visualRect(index).center()
-        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
-
-    def rows(self, name: str, role: int = Qt.ItemDataRole.DisplayRole) -> list[object]:
-        """What a list shows, row by row."""
+    def rows(self, name: str, role: int = Qt.ItemDataRole.DisplayRole) -> list[Any]:
+        """A fact that a list shows, row by row."""
         model = self.find(QAbstractItemView, name).model()
         return [
             model.data(model.index(row, 0), role) for row in range(model.rowCount(QModelIndex()))
         ]
-
-    def text(self, name: str) -> str:
-        """What a label or button says."""
-        widget = self.find(QWidget, name)
-        return widget.text() if isinstance(widget, QLabel) else widget.accessibleName()
 
     async def see(self, what: str, condition: Callable[[], object], within_s: float) -> None:
         """Wait until `condition` holds. Raises NotSeen."""

@@ -10,7 +10,7 @@ from pendopo.app import files, own_program
 from pendopo.lobby.invite import Invite
 from pendopo.lobby.link import render
 
-END_WITHIN_S = 15.0
+END_WITHIN_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)

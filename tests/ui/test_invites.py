@@ -1,0 +1,146 @@
+"""From a link to a kept place: shown, asked about, never joined."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
+
+from pendopo.model.encryption import Mode
+from pendopo.model.errors import (
+    InputError,
+    InputReason,
+)
+from pendopo.model.room import Role
+from tests.ui.fake_backend import (
+    LINK,
+    FakeBackend,
+)
+from tests.ui.window_case import WindowCase, run
+
+
+def test_an_invite_is_shown_and_asked_about_and_never_joins() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.press("addInviteButton")
+        await case.until(lambda: case.has("inviteEdit"))
+        QTest.keyClicks(case.find(QLineEdit, "inviteEdit"), "https://example.org")
+        case.press("inviteContinueButton")
+        await case.until(lambda: case.has("inviteTrouble"))
+        assert case.find(QLabel, "inviteTrouble").text().startswith("This is not a Pendopo invite")
+        case.find(QLineEdit, "inviteEdit").setText(LINK)
+        case.press("inviteContinueButton")
+        await case.until(lambda: case.has("inviteSheet"))
+        assert case.find(QLabel, "inviteServer").text() == "rooms.warung.example"
+        assert case.find(QLabel, "inviteWhatItOpens").text() == (
+            "A place with its rooms, as listener"
+        )
+        assert case.find(QLabel, "inviteEncryption").text() == "Encrypted with the room password."
+        assert QApplication.focusWidget() is case.find(QWidget, "notNowButton")
+        case.press("addPlaceButton")
+        await case.until(lambda: len(case.backend.kept) == 2)
+        await case.until(lambda: case.window.places.current == case.backend.kept[1])
+        assert case.backend.joined == []
+
+    run(story)
+
+
+def test_what_an_invite_replaces_is_said_and_asked_about() -> None:
+    backend = FakeBackend()
+    assert backend.previewed is not None
+    backend.previewed = replace(backend.previewed, replaces=backend.kept[0])
+
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.window.open_link(LINK)
+        await case.until(lambda: case.has("inviteSheet"))
+        assert case.find(QLabel, "inviteReplaces").text() == "Ruang Tani, on rooms.tani.example"
+        assert case.find(QAbstractButton, "addPlaceButton").text() == "Replace and connect"
+        assert QApplication.focusWidget() is case.find(QWidget, "notNowButton")
+        case.key(Qt.Key.Key_Return)
+        await case.until(lambda: not case.has("inviteSheet"))
+        assert case.backend.added == []
+        case.window.open_link(LINK)
+        await case.until(lambda: case.has("inviteSheet"))
+        case.press("addPlaceButton")
+        await case.until(lambda: case.backend.added == [(LINK, True)])
+
+    run(story, backend)
+
+
+def test_what_replaces_nothing_is_added_without_a_word_of_replacing() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.window.open_link(LINK)
+        await case.until(lambda: case.has("inviteSheet"))
+        assert not case.has("inviteReplaces")
+        case.press("addPlaceButton")
+        await case.until(lambda: case.backend.added == [(LINK, False)])
+
+    run(story)
+
+
+def test_a_link_click_that_is_declined_changes_nothing() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.window.open_link(LINK)
+        await case.until(lambda: case.has("inviteSheet"))
+        case.key(Qt.Key.Key_Escape)
+        await case.until(lambda: not case.has("inviteSheet"))
+        assert len(case.backend.kept) == 1
+
+    run(story)
+
+
+def test_tab_stays_in_a_sheet() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.window.open_link(LINK)
+        await case.until(lambda: case.has("inviteSheet"))
+        sheet = case.find(QWidget, "inviteSheet")
+        stops = set()
+        for _ in range(6):
+            case.key(Qt.Key.Key_Tab)
+            focused = QApplication.focusWidget()
+            assert focused is not None
+            assert sheet.isAncestorOf(focused)
+            stops.add(focused.objectName())
+        assert stops == {"nameThereEdit", "addPlaceButton", "notNowButton"}
+
+    run(story)
+
+
+def test_a_broken_link_from_outside_is_a_sentence() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.open()
+
+        async def broken(link: str) -> None:
+            raise InputError(InputReason.INVITE_DAMAGED)
+
+        case.backend.preview = broken  # type: ignore[method-assign, assignment]
+        case.window.open_link("pendopo://join#x")
+        await case.until(lambda: case.has("noticeLabel"))
+        assert case.find(QLabel, "noticeLabel").text().startswith("This invite is damaged")
+
+    run(story)
+
+
+def test_a_room_link_has_its_own_words() -> None:
+    backend = FakeBackend()
+    assert backend.previewed is not None
+    backend.previewed = replace(backend.previewed, kind="room", mode=Mode.NONE, role=Role.HOST)
+
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.window.open_link(LINK)
+        await case.until(lambda: case.has("inviteSheet"))
+        assert case.find(QLabel, "inviteWhatItOpens").text() == "One room, as host"
+        assert case.find(QLabel, "inviteEncryption").text() == "Not end-to-end encrypted."
+
+    run(story, backend)

@@ -1,0 +1,117 @@
+"""What a host may do: the queue of hands, and the menu of a person."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+    QListView,
+    QMenu,
+    QSlider,
+    QWidget,
+)
+
+from pendopo.model.ids import ParticipantIdentity
+from pendopo.model.room import Role
+from tests.ui.fake_backend import hosting
+from tests.ui.window_case import WindowCase, click, row_of, run
+
+
+def test_the_host_answers_the_queue_in_order() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        assert case.find(QLabel, "handCount").text() == "4 hands raised"
+        first = case.find(QWidget, "handQueue").findChild(QAbstractButton, "inviteToSpeakButton")
+        assert isinstance(first, QAbstractButton)
+        assert first.accessibleName() == "Invite Kwame Mensah to speak"
+        QTest.mouseClick(first, Qt.MouseButton.LeftButton)
+        await case.until(lambda: ("invite_to_speak", "l3") in case.session.wishes)
+        await case.until(lambda: case.find(QLabel, "handCount").text() == "3 hands raised")
+        stage = case.find(QListView, "stageList")
+        assert row_of(stage, "l3") >= 0
+
+    run(story, hosting())
+
+
+def test_not_now_puts_a_hand_aside_until_it_is_raised_again() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        row = case.window.room.queue.waiting[0]
+        buttons = case.find(QWidget, "handQueue").findChildren(QAbstractButton, "notNowHandButton")
+        QTest.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
+        assert row not in case.window.room.queue.waiting
+        assert case.session.wishes == []
+        again = replace(row, hand_raised_ms=(row.hand_raised_ms or 0) + 5)
+        others = {**case.session.room.others, row.identity: again}
+        await case.tell(case.session.become, replace(case.session.room, others=others))
+        await case.until(lambda: again in case.window.room.queue.waiting)
+
+    run(story, hosting())
+
+
+def chosen_menu(case: WindowCase, view: QListView, identity: str) -> QMenu:
+    click(view, row_of(view, identity))
+    return case.find(QMenu, "personMenu")
+
+
+def names(menu: QMenu) -> list[str]:
+    return [action.objectName() for action in menu.actions() if action.objectName()]
+
+
+def trigger(menu: QMenu, name: str) -> None:
+    next(action for action in menu.actions() if action.objectName() == name).trigger()
+    menu.close()
+
+
+def test_a_listener_may_only_turn_a_speaker_down() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        menu = chosen_menu(case, case.find(QListView, "stageList"), "sari")
+        assert names(menu) == []
+        slider = menu.findChild(QSlider, "volumeSlider")
+        assert isinstance(slider, QSlider)
+        slider.setValue(40)
+        assert case.session.volumes == {ParticipantIdentity("sari"): 0.4}
+
+    run(story)
+
+
+def test_the_host_mutes_moves_and_removes_after_asking() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        stage = case.find(QListView, "stageList")
+        menu = chosen_menu(case, stage, "sari")
+        assert names(menu) == ["muteOtherAction", "moveToAudienceAction", "removeAction"]
+        trigger(menu, "muteOtherAction")
+        await case.until(lambda: ("mute_other", "sari") in case.session.wishes)
+        trigger(chosen_menu(case, stage, "chen"), "moveToAudienceAction")
+        audience = case.find(QListView, "audienceList")
+        await case.until(lambda: row_of(audience, "chen") >= 0)
+        trigger(chosen_menu(case, stage, "olu"), "removeAction")
+        await case.until(lambda: case.has("removeSheet"))
+        # The off-screen platform does not give the focus back when a menu closes.
+        case.window.activateWindow()
+        await case.until(case.window.isActiveWindow)
+        case.key(Qt.Key.Key_Return)
+        await case.until(lambda: not case.has("removeSheet"))
+        assert ("remove", "olu") not in case.session.wishes
+        trigger(chosen_menu(case, stage, "olu"), "removeAction")
+        await case.until(lambda: case.has("removeSheet"))
+        case.press("removeSheetYes")
+        await case.until(lambda: ("remove", "olu") in case.session.wishes)
+
+    run(story, hosting())
+
+
+def test_the_role_is_said_and_a_demotion_closes_the_queue() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        assert "you are the host" in case.find(QLabel, "roomSubtitle").accessibleName()
+        assert case.has("handQueue")
+        await case.tell(case.session.become, replace(case.session.room, role=Role.SPEAKER))
+        await case.until(lambda: not case.has("handQueue"))
+        assert not case.has("handsButton")
+
+    run(story, hosting())
