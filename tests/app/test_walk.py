@@ -1,16 +1,21 @@
 """The walk looks at states and object names, so that it passes in every language."""
 
 import ast
+import asyncio
 import inspect
+from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from pendopo.app.trial import pointer, walk
 from pendopo.app.trial.verdict import Mark
 from pendopo.app.trial.walk_sound import Ear, WalkSound
 from pendopo.model.frames import SAMPLE_RATE
+from pendopo.words.walk import SIGHTS
 from tests.app.test_judge import heard, of_host, stutter
 from tests.room.studio import HandClock
 
@@ -54,3 +59,19 @@ def test_an_ear_notes_when_nobody_came_to_play() -> None:
     (stall,) = ear.stalls
     assert (stall.began, stall.ended) == pytest.approx((began + 0.005, began + 0.305))
     assert 0.29 < stall.seconds <= 0.3
+
+
+class Nothing(QWidget):
+    """A window without anything in it."""
+
+
+def test_what_was_not_seen_is_named_as_it_is_known_to_words(qtbot: QtBot, tmp_path: Path) -> None:
+    window = Nothing()
+    qtbot.addWidget(window)
+    nobody = pointer.Pointer(window, tmp_path)  # type: ignore[arg-type]
+    with pytest.raises(pointer.NotSeen) as missing:
+        asyncio.run(nobody.see("the lobby", lambda: False, 0.01))
+    assert str(missing.value) in SIGHTS
+    for ask in (nobody.click, nobody.shows, nobody.rows):
+        with pytest.raises(pointer.NotSeen, match=r"^micButton$"):
+            ask("micButton")

@@ -39,7 +39,7 @@ class Pointer:
         """Press the left mouse button on a control. Raises NotSeen when it cannot be pressed."""
         widget = self.find(QWidget, name)
         if not widget.isVisible() or not widget.isEnabled():
-            raise NotSeen(f"{name} that can be pressed")
+            raise NotSeen(name)
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
     def shows(self, name: str) -> bool:
@@ -64,7 +64,7 @@ class Pointer:
                 while not condition():
                     await asyncio.sleep(LOOK_EVERY_S)
         except TimeoutError:
-            raise NotSeen(f"{what} within {within_s:.0f} s") from None
+            raise NotSeen(what) from None
 
     async def picture(self, name: str) -> Path:
         """Save the window as it looks now."""
@@ -72,5 +72,5 @@ class Pointer:
         self._taken += 1
         path = self._pictures / f"{self._taken}-{name}.png"
         if not self._window.grab().save(str(path)):
-            raise NotSeen(f"a picture that could be written to {path}")
+            raise NotSeen(str(path))
         return path
