@@ -120,7 +120,7 @@ async def stay(host):
             print(json.dumps({
                 "at_budi": strength(budi.ear.samples[-9600:], 440),
                 "notice": notice and notice.reason.value,
-                "sent": ani.session.watch.sent,
+                "sent": ani.session.needles().facts.tx_sealed,
                 "opened": sum(
                     ani.session.watch.counts(who).opened for who in ani.session.watch.senders
                 ),
