@@ -12,7 +12,8 @@ from pendopo.app.doors import Doors
 from pendopo.app.sound_desk import SoundDesk
 from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.drivers.wav_sound import GivenSound
-from pendopo.lobby.invite import Invite, Policy, render
+from pendopo.lobby.invite import Invite, Policy
+from pendopo.lobby.link import render
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import (
     DeviceError,

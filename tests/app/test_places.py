@@ -8,7 +8,8 @@ from pendopo.app.doors import Doors
 from pendopo.app.places import INVITE, Places
 from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.drivers.system_clock import SystemClock
-from pendopo.lobby.invite import Invite, InviteKind, Policy, parse, render
+from pendopo.lobby.invite import Invite, InviteKind, Policy
+from pendopo.lobby.link import parse, render
 from pendopo.lobby.operator import RoomKeys
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from pendopo.drivers.signal_websocket import WebSocketTransport
-from pendopo.lobby.invite import Invite, render
+from pendopo.lobby.invite import Invite
+from pendopo.lobby.link import render
 from pendopo.lobby.operator import Operator, RoomKeys, Terms
 from pendopo.model.encryption import Mode
 from pendopo.model.room import Role

@@ -151,7 +151,8 @@ class TamperingForwarder(Forwarder):
         self._sequence[sid] = (self._sequence[sid] + 1) & 0xFFFF
         self._timestamp[sid] = timestamp & 0xFFFFFFFF
         packet = ForwardedPacket(payload, OPUS, self._sequence[sid], self._timestamp[sid], 0)
-        self._tracks[sid]._spread(packet)
+        if sid in self._tracks:  # its publisher may have gone
+            self._tracks[sid]._spread(packet)
 
 
 class HostileRoom(HostRoom):

@@ -13,7 +13,8 @@ import pytest
 from pendopo.cli import main
 from pendopo.cli.outcome import IMPOSSIBLE, UNREACHABLE
 from pendopo.e2ee.metadata import RoomMetadata, render_plain
-from pendopo.lobby.invite import PREFIX, Invite, render
+from pendopo.lobby.invite import Invite
+from pendopo.lobby.link import PREFIX, render
 from pendopo.lobby.operator import RoomKeys
 from pendopo.model import base64url
 from pendopo.model.encryption import EncryptionState, Mode

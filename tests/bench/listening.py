@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from pendopo.lobby.invite import Invite, render
+from pendopo.lobby.invite import Invite
+from pendopo.lobby.link import render
 from tests.bench import ROOT
 from tests.bench.child import Child
 from tests.bench.gauge import Gauge

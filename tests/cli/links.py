@@ -6,8 +6,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pendopo.lobby import invite as invites
 from pendopo.lobby.invite import Invite, InviteKind, Policy
+from pendopo.lobby.link import PREFIX, _checksum, render
 from pendopo.model import base64url
 from pendopo.model.encryption import Mode
 from pendopo.model.ids import ParticipantIdentity, RoomName
@@ -36,7 +36,7 @@ PLACE = Invite(
 
 def place(url: str = NOWHERE, *pins: bytes, **changes: Any) -> str:
     """A link to a place at `url`."""
-    return invites.render(replace(PLACE, servers=(Endpoint(url, pins),), **changes))
+    return render(replace(PLACE, servers=(Endpoint(url, pins),), **changes))
 
 
 def room(url: str = NOWHERE, *pins: bytes, names: str = "r-1", listing: bool = False) -> str:
@@ -57,9 +57,9 @@ def token(names: str = "r-1", listing: bool = False) -> str:
 
 def with_byte(link: str, at: int, value: int) -> str:
     """The link with one byte of its content changed and the checksum made good again."""
-    content = bytearray(base64url.decode(link.removeprefix(invites.PREFIX))[:-4])
+    content = bytearray(base64url.decode(link.removeprefix(PREFIX))[:-4])
     content[at] = value
-    return invites.PREFIX + base64url.encode(bytes(content) + invites._checksum(bytes(content)))
+    return PREFIX + base64url.encode(bytes(content) + _checksum(bytes(content)))
 
 
 def with_letter(link: str, at: int) -> str:
@@ -73,4 +73,4 @@ VERSION, KIND, MODE, POLICY = range(4)
 
 def several(*urls: str) -> str:
     """A link to a place with several servers."""
-    return invites.render(replace(PLACE, servers=tuple(Endpoint(url) for url in urls)))
+    return render(replace(PLACE, servers=tuple(Endpoint(url) for url in urls)))

@@ -46,8 +46,9 @@ class Failing:
         self.count = 0
         self.times = times
         self._failure = failure
-        self._wish = getattr(person.session, wish)
-        setattr(person.session, wish, self)
+        whose = person.session.moderation if wish == "invite_to_speak" else person.session
+        self._wish = getattr(whose, wish)
+        setattr(whose, wish, self)
 
     async def __call__(self, *said: object) -> None:
         if said != (True,):

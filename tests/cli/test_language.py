@@ -11,7 +11,7 @@ import pytest
 from pendopo import cli
 from pendopo.app import resources
 from pendopo.cli import self_test
-from pendopo.lobby import invite as invites
+from pendopo.lobby.link import parse, render
 from pendopo.model.errors import (
     AccessReason,
     DeviceReason,
@@ -178,9 +178,7 @@ def test_a_host_its_rooms_and_a_visit(
             assert len(visit.out.splitlines()) == 2
             assert not unmarked(visit.out, "Pavilion")
             assert json.loads(report.read_text())["role"] == "listener"
-            other = written(
-                invites.render(replace(invites.parse(link.read_text(), 0), secret=bytes(range(32))))
-            )
+            other = written(render(replace(parse(link.read_text(), 0), secret=bytes(range(32)))))
             assert not unmarked(pendopo("rooms", "--invite-file", other).err)
         finally:
             processes.stop(host)

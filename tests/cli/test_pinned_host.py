@@ -13,8 +13,8 @@ import pytest
 
 from pendopo.drivers.certificate import pin_of
 from pendopo.drivers.udp import route_source
-from pendopo.lobby import invite as invites
 from pendopo.lobby.invite import Invite
+from pendopo.lobby.link import parse, render
 from pendopo.model.transport import Endpoint
 from tests.cli import links
 from tests.cli.command_line import CommandLine
@@ -91,7 +91,7 @@ def _refused(
     for key in (("place", "listener"), ("room", "listener")):
         changed = replace(_invite(host.links[key]), servers=(Endpoint(host.url, pins),))
         link, report = tmp_path / "link", tmp_path / "report.json"
-        link.write_text(invites.render(changed))
+        link.write_text(render(changed))
         words = ("--json", "--invite-file", link)
         pendopo("rooms", *words).refused(3, sentence, link.read_text())
         said = pendopo("join", *words, "--report", report)
@@ -148,4 +148,4 @@ def _place(host: Hosted) -> tuple[str, int]:
 
 
 def _invite(link: str) -> Invite:
-    return invites.parse(link, 0)
+    return parse(link, 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pendopo.lobby import invite as invites
+from pendopo.lobby.link import parse, render
 from pendopo.model.ids import RoomName
 from tests.cli.command_line import CommandLine
 from tests.real import processes
@@ -40,7 +40,7 @@ def test_a_room_that_nobody_opened(pendopo: CommandLine, written: Written, link:
 
 def test_a_room_of_another_place(pendopo: CommandLine, written: Written, link: str) -> None:
     """Its metadata do not open with this place's secret: it is not offered."""
-    foreign = invites.render(replace(invites.parse(link, 0), secret=bytes(range(32))))
+    foreign = render(replace(parse(link, 0), secret=bytes(range(32))))
     said = pendopo("join", "--invite-file", written(foreign), "--room", "Pavilion")
     said.refused(2, "There is no room Pavilion here.", foreign)
     said = pendopo("rooms", "--json", "--invite-file", written(foreign))
@@ -48,9 +48,9 @@ def test_a_room_of_another_place(pendopo: CommandLine, written: Written, link: s
 
 
 def test_a_ticket_for_another_room(pendopo: CommandLine, written: Written, host: Hosted) -> None:
-    invite = invites.parse(host.links["room", "listener"], 0)
+    invite = parse(host.links["room", "listener"], 0)
     names = {str(room["name"]) for room in host.rooms} - {str(invite.room)}
-    other = invites.render(replace(invite, room=RoomName(names.pop())))
+    other = render(replace(invite, room=RoomName(names.pop())))
     pendopo("join", "--invite-file", written(other)).refused(4, "did not accept this invite", other)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pendopo.lobby import invite as invites
+from pendopo.lobby.link import PREFIX
 from tests.real import processes
 
 HEAVY = ("PySide6", "aiortc", "aioice", "aiohttp", "av", "numpy", "sounddevice", "cryptography")
@@ -88,9 +88,9 @@ def test_no_command_line_carries_a_secret(tmp_path: Path) -> None:
         place = json.loads((tmp_path / "host" / "place.json").read_text())
         kept = [place["api_secret"], place["secret"], place["host_seed"], place["api_key"]]
         kept += [ticket[2] for ticket in place["tickets"]]
-        links = [link.removeprefix(invites.PREFIX) for link in host.links.values()]
+        links = [link.removeprefix(PREFIX) for link in host.links.values()]
         everything = "\n".join(seen)
-        for secret in (*kept, *links, invites.PREFIX, "eyJ"):
+        for secret in (*kept, *links, PREFIX, "eyJ"):
             assert secret not in everything
         assert not any(link[:60] in report.read_text() for link in links)
 

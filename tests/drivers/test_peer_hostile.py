@@ -122,6 +122,19 @@ def test_a_chunk_after_the_end_is_lost_quietly() -> None:
     run(story)
 
 
+def test_a_chunk_behind_our_own_goodbye_is_lost_quietly() -> None:
+    async def story() -> None:
+        host = await UdpHostTransport.bind("127.0.0.1", 0)
+        client, _ = await connected(host)
+        inner: Any = client.transport._peer
+        inner._dtls._ssl.shutdown()
+        await inner._sctp._send_chunk(RawChunk(11, b""))  # as a timer of aiortc's might
+        await client.transport.close()
+        await host.close()
+
+    run(story)
+
+
 def test_random_chunks_never_escape() -> None:
     async def story() -> None:
         host = await UdpHostTransport.bind("127.0.0.1", 0)

@@ -6,7 +6,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pendopo.e2ee.keys import meta_key
 from pendopo.e2ee.metadata import RoomMetadata, open_metadata, open_plain
 from pendopo.lobby.authorship import Author, fresh_room_name
-from pendopo.lobby.invite import Invite, InviteKind, Policy, parse, render
+from pendopo.lobby.invite import Invite, InviteKind, Policy
+from pendopo.lobby.link import parse, render
 from pendopo.model.encryption import Mode
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role

@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pendopo.e2ee.keys import livekit_passphrase, room_secret
-from pendopo.lobby.invite import MAX_LINK, PREFIX, Invite, InviteKind, Policy, parse, render
+from pendopo.lobby.invite import Invite, InviteKind, Policy
+from pendopo.lobby.link import MAX_LINK, PREFIX, parse, render
 from pendopo.model import base64url
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import (

@@ -7,7 +7,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pendopo.e2ee import metadata
 from pendopo.e2ee.keys import meta_key
 from pendopo.e2ee.metadata import RoomMetadata
-from pendopo.lobby.invite import InviteKind, Policy, parse, render
+from pendopo.lobby.invite import InviteKind, Policy
+from pendopo.lobby.link import parse, render
 from pendopo.lobby.operator import Operator, RoomKeys, Terms
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import AccessError, AccessReason, ReachError

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from pendopo.drivers.http_server import bind_tcp
-from pendopo.lobby.invite import InviteKind, Policy, parse
+from pendopo.lobby.invite import InviteKind, Policy
+from pendopo.lobby.link import parse
 from pendopo.model.encryption import Mode
 from tests.real import processes
 

@@ -26,7 +26,7 @@ from pendopo.drivers.system_clock import SystemClock
 from pendopo.host.config import ConfiguredRoom, HostConfig
 from pendopo.host.door import Door
 from pendopo.host.state import DoorState
-from pendopo.lobby.invite import parse, render
+from pendopo.lobby.link import parse, render
 from pendopo.lobby.place import Place
 from pendopo.model.errors import AccessError, ReachError, ReachReason
 from pendopo.model.ids import ParticipantIdentity, RoomName

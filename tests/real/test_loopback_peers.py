@@ -126,7 +126,7 @@ def test_a_packet_that_cannot_be_protected_never_leaves() -> None:
         assert [packet.payload for packet in guest.packets] == [FRAME]
 
         assert not guest.forward(ForwardedPacket(bytes(1400), 111, 1, 0, 9))
-        assert not guest.forward(ForwardedPacket(FRAME, 111, 1 << 16, 0, 9))
+        assert not guest.forward(ForwardedPacket(FRAME, 111, 1, 1 << 32, 9))
         assert guest.forward(ForwardedPacket(FRAME, 111, 2, 0, 9))
         await until(lambda: client.frames)
         assert [frame.sequence for _, frame in client.frames] == [2]

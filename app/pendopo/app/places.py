@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pendopo.app.doors import Doors
-from pendopo.lobby.invite import Invite, InviteKind, parse
+from pendopo.lobby.invite import Invite, InviteKind
+from pendopo.lobby.link import parse
 from pendopo.lobby.place import Place
 from pendopo.model.errors import InputError, InputReason
 from pendopo.ports.secret_store import SecretStore

@@ -19,7 +19,8 @@ from pendopo.cli import logs, profile
 from pendopo.cli.output import Output
 from pendopo.drivers.media_thread import MediaThread
 from pendopo.drivers.system_clock import SystemClock
-from pendopo.lobby.invite import Invite, InviteKind, render
+from pendopo.lobby.invite import Invite, InviteKind
+from pendopo.lobby.link import render
 from pendopo.model.frames import Samples
 from pendopo.model.room import Role
 from pendopo.words import walk as words

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from pendopo.app import files
 from pendopo.cli.output import Output
-from pendopo.lobby.invite import Invite, InviteKind, parse, render
+from pendopo.lobby.invite import Invite, InviteKind
+from pendopo.lobby.link import parse, render
 from pendopo.lobby.passphrase import check_passphrase
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason

@@ -38,6 +38,7 @@ def report(visit: JoinVisit, failure: PendopoError | None) -> Json:
             {"host": d.host, "port": d.port, "protocol": d.protocol, "why": d.why.value}
             for d in visit.ledger.contacts
         ],
+        "destinations_left_out": visit.ledger.left_out,
         "cpu_s": round(time.process_time(), 3),
         "rss_mb": _rss_mb(),
         "error": failure and {"reason": failure.reason.value, "sentence": sentence(failure)},

@@ -134,7 +134,7 @@ class Sctp(RTCSctpTransport):
     async def _send_chunk(self, chunk: Any) -> None:
         try:
             await super()._send_chunk(chunk)
-        except ConnectionError:
+        except (ConnectionError, SSL.Error):
             log.debug("chunk after the end of DTLS")
 
     def _check_bounds(self) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pendopo.app import files, own_program
-from pendopo.lobby.invite import Invite, render
+from pendopo.lobby.invite import Invite
+from pendopo.lobby.link import render
 
 END_WITHIN_S = 30.0
 
