@@ -246,3 +246,15 @@ def test_where_no_voice_came_at_all_standing_still_is_no_excuse() -> None:
     stalls = stalled(*((begin / 2, 0.4) for begin in range(20)))
     for recording in (heard("guest"), heard("host")[:24_000], np.zeros(480_000, np.float32)):
         assert of_host(recording, stalls).outcome is Outcome.SPOILT
+
+
+@pytest.mark.parametrize("spoil", [cut, gap, another_voice, stutter])
+def test_many_short_stalls_excuse_neither_a_cut_nor_another_voice(
+    spoil: Callable[[Samples], Samples],
+) -> None:
+    """As on a computer with more to do than processors: nothing certain, but not whole."""
+    busy = [Stall(tick / 20, tick / 20 + 0.05, 0.04) for tick in range(200)]
+    assert of_host(heard("host"), busy).outcome is Outcome.WHOLE
+    verdict = of_host(spoil(heard("host")), busy)
+    assert verdict.outcome is Outcome.UNKNOWN
+    assert verdict.findings

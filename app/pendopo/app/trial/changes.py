@@ -23,6 +23,8 @@ STEERED_LATER_S = 0.06
 HOLE_S = 0.2
 SKIPS_FROM_S = 0.45
 """Only what is so late is left out."""
+MADE_UP = 3
+"""Pieces in which a decoder goes on by itself before it falls silent."""
 RETURNED_AFTER_S = 20.0
 _SAME = SAMPLE_RATE // 1000
 _STEERED_PIECES = 4
@@ -37,10 +39,13 @@ class Change:
     after: Piece
     bad: int
     """Unclear pieces between them."""
-    faint: bool
+    faint: int
+    """How many of them hold next to no sound."""
     quiet_frames: int
     stalled_s: float
     """For so long the computer stood still here."""
+    longest_s: float
+    """For so long without a break."""
     owed_s: float
     """By so much stalls have made the delay longer before; the playout takes it back."""
 
@@ -85,8 +90,16 @@ class Change:
         during a stall there is nothing new to be heard."""
         noticed = self.bad > 0 or self.stopped_s > STEERED_S
         explained = self.stalled_s > 0 and self.stopped_s <= self.stalled_s + SPARE_S
-        skips = -self.shift_s > STEERED_S and self.stalled_s < SKIPS_FROM_S
-        return noticed and explained and not self.repeats and not skips
+        late_enough = self._left_out_s <= 0 or self.longest_s >= SKIPS_FROM_S
+        made_up = self.bad - self.faint <= MADE_UP + max(0.0, self.shift_s) / 2 / PIECE_S
+        return noticed and explained and late_enough and made_up and not self.repeats
+
+    @property
+    def _left_out_s(self) -> float:
+        """How much of the voice was not played later either."""
+        if self.shift_s < -STEERED_S:
+            return -self.shift_s
+        return (self.faint - 1) * PIECE_S - max(0.0, self.shift_s)
 
     @property
     def _steered(self) -> bool:
@@ -94,11 +107,11 @@ class Change:
         by at most a half, while a cut takes no time."""
         gained_s = -self.shift_s
         return (
-            self.owed_s > 0
+            self.owed_s > STEERED_S
             and -STEERED_LATER_S <= gained_s <= min(self.owed_s, self.gap_s) + SPARE_S
             and (gained_s > STEERED_S or self.bad > 0)
             and self.hole_s <= 2 * max(0.0, gained_s) + 2 * PIECE_S
-            and not self.faint
+            and not self._mostly_faint
         )
 
     @property
@@ -114,9 +127,13 @@ class Change:
         if -self.shift_s > steered_s:
             return Finding(Fault.MISSING, self.at_s, -self.shift_s)
         if self.hole_s >= HOLE_S:
-            fault = Fault.MISSING if self.faint else Fault.FOREIGN
+            fault = Fault.MISSING if self._mostly_faint else Fault.FOREIGN
             return Finding(fault, self.at_s, self.hole_s)
         return None
+
+    @property
+    def _mostly_faint(self) -> bool:
+        return self.faint * 2 > self.bad
 
 
 def changes(found: Sequence[Piece], stalls: Sequence[Stall]) -> Iterator[Change]:
@@ -129,13 +146,15 @@ def changes(found: Sequence[Piece], stalls: Sequence[Stall]) -> Iterator[Change]
         if not bad and abs(after.delay - before.delay) <= _SAME:
             continue
         around = found[max(0, one - _STEERED_PIECES) : other + _STEERED_PIECES]
+        here = [stall for stall in stalls if _heard_in(stall, before, after)]
         change = Change(
             before,
             after,
             bad=len(bad),
-            faint=sum(piece.faint for piece in bad) * 2 > len(bad),
+            faint=sum(piece.faint for piece in bad),
             quiet_frames=sum(piece.quiet_frames for piece in around),
-            stalled_s=stood_still([s for s in stalls if _heard_in(s, before, after)]),
+            stalled_s=stood_still(here),
+            longest_s=max((stall.seconds for stall in here), default=0.0),
             owed_s=owed_s,
         )
         if change.excused or change.shift_s < 0:
