@@ -28,8 +28,13 @@ class Stand:
     left: int = 0
     states: list[State] = field(default_factory=list)
 
+    leased: bool = True
+
     def __post_init__(self) -> None:
-        self.microphone = Microphone(self, self, self.states.append)
+        self.microphone = Microphone(self, self, self, self.states.append)
+
+    def holds(self) -> bool:
+        return self.leased
 
     def publish(self, cid: str, ssrc: int, muted: bool) -> None:
         self.published.append((cid, ssrc, muted))
@@ -207,6 +212,15 @@ def test_held_back_by_our_own_protection_it_does_not_say_live() -> None:
     assert stand.sends()
 
 
+def test_what_was_sealed_before_the_lease_ran_out_stays_here() -> None:
+    stand = live()
+    stand.leased = False
+    assert not stand.sends()
+    stand.leased = True
+    assert stand.sends()
+    assert stand.microphone.sent == 1
+
+
 def test_at_the_end_it_is_gone() -> None:
     stand = live()
     stand.microphone.close()
@@ -225,7 +239,7 @@ def test_every_state_is_told_once() -> None:
 def test_the_mouth_is_shut_before_anybody_hears_of_it() -> None:
     opened: list[bool] = []
     stand = Stand()
-    stand.microphone = Microphone(stand, stand, lambda state: opened.append(stand.open))
+    stand.microphone = Microphone(stand, stand, stand, lambda state: opened.append(stand.open))
     stand.microphone.join(on_stage=True)
     stand.microphone.accept()
     stand.microphone.set_muted(False)

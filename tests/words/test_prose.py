@@ -7,8 +7,6 @@ import pytest
 from tests.architecture.source_tree import imports, modules
 from tests.words.prose import prose, unmarked
 
-UNTIL_THE_TRIAL_HAS_A_FOLDER = ("app/walk.py", "app/hand.py", "app/trial/")
-"""Whose words are on their way into the ring."""
 FOR_OTHER_PROGRAMS = ("drivers/http_server.py",)
 """What the host answers to clients on other computers, whose language it does not know."""
 FOR_QT = ("ui/kit/stylesheet.py",)
@@ -46,7 +44,6 @@ PARTS = [
     if not path.startswith(
         (
             "words/",
-            *UNTIL_THE_TRIAL_HAS_A_FOLDER,
             *FOR_OTHER_PROGRAMS,
             *FOR_QT,
         )

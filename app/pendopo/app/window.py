@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from pendopo.app import resources
 from pendopo.app.backend import Backend
+from pendopo.audio.opus import full_voice
 from pendopo.drivers.media_thread import MediaThread
 from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.ports.sound import SoundSource
@@ -60,6 +61,7 @@ def run_window(
 
 
 async def _backend(links: tuple[str, ...], sound: SoundSource | None) -> Backend:
+    asyncio.get_running_loop().run_in_executor(None, full_voice)  # else the first visit waits
     backend = Backend(MemorySecretStore(), sound)
     for link in links:
         await backend.add(link)

@@ -40,6 +40,14 @@ class Opening(Protocol):
     open: bool
 
 
+class Permit(Protocol):
+    """What all sound goes on."""
+
+    def holds(self) -> bool:
+        """Whether sound may go now."""
+        ...
+
+
 class _Track(Enum):
     """What the server knows of our track."""
 
@@ -60,10 +68,15 @@ class Microphone:
     """
 
     def __init__(
-        self, uplink: Uplink, mouth: Opening, tell: Callable[[MicrophoneState], None]
+        self,
+        uplink: Uplink,
+        mouth: Opening,
+        lease: Permit,
+        tell: Callable[[MicrophoneState], None],
     ) -> None:
         self._uplink = uplink
         self._mouth = mouth
+        self._lease = lease
         self._tell = tell
         self._on_stage = False
         self._wished_on = False
@@ -89,8 +102,13 @@ class Microphone:
         return MicrophoneState.LIVE if accepted else MicrophoneState.OPENING
 
     def send(self, frame: SealedFrame) -> None:
-        """The choke point: what is counted here was handed to RTP."""
-        if self.state is MicrophoneState.LIVE and self._uplink.send(frame):
+        """The choke point: what is counted here was handed to RTP.
+
+        The lease is asked here too: after a stall of the media loop frames may be waiting that
+        were sealed while it held.
+        """
+        may_leave = self.state is MicrophoneState.LIVE and self._lease.holds()
+        if may_leave and self._uplink.send(frame):
             self.sent += 1
 
     def set_muted(self, muted: bool) -> None:

@@ -67,7 +67,10 @@ class RoomSession:
         self._hand = OwnHand(self._stay)
         self.moderation = Moderation(ports.signals, self._stay, self._board)
         self._microphone = Microphone(
-            self._stay, self.mouth, lambda state: self._board.post(MicrophoneChanged(state))
+            self._stay,
+            self.mouth,
+            self.lease,
+            lambda state: self._board.post(MicrophoneChanged(state)),
         )
         self._guard = Guard(
             self.watch, self.lease, self._microphone, self._board, self._stay, ports.clock

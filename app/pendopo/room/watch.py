@@ -10,25 +10,19 @@ from pendopo.e2ee.indicator import Indicator, Latch, fold
 from pendopo.e2ee.opener import FrameOpener, OpeningCounts
 from pendopo.e2ee.seal import FrameSealer
 from pendopo.model.encryption import EncryptionState, Mode
-from pendopo.model.errors import AccessReason, PolicyReason, ReachReason
+from pendopo.model.errors import AccessReason, PolicyReason
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Participant, Room
+from pendopo.reach import way
 
 log = logging.getLogger(__name__)
 
 MAX_READINGS = 3_000
 
-CANNOT_SET_UP: frozenset[Enum] = frozenset(
-    {
-        ReachReason.TOO_OLD,
-        ReachReason.TLS,
-        ReachReason.TLS_RESET,
-        ReachReason.CERTIFICATE,
-        ReachReason.PIN,
-        AccessReason.TOKEN_OTHER_ROOM,
-        PolicyReason.MODE,
-    }
-)
+CANNOT_SET_UP: frozenset[Enum] = way.CANNOT_SET_UP | {
+    AccessReason.TOKEN_OTHER_ROOM,
+    PolicyReason.MODE,
+}
 """Refusals that mean: the mode cannot be set up (e2ee.md 4.3, row 2)."""
 
 

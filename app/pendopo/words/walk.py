@@ -117,29 +117,29 @@ def voices(count: int) -> str:
 
 
 STEPS: Final[Mapping[str, str]] = {
-    "list rooms": N_("list rooms"),
+    "list_rooms": N_("list rooms"),
     "join": N_("join"),
     "hear": N_("hear"),
-    "raise hand": N_("raise hand"),
-    "be invited to speak": N_("be invited to speak"),
-    "speak while the first goes on": N_("speak while the first goes on"),
+    "raise_hand": N_("raise hand"),
+    "be_invited_to_speak": N_("be invited to speak"),
+    "speak_while_the_first_goes_on": N_("speak while the first goes on"),
     "leave": N_("leave"),
-    "have heard all of it": N_("have heard all of it"),
-    "be heard at the far end": N_("be heard at the far end"),
-    "count the frames": N_("count the frames"),
+    "have_heard_all_of_it": N_("have heard all of it"),
+    "be_heard_at_the_far_end": N_("be heard at the far end"),
+    "count_the_frames": N_("count the frames"),
 }
 
 SIGHTS: Final[Mapping[str, str]] = {
-    "two rooms": N_("two rooms"),
-    "somebody there": N_("somebody there"),
-    "the room": N_("the room"),
+    "two_rooms": N_("two rooms"),
+    "somebody_there": N_("somebody there"),
+    "the_room": N_("the room"),
     "sound": N_("sound"),
-    "somebody speaking": N_("somebody speaking"),
-    "the raised hand": N_("the raised hand"),
-    "the microphone offered": N_("the microphone offered"),
-    "our microphone on": N_("our microphone on"),
-    "the lobby": N_("the lobby"),
-    "the far end's report": N_("the far end's report"),
+    "somebody_speaking": N_("somebody speaking"),
+    "the_raised_hand": N_("the raised hand"),
+    "the_microphone_offered": N_("the microphone offered"),
+    "our_microphone_on": N_("our microphone on"),
+    "the_lobby": N_("the lobby"),
+    "the_far_ends_report": N_("the far end's report"),
 }
 
 MARKS: Final[Mapping[str, str]] = {

@@ -91,16 +91,16 @@ class Walk:
         """1 when a step failed, else 0."""
         self._pointer = Pointer(window, self._pictures)
         steps: tuple[tuple[str, Step], ...] = (
-            ("list rooms", self._list),
+            ("list_rooms", self._list),
             ("join", self._join),
             ("hear", self._hear),
-            ("raise hand", self._raise_hand),
-            ("be invited to speak", self._be_invited),
-            ("speak while the first goes on", self._speak),
+            ("raise_hand", self._raise_hand),
+            ("be_invited_to_speak", self._be_invited),
+            ("speak_while_the_first_goes_on", self._speak),
             ("leave", self._leave),
-            ("have heard all of it", self._have_heard),
-            ("be heard at the far end", self._be_heard),
-            ("count the frames", self._count),
+            ("have_heard_all_of_it", self._have_heard),
+            ("be_heard_at_the_far_end", self._be_heard),
+            ("count_the_frames", self._count),
         )
         with CpuWaits() as self._waits:
             return await self._go(steps)
@@ -121,8 +121,8 @@ class Walk:
 
     async def _list(self) -> str:
         pointer = self._pointer
-        await pointer.see("two rooms", lambda: len(pointer.rows("roomList")) == 2, PATIENCE_S)
-        await pointer.see("somebody there", self._live_row, PATIENCE_S)
+        await pointer.see("two_rooms", lambda: len(pointer.rows("roomList")) == 2, PATIENCE_S)
+        await pointer.see("somebody_there", self._live_row, PATIENCE_S)
         await pointer.picture("lobby")
         return ", ".join(str(title) for title in pointer.rows("roomList"))
 
@@ -134,7 +134,7 @@ class Walk:
         view.setCurrentIndex(view.model().index(live[0] if live else 0, 0))
         began = time.monotonic()
         pointer.press(Qt.Key.Key_Return)
-        await pointer.see("the room", lambda: pointer.shows("leaveButton"), PATIENCE_S)
+        await pointer.see("the_room", lambda: pointer.shows("leaveButton"), PATIENCE_S)
         inside = time.monotonic()
         await pointer.see("sound", lambda: np.any(self._sound.ear.samples), PATIENCE_S)
         heard = time.monotonic()
@@ -146,9 +146,9 @@ class Walk:
         def speaking() -> bool:
             return any(pointer.rows("stageList", PersonRole.SPEAKING))
 
-        await pointer.see("somebody speaking", speaking, PATIENCE_S)
+        await pointer.see("somebody_speaking", speaking, PATIENCE_S)
         await asyncio.sleep(HEAR_S)
-        await pointer.see("somebody speaking", speaking, PATIENCE_S)
+        await pointer.see("somebody_speaking", speaking, PATIENCE_S)
         await pointer.picture("listening")
         state = pointer.find(EncryptionLine, "encryptionLine").state
         if state is not EncryptionState.SHARED:
@@ -163,7 +163,7 @@ class Walk:
         def raised() -> bool:
             return any(me.hand for me in self._me("audienceList")) or bool(self._me("stageList"))
 
-        await self._pointer.see("the raised hand", raised, PATIENCE_S)
+        await self._pointer.see("the_raised_hand", raised, PATIENCE_S)
         return words.shown(_ms(time.monotonic() - self._asked))
 
     async def _be_invited(self) -> str:
@@ -172,7 +172,7 @@ class Walk:
             on_stage = any(me.muted for me in self._me("stageList"))
             return on_stage and button.isVisible() and button.isEnabled()
 
-        await self._pointer.see("the microphone offered", offered, PATIENCE_S)
+        await self._pointer.see("the_microphone_offered", offered, PATIENCE_S)
         answered = time.monotonic() - self._asked
         await self._pointer.picture("invited")
         return words.invited(_ms(answered))
@@ -183,7 +183,7 @@ class Walk:
 
         began = time.monotonic()
         self._pointer.click("micButton")
-        await self._pointer.see("our microphone on", on, PATIENCE_S)
+        await self._pointer.see("our_microphone_on", on, PATIENCE_S)
         shown = time.monotonic()
         await asyncio.sleep(SPEAK_S)
         await self._pointer.picture("speaking")
@@ -191,7 +191,7 @@ class Walk:
 
     async def _leave(self) -> str:
         self._pointer.click("leaveButton")
-        await self._pointer.see("the lobby", lambda: self._pointer.shows("placeTitle"), PATIENCE_S)
+        await self._pointer.see("the_lobby", lambda: self._pointer.shows("placeTitle"), PATIENCE_S)
         return words.back()
 
     async def _have_heard(self) -> tuple[Mark, str]:
@@ -200,7 +200,7 @@ class Walk:
         try:
             self._report = json.loads(self._far.report.read_text("utf-8"))
         except OSError as error:
-            raise NotSeen("the far end's report") from error
+            raise NotSeen("the_far_ends_report") from error
         since = self._sound.ear.began_at or 0.0
         stalls = [stall.since(since) for stall in self._stalls()]
         heard = self._sound.ear.samples
