@@ -70,7 +70,7 @@ def test_what_was_not_seen_is_named_as_it_is_known_to_words(qtbot: QtBot, tmp_pa
     qtbot.addWidget(window)
     nobody = pointer.Pointer(window, tmp_path)  # type: ignore[arg-type]
     with pytest.raises(pointer.NotSeen) as missing:
-        asyncio.run(nobody.see("the lobby", lambda: False, 0.01))
+        asyncio.run(nobody.see("the_lobby", lambda: False, 0.01))
     assert str(missing.value) in SIGHTS
     for ask in (nobody.click, nobody.shows, nobody.rows):
         with pytest.raises(pointer.NotSeen, match=r"^micButton$"):
