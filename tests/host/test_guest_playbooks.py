@@ -356,7 +356,6 @@ def test_a_dead_path_ends_the_visit_and_asks_to_join_anew() -> None:
         play.speaks("ann", MIC).then("bob: hears s1")
         play.path_dies("ann").then(
             "bob: forgets s1",
-            "ann < unpublished t1",
             "ann < leave: unknown_reason, reconnect",
             "ann < (closed)",
             "ann: peer closed",

@@ -113,7 +113,7 @@ Row = tuple[Lines, Lines, Lines, Lines]
 def ends(told: str) -> Row:
     """The visit is over, and Cam is told so in these words."""
     gone = ("cam: peer closed", "ann < update cam disconnected", "ann < room of 1")
-    farewell = ("cam < unpublished t2", "cam: forgets s1", f"cam < leave: {told}", "cam < (closed)")
+    farewell = ("cam: forgets s1", f"cam < leave: {told}", "cam < (closed)")
     return ("cam: peer closed",), (*farewell, *gone), ("cam: forgets s1", *gone), ()
 
 
@@ -218,32 +218,27 @@ TABLE: dict[str, Row] = {
     "dismissed": ends("room_deleted, disconnect"),
     "the room ends": (
         (
-            "ann < unpublished t1",
             "ann < leave: room_deleted, disconnect",
             "ann < (closed)",
             "ann: peer closed",
         ),
         (
             "cam: forgets s1",
-            "ann < unpublished t1",
             "ann < leave: room_deleted, disconnect",
             "ann < (closed)",
             "ann: peer closed",
-            "cam < unpublished t2",
             "cam < leave: room_deleted, disconnect",
             "cam < (closed)",
             "cam: peer closed",
         ),
         (
             "cam: forgets s1",
-            "ann < unpublished t1",
             "ann < leave: room_deleted, disconnect",
             "ann < (closed)",
             "ann: peer closed",
             "cam: peer closed",
         ),
         (
-            "ann < unpublished t1",
             "ann < leave: room_deleted, disconnect",
             "ann < (closed)",
             "ann: peer closed",

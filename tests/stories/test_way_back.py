@@ -6,7 +6,7 @@ from pendopo.model.errors import (
     AccessError,
     AccessReason,
 )
-from pendopo.model.room import Connection, LeaveReason, Role
+from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role
 from pendopo.signaling import access, server_messages
 from tests.stories.fakes.network import FakeSocket
 from tests.stories.fakes.sound import tone
@@ -231,3 +231,17 @@ def refuse_like(story: Story, token: str) -> None:
         accept(path, token, socket)
 
     story.server.accept = checked  # type: ignore[method-assign]
+
+
+def test_a_speaker_whom_the_host_asks_to_come_back_goes_on_speaking() -> None:
+    async def story(story: Story) -> None:
+        listener = (await story.enter()).listen()
+        speaker = await story.enter(Role.SPEAKER, voice=LOW)
+        await story.passes(12.0)
+        story.server.guest(TEA, speaker.identity).dismiss(LeaveReason.LOST)
+        await story.passes(3.0)
+        assert speaker.session.rejoins == 1
+        assert speaker.room.microphone is MicrophoneState.LIVE
+        assert listener.hears(440) > AUDIBLE
+
+    tell(story)

@@ -225,9 +225,9 @@ class Guest:
                 log.exception("a farewell failed: %s", self.sid)
         log.info("guest %s left: %s", self.sid, reason.value)
 
-    def _farewell(self, reason: LeaveReason) -> Iterator[Callable[[], None]]:
+    def _farewell(self, reason: LeaveReason) -> Iterator[Callable[[], object]]:
         for cid in self._publications.names:
-            yield partial(self._publications.end, cid)
+            yield partial(self._publications.drop, cid)
         yield self._listening.close
         yield lambda: self.room.leave(self)
         yield lambda: self.send(say.leave(reason))

@@ -79,12 +79,16 @@ class Publications:
         return track
 
     def end(self, cid: str) -> None:
-        """The track is over."""
+        """The track is over, and its publisher is told."""
+        self._tell(track_unpublished(self.drop(cid)))
+
+    def drop(self, cid: str) -> TrackSid:
+        """The track is over because its publisher goes: told so, they would come back muted."""
         ended = self._by_cid.pop(cid)
         self._forwarder.unpublish(ended.track.sid)
         if ended.live:
             self._came_or_went()
-        self._tell(track_unpublished(ended.track.sid))
+        return ended.track.sid
 
     def end_all(self) -> None:
         """Every track is over."""
