@@ -114,7 +114,8 @@ def towards(port: int) -> Callable[[socket.socket], bool]:
                 return False
         with suppress(OSError):
             return bool(found.getpeername()[1] == port)
-        return found.type == socket.SOCK_STREAM
+        # closed meanwhile: the server has a thread of its own
+        return found.type == socket.SOCK_STREAM and found.fileno() >= 0
 
     return ours
 
