@@ -4,11 +4,13 @@ import asyncio
 import logging
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from pendopo.app.backend import Backend
 from pendopo.app.doors import Doors
+from pendopo.app.profile import Profile
 from pendopo.app.sound_desk import SoundDesk
 from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.drivers.wav_sound import GivenSound
@@ -45,7 +47,7 @@ class Desk:
         self.sound = FakeSoundSource()
         self.store = store or MemorySecretStore()
         self._story = story
-        self.backend = Backend(self.store, self.sound, self._open_doors)
+        self.backend = Backend(Profile(Path("nowhere")), self.store, self.sound, self._open_doors)
 
     @property
     def asked(self) -> list[str]:

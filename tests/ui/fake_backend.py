@@ -23,6 +23,7 @@ from pendopo.model.room import (
     RoomListing,
     TrackPublication,
 )
+from pendopo.model.settings import Settings
 from pendopo.model.wish import WishRefused
 from pendopo.room.needles import Needles
 from pendopo.ui.lobby.invites import InvitePreview
@@ -180,6 +181,25 @@ class FakeSession:
         )
 
 
+class FakePreferences:
+    """Chosen at once and kept nowhere."""
+
+    def __init__(self) -> None:
+        self.settings = Settings()
+        self.trouble: PendopoError | None = None
+        self._listeners: list[Callable[[Settings], None]] = []
+
+    def follow(self, listener: Callable[[Settings], None]) -> None:
+        self._listeners.append(listener)
+
+    async def change(self, **chosen: object) -> Settings:
+        assert threading.current_thread().name == "media"
+        self.settings = replace(self.settings, **chosen)  # type: ignore[arg-type]
+        for listener in self._listeners:
+            listener(self.settings)
+        return self.settings
+
+
 class FakeBackend:
     """Places and rooms kept in lists; `trouble` is raised by the next asking for rooms."""
 
@@ -192,6 +212,7 @@ class FakeBackend:
         self.previewed: InvitePreview | None = PREVIEW
         self.missing_sound: str | None = None
         self.joined: list[tuple[str, str, str]] = []
+        self.preferences = FakePreferences()
         self.added: list[tuple[str, bool]] = []
 
     async def places(self) -> tuple[PlaceCard, ...]:

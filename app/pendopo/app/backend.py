@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from pendopo.app.doors import Doors
 from pendopo.app.places import Places
+from pendopo.app.profile import Profile
 from pendopo.app.sound_desk import Notice, SoundDesk
 from pendopo.app.visit import Visit
 from pendopo.drivers.portaudio import PortAudio
@@ -21,10 +22,12 @@ class Backend:
 
     def __init__(
         self,
+        profile: Profile,
         store: SecretStore,
         sound: SoundSource | None = None,
         open_doors: Callable[[], Doors] = Doors.open,
     ) -> None:
+        self.preferences = profile
         self._open_doors = open_doors
         self._sound: SoundSource = sound or PortAudio()
         self._notice: Notice = None

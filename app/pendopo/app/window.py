@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from pendopo.app import resources
 from pendopo.app.backend import Backend
+from pendopo.app.profile import Profile
 from pendopo.audio.opus import full_voice
 from pendopo.drivers.media_thread import MediaThread
 from pendopo.drivers.secret_memory import MemorySecretStore
@@ -31,6 +32,7 @@ Script = Callable[[MainWindow], Awaitable[int]]
 
 
 def run_window(
+    profile: Profile,
     links: tuple[str, ...] = (),
     sound: SoundSource | None = None,
     script: Script | None = None,
@@ -47,7 +49,7 @@ def run_window(
     translator = CatalogueTranslator(application)
     application.installTranslator(translator)
     media = MediaThread()
-    backend = media.submit(_backend(links, sound)).result()
+    backend = media.submit(_backend(profile, links, sound)).result()
     try:
         loop = qasync.QEventLoop(application)
         with loop:
@@ -60,9 +62,9 @@ def run_window(
         media.close()
 
 
-async def _backend(links: tuple[str, ...], sound: SoundSource | None) -> Backend:
+async def _backend(profile: Profile, links: tuple[str, ...], sound: SoundSource | None) -> Backend:
     asyncio.get_running_loop().run_in_executor(None, full_voice)  # else the first visit waits
-    backend = Backend(MemorySecretStore(), sound)
+    backend = Backend(profile, MemorySecretStore(), sound)
     for link in links:
         await backend.add(link)
     return backend

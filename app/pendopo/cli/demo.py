@@ -12,6 +12,7 @@ import platformdirs
 
 from pendopo.app import resources
 from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.profile import Profile
 from pendopo.app.trial.far_person import FarPerson
 from pendopo.audio.ogg import read_ogg_opus
 from pendopo.audio.wav import WavWriter
@@ -49,10 +50,10 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         link = render(_invite(host, Role.LISTENER))
         try:
             if auto:
-                return _walk(arguments, output, far, link)
+                return _walk(arguments, output, far, link, Profile(directory / "profile"))
             from pendopo.app.window import run_window
 
-            return run_window((link,))
+            return run_window(Profile(directory / "profile"), (link,))
         finally:
             far.stop()
 
@@ -82,7 +83,9 @@ def _far_person(host: HostProcess, directory: Path, stay: bool) -> FarPerson:
     return FarPerson.start(_invite(host, Role.HOST), room, FAR_NAME, voice, directory, stay)
 
 
-def _walk(arguments: argparse.Namespace, output: Output, far: FarPerson, link: str) -> int:
+def _walk(
+    arguments: argparse.Namespace, output: Output, far: FarPerson, link: str, whose: Profile
+) -> int:
     from pendopo.app.trial.verdict import Mark
     from pendopo.app.trial.walk import Judgement, Walk
     from pendopo.app.trial.walk_sound import WalkSound
@@ -103,7 +106,7 @@ def _walk(arguments: argparse.Namespace, output: Output, far: FarPerson, link: s
     ours = _voice(GUEST_VOICE)
     sound = WalkSound(ours, SystemClock())
     walk = Walk(far, _voice(HOST_VOICE), ours, sound, pictures, tell)
-    code = run_window((link,), sound, walk, display_name="Budi")
+    code = run_window(whose, (link,), sound, walk, display_name="Budi")
     output.event("pictures", words.pictures(str(pictures)), directory=str(pictures))
     return code
 

@@ -56,6 +56,7 @@ class FileFault(StrEnum):
     TOO_LARGE = "too_large"
     NOT_PLAIN = "not_plain"
     DAMAGED = "damaged"
+    NEWER = "newer"
 
 
 class SoundFault(StrEnum):

@@ -68,6 +68,7 @@ FILES: Final[Mapping[str, str]] = {
     FileFault.TOO_LARGE: N_("it is too large"),
     FileFault.NOT_PLAIN: N_("it is no plain file"),
     FileFault.DAMAGED: N_("it is damaged"),
+    FileFault.NEWER: N_("a newer Pendopo wrote it"),
 }
 
 USAGE: Final[Mapping[str, str]] = {

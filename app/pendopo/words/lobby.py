@@ -22,6 +22,11 @@ def places() -> str:
     return _("Places")
 
 
+def settings() -> str:
+    """The way to the settings."""
+    return _("Settings")
+
+
 def add_invite() -> str:
     """The way to a new place."""
     return pgettext("button", "Add an invite")

@@ -28,6 +28,7 @@ class PlacesPane(Ground):
     """A column on the left, a strip on top of narrow windows."""
 
     add_wanted = Signal()
+    settings_wanted = Signal()
     chosen = Signal(object)
     """A PlaceCard."""
     forget_wanted = Signal(object)
@@ -56,6 +57,9 @@ class PlacesPane(Ground):
         self._column.addWidget(self._heading)
         self._column.addWidget(self.list, 1)
         self._column.addWidget(add)
+        settings = TextButton(theme, "settingsButton", words.settings, "nav", "settings")
+        settings.clicked.connect(self.settings_wanted)
+        self._column.addWidget(settings)
         self.set_narrow(False)
 
     def set_narrow(self, narrow: bool) -> None:

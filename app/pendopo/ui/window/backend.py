@@ -7,6 +7,7 @@ from pendopo.model.room import RoomListing
 from pendopo.ui.lobby.invites import Invites
 from pendopo.ui.lobby.places import Places
 from pendopo.ui.room.session import Session
+from pendopo.ui.settings.preferences import Preferences
 
 
 class Visits(Protocol):
@@ -27,3 +28,8 @@ class Visits(Protocol):
 
 class Backend(Places, Invites, Visits, Protocol):
     """Everything that the window asks of the program behind it."""
+
+    @property
+    def preferences(self) -> Preferences:
+        """What the person has chosen."""
+        ...

@@ -22,7 +22,9 @@ from pendopo.ui.lobby.presenter import LobbyPresenter
 from pendopo.ui.lobby.view import LobbyView
 from pendopo.ui.room.presenter import RoomPresenter
 from pendopo.ui.room.view import RoomView
+from pendopo.ui.settings.view import SettingsView
 from pendopo.ui.window.backend import Backend
+from pendopo.ui.window.pages import settings_pages
 from pendopo.words import lobby as lobby_words
 from pendopo.words import window as words
 from pendopo.words.endings import ended
@@ -58,8 +60,11 @@ class MainWindow(Ground):
         self.places = LobbyPresenter(theme, bridge, backend, self.lobby)
         self.room = RoomView(theme)
         self.over = StatePage(theme, "visitEnded")
+        self.settings = SettingsView(theme)
+        for subject in settings_pages(theme, bridge, backend):
+            self.settings.add(subject)
         self._pages = QStackedWidget()
-        for page in (self.lobby, self.room, self.over):
+        for page in (self.lobby, self.room, self.over, self.settings):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -151,6 +156,8 @@ class MainWindow(Ground):
         self._backend.follow_sound(self._sound_noticed.emit)
         self.room.bar.leave_wanted.connect(lambda: self._start(self.leave()))
         self.over.pressed.connect(lambda: self._start(self.leave()))
+        self.lobby.places.settings_wanted.connect(lambda: self._show_page(self.settings))
+        self.settings.back.connect(lambda: self._show_page(self.lobby))
         for key, press in (("M", self.room.bar.press_mic), ("H", self.room.bar.press_hand)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setAutoRepeat(False)

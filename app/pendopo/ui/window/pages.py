@@ -1,0 +1,11 @@
+"""The pages of the settings, in the order in which they are listed."""
+
+from pendopo.ui.kit.bridge import Bridge
+from pendopo.ui.kit.theme import Theme
+from pendopo.ui.settings.view import SettingsPage
+from pendopo.ui.window.backend import Backend
+
+
+def settings_pages(theme: Theme, bridge: Bridge, backend: Backend) -> tuple[SettingsPage, ...]:
+    """Each made once for the window."""
+    return ()

@@ -1,0 +1,13 @@
+"""What the settings say."""
+
+from pendopo.words.catalogue import _
+
+
+def settings() -> str:
+    """The heading over the subjects."""
+    return _("Settings")
+
+
+def back() -> str:
+    """Leave the settings."""
+    return _("Back")
