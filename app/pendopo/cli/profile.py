@@ -5,6 +5,7 @@ from pathlib import Path
 
 import platformdirs
 
+from pendopo.app.profile import Profile
 from pendopo.words.options import option
 
 
@@ -19,3 +20,8 @@ def directory(arguments: argparse.Namespace) -> Path:
     """The chosen profile's directory; it may not exist yet."""
     chosen: Path | None = arguments.profile
     return chosen or Path(platformdirs.user_data_dir("pendopo", appauthor=False))
+
+
+def kept(arguments: argparse.Namespace) -> Profile:
+    """The chosen profile with its settings; its keychain is asked when a secret is."""
+    return Profile.kept(directory(arguments))

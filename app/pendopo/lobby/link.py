@@ -67,9 +67,14 @@ def parse(link: str, now: int) -> Invite:
     bit that this version does not know. Mode `rsk1` is read; whoever joins refuses it.
     """
     invite = _read(BlobReader(_unpack(link)))
+    check_date(invite, now)
+    return invite
+
+
+def check_date(invite: Invite, now: int) -> None:
+    """Raises AccessError(INVITE_EXPIRED)."""
     if invite.not_after and invite.not_after < now:
         raise AccessError(AccessReason.INVITE_EXPIRED, not_after=invite.not_after)
-    return invite
 
 
 def render(invite: Invite) -> str:
