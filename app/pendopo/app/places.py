@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from pendopo.app import secret_names
 from pendopo.app.doors import Doors
+from pendopo.app.pasted import link_in
 from pendopo.app.profile import Profile
 from pendopo.lobby.invite import Invite, InviteKind
-from pendopo.lobby.link import check_date, parse
+from pendopo.lobby.link import MAX_LINK, PREFIX, check_date, parse
 from pendopo.lobby.place import Place
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.room import RoomListing
@@ -58,8 +59,8 @@ class Places:
         return tuple(kept.card for kept in self._kept.values())
 
     async def preview(self, link: str) -> InvitePreview:
-        """Read a link without connecting anywhere or keeping it."""
-        invite = parse(link, _unix_s())
+        """Read the link in a text or file without connecting anywhere or keeping it."""
+        invite = parse(await _found(link), _unix_s())
         await self._load()
         card = _card(invite)
         replaced = self._replaced_by(invite)
@@ -81,6 +82,7 @@ class Places:
         Raises InputError(PLACE_KNOWN) when another link to the same place is kept and `replace`
         is not given.
         """
+        link = await _found(link)
         invite = parse(link, _unix_s())
         await self._load()
         async with self._changing:
@@ -88,7 +90,7 @@ class Places:
             if replaced is not None and not replace:
                 raise InputError(InputReason.PLACE_KNOWN, name=replaced.card.name)
             name = secret_names.invite(invite.place_id)
-            kept = await self._open(invite, link.strip(), name)
+            kept = await self._open(invite, link, name)
             await self._store.put(kept.name, kept.link)
             if replaced is not None:
                 kept.place.take_over(replaced.place)
@@ -180,6 +182,13 @@ class Places:
         elif seen is not None:
             kept.place.take_over(seen.place)
         self._kept[kept.card.id] = kept
+
+
+async def _found(text: str) -> str:
+    """Files are read and long texts looked through beside the loop."""
+    if len(text) <= MAX_LINK and text.startswith(PREFIX):
+        return link_in(text)
+    return await asyncio.to_thread(link_in, text)
 
 
 def _card(invite: Invite) -> PlaceCard:

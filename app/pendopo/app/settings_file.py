@@ -88,7 +88,7 @@ def _settings(written: dict[str, Any]) -> Settings:
     for field in fields(Settings):
         value = written.get(field.name, field.default)
         if _fits(value, field.default):
-            chosen[field.name] = type(field.default)(value)
+            chosen[field.name] = float(value) if isinstance(field.default, float) else value
         else:
             log.warning("the setting %s is not what it should be", field.name)
     return Settings(**chosen)

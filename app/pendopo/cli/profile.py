@@ -2,11 +2,14 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
-from pendopo.app.profile import Profile
 from pendopo.words.options import option
+
+if TYPE_CHECKING:
+    from pendopo.app.profile import Profile
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +25,8 @@ def directory(arguments: argparse.Namespace) -> Path:
     return chosen or Path(platformdirs.user_data_dir("pendopo", appauthor=False))
 
 
-def kept(arguments: argparse.Namespace) -> Profile:
+def kept(arguments: argparse.Namespace) -> "Profile":
     """The chosen profile with its settings; its keychain is asked when a secret is."""
+    from pendopo.app.profile import Profile  # not for `pendopo --version`
+
     return Profile.kept(directory(arguments))

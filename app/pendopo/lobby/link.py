@@ -48,7 +48,7 @@ VERSION: Final = 1
 MAX_LINK: Final = 12_000
 """More characters than the longest valid link has."""
 MAX_ACCESS: Final = 1_400
-_CHECKSUM_SIZE: Final = 4
+CHECKSUM_SIZE: Final = 4
 _ROLES: Final = (Role.LISTENER, Role.SPEAKER, Role.MODERATOR, Role.HOST)
 """Byte n of a link is the role at n − 1."""
 _TOKEN: Final = re.compile(rb"[A-Za-z0-9_.-]+")
@@ -102,7 +102,7 @@ def _unpack(link: str) -> bytes:
         blob = base64url.decode(link.removeprefix(PREFIX))
     except ValueError:
         raise InputError(InputReason.INVITE_DAMAGED) from None
-    content, checksum = blob[:-_CHECKSUM_SIZE], blob[-_CHECKSUM_SIZE:]
+    content, checksum = blob[:-CHECKSUM_SIZE], blob[-CHECKSUM_SIZE:]
     if not content or checksum != _checksum(content):
         raise InputError(InputReason.INVITE_DAMAGED)
     if content[0] != VERSION:
@@ -111,7 +111,7 @@ def _unpack(link: str) -> bytes:
 
 
 def _checksum(content: bytes) -> bytes:
-    return hashlib.sha256(content).digest()[:_CHECKSUM_SIZE]
+    return hashlib.sha256(content).digest()[:CHECKSUM_SIZE]
 
 
 def _read(blob: BlobReader) -> Invite:
