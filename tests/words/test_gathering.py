@@ -46,7 +46,8 @@ def test_the_mirrored_language_is_read_from_right_to_left() -> None:
     catalogue.use(LOCALE, (pseudo.MIRRORED,))
     assert qt.translated("QT_LAYOUT_DIRECTION") == "RTL"
     said = {bidirectional(letter) for letter in line(EncryptionState.OFF).sentence}
-    assert "AL" in said and "L" not in said
+    assert "AL" in said
+    assert "L" not in said
 
 
 def test_every_language_is_compiled_up_to_date_and_keeps_the_places_for_values() -> None:

@@ -19,7 +19,7 @@ class Profile:
         """Reads the settings; whatever is wrong with them is `trouble`, and nothing is written."""
         self.directory = directory
         self.trouble: PendopoError | None = None
-        self._path = directory / "settings.json"
+        self._path = directory / settings_file.NAME
         self._listeners: list[Callable[[Settings], None]] = []
         try:
             self.settings = settings_file.read(self._path)

@@ -14,6 +14,8 @@ from pendopo.model.settings import Settings
 log = logging.getLogger(__name__)
 
 VERSION = 1
+NAME = "settings.json"
+"""In a profile's directory."""
 
 
 def read(path: Path) -> Settings:
