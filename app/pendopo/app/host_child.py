@@ -157,10 +157,11 @@ class HostProcess:
     async def revoke(self, invite_id: bytes) -> None:
         """A link opens nothing any more and whoever came by it goes; no error when it is gone."""
         async with self._changing:
-            for ticket in self._kept.tickets:
-                if ticket.invite_id == invite_id:
-                    await self._keep(lambda p, gone=ticket: host_place.without_ticket(p, gone))
-                    await self._pipe.order(CancelTicket(ticket.digest))
+            gone = next((t for t in self._kept.tickets if t.invite_id == invite_id), None)
+            if gone is not None:
+                ticket = gone
+                await self._keep(lambda place: host_place.without_ticket(place, ticket))
+                await self._pipe.order(CancelTicket(ticket.digest))
 
     def invite(self, ticket: KeptTicket) -> Invite:
         """The link of a ticket."""

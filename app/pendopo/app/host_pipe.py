@@ -14,7 +14,14 @@ from pendopo.host import config as configuration
 from pendopo.host import control
 from pendopo.host.config import HostConfig
 from pendopo.host.control import Census, Order
-from pendopo.model.errors import InputError, InputReason, OwnError, OwnReason, ReachError, ReachReason
+from pendopo.model.errors import (
+    InputError,
+    InputReason,
+    OwnError,
+    OwnReason,
+    ReachError,
+    ReachReason,
+)
 
 log = logging.getLogger(__name__)
 
@@ -88,10 +95,11 @@ class HostPipe:
         if self._child.stdin is not None:
             with contextlib.suppress(OSError):
                 self._child.stdin.close()
-        await asyncio.to_thread(self._see_it_end)
+        await asyncio.shield(self._loop.run_in_executor(None, self._see_it_end))
 
     def _see_it_end(self) -> None:
-        """One call for a thread: cancelling cannot part the wait from what must follow it."""
+        """One call for a thread, shielded: cancelling can neither part the wait from what must
+        follow it nor take it out of the queue."""
         try:
             self._child.wait(STOP_WITHIN_S)
         except subprocess.TimeoutExpired:

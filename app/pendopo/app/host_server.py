@@ -39,12 +39,15 @@ def run(config: HostConfig, opened: Opened, tell: Tell = lambda census: None) ->
         runner.run(serve(config, opened, tell))
 
 
-async def serve(
-    config: HostConfig, opened: Opened, tell: Tell = lambda census: None
-) -> None:
+async def serve(config: HostConfig, opened: Opened, tell: Tell = lambda census: None) -> None:
     """The same in a loop that runs already; also until cancelled. What it kept is on disk then."""
-    desks: list[HostDesk] = []
-    stop = stop_signal(lambda line: [desk.hear(line) for desk in desks])
+    desk: HostDesk | None = None
+
+    def hear(line: str) -> None:
+        if desk is not None:
+            desk.hear(line)
+
+    stop = stop_signal(hear)
     kept = StateFile(Path(config.state_file) if config.state_file else None, files.write_private)
     state = kept.read()
     async with AsyncExitStack() as ending:
@@ -64,8 +67,8 @@ async def serve(
         ending.callback(door.close)
         await server.open(tcp, _tls(config))
         opened(port, media.port)
-        desks.append(HostDesk(door, loop, tell))
-        ending.callback(desks[0].close)
+        desk = HostDesk(door, loop, tell)
+        ending.callback(desk.close)
         await stop.wait()
 
 

@@ -1,16 +1,23 @@
 """Where the keys, rooms and tickets of the place on this computer are kept."""
 
+import os
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from pendopo.app import files, place_json, secret_names
 from pendopo.app.host_place import KeptPlace
+from pendopo.app.profile import Profile
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import FileFault
 from pendopo.ports.secret_store import SecretStore
 
 MAX_PLACE = 2 * 1024 * 1024
 """Bytes; two hundred rooms and a thousand links are less."""
+NONCE_SIZE: Final = 12
+ASSOCIATED: Final = b"pendopo hosted place"
 
 
 class PlaceStore(Protocol):
@@ -42,25 +49,26 @@ class FilePlace:
 
     async def write(self, place: KeptPlace) -> None:
         """Keep it, mode 0600. Raises InputError(FILE)."""
-        content = place_json.to_json(place).encode()
-        if len(content) > MAX_PLACE:
-            path = str(self._path)
-            raise InputError(InputReason.FILE, path=path, fault=FileFault.TOO_LARGE)
-        files.write_private(self._path, content)
+        _write(self._path, place_json.to_json(place).encode())
 
     def forget(self) -> None:
         """No error when there is none."""
         self._path.unlink(missing_ok=True)
 
 
-class SecretPlace:
-    """The keychain of a profile. While it cannot be asked, a place is kept in memory only."""
+class SealedPlace:
+    """A file that only a key in the profile's keychain opens; a keychain holds no long texts.
 
-    def __init__(self, secrets: SecretStore, former: FilePlace | None = None) -> None:
-        """`former` is where earlier versions kept it; it moves to the keychain."""
+    While the keychain cannot be asked, the place is in memory only.
+    """
+
+    def __init__(self, secrets: SecretStore, path: Path, former: FilePlace | None = None) -> None:
+        """`former` is where earlier versions kept it in clear; it moves."""
         self._secrets = secrets
+        self._path = path
         self._former = former
         self._unread = False
+        self._memory: KeptPlace | None = None
 
     @property
     def forgetful(self) -> bool:
@@ -69,29 +77,42 @@ class SecretPlace:
 
     async def read(self) -> KeptPlace | None:
         """What was kept; None at the first start. Raises InputError(FILE)."""
-        text = await self._secrets.get(secret_names.HOSTED_PLACE)
-        if text is not None:
-            self._unread = False
-            try:
-                return place_json.from_json(text)
-            except ValueError as error:
-                raise _damaged("") from error
-        self._unread = self._secrets.keeping.lost_at_the_end
-        return await self._move() if self._former is not None else None
+        key = await self._secrets.get(secret_names.HOSTED_PLACE)
+        if self._secrets.keeping.lost_at_the_end:
+            self._unread = True
+            return self._memory or (await self._former.read() if self._former else None)
+        self._unread = False
+        if key is not None and self._path.exists():
+            return self._open(bytes.fromhex(key))
+        return await self._move(self._former) if self._former is not None else None
 
     async def write(self, place: KeptPlace) -> None:
-        """Keep it, unless there may be another that could not be read."""
-        if not self._unread:
-            await self._secrets.put(secret_names.HOSTED_PLACE, place_json.to_json(place))
+        """Keep it, unless there may be another that could not be read. Raises InputError(FILE)."""
+        self._memory = place
+        if self._unread:
+            return
+        key = await self._secrets.get_or_put(secret_names.HOSTED_PLACE, os.urandom(32).hex())
+        if not self._secrets.keeping.lost_at_the_end:
+            nonce = os.urandom(NONCE_SIZE)
+            content = place_json.to_json(place).encode()
+            sealed = nonce + AESGCM(bytes.fromhex(key)).encrypt(nonce, content, ASSOCIATED)
+            _write(self._path, sealed)
 
-    async def _move(self) -> KeptPlace | None:
-        assert self._former is not None
-        place = await self._former.read()
-        if place is not None and not self._unread:
+    def _open(self, key: bytes) -> KeptPlace:
+        sealed = files.read_bytes(str(self._path), MAX_PLACE)
+        try:
+            content = AESGCM(key).decrypt(sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], ASSOCIATED)
+            return place_json.from_json(content)
+        except (InvalidTag, ValueError) as error:
+            raise _damaged(str(self._path)) from error
+
+    async def _move(self, former: FilePlace) -> KeptPlace | None:
+        place = await former.read()
+        if place is not None:
             await self.write(place)
-            again = await self._secrets.get(secret_names.HOSTED_PLACE)
-            if again == place_json.to_json(place) and not self._secrets.keeping.lost_at_the_end:
-                self._former.forget()
+            key = await self._secrets.get(secret_names.HOSTED_PLACE)
+            if not self.forgetful and key and self._open(bytes.fromhex(key)) == place:
+                former.forget()
         return place
 
 
@@ -104,6 +125,19 @@ class NoStore:
 
     async def write(self, place: KeptPlace) -> None:
         """Nowhere."""
+
+
+def hosted_place(profile: Profile) -> SealedPlace:
+    """Of a profile."""
+    directory = profile.directory / "host"
+    former = FilePlace(directory / "place.json")
+    return SealedPlace(profile.secrets, directory / "place.sealed", former)
+
+
+def _write(path: Path, content: bytes) -> None:
+    if len(content) > MAX_PLACE:
+        raise InputError(InputReason.FILE, path=str(path), fault=FileFault.TOO_LARGE)
+    files.write_private(path, content)
 
 
 def _damaged(path: str) -> InputError:

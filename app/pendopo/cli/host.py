@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 
 from pendopo.app.host_child import HostOptions, HostProcess
-from pendopo.app.place_store import FilePlace, SecretPlace
+from pendopo.app.place_store import SealedPlace, hosted_place
+from pendopo.app.profile import Profile
 from pendopo.cli import logs, media_loop, profile, typed
 from pendopo.cli.invites import hand_over, read_api_secret, read_passphrase
 from pendopo.cli.output import Output
@@ -75,16 +76,16 @@ async def _host(options: HostOptions, arguments: argparse.Namespace, output: Out
     directory = options.data_dir or profile.directory(arguments) / "host"
     if options.data_dir:
         return await _serve(options, None, directory, output)
-    whose = profile.opened(arguments)
+    whose = Profile.temporary(profile.directory(arguments))
     try:
-        store = SecretPlace(whose.secrets, FilePlace(directory / "place.json"))
+        store = hosted_place(whose)
         return await _serve(options, store, directory, output)
     finally:
         await whose.close()
 
 
 async def _serve(
-    options: HostOptions, store: SecretPlace | None, directory: Path, output: Output
+    options: HostOptions, store: SealedPlace | None, directory: Path, output: Output
 ) -> int:
     host = await HostProcess.start(options, store)
     try:

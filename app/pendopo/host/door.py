@@ -8,7 +8,7 @@ from itertools import islice
 
 from pendopo.host import state as states
 from pendopo.host.config import ConfiguredTicket, HostConfig
-from pendopo.host.control import MAX_METADATA, MAX_ROOMS, MAX_SPENT, MAX_VISITS, Census, Visit
+from pendopo.host.control import MAX_ROOMS, MAX_SPENT, MAX_VISITS, Census, Visit
 from pendopo.host.guest import Guest, Surroundings
 from pendopo.host.line import Wire
 from pendopo.host.profile import Newcomer
