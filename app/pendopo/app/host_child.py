@@ -105,8 +105,16 @@ class HostProcess:
     @property
     def own_invite(self) -> Invite:
         """The host's own, for this computer alone."""
-        standing = (t for t in self.place.tickets if t.role is Role.HOST and t.room is None)
-        return host_place.invite(self.place, next(standing), self._options.mode, (self.own_url,))
+        return host_place.invite(self.place, self._own, self._options.mode, (self.own_url,))
+
+    @property
+    def own_digest(self) -> str:
+        """Of the host's own ticket."""
+        return self._own.digest
+
+    @property
+    def _own(self) -> KeptTicket:
+        return next(t for t in self.place.tickets if t.role is Role.HOST and t.room is None)
 
     @property
     def api_key(self) -> str:
