@@ -64,6 +64,27 @@ QLineEdit {
   min-height: 34px; selection-background-color: @accent; selection-color: @on_accent;
   font-size: @{body}px;
 }
+QComboBox {
+  background: @surface; border: 1px solid @outline; border-radius: 8px; padding: 0 32px 0 11px;
+  min-height: 34px; font-size: @{body}px;
+}
+QComboBox:hover { background: @sunken; }
+QComboBox:disabled { background: transparent; color: @disabled; border-color: @hairline; }
+QComboBox::drop-down { border: 0; width: 0; }
+QComboBox::down-arrow { image: none; width: 0; height: 0; }
+QComboBox QAbstractItemView {
+  background: @surface; border: 1px solid @hairline; padding: 6px; outline: 0;
+  selection-background-color: @accent_soft; selection-color: @text;
+}
+QComboBox QAbstractItemView::item { min-height: 34px; padding: 0 8px; border-radius: 6px; }
+QPushButton[kind="nav"] {
+  background: transparent; border: 1px solid transparent; padding: 0 10px; text-align: left;
+  font-weight: 500; min-height: 32px;
+}
+QPushButton[kind="nav"]:hover { background: @canvas; }
+QPushButton[kind="nav"]:checked {
+  background: @surface; border: 1px solid @hairline; font-weight: 600;
+}
 QListView { background: transparent; border: 0; outline: 0; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: 0; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from pendopo.ui.kit.accessible import install
 from pendopo.ui.kit.contrast import contrast_colours
 from pendopo.ui.kit.icons import Icons
 from pendopo.ui.kit.style import calm
@@ -56,6 +57,7 @@ class Theme(QObject):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         calm(application)
+        install(application)
         application.setPalette(self._palette())
         application.setStyleSheet(stylesheet(self.name, self.pixels))
 
