@@ -10,6 +10,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from shiboken6 import isValid
+
 from pendopo.ui.kit.focus import by_keyboard
 from pendopo.ui.kit.painting import paint_focus, painting
 from pendopo.ui.kit.theme import Theme
@@ -70,6 +72,8 @@ class FocusRing(QWidget):
         painter.end()
 
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if not isValid(self._home):
+            return
         came_by_key, self._reason_is_key = self._reason_is_key, False
         self._release()
         if now is None or now.window() is not self._home:
@@ -95,7 +99,7 @@ class FocusRing(QWidget):
         self._place()
 
     def _release(self) -> None:
-        for widget in self._watched:
+        for widget in filter(isValid, self._watched):
             widget.removeEventFilter(self)
         self._watched.clear()
         self._widget = None

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget, QWidgetAction
 
 from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import literal_ampersands
@@ -35,6 +35,7 @@ class Menu(QMenu):
         self.setWindowFlags(self.windowFlags() | flags)
         edge = SPREAD + PADDING
         self.setContentsMargins(edge, edge, edge, edge)
+        self.hovered.connect(self._focus)
 
     def add_heading(self, text: str) -> None:
         """Whom or what the menu is about; not to be pressed."""
@@ -101,7 +102,13 @@ class Menu(QMenu):
         for action in self.actions():
             if action.isEnabled() and not action.isSeparator():
                 self.setActiveAction(action)
+                self._focus(action)
                 return
+
+    def _focus(self, action: QAction) -> None:
+        """What has a control of its own is turned by keys; the menu is asked for the rest."""
+        control = action.defaultWidget() if isinstance(action, QWidgetAction) else None
+        (control or self).setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _panel(self) -> QRectF:
         return QRectF(self.rect()).adjusted(SPREAD, SPREAD, -SPREAD, -SPREAD)

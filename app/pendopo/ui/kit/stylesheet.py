@@ -26,12 +26,13 @@ class _Lookup(dict[str, str]):
 
 _SHEET = """
 QWidget { color: @text; }
+QAbstractButton, QComboBox, QSlider { outline: 1px solid transparent; }
 QToolTip {
   background: @text; color: @surface; border: 0; padding: 4px 8px; font-size: @{caption}px;
 }
 QPushButton {
   background: @surface; color: @text; border: 1px solid @outline; border-radius: 8px;
-  padding: 0 14px; min-height: 34px; font-size: @{body}px; font-weight: 600; outline: 0;
+  padding: 0 14px; min-height: 34px; font-size: @{body}px; font-weight: 600;
 }
 QPushButton:hover { background: @sunken; }
 QPushButton:pressed { background: @hairline; }

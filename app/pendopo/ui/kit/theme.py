@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from pendopo.ui.kit.accessible import install
 from pendopo.ui.kit.contrast import contrast_colours
 from pendopo.ui.kit.icons import Icons
-from pendopo.ui.kit.style import calm
 from pendopo.ui.kit.stylesheet import stylesheet
 
 
@@ -56,7 +55,7 @@ class Theme(QObject):
         """Give the application our palette and style sheet."""
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        calm(application)
+        application.setStyle("Fusion")
         install(application)
         application.setPalette(self._palette())
         application.setStyleSheet(stylesheet(self.name, self.pixels))

@@ -194,7 +194,10 @@ class Toast(QWidget):
         self._row.setDirection(direction.TopToBottom if below else direction.LeftToRight)
         self._choices.setAlignment(Qt.AlignmentFlag.AlignTrailing)
         edge = SPREAD
-        self._row.setContentsMargins(edge + icon, edge + 10, edge + 10, edge + 10)
+        start, end = (edge + icon, edge + 10)
+        if self.isRightToLeft():
+            start, end = end, start
+        self._row.setContentsMargins(start, edge + 10, end, edge + 10)
         wanted = max(icon + text, icon + buttons) + 16 if below else icon + text + buttons
         width = max(min(wanted, room), min(200, room)) + 2 * edge
         self.setFixedWidth(width)
