@@ -11,6 +11,7 @@ from pendopo.model.errors import PendopoError
 from pendopo.model.room import Room, RoomListing
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.bridge import Bridge
+from pendopo.ui.kit.focus_ring import FocusRing
 from pendopo.ui.kit.sheet import Sheet, ask
 from pendopo.ui.kit.state_page import StatePage
 from pendopo.ui.kit.surfaces import Ground
@@ -70,6 +71,7 @@ class MainWindow(Ground):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
         self.toast = Toast(theme, self)
+        self.focus_ring = FocusRing(theme, self)
         self._connect()
 
     def open(self) -> None:
