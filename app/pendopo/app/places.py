@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from pendopo.app import secret_names
 from pendopo.app.doors import Doors
-from pendopo.lobby.invite import Invite, InviteKind
+from pendopo.lobby.invite import Invite, InviteKind, Policy
 from pendopo.lobby.link import parse
-from pendopo.lobby.place import Place
+from pendopo.lobby.place import Place, check
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.room import RoomListing
 from pendopo.ports.secret_store import Keeping, SecretStore
@@ -56,18 +56,22 @@ class Places:
     async def preview(self, link: str) -> InvitePreview:
         """Read a link without connecting anywhere or keeping it."""
         invite = parse(link, _unix_s())
+        check(invite)
         await self._load()
         card = _card(invite)
         replaced = self._replaced_by(invite)
         return InvitePreview(
             kind=card.kind,
             name=card.name,
-            server=card.server,
+            servers=tuple(server.url for server in invite.servers),
             pinned=all(server.pins for server in invite.servers),
             mode=invite.mode,
             role=invite.role,
             expires=invite.not_after,
             keeping=self._store.keeping,
+            single_use=invite.single_use,
+            relays=len(invite.relays),
+            relay_only=bool(invite.policy & Policy.RELAY_ONLY),
             replaces=replaced.card if replaced is not None else None,
         )
 
