@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pendopo.lobby import pasted
 from pendopo.lobby.link import MAX_LINK, PREFIX, render
 from pendopo.lobby.pasted import MAX_TEXT, find_link
 from pendopo.model.errors import InputError, InputReason
@@ -170,7 +169,7 @@ def test_no_byte_is_summed_up_again_and_again(kind: str, monkeypatch: pytest.Mon
         def digest(self) -> bytes:
             return bytes(self.inner.digest())  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(pasted.hashlib, "sha256", Counting)
+    monkeypatch.setattr(hashlib, "sha256", Counting)
     with pytest.raises(InputError):
         find_link(HOSTILE[kind])
     assert summed[0] <= 8 * MAX_TEXT

@@ -10,10 +10,9 @@ from pendopo.app import secret_names
 from pendopo.app.doors import Doors
 from pendopo.app.pasted import link_in
 from pendopo.app.profile import Profile
-from pendopo.lobby.invite import Invite, InviteKind
+from pendopo.lobby.invite import Invite, InviteKind, Policy
 from pendopo.lobby.link import MAX_LINK, PREFIX, check_date, parse
-from pendopo.lobby.place import Place
-        check(invite)
+from pendopo.lobby.place import Place, check
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.room import RoomListing
 from pendopo.ports.secret_store import Keeping

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QPushButton, QToolButton
 from pendopo.ui.kit.plain import Say, literal_ampersands, said, set_tooltip
 from pendopo.ui.kit.theme import Theme
 
-
 ICON = 18
 ICON_GAP = 6
 """Beside the 4 px that Qt leaves between an icon and its words."""

@@ -169,7 +169,9 @@ def ringed(option: QStyleOptionViewItem) -> bool:
 
 
 def _asks_for_menu(event: QKeyEvent) -> bool:
-    shift_f10 = event.key() == Qt.Key.Key_F10 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+    shift_f10 = (
+        event.key() == Qt.Key.Key_F10 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+    )
     return event.key() == Qt.Key.Key_Menu or bool(shift_f10)
 
 

@@ -13,7 +13,6 @@ from pendopo.ui.kit.plain import set_tooltip
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.words import kit as words
 
-
 ICON = 20
 KEY = 20
 GAP = 12

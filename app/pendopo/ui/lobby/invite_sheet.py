@@ -91,7 +91,7 @@ def _row(theme: Theme, fact: Fact, narrow: bool) -> QHBoxLayout:
     claims: list[QWidget] = [_claim(theme, fact, claim) for claim in fact.claims]
     note = PlainLabel(theme, fact.note, TextSize.CAPTION, "quiet", wrap=True)
     warns_first = fact.foreign and fact.ink == "warn"
-    for part in ([note, *claims] if warns_first else [*claims, note]):
+    for part in [note, *claims] if warns_first else [*claims, note]:
         if part is not note or fact.note:
             texts.addWidget(part)
     row = QHBoxLayout()

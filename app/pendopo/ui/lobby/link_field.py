@@ -76,7 +76,6 @@ class LinkField(QWidget):
         """For the next link."""
         self.edit.clear()
 
-
     def changeEvent(self, event: QEvent) -> None:
         """Say it in another language."""
         super().changeEvent(event)

@@ -140,4 +140,3 @@ class _Way(Ground):
         self.row.setSpacing(16)
         self.row.addWidget(tile, 0, Qt.AlignmentFlag.AlignTop)
         self.row.addLayout(self.texts, 1)
-

@@ -1,6 +1,7 @@
 """The window: welcome, lobby, room or the end of a visit, settings; one line of news below."""
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt, Signal
@@ -217,7 +218,7 @@ class MainWindow(Ground):
         self.welcome.settings_wanted.connect(lambda: self._show_page(self.settings))
         self.settings.back.connect(lambda: self._show_page(self._home))
         for key, press in (("M", self.room.bar.press_mic), ("H", self.room.bar.press_hand)):
-            self._shortcut(key, lambda press=press: self._press(self.room, press))
+            self._shortcut(key, partial(self._press, self.room, press))
         self._shortcut("Ctrl+K", lambda: self._press(self.lobby, self.lobby.rooms.seek))
 
     def _connect_lobby(self) -> None:
