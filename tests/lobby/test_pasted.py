@@ -169,7 +169,7 @@ def test_no_byte_is_summed_up_again_and_again(kind: str, monkeypatch: pytest.Mon
         def digest(self) -> bytes:
             return bytes(self.inner.digest())  # type: ignore[attr-defined]
 
-    monkeypatch.setattr("hashlib.sha256", Counting)
+    monkeypatch.setattr(hashlib, "sha256", Counting)
     with pytest.raises(InputError):
         find_link(HOSTILE[kind])
     assert summed[0] <= 8 * MAX_TEXT

@@ -10,9 +10,9 @@ from pendopo.app import secret_names
 from pendopo.app.doors import Doors
 from pendopo.app.pasted import link_in
 from pendopo.app.profile import Profile
-from pendopo.lobby.invite import Invite, InviteKind
+from pendopo.lobby.invite import Invite, InviteKind, Policy
 from pendopo.lobby.link import MAX_LINK, PREFIX, check_date, parse
-from pendopo.lobby.place import Place
+from pendopo.lobby.place import Place, check
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.room import RoomListing
 from pendopo.ports.secret_store import Keeping
@@ -61,18 +61,22 @@ class Places:
     async def preview(self, link: str) -> InvitePreview:
         """Read the link in a text or file without connecting anywhere or keeping it."""
         invite = parse(await _found(link), _unix_s())
+        check(invite)
         await self._load()
         card = _card(invite)
         replaced = self._replaced_by(invite)
         return InvitePreview(
             kind=card.kind,
             name=card.name,
-            server=card.server,
+            servers=tuple(server.url for server in invite.servers),
             pinned=all(server.pins for server in invite.servers),
             mode=invite.mode,
             role=invite.role,
             expires=invite.not_after,
             keeping=self._store.keeping,
+            single_use=invite.single_use,
+            relays=len(invite.relays),
+            relay_only=bool(invite.policy & Policy.RELAY_ONLY),
             replaces=replaced.card if replaced is not None else None,
         )
 

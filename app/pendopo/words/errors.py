@@ -124,6 +124,10 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     ReachReason.PORT_IN_USE: N_(
         "Another program already uses this port{port}. Close it or choose another port."
     ),
+    ReachReason.NO_NETWORK: N_(
+        "This computer is in no network, so nobody else could come in. "
+        "Connect it, or open the place for this computer only."
+    ),
     ReachReason.LOST: N_("The connection to {host} was lost. Join again."),
     AccessReason.TOKEN: N_("{Host} did not accept this invite. Ask for a new one."),
     AccessReason.API_KEY: N_(
