@@ -258,6 +258,31 @@ class FakeVisits:
         return self.missing_sound
 
 
+class FakeKeychain:
+    """Becomes what it is told; `retry` makes it `next`."""
+
+    def __init__(self) -> None:
+        self.keeping = Keeping.UNTRIED
+        self.next = Keeping.KEPT
+        self.retries = 0
+        self._listeners: list[Callable[[Keeping], None]] = []
+
+    def subscribe(self, listener: Callable[[Keeping], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def become(self, keeping: Keeping) -> None:
+        self.keeping = keeping
+        for listener in tuple(self._listeners):
+            listener(keeping)
+
+    async def retry(self) -> Keeping:
+        assert threading.current_thread().name == "media"
+        self.retries += 1
+        self.become(self.next)
+        return self.keeping
+
+
 class FakeBackend:
     """One fake for each thing that the window asks of the program."""
 
@@ -265,6 +290,7 @@ class FakeBackend:
         self.lobby = FakeLobby()
         self.visits = FakeVisits(session or FakeSession(listener_room()))
         self.preferences = FakePreferences()
+        self.keychain = FakeKeychain()
 
 
 TANI = PlaceCard("tani", "Ruang Tani", "rooms.tani.example", Mode.SHARED)

@@ -26,6 +26,7 @@ from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import Theme
 from pendopo.ui.kit.toast import Toast
 from pendopo.ui.lobby.inviting import Inviting
+from pendopo.ui.lobby.keychain_notice import KeychainNotice
 from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.lobby.presenter import LobbyPresenter
@@ -88,6 +89,8 @@ class MainWindow(Ground):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        self.keychain = KeychainNotice(theme)
+        column.addWidget(self.keychain)
         column.addWidget(self._pages)
         self._home: QWidget = self.lobby
         self._pages.setCurrentWidget(self.lobby)
@@ -99,6 +102,7 @@ class MainWindow(Ground):
         """Show the lobby, or the welcome where there is no place; places are asked for now."""
         self.show()
         self.lobby.setFocus()
+        self._start(self.keychain.follow(self._bridge, self._backend.keychain))
         self._start(self.places.show_places())
 
     def open_link(self, link: str) -> None:
@@ -228,6 +232,8 @@ class MainWindow(Ground):
         places.place_chosen.connect(self._forget_news)
         places.kept.connect(self._settle_home)
         places.heard.connect(self.announcer.say)
+        self.keychain.heard.connect(self.announcer.say)
+        self.keychain.found.connect(lambda: self._start(places.show_places()))
         places.failed.connect(self.show_failure)
         invites.added.connect(lambda card, enter: self._start(self._show_added(card, enter)))
         invites.failed.connect(self.show_failure)
@@ -314,6 +320,7 @@ class MainWindow(Ground):
         if page is not self._pages.currentWidget():
             self._forget_news()
         self._pages.setCurrentWidget(page)
+        self.keychain.offer(page is not self.room)
         page.setFocus()
         self.toast.set_lift(96 if page is self.room else 24)
 
