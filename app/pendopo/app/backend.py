@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from pendopo.app.doors import Doors
+from pendopo.app.language import Languages
+from pendopo.app.making import Making
 from pendopo.app.places import Places
 from pendopo.app.profile import Profile
 from pendopo.app.visits import Visits
@@ -20,6 +22,8 @@ class Backend:
         open_doors: Callable[[], Doors] = Doors.open,
     ) -> None:
         self.preferences = profile
+        self.languages = Languages()
+        self.making = Making()
         self.lobby = Places(profile.secrets, open_doors)
         self.visits = Visits(self.lobby, sound or PortAudio(), open_doors)
 
