@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QWidget,
 )
-
 from shiboken6 import isValid
 
 from pendopo.ui.kit.focus import by_keyboard
@@ -78,7 +77,7 @@ class FocusRing(QWidget):
         self._release()
         if now is None or now.window() is not self._home:
             return
-        self._watch(now, came_by_key and _wants_ring(now) or isinstance(now, QLineEdit))
+        self._watch(now, (came_by_key and _wants_ring(now)) or isinstance(now, QLineEdit))
 
     def _watch(self, widget: QWidget, ringed: bool) -> None:
         widget.installEventFilter(self)

@@ -13,11 +13,10 @@ from pendopo.ui.kit.plain import set_tooltip
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.words import kit as words
 
-
 ICON = 20
 KEY = 20
 GAP = 12
-SIDE = 22
+SIDE = 16
 
 
 class PillLook(Enum):

@@ -58,7 +58,9 @@ def _patch(radius: int, strength: float, ratio: float) -> QPixmap:
         [_alpha(half - x, half - y, half, radius * ratio, SPREAD * ratio, strength) for x in range(half)]
         for y in range(half)
     ]  # fmt: skip
-    flat = [_alpha(0, half - y, half, radius * ratio, SPREAD * ratio, strength) for y in range(half)]
+    flat = [
+        _alpha(0, half - y, half, radius * ratio, SPREAD * ratio, strength) for y in range(half)
+    ]
     rows = [_mirrored(row, flat[y], side) for y, row in enumerate(alphas)]
     between = _mirrored(flat, round(255 * strength), side)
     whole = rows + [between] * (side - 2 * half) + rows[::-1]
@@ -73,9 +75,7 @@ def _mirrored(half: list[int], middle: int, side: int) -> list[int]:
     return half + [middle] * (side - 2 * len(half)) + half[::-1]
 
 
-def _alpha(
-    x: float, y: float, half: float, radius: float, spread: float, strength: float
-) -> int:
+def _alpha(x: float, y: float, half: float, radius: float, spread: float, strength: float) -> int:
     """`x` and `y` are counted from the middle of the patch; 255 is opaque."""
     edge = half - spread
     dx, dy = max(x - edge + radius, 0.0), max(y - edge + radius, 0.0)
