@@ -1,7 +1,7 @@
 """A menu with round corners and a shadow, whose rows have icons."""
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu, QWidget, QWidgetAction
 
 from pendopo.ui.kit.painting import painting
@@ -73,12 +73,12 @@ class Menu(QMenu):
                 self._paint_row(painter, action)
         painter.end()
 
-    def mousePressEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press on the shadow is one beside the menu."""
-        if not self._panel().contains(event.position()):  # type: ignore[attr-defined]
+        if not self._panel().contains(event.position()):
             self.close()
             return
-        super().mousePressEvent(event)  # type: ignore[arg-type]
+        super().mousePressEvent(event)
 
     def _home(self) -> QWidget:
         parent = self.parentWidget()
