@@ -75,6 +75,7 @@ class FakeSession:
         self.wishes: list[tuple[object, ...]] = []
         self.volumes: dict[ParticipantIdentity, float] = {}
         self.refuse: PendopoError | None = None
+        self.chimes = 0
         self.unmeasured = False
         """Whether nobody measures any more."""
         self._listeners: list[Callable[[Room], None]] = []
@@ -156,6 +157,13 @@ class FakeSession:
         self._wish("remove", identity)
         others = {k: v for k, v in self.room.others.items() if k != identity}
         self.become(replace(self.room, others=MappingProxyType(others)))
+
+    async def step_down(self) -> None:
+        self._wish("step_down")
+        self._change_me(permission=Permission(can_publish=False))
+
+    def chime(self) -> None:
+        self.chimes += 1
 
     async def leave(self) -> None:
         self._wish("leave")

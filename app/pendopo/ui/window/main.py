@@ -186,7 +186,9 @@ class MainWindow(Ground):
 
     async def _begin(self, place: PlaceCard, session: Session) -> None:
         self.room.enter(place_name(place), self._backend.visits.sound_notice())
-        self._visit = RoomPresenter(self._theme, self._bridge, self.room, session, self.announcer)
+        self._visit = RoomPresenter(
+            self._theme, self._bridge, self.room, session, self.announcer, self.toast
+        )
         self._visit.ended.connect(self._show_end)
         self._visit.failed.connect(self.show_failure)
         self._visit.refused.connect(self.say)
