@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import pendopo
-from pendopo.app import hosting as hostings
+from pendopo.app import host_addresses
 from pendopo.app.doors import Doors
 from pendopo.app.hosting import Hosting
 from pendopo.app.places import Places
@@ -230,7 +230,7 @@ def test_what_cannot_be_opened_is_said_and_can_be_tried_again(
         for addresses in ("", "wss://x.example", "a b c:99999"):
             with pytest.raises(InputError):
                 await hosting.open(replace(plan, reach=Reach.TYPED, addresses=addresses))
-        monkeypatch.setattr(hostings.host_addresses, "public_hosts", lambda *_: ("127.0.0.1",))
+        monkeypatch.setattr(host_addresses, "public_hosts", lambda *_: ("127.0.0.1",))
         with pytest.raises(ReachError) as caught:
             await hosting.open(replace(plan, reach=Reach.NETWORK))
         assert caught.value.reason is ReachReason.NO_NETWORK

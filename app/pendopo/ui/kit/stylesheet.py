@@ -53,6 +53,8 @@ QPushButton[small="true"]:focus { min-height: 24px; padding: 0 10px; }
 QToolButton {
   background: transparent; border: 2px solid transparent; border-radius: 8px; padding: 6px;
 }
+QToolButton[kind="outlined"] { border: 1px solid @outline; }
+QToolButton[kind="outlined"]:disabled { border-color: @hairline; }
 QToolButton:hover { background: @sunken; }
 QToolButton:pressed { background: @hairline; }
 QToolButton:focus { border-color: @focus; }

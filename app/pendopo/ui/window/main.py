@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pendopo.model.errors import PendopoError
 from pendopo.model.room import Room, RoomListing
+from pendopo.ui.hosting.hosting import HostedRoom
+from pendopo.ui.hosting.presenter import HostingPresenter
+from pendopo.ui.hosting.view import HostingView
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.sheet import Sheet, ask
@@ -25,6 +28,7 @@ from pendopo.ui.room.view import RoomView
 from pendopo.ui.settings.view import SettingsView
 from pendopo.ui.window.backend import Backend
 from pendopo.ui.window.pages import settings_pages
+from pendopo.words import hosting as host_words
 from pendopo.words import lobby as lobby_words
 from pendopo.words import window as words
 from pendopo.words.endings import ended
@@ -63,8 +67,10 @@ class MainWindow(Ground):
         self.settings = SettingsView(theme)
         for subject in settings_pages(theme, bridge, backend):
             self.settings.add(subject)
+        self.host_page = HostingView(theme)
+        self.hosting = HostingPresenter(theme, bridge, backend.hosting, self.host_page)
         self._pages = QStackedWidget()
-        for page in (self.lobby, self.room, self.over, self.settings):
+        for page in (self.lobby, self.room, self.over, self.settings, self.host_page):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -77,6 +83,7 @@ class MainWindow(Ground):
         self.show()
         self.lobby.setFocus()
         self._start(self.places.show_places())
+        self._start(self.hosting.begin())
 
     def open_link(self, link: str) -> None:
         """Say what a link is and ask; it never joins by itself."""
@@ -126,7 +133,7 @@ class MainWindow(Ground):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """In a room it asks once."""
-        if self._visit is None or self._may_close:
+        if self._may_close or (self._visit is None and not self.hosting.running):
             event.accept()
             self.closed.emit()
             return
@@ -136,8 +143,12 @@ class MainWindow(Ground):
             self._start(self._ask_to_close())
 
     async def _ask_to_close(self) -> None:
+        question, means = words.close_question(), words.close_means()
+        if self.hosting.running:
+            question = host_words.quit_question()
+            means = host_words.close_means(self.hosting.people)
         sheet = ask(
-            self._theme, self, "closeSheet", words.close_question(), words.close_means(),
+            self._theme, self, "closeSheet", question, means,
             words.close_yes(), words.close_no(),
         )  # fmt: skip
         leaves = await sheet.answer()
@@ -146,6 +157,7 @@ class MainWindow(Ground):
             self._may_close = True
             try:
                 await self.leave()
+                await self.hosting.close()
             finally:
                 self.close()
 
@@ -157,11 +169,32 @@ class MainWindow(Ground):
         self.room.bar.leave_wanted.connect(lambda: self._start(self.leave()))
         self.over.pressed.connect(lambda: self._start(self.leave()))
         self.lobby.places.settings_wanted.connect(lambda: self._show_page(self.settings))
+        self.host_page.back.connect(lambda: self._show_page(self.lobby))
+        self.hosting.failed.connect(self.show_failure)
+        self.hosting.said.connect(self._tell_news)
+        self.hosting.places_changed.connect(lambda: self._start(self.places.show_places()))
+        self.hosting.enter_wanted.connect(lambda place, room: self._start(self._enter(place, room)))
         self.settings.back.connect(lambda: self._show_page(self.lobby))
         for key, press in (("M", self.room.bar.press_mic), ("H", self.room.bar.press_hand)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(lambda press=press: self._press(press))
+
+    def show_hosting(self) -> None:
+        """The page of whoever hosts."""
+        self._show_page(self.host_page)
+
+    async def _enter(self, place_id: str, room: HostedRoom) -> None:
+        """A room of the host's own place, in one step."""
+        for card in await self._bridge.wish(self._backend.lobby.places):
+            if card.id == place_id:
+                for listing in await self._bridge.wish(self._backend.lobby.rooms, place_id):
+                    if listing.name == room.name:
+                        await self.join(card, listing)
+
+    def _tell_news(self, said: str) -> None:
+        self.toast.show_news(said)
+        self.announcer.say(said)
 
     def _press(self, press: Callable[[], None]) -> None:
         if self._pages.currentWidget() is self.room and self.findChild(Sheet) is None:
