@@ -76,12 +76,12 @@ def test_a_place_is_opened_as_it_stands_on_the_page() -> None:
         await case.until(lambda: wishes(hosting, "open"))
         assert "Opening the place" in words_in(case)
         assert not case.find(QAbstractButton, "openPlaceButton").isEnabled()
-        hosting.gate.set()
+        await case.tell(hosting.gate.set)
         await case.until(lambda: case.has("closePlaceButton"))
         ((plan,),) = wishes(hosting, "open")
         assert plan == HostPlan("Warung", Reach.NETWORK, "", 7900, Mode.NONE)
         assert "Warung is open" in words_in(case)
-        assert "Warung is open now." in case.said
+        await case.until(lambda: "Warung is open now." in case.said)
 
     tell(story)
 
