@@ -41,7 +41,7 @@ class Kept:
     def run(self, story: Story) -> None:
         async def whole() -> None:
             profile = Profile(self.directory, self.secrets)
-            places = Places(profile.secrets, Doors.open)
+            places = Places(profile, Doors.open)
             hosting = Hosting(profile, places)
             try:
                 async with asyncio.timeout(60):

@@ -21,7 +21,7 @@ class Backend:
         open_doors: Callable[[], Doors] = Doors.open,
     ) -> None:
         self.preferences = profile
-        self.lobby = Places(profile.secrets, open_doors)
+        self.lobby = Places(profile, open_doors)
         self.hosting = Hosting(profile, self.lobby)
         self.visits = Visits(self.lobby, sound or PortAudio(), open_doors)
 

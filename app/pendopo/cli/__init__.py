@@ -11,14 +11,15 @@ from collections.abc import Sequence
 import pendopo
 from pendopo.app import language
 from pendopo.cli import parser as parsing
+from pendopo.cli import profile
 from pendopo.cli.parser import Parser
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import UsageFault
 from pendopo.words import options
 
 COMMANDS = ("window", "demo", "host", "rooms", "join", "invite", "devices", "self-test")
-INTERNAL = {"host-process"}
-"""Started by ourselves only; not in the help."""
+INTERNAL = {"host-process", "gallery"}
+"""Started by ourselves only, or for whoever works on the program; not in the help."""
 TOP_LEVEL = ("-h", "--help", "--version")
 SECRET_SCHEME = "pendopo:"
 
@@ -30,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         words.insert(0, "window")
     _print_anything()
     _leave_no_core()
-    language.choose()
+    language.choose(language.kept(profile.named(words)))
     parsing.speak()
     try:
         return _run(words)

@@ -51,6 +51,9 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "This invite is damaged: part of it is missing or changed. "
         "Copy the whole link again, or ask for a new one."
     ),
+    InputReason.INVITE_SEVERAL: N_(
+        "There are different invites in this text. Paste the one that you want to open."
+    ),
     PolicyReason.INVITE_NEWER: N_(
         "This invite needs a newer version of Pendopo. Update Pendopo and open the link again."
     ),

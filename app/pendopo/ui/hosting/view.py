@@ -45,17 +45,17 @@ class HostingView(QWidget):
         self._tab_row.setSpacing(8)
         self._tab_row.addStretch(1)
         self._pages = QStackedWidget()
-        leave = IconButton(theme, "hostingBack", "chevron-left", words.back)
-        leave.clicked.connect(self.back)
+        self._leave = IconButton(theme, "hostingBack", "chevron-left", words.back)
+        self._leave.clicked.connect(self.back)
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(leave)
+        head.addWidget(self._leave)
         head.addWidget(PlainLabel(theme, words.heading, TextSize.PAGE, wrap=True), 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 12, 0, 0)
+        column.setContentsMargins(0, 16, 0, 0)
         column.setSpacing(4)
         top = QVBoxLayout()
-        top.setContentsMargins(24, 0, 24, 0)
+        top.setContentsMargins(28, 0, 28, 0)
         top.setSpacing(4)
         top.addLayout(head)
         top.addLayout(self._tab_row)
@@ -81,10 +81,14 @@ class HostingView(QWidget):
         for button in self._tabs.buttons():
             button.setVisible(at > 0)
 
+    def set_back(self, offered: bool) -> None:
+        """A way back, where no place stands at the side."""
+        self._leave.setVisible(offered)
+
     def _place_page(self) -> QWidget:
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(24, 4, 24, 24)
+        column.setContentsMargins(28, 0, 28, 24)
         column.setSpacing(14)
         column.addWidget(PlainLabel(self._theme, words.means, TextSize.BODY, "quiet", wrap=True))
         column.addWidget(self.status)
