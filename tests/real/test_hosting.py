@@ -29,7 +29,7 @@ def tell(story: Story, directory: Path, port: int) -> None:
 
     async def whole() -> None:
         profile = Profile(directory, MemorySecretStore(Keeping.KEPT))
-        hosting = Hosting(profile, Places(profile.secrets, Doors.open))
+        hosting = Hosting(profile, Places(profile, Doors.open))
         try:
             async with asyncio.timeout(90):
                 await hosting.open(HostPlan("Teras", Reach.HERE, port=port))

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QScrollArea, QWidget
 
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import ReachError, ReachReason
@@ -313,6 +313,8 @@ def test_nothing_is_cut_off_at_the_side(width: int) -> None:
         await case.tell(hosting.become, replace(OPEN, rooms=long, invites=(people,)))
         case.window.resize(width, 720)
         await settle()
+        for area in case.window.host_page.findChildren(QScrollArea):
+            assert area.widget().width() <= area.viewport().width()
         for button in case.window.host_page.findChildren(QAbstractButton):
             if button.isVisible():
                 right = button.mapTo(case.window, button.rect().topRight()).x()

@@ -52,7 +52,7 @@ class StatusCard(Ground):
         buttons = QWidget()
         row = QHBoxLayout(buttons)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(14)
+        row.setSpacing(10)
         row.addStretch(1)
         for button in (self.room_button, self.open_button, self.close_button):
             row.addWidget(button)

@@ -54,8 +54,7 @@ class HostingView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 16, 0, 0)
         column.setSpacing(4)
-        top = QVBoxLayout()
-        top.setContentsMargins(28, 0, 28, 0)
+        self._top = top = QVBoxLayout()
         top.setSpacing(4)
         top.addLayout(head)
         top.addLayout(self._tab_row)
@@ -87,8 +86,7 @@ class HostingView(QWidget):
 
     def _place_page(self) -> QWidget:
         page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(28, 0, 28, 24)
+        self._column = column = QVBoxLayout(page)
         column.setSpacing(14)
         column.addWidget(PlainLabel(self._theme, words.means, TextSize.BODY, "quiet", wrap=True))
         column.addWidget(self.status)
@@ -114,6 +112,9 @@ class HostingView(QWidget):
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._sides.setDirection(down if self.width() < NARROW else across)
         self.status.set_narrow(self.width() < STACKED)
+        side = 16 if self.width() < STACKED else 28
+        self._top.setContentsMargins(side, 0, side, 0)
+        self._column.setContentsMargins(side, 0, side, 24)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Somebody looks."""
