@@ -30,6 +30,7 @@ from pendopo.room.needles import Needles
 from pendopo.ui.lobby.invites import InvitePreview
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.settings.about import Library
+from tests.ui.fake_hosting import FakeHosting
 
 LINK = "pendopo://join#AQEBAA"
 ME = ParticipantIdentity("me")
@@ -292,6 +293,7 @@ class FakeBackend:
         self.preferences = FakePreferences()
         self.languages = FakeLanguages()
         self.making = FakeMaking()
+        self.hosting = FakeHosting()
 
 
 TANI = PlaceCard("tani", "Ruang Tani", "rooms.tani.example", Mode.SHARED)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pendopo.app.gallery import invented
+from pendopo.app.gallery.hosting import MemoryHosting
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import InputError, InputReason, PendopoError
@@ -189,3 +190,4 @@ class MemoryBackend:
         self.lobby = MemoryLobby()
         self.visits = MemoryVisits()
         self.preferences = MemoryPreferences()
+        self.hosting = MemoryHosting()

@@ -32,6 +32,7 @@ class Choice(QComboBox):
         self._options: tuple[Option, ...] = ()
         self.setObjectName(name)
         self.setAccessibleName(meaning())
+        self.view().setAccessibleName(meaning())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
@@ -58,6 +59,7 @@ class Choice(QComboBox):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.setAccessibleName(self._say())
+            self.view().setAccessibleName(self._say())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scrolling a page must not choose something on the way."""
