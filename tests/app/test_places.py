@@ -121,7 +121,7 @@ def test_what_would_be_replaced_is_said_as_it_is_kept_and_not_as_the_link_calls_
         kept = places()
         await kept.add(LINK, replace=False)
         shown = await kept.preview(render(replace(MINE, name="Bank", servers=(ELSEWHERE,))))
-        assert (shown.name, shown.server) == ("Bank", ELSEWHERE.url)
+        assert (shown.name, shown.servers) == ("Bank", (ELSEWHERE.url,))
         assert shown.replaces is not None
         assert (shown.replaces.name, shown.replaces.server) == ("Ruang Tani", MINE.servers[0].url)
 

@@ -144,9 +144,7 @@ def host_room() -> Room:
         replace(p, hand_raised_ms=now_ms - waits[p.identity]) if p.identity in waits else p
         for p in LISTENERS
     )
-    return replace(
-        speaker_room(), role=Role.HOST, others=_people(*SPEAKERS, *listeners)
-    )
+    return replace(speaker_room(), role=Role.HOST, others=_people(*SPEAKERS, *listeners))
 
 
 def needles(own: float = SILENCE, mode: Mode = Mode.SHARED) -> Needles:

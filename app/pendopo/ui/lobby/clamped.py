@@ -36,4 +36,3 @@ class ClampedLabel(PlainLabel):
     def _fitted(self, width: float) -> Flow:
         font = self.font()
         return Flow(fitted(self.text(), font, max(width, 40), self._lines), font, width)
-

@@ -25,7 +25,7 @@ from pendopo.words.untrusted import one_line
 
 CARD = 204
 GUTTER = 16
-EDGE = 4
+EDGE = 2
 """Behind the last card; the list keeps the rest of the margin for its scroll bar."""
 FLOOR_LOOK = {
     Mode.NONE: ("lock-off", "bad"),
@@ -114,9 +114,7 @@ class RoomCardDelegate(CellDelegate):
                 self._paint_ground(painter, box, option)
                 _Card(painter, self._theme, box.adjusted(16, 16, -16, -16), mirrored).paint(row)
 
-    def _paint_ground(
-        self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem
-    ) -> None:
+    def _paint_ground(self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem) -> None:
         lit = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver
         active = bool(option.state & (lit | QStyle.StateFlag.State_Selected))
         edge = self._theme.color("accent" if active else "hairline")

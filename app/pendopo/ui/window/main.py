@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -42,6 +42,9 @@ from pendopo.words import lobby as lobby_words
 from pendopo.words import window as words
 from pendopo.words.errors import sentence
 from pendopo.words.kit import program
+
+SAID_AFTER_MS = 1_000
+"""Whoever is in a room sooner is told of the room, not of the waiting."""
 
 
 class MainWindow(Ground):
@@ -114,10 +117,10 @@ class MainWindow(Ground):
         self._last = (place, listing)
         title = lobby_words.title(listing)
         self.lobby.rooms.notice.show_busy(lambda: lobby_words.joining(title))
-        self.announcer.say(lobby_words.joining(title))
         visits, name = self._backend.visits, self.lobby.display_name
         entering = Entering(self._bridge, visits, place.id, listing, name)
         self._entering = entering
+        QTimer.singleShot(SAID_AFTER_MS, self, lambda: self._say_joining(entering, title))
         try:
             session = await entering.session()
         except PendopoError as error:
@@ -248,6 +251,10 @@ class MainWindow(Ground):
             self.give_up()
         else:
             self.lobby.rooms.notice.hide()
+
+    def _say_joining(self, entering: Entering, title: str) -> None:
+        if self._entering is entering:
+            self.announcer.say(lobby_words.joining(title))
 
     def _stop_waiting(self) -> None:
         self._entering = None
