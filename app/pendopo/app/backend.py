@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from pendopo.app.doors import Doors
+from pendopo.app.hosting import Hosting
 from pendopo.app.places import Places
 from pendopo.app.profile import Profile
 from pendopo.app.visits import Visits
@@ -20,7 +21,8 @@ class Backend:
         open_doors: Callable[[], Doors] = Doors.open,
     ) -> None:
         self.preferences = profile
-        self.lobby = Places(profile.secrets, open_doors)
+        self.lobby = Places(profile, open_doors)
+        self.hosting = Hosting(profile, self.lobby)
         self.visits = Visits(self.lobby, sound or PortAudio(), open_doors)
 
     async def close(self) -> None:
@@ -28,4 +30,5 @@ class Backend:
         try:
             await self.visits.close()
         finally:
+            await self.hosting.close()
             await self.preferences.close()

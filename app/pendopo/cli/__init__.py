@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pendopo
 from pendopo.app import language
 from pendopo.cli import parser as parsing
+from pendopo.cli import profile
 from pendopo.cli.parser import Parser
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import UsageFault
@@ -30,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         words.insert(0, "window")
     _print_anything()
     _leave_no_core()
-    language.choose()
+    language.choose(language.kept(profile.named(words)))
     parsing.speak()
     try:
         return _run(words)

@@ -83,7 +83,7 @@ class KeychainStore:
 
     async def get_or_put(self, name: str, fresh: str) -> str:
         """What is kept, or `fresh`, which is kept then."""
-        if name not in self._missed and self._asked:
+        if name not in self._known and name not in self._missed and self._asked:
             with contextlib.suppress(_Unanswered):
                 ask = self._ask(lambda entries: entries.read_or_write(name, fresh))
                 self._known[name] = await ask

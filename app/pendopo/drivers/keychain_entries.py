@@ -17,12 +17,12 @@ log = logging.getLogger(__name__)
 
 MAX_ENTRY: Final = 1_000
 """Characters: Windows takes 2,560 bytes of UTF-16."""
-MAX_PARTS: Final = 999
+MAX_PARTS: Final = 9_999
 LOCK_WITHIN_S: Final = 3.0
 INDEXES: Final = ("index", "index-copy")
 """A keychain cannot list what it holds. Where one copy is damaged the other still knows."""
-_HEAD: Final = re.compile(r"1 ([ab]) ([1-9][0-9]{0,2}) ([0-9a-f]{32}) (.*)", re.DOTALL)
-_HEAD_ROOM: Final = len("1 a 999 ") + 33
+_HEAD: Final = re.compile(r"1 ([ab]) ([1-9][0-9]{0,3}) ([0-9a-f]{32}) (.*)", re.DOTALL)
+_HEAD_ROOM: Final = len("1 a 9999 ") + 33
 
 
 class Vault(Protocol):

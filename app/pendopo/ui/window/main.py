@@ -1,6 +1,7 @@
 """The window: welcome, lobby, room or the end of a visit, settings; one line of news below."""
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
@@ -19,6 +20,7 @@ from pendopo.model.errors import PendopoError
 from pendopo.model.room import LeaveReason, Room, RoomListing
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.bridge import Bridge
+from pendopo.ui.kit.focus_ring import FocusRing
 from pendopo.ui.kit.sheet import Sheet, ask
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import Theme
@@ -93,6 +95,7 @@ class MainWindow(Ground):
         self._home: QWidget = self.lobby
         self._pages.setCurrentWidget(self.lobby)
         self.toast = Toast(theme, self)
+        self.focus_ring = FocusRing(theme, self)
         self._connect()
 
     def open(self) -> None:
@@ -218,7 +221,7 @@ class MainWindow(Ground):
         self.welcome.settings_wanted.connect(lambda: self._show_page(self.settings))
         self.settings.back.connect(lambda: self._show_page(self._home))
         for key, press in (("M", self.room.bar.press_mic), ("H", self.room.bar.press_hand)):
-            self._shortcut(key, lambda press=press: self._press(self.room, press))
+            self._shortcut(key, partial(self._press, self.room, press))
         self._shortcut("Ctrl+K", lambda: self._press(self.lobby, self.lobby.rooms.seek))
 
     def _connect_lobby(self) -> None:
