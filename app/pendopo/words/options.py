@@ -21,6 +21,15 @@ def option(name: str) -> str:
     return _(OPTIONS[name])
 
 
+def about_link() -> str:
+    """Below the options of the window."""
+    return _(
+        "A link may follow, as browsers and desktops hand it over when it is clicked. It is taken "
+        "out of sight at once, but for a moment other programs of this computer can read it: "
+        "paste a link into the window instead of typing it here."
+    )
+
+
 COMMANDS: Final[Mapping[str, str]] = {
     "window": N_("open the window (the default)"),
     "demo": N_("host, speaker and window on this computer: the whole story at once"),
