@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -48,6 +48,9 @@ from pendopo.words import lobby as lobby_words
 from pendopo.words import window as words
 from pendopo.words.errors import sentence
 from pendopo.words.kit import program
+
+SAID_AFTER_MS = 1_000
+"""Whoever is in a room sooner is told of the room, not of the waiting."""
 
 
 class MainWindow(Ground):
@@ -124,10 +127,10 @@ class MainWindow(Ground):
         self._last = (place, listing)
         title = lobby_words.title(listing)
         self.lobby.rooms.notice.show_busy(lambda: lobby_words.joining(title))
-        self.announcer.say(lobby_words.joining(title))
         visits, name = self._backend.visits, self.lobby.display_name
         entering = Entering(self._bridge, visits, place.id, listing, name)
         self._entering = entering
+        QTimer.singleShot(SAID_AFTER_MS, self, lambda: self._say_joining(entering, title))
         try:
             session = await entering.session()
         except PendopoError as error:
@@ -302,6 +305,10 @@ class MainWindow(Ground):
             self.give_up()
         else:
             self.lobby.rooms.notice.hide()
+
+    def _say_joining(self, entering: Entering, title: str) -> None:
+        if self._entering is entering:
+            self.announcer.say(lobby_words.joining(title))
 
     def _stop_waiting(self) -> None:
         self._entering = None
