@@ -314,7 +314,9 @@ def test_nothing_is_cut_off_at_the_side(width: int) -> None:
         case.window.resize(width, 720)
         await settle()
         for area in case.window.host_page.findChildren(QScrollArea):
-            assert area.widget().width() <= area.viewport().width()
+            page = area.widget()
+            assert page is not None
+            assert page.width() <= area.viewport().width()
         for button in case.window.host_page.findChildren(QAbstractButton):
             if button.isVisible():
                 right = button.mapTo(case.window, button.rect().topRight()).x()

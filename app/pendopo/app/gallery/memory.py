@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from pendopo.app.gallery import invented
 from pendopo.app.gallery.hosting import MemoryHosting
+from pendopo.app.language import Languages
+from pendopo.app.making import Making
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import InputError, InputReason, PendopoError
@@ -191,3 +193,5 @@ class MemoryBackend:
         self.visits = MemoryVisits()
         self.preferences = MemoryPreferences()
         self.hosting = MemoryHosting()
+        self.languages = Languages()
+        self.making = Making()
