@@ -14,12 +14,12 @@ from pendopo.app.backend import Backend
 from pendopo.app.callers import Callers
 from pendopo.app.one_window import OneWindow
 from pendopo.app.profile import Profile
+from pendopo.app.window_language import WindowLanguage
 from pendopo.audio.opus import full_voice
 from pendopo.drivers.media_thread import MediaThread
 from pendopo.ports.sound import SoundSource
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.theme import Scheme, Theme
-from pendopo.ui.kit.translator import CatalogueTranslator
 from pendopo.ui.window import MainWindow
 
 SWITCH_INTERVAL_S = 0.0005
@@ -53,8 +53,7 @@ def run_window(
     application.setApplicationName("Pendopo")
     application.setDesktopFileName("pendopo")
     application.setQuitOnLastWindowClosed(False)
-    translator = CatalogueTranslator(application)
-    application.installTranslator(translator)
+    WindowLanguage(application, profile)
     media = MediaThread()
     backend = media.submit(_backend(profile, links, sound)).result()
     try:

@@ -52,7 +52,7 @@ OPTIONS: Final[Mapping[str, str]] = {
     "demo --auto": N_("walk through it without a person"),
     "demo --pictures": N_("where --auto saves them"),
     "gallery --only": N_("scenes whose names begin so"),
-    "gallery --language": N_("a catalogue's name, or rtl"),
+    "gallery --language": N_("a catalogue's name"),
     "gallery --theme": N_("light, dark or high_contrast"),
     "gallery --size": N_("1120x720, 1366x768at200 or 420x720"),
     "host --udp-port": N_("by default the same number"),
