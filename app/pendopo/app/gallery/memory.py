@@ -5,13 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pendopo.app.gallery import invented
-<<<<<<< HEAD
-from pendopo.drivers.secret_memory import MemorySecretStore
-=======
 from pendopo.app.gallery.hosting import MemoryHosting
 from pendopo.app.language import Languages
 from pendopo.app.making import Making
->>>>>>> main
+from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import InputError, InputReason, PendopoError
@@ -196,10 +193,7 @@ class MemoryBackend:
         self.lobby = MemoryLobby()
         self.visits = MemoryVisits()
         self.preferences = MemoryPreferences()
-<<<<<<< HEAD
         self.keychain = MemorySecretStore()
-=======
         self.hosting = MemoryHosting()
         self.languages = Languages()
         self.making = Making()
->>>>>>> main
