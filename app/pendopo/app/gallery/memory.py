@@ -95,6 +95,12 @@ class MemorySession:
     async def remove(self, identity: ParticipantIdentity) -> None:
         """Stays as it is."""
 
+    async def step_down(self) -> None:
+        """Stays as it is."""
+
+    def chime(self) -> None:
+        """Nothing is heard."""
+
     async def leave(self) -> None:
         """Nothing to leave."""
 
