@@ -11,8 +11,11 @@ from pendopo.app.places import Places
 from pendopo.app.profile import Profile
 from pendopo.drivers.keychain import KeychainStore
 from pendopo.lobby.link import render
+from pendopo.model.errors import InputError, InputReason
+from pendopo.model.faults import FileFault
 from pendopo.ports.secret_store import Keeping
 from pendopo.words.keychain import sentence
+from pendopo.words.profile import trouble
 from tests.drivers.vault import FakeVault
 from tests.lobby.test_invite import PLACE
 from tests.ui.fake_backend import TANI, FakeBackend
@@ -113,4 +116,22 @@ def test_a_keychain_that_does_not_answer_stops_neither_window_nor_sound(tmp_path
     backend = FakeBackend()
     backend.lobby = Places(profile, Doors.open)  # type: ignore[assignment]
     backend.keychain = profile.secrets  # type: ignore[assignment]
+    run(story, backend)
+
+
+@pytest.mark.parametrize("fault", [FileFault.NEWER, FileFault.DAMAGED, FileFault.TOO_LARGE])
+def test_settings_that_cannot_be_used_are_said(fault: FileFault) -> None:
+    backend = FakeBackend()
+    error = InputError(InputReason.FILE, path="settings.json", fault=fault)
+    backend.preferences.trouble = error
+
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        notice = case.window.trouble
+        assert notice.isVisible()
+        assert notice.label.text() == trouble(error)
+        assert trouble(error) in case.said
+        notice.dismiss.click()
+        assert not notice.isVisible()
+
     run(story, backend)

@@ -33,6 +33,7 @@ from pendopo.ui.lobby.keychain_notice import KeychainNotice
 from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.lobby.presenter import LobbyPresenter
+from pendopo.ui.lobby.standing_notice import StandingNotice
 from pendopo.ui.lobby.view import LobbyView
 from pendopo.ui.lobby.welcome import WelcomeView
 from pendopo.ui.room.presenter import RoomPresenter
@@ -46,6 +47,7 @@ from pendopo.ui.window.frame import SMALLEST, WANTED
 from pendopo.ui.window.pages import settings_pages
 from pendopo.words import hosting as host_words
 from pendopo.words import lobby as lobby_words
+from pendopo.words import profile as profile_words
 from pendopo.words import window as words
 from pendopo.words.errors import sentence
 from pendopo.words.kit import program
@@ -99,7 +101,9 @@ class MainWindow(Ground):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self.keychain = KeychainNotice(theme)
-        column.addWidget(self.keychain)
+        self.trouble = StandingNotice(theme, "settingsNotice")
+        for notice in (self.keychain, self.trouble):
+            column.addWidget(notice)
         column.addWidget(self._pages, 1)
         self._home: QWidget = self.lobby
         self._pages.setCurrentWidget(self.lobby)
@@ -112,6 +116,9 @@ class MainWindow(Ground):
         self.show()
         self.lobby.setFocus()
         self._start(self.keychain.follow(self._bridge, self._backend.keychain))
+        trouble = self._backend.preferences.trouble
+        if trouble is not None:
+            self.trouble.tell(partial(profile_words.trouble, trouble))
         self._start(self.places.show_places())
         self._start(self.hosting.begin())
 
@@ -286,7 +293,8 @@ class MainWindow(Ground):
         places.place_chosen.connect(self._forget_news)
         places.kept.connect(self._settle_home)
         places.heard.connect(self.announcer.say)
-        self.keychain.heard.connect(self.announcer.say)
+        for notice in (self.keychain, self.trouble):
+            notice.heard.connect(self.announcer.say)
         self.keychain.found.connect(lambda: self._start(places.show_places()))
         places.failed.connect(self.show_failure)
         invites.added.connect(lambda card, enter: self._start(self._show_added(card, enter)))
@@ -379,7 +387,8 @@ class MainWindow(Ground):
         if page is not self._pages.currentWidget():
             self._forget_news()
         self._pages.setCurrentWidget(page)
-        self.keychain.offer(page is not self.room)
+        for notice in (self.keychain, self.trouble):
+            notice.offer(page is not self.room)
         page.setFocus()
         self.toast.set_lift(96 if page is self.room else 24)
 
