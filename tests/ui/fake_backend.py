@@ -272,7 +272,7 @@ class FakeKeychain:
     """Becomes what it is told; `retry` makes it `next`."""
 
     def __init__(self) -> None:
-        self.keeping = Keeping.UNTRIED
+        self.keeping = Keeping.KEPT
         self.next = Keeping.KEPT
         self.retries = 0
         self._listeners: list[Callable[[Keeping], None]] = []

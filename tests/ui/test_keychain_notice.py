@@ -14,7 +14,8 @@ from pendopo.lobby.link import render
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import FileFault
 from pendopo.ports.secret_store import Keeping
-from pendopo.words.keychain import sentence
+from pendopo.ui.lobby import keychain_notice
+from pendopo.words.keychain import sentence, waiting
 from pendopo.words.profile import trouble
 from tests.drivers.vault import FakeVault
 from tests.lobby.test_invite import PLACE
@@ -133,5 +134,21 @@ def test_settings_that_cannot_be_used_are_said(fault: FileFault) -> None:
         assert trouble(error) in case.said
         notice.dismiss.click()
         assert not notice.isVisible()
+
+    run(story, backend)
+
+
+def test_that_places_are_waited_for_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keychain_notice, "WAITING_MS", 1)
+    backend = FakeBackend()
+    backend.keychain.keeping = Keeping.UNTRIED
+
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        notice = case.window.keychain
+        await case.until(notice.isVisible)
+        assert notice.label.text() == waiting()
+        await case.tell(case.backend.keychain.become, Keeping.KEPT)
+        await case.until(lambda: not notice.isVisible())
 
     run(story, backend)

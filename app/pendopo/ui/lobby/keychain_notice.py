@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 
 from pendopo.ports.secret_store import Keeping
 from pendopo.ui.kit.bridge import Bridge
@@ -10,6 +10,9 @@ from pendopo.ui.kit.theme import Theme
 from pendopo.ui.lobby.keychain import Keychain
 from pendopo.ui.lobby.standing_notice import StandingNotice
 from pendopo.words import keychain as words
+
+WAITING_MS = 3_000
+"""So long nobody wonders where the places are."""
 
 
 class KeychainNotice(StandingNotice):
@@ -29,6 +32,11 @@ class KeychainNotice(StandingNotice):
         self.again.clicked.connect(lambda: bridge.start(wish(), lambda _: None))
         await bridge.follow(keychain.subscribe, self._hear)
         self._hear(keychain.keeping)
+        QTimer.singleShot(WAITING_MS, self, self._wait)
+
+    def _wait(self) -> None:
+        if self._keeping is Keeping.UNTRIED:
+            self.tell(words.waiting)
 
     async def _retry(self, bridge: Bridge, keychain: Keychain) -> None:
         self.again.setEnabled(False)

@@ -100,6 +100,7 @@ class MainWindow(Ground):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         self.keychain = KeychainNotice(theme)
         self.trouble = StandingNotice(theme, "settingsNotice")
         for notice in (self.keychain, self.trouble):
