@@ -30,6 +30,7 @@ from pendopo.room.needles import Needles
 from pendopo.ui.lobby.invites import InvitePreview
 from pendopo.ui.lobby.places import PlaceCard
 from tests.ui.fake_hosting import FakeHosting
+from tests.ui.fake_operating import FakeOperating
 
 LINK = "pendopo://join#AQEBAA"
 ME = ParticipantIdentity("me")
@@ -267,6 +268,7 @@ class FakeBackend:
         self.visits = FakeVisits(session or FakeSession(listener_room()))
         self.preferences = FakePreferences()
         self.hosting = FakeHosting()
+        self.operating = FakeOperating()
 
 
 TANI = PlaceCard("tani", "Ruang Tani", "rooms.tani.example", Mode.SHARED)

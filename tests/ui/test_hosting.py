@@ -220,7 +220,7 @@ def test_limits_are_chosen_for_the_links_to_come() -> None:
         await case.until(lambda: case.has("limitsSheet"))
         case.press("onceListener")
         case.press("limitsDone")
-        await case.until(lambda: "Listens, and can raise a hand. One device." in words_in(case))
+        await case.until(lambda: "Listens, and can raise a hand. One device, 7 days." in words_in(case))
         case.press("copyListener")
         await case.until(lambda: wishes(hosting, "invite"))
         assert wishes(hosting, "invite") == [(InviteTerms(Role.LISTENER, True, 7 * 86_400),)]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from pendopo.app.doors import Doors
 from pendopo.app.hosting import Hosting
+from pendopo.app.operating import Operating
 from pendopo.app.places import Places
 from pendopo.app.profile import Profile
 from pendopo.app.visits import Visits
@@ -23,6 +24,7 @@ class Backend:
         self.preferences = profile
         self.lobby = Places(profile, open_doors)
         self.hosting = Hosting(profile, self.lobby)
+        self.operating = Operating(profile, open_doors)
         self.visits = Visits(self.lobby, sound or PortAudio(), open_doors)
 
     async def close(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pendopo.app.gallery import invented
-from pendopo.app.gallery.hosting import MemoryHosting
+from pendopo.app.gallery.hosting import MemoryHosting, MemoryOperating
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import InputError, InputReason, PendopoError
@@ -191,3 +191,4 @@ class MemoryBackend:
         self.visits = MemoryVisits()
         self.preferences = MemoryPreferences()
         self.hosting = MemoryHosting()
+        self.operating = MemoryOperating()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from pendopo.ui.hosting.invites_card import InvitesCard
+from pendopo.ui.hosting.operator_page import OperatorPage
 from pendopo.ui.hosting.plan_card import PlanCards
 from pendopo.ui.hosting.rooms_card import RoomsCard
 from pendopo.ui.hosting.status_card import StatusCard
@@ -31,6 +32,8 @@ class HostingView(QWidget):
     back = Signal()
     seen = Signal()
     unseen = Signal()
+    operator_seen = Signal(bool)
+    """Whether the page of LiveKit servers is looked at."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -60,7 +63,10 @@ class HostingView(QWidget):
         top.addLayout(self._tab_row)
         column.addLayout(top)
         column.addWidget(self._pages, 1)
+        self.operator = OperatorPage(theme)
         self.add_tab("hostHere", words.this_computer, self._place_page())
+        self.add_tab("hostServer", words.other_server, self.operator)
+        self._pages.currentChanged.connect(lambda at: self.operator_seen.emit(at > 0))
         self.setFocusProxy(self.status.open_button)
 
     def add_tab(self, name: str, title: Say, page: QWidget) -> None:
@@ -120,8 +126,11 @@ class HostingView(QWidget):
         """Somebody looks."""
         super().showEvent(event)
         self.seen.emit()
+        if self._pages.currentIndex() > 0:
+            self.operator_seen.emit(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks."""
         super().hideEvent(event)
         self.unseen.emit()
+        self.operator_seen.emit(False)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from pendopo.model.room import RoomListing
 from pendopo.ui.hosting.hosting import Hosting
+from pendopo.ui.hosting.operating import Operating
 from pendopo.ui.lobby.presenter import PlacesAndInvites
 from pendopo.ui.room.session import Session
 from pendopo.ui.settings.preferences import Preferences
@@ -42,6 +43,11 @@ class Backend(Protocol):
     @property
     def hosting(self) -> Hosting:
         """The place on this computer."""
+        ...
+
+    @property
+    def operating(self) -> Operating:
+        """LiveKit servers that somebody has an API key of."""
         ...
 
     @property

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from pendopo.model.errors import PendopoError
 from pendopo.model.room import LeaveReason, Room, RoomListing
 from pendopo.ui.hosting.hosting import HostedRoom
+from pendopo.ui.hosting.operator_presenter import OperatorPresenter
 from pendopo.ui.hosting.presenter import HostingPresenter
 from pendopo.ui.hosting.view import HostingView
 from pendopo.ui.kit.announcer import Announcer
@@ -89,6 +90,8 @@ class MainWindow(Ground):
             self.settings.add(subject)
         self.host_page = HostingView(theme)
         self.hosting = HostingPresenter(theme, bridge, backend.hosting, self.host_page)
+        servers = self.host_page.operator
+        self.operating = OperatorPresenter(theme, bridge, backend.operating, servers)
         self._pages = QStackedWidget()
         for page in (self.welcome, self.lobby, self.room, self.over, self.settings):
             self._pages.addWidget(page)
@@ -107,6 +110,7 @@ class MainWindow(Ground):
         self.lobby.setFocus()
         self._start(self.places.show_places())
         self._start(self.hosting.begin())
+        self._start(self.operating.begin())
 
     def open_link(self, link: str) -> None:
         """Say what a link is and ask; it never joins by itself."""
@@ -249,6 +253,9 @@ class MainWindow(Ground):
         self.welcome.host_wanted.connect(self.show_hosting)
         self.host_page.back.connect(self._leave_hosting)
         self.places.place_chosen.connect(self.lobby.show_rooms)
+        self.host_page.operator_seen.connect(self.operating.look)
+        self.operating.failed.connect(self.show_failure)
+        self.operating.said.connect(self._tell_news)
         self.hosting.failed.connect(self.show_failure)
         self.hosting.said.connect(self._tell_news)
         self.hosting.places_changed.connect(lambda: self._start(self.places.show_places()))
