@@ -29,7 +29,7 @@ def test_a_key_opens_rooms_and_makes_links_and_a_sent_away_guest_can_come_back(
         with pytest.raises(AccessError) as caught:
             await operating.add(URL, KEY, "another secret of thirty-two characters")
         assert caught.value.reason is AccessReason.API_KEY
-        assert operating.servers == ()
+        assert not operating.servers
         await operating.add(URL, KEY, SECRET)
         (server,) = operating.servers
         await operating.open_room(server.url, "Operated", "By key", Mode.SHARED)

@@ -220,7 +220,9 @@ def test_limits_are_chosen_for_the_links_to_come() -> None:
         await case.until(lambda: case.has("limitsSheet"))
         case.press("onceListener")
         case.press("limitsDone")
-        await case.until(lambda: "Listens, and can raise a hand. One device, 7 days." in words_in(case))
+        await case.until(
+            lambda: "Listens, and can raise a hand. One device, 7 days." in words_in(case)
+        )
         case.press("copyListener")
         await case.until(lambda: wishes(hosting, "invite"))
         assert wishes(hosting, "invite") == [(InviteTerms(Role.LISTENER, True, 7 * 86_400),)]
@@ -314,7 +316,9 @@ def test_nothing_is_cut_off_at_the_side(width: int) -> None:
         case.window.resize(width, 720)
         await settle()
         for area in case.window.host_page.findChildren(QScrollArea):
-            assert area.widget().width() <= area.viewport().width()
+            page = area.widget()
+            assert page is not None
+            assert page.width() <= area.viewport().width()
         for button in case.window.host_page.findChildren(QAbstractButton):
             if button.isVisible():
                 right = button.mapTo(case.window, button.rect().topRight()).x()

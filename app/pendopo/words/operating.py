@@ -36,7 +36,9 @@ def api_secret() -> str:
 
 def kept() -> str:
     """Where they go."""
-    return _("Key and secret stay in this computer's keychain. The server is asked once, now.")
+    return _(
+        "Key and secret stay in this computer's keychain. The server is asked while you look here."
+    )
 
 
 def add() -> str:

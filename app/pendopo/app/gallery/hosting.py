@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from pendopo.app.gallery import invented
 from pendopo.model.encryption import Mode
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Role
@@ -20,7 +21,7 @@ from pendopo.ui.hosting.hosting import (
 from pendopo.ui.hosting.operating import OperatedServer
 
 LINK = "pendopo://join#" + "AQEBAA" * 60
-TITLES = ("Kebun kota: siapa yang menyiram?", "Rice, rivers and rain", "深圳读书会", "Office hours")
+TITLES = tuple(room.title for room in invented.ROOMS)
 
 
 class MemoryHosting:
@@ -113,7 +114,7 @@ class MemoryOperating:
 def opened(rooms: int, forgetful: bool = False) -> Open:
     """An open place with so many rooms."""
     now = int(time.time())
-    guest = HostedGuest(ParticipantIdentity("siti"), "Siti Rahmawati", TITLES[0], now - 1_000)
+    guest = HostedGuest(ParticipantIdentity("siti"), invented.MY_NAME, TITLES[0], now - 1_000)
     invites = (
         HostedInvite("01", Role.MODERATOR, True, 0, now - 9_000, True, (guest,)),
         HostedInvite("02", Role.SPEAKER, True, now + 86_000, now - 720, False),

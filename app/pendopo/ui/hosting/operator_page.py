@@ -43,15 +43,13 @@ class OperatorPage(QWidget):
         self.invites = InvitesCard(
             theme, self.room_button, words.invites_mean, words.invites_wait, act
         )
-        for role_row in self.invites.rows.values():
-            role_row.say(words.one_person())
         self._chosen = Card(theme)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.server, 1)
-        row.addWidget(self.another)
-        row.addWidget(self.forget)
-        self._chosen.column.addLayout(row)
+        across = QHBoxLayout()
+        across.setSpacing(8)
+        across.addWidget(self.server, 1)
+        across.addWidget(self.another)
+        across.addWidget(self.forget)
+        self._chosen.column.addLayout(across)
         self._chosen.column.addWidget(self.room_button)
         self._links = Card(theme)
         self._links.add_row(words.links_for, self.room)
@@ -92,6 +90,8 @@ class OperatorPage(QWidget):
         latest = rooms[-1].key if rooms else ""
         self.room.show_options(rooms, self.room.key if self.room.key in known else latest)
         self._links.setVisible(len(rooms) > 1)
+        for row in self.invites.rows.values():
+            row.say(words.one_person())
         self.rooms.show_rooms(current.rooms)
         self.invites.show_invites(current.invites, now, bool(rooms))
 

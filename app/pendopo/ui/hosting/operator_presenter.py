@@ -79,14 +79,15 @@ class OperatorPresenter(QObject):
 
     def _follow(self, servers: tuple[OperatedServer, ...]) -> None:
         self._servers = servers
-        self._show()
+        self.show()
 
-    def _show(self) -> None:
+    def show(self) -> None:
+        """What is known, in the words of now."""
         self._page.show_servers(self._servers, self._server, int(time.time()))
 
     def _choose(self, url: str) -> None:
         self._current = url
-        self._show()
+        self.show()
         self._start(self._refresh())
 
     async def _load(self) -> None:

@@ -90,6 +90,7 @@ class HostingPresenter(QObject):
         view.invites.limits_wanted.connect(lambda: self._start(self._choose_limits()))
         view.invites.revoke_wanted.connect(lambda which: self._start(self._revoke(which)))
         view.seen.connect(self._look)
+        view.language_changed.connect(self._say_anew)
         view.unseen.connect(self._timer.stop)
 
     def _follow(self, state: HostState) -> None:
@@ -103,6 +104,12 @@ class HostingPresenter(QObject):
     def _look(self) -> None:
         self._timer.start()
         self._show()
+
+    def _say_anew(self) -> None:
+        self._view.plan.say_anew()
+        self._view.invites.show_terms(self._terms)
+        self._show()
+        self._start(self._show_addresses())
 
     def _show(self) -> None:
         state = self._state

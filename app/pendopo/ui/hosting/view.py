@@ -1,6 +1,6 @@
 """The page of whoever hosts: the place on this computer, and LiveKit servers they run."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -32,6 +32,7 @@ class HostingView(QWidget):
     back = Signal()
     seen = Signal()
     unseen = Signal()
+    language_changed = Signal()
     operator_seen = Signal(bool)
     """Whether the page of LiveKit servers is looked at."""
 
@@ -46,6 +47,7 @@ class HostingView(QWidget):
         self._tabs = QButtonGroup(self)
         self._tab_row = QHBoxLayout()
         self._tab_row.setSpacing(8)
+        self._tab_row.setContentsMargins(0, 0, 0, 4)
         self._tab_row.addStretch(1)
         self._pages = QStackedWidget()
         self._leave = IconButton(theme, "hostingBack", "chevron-left", words.back)
@@ -121,6 +123,12 @@ class HostingView(QWidget):
         side = 16 if self.width() < STACKED else 28
         self._top.setContentsMargins(side, 0, side, 0)
         self._column.setContentsMargins(side, 0, side, 24)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """What was said is to be said in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.language_changed.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Somebody looks."""

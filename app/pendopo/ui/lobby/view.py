@@ -9,6 +9,7 @@ from pendopo.ui.lobby.places_pane import PlacesPane
 from pendopo.ui.lobby.rooms_pane import RoomsPane
 
 NARROW = 720
+LOW = 560
 
 
 class LobbyView(QWidget):
@@ -66,8 +67,8 @@ class LobbyView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow windows have the places on top."""
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
+        narrow, low = self.width() < NARROW, self.height() < LOW
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._row.setDirection(down if narrow else across)
-        self.places.set_narrow(narrow)
-        self.rooms.set_narrow(narrow)
+        self.places.set_narrow(narrow, low)
+        self.rooms.set_narrow(narrow, low)

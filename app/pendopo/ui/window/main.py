@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -49,6 +49,9 @@ from pendopo.words import lobby as lobby_words
 from pendopo.words import window as words
 from pendopo.words.errors import sentence
 from pendopo.words.kit import program
+
+SAID_AFTER_MS = 1_000
+"""Whoever is in a room sooner is told of the room, not of the waiting."""
 
 
 class MainWindow(Ground):
@@ -128,10 +131,10 @@ class MainWindow(Ground):
         self._last = (place, listing)
         title = lobby_words.title(listing)
         self.lobby.rooms.notice.show_busy(lambda: lobby_words.joining(title))
-        self.announcer.say(lobby_words.joining(title))
         visits, name = self._backend.visits, self.lobby.display_name
         entering = Entering(self._bridge, visits, place.id, listing, name)
         self._entering = entering
+        QTimer.singleShot(SAID_AFTER_MS, self, lambda: self._say_joining(entering, title))
         try:
             session = await entering.session()
         except PendopoError as error:
@@ -197,7 +200,9 @@ class MainWindow(Ground):
 
     async def _begin(self, place: PlaceCard, session: Session) -> None:
         self.room.enter(place_name(place), self._backend.visits.sound_notice())
-        self._visit = RoomPresenter(self._theme, self._bridge, self.room, session, self.announcer)
+        self._visit = RoomPresenter(
+            self._theme, self._bridge, self.room, session, self.announcer, self.toast
+        )
         self._visit.ended.connect(self._show_end)
         self._visit.failed.connect(self.show_failure)
         self._visit.refused.connect(self.say)
@@ -254,6 +259,7 @@ class MainWindow(Ground):
         self.host_page.back.connect(self._leave_hosting)
         self.places.place_chosen.connect(self.lobby.show_rooms)
         self.host_page.operator_seen.connect(self.operating.look)
+        self.host_page.language_changed.connect(self.operating.show)
         self.operating.failed.connect(self.show_failure)
         self.operating.said.connect(self._tell_news)
         self.hosting.failed.connect(self.show_failure)
@@ -307,6 +313,10 @@ class MainWindow(Ground):
             self.give_up()
         else:
             self.lobby.rooms.notice.hide()
+
+    def _say_joining(self, entering: Entering, title: str) -> None:
+        if self._entering is entering:
+            self.announcer.say(lobby_words.joining(title))
 
     def _stop_waiting(self) -> None:
         self._entering = None
