@@ -1,7 +1,7 @@
 """The page of whoever hosts: the place on this computer, and LiveKit servers they run."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -79,7 +79,7 @@ class HostingView(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
         at = self._pages.addWidget(area)
-        tab = TextButton(self._theme, f"{name}Tab", title, "nav")
+        tab = _Tab(self._theme, f"{name}Tab", title, "nav")
         tab.setCheckable(True)
         tab.setChecked(at == 0)
         tab.clicked.connect(lambda: self._pages.setCurrentIndex(at))
@@ -142,3 +142,13 @@ class HostingView(QWidget):
         super().hideEvent(event)
         self.unseen.emit()
         self.operator_seen.emit(False)
+
+
+class _Tab(TextButton):
+    """Has room for its words in bold, which is how the chosen one stands there."""
+
+    def sizeHint(self) -> QSize:
+        """As wide as it will ever be."""
+        bold = QFontMetrics(self._theme.font(TextSize.STRONG))
+        width = bold.horizontalAdvance(self.text()) + 28
+        return super().sizeHint().expandedTo(QSize(width, 0))

@@ -257,7 +257,8 @@ class MainWindow(Ground):
         self.lobby.places.host_wanted.connect(self.show_hosting)
         self.welcome.host_wanted.connect(self.show_hosting)
         self.host_page.back.connect(self._leave_hosting)
-        self.places.place_chosen.connect(self.lobby.show_rooms)
+        self.lobby.places.chosen.connect(lambda _: self.lobby.show_rooms())
+        self.invites.added.connect(lambda *_: self.lobby.show_rooms())
         self.host_page.operator_seen.connect(self.operating.look)
         self.host_page.language_changed.connect(self.operating.show)
         self.operating.failed.connect(self.show_failure)
@@ -336,6 +337,7 @@ class MainWindow(Ground):
     def _settle_home(self, places: int) -> None:
         """Without a place there is nothing but the welcome."""
         before, self._home = self._home, self.lobby if places else self.welcome
+        self.host_page.set_back(not places)
         if self._pages.currentWidget() is before is not self._home:
             self._show_page(self._home)
 
