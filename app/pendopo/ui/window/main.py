@@ -257,7 +257,7 @@ class MainWindow(Ground):
         self.lobby.places.host_wanted.connect(self.show_hosting)
         self.welcome.host_wanted.connect(self.show_hosting)
         self.host_page.back.connect(self._leave_hosting)
-        self.lobby.places.chosen.connect(lambda _: self.lobby.show_rooms())
+        self.lobby.places.chosen.connect(self.lobby.show_rooms)
         self.invites.added.connect(lambda *_: self.lobby.show_rooms())
         self.host_page.operator_seen.connect(self.operating.look)
         self.host_page.language_changed.connect(self.operating.show)
@@ -343,6 +343,7 @@ class MainWindow(Ground):
 
     async def _show_added(self, card: PlaceCard, enter: bool) -> None:
         self.welcome.field.clear()
+        self.lobby.show_rooms()
         if enter and self._visit is None:
             self.places.enter_when_listed(card)
         await self.places.show_places(card.id)
