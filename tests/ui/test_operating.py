@@ -2,15 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 
+import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QScrollArea
 
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import AccessError, AccessReason
 from pendopo.model.room import Role
+from pendopo.ui.hosting.operating import OperatedServer
 from tests.ui.fake_backend import FakeBackend
-from tests.ui.fake_hosting import LINK
+from tests.ui.fake_hosting import LINK, given, guest, room
 from tests.ui.fake_operating import FakeOperating
 from tests.ui.test_hosting import words_in
 from tests.ui.window_case import WindowCase, run, settle
@@ -106,5 +108,21 @@ def test_forgetting_a_server_asks() -> None:
         case.press("forgetServerSheetYes")
         await case.until(lambda: ("forget", URL) in operating.wishes)
         await case.until(lambda: case.has("operatorUrl"))
+
+    tell(story)
+
+
+@pytest.mark.parametrize("width", [420, 1120])
+def test_nothing_is_cut_off_at_the_side(width: int) -> None:
+    async def story(case: WindowCase, operating: FakeOperating) -> None:
+        rooms = tuple(room(n, 3, "W" * 190) for n in range(4))
+        invites = (given(1, Role.SPEAKER, guest("W" * 60, "W" * 190)),)
+        long = f"wss://{'w' * 60}.example"
+        await case.tell(operating.become, OperatedServer(long, rooms, invites))
+        case.window.resize(width, 720)
+        await settle()
+        for area in case.window.host_page.findChildren(QScrollArea):
+            if area.isVisible():
+                assert area.widget().width() <= area.viewport().width()
 
     tell(story)

@@ -46,15 +46,20 @@ class OperatorPage(QWidget):
         self._chosen = Card(theme)
         across = QHBoxLayout()
         across.setSpacing(8)
-        across.addWidget(self.server, 1)
         across.addWidget(self.another)
         across.addWidget(self.forget)
+        across.addStretch(1)
+        self._chosen.column.addWidget(self.server)
         self._chosen.column.addLayout(across)
         self._chosen.column.addWidget(self.room_button)
+        for choice in (self.server, self.room):
+            choice.setMinimumContentsLength(6)
         self._links = Card(theme)
-        self._links.add_row(words.links_for, self.room)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(28, 0, 28, 24)
+        label = PlainLabel(theme, words.links_for, TextSize.CAPTION)
+        label.setBuddy(self.room)
+        self._links.column.addWidget(label)
+        self._links.column.addWidget(self.room)
+        self._column = column = QVBoxLayout(self)
         column.setSpacing(14)
         column.addWidget(PlainLabel(theme, words.means, TextSize.BODY, "quiet", wrap=True))
         for card in (self._chosen, self.form, self.rooms, self._links, self.invites):
@@ -66,6 +71,10 @@ class OperatorPage(QWidget):
         self.another.clicked.connect(lambda: self.show_form(True))
         self.server.chosen.connect(self.server_chosen)
         self.show_servers((), None, 0)
+
+    def set_side(self, margin: int) -> None:
+        """Room beside the cards."""
+        self._column.setContentsMargins(margin, 0, margin, 24)
 
     def show_form(self, shown: bool) -> None:
         """The form for one more server."""

@@ -123,6 +123,7 @@ class HostingView(QWidget):
         side = 16 if self.width() < STACKED else 28
         self._top.setContentsMargins(side, 0, side, 0)
         self._column.setContentsMargins(side, 0, side, 24)
+        self.operator.set_side(side)
 
     def changeEvent(self, event: QEvent) -> None:
         """What was said is to be said in another language."""
