@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from pendopo.model.errors import PendopoError
 from pendopo.model.room import LeaveReason, Room, RoomListing
 from pendopo.ui.hosting.hosting import HostedRoom
+from pendopo.ui.hosting.operator_presenter import OperatorPresenter
 from pendopo.ui.hosting.presenter import HostingPresenter
 from pendopo.ui.hosting.view import HostingView
 from pendopo.ui.kit.announcer import Announcer
@@ -95,6 +96,8 @@ class MainWindow(Ground):
             self.settings.add(subject)
         self.host_page = HostingView(theme)
         self.hosting = HostingPresenter(theme, bridge, backend.hosting, self.host_page)
+        servers = self.host_page.operator
+        self.operating = OperatorPresenter(theme, bridge, backend.operating, servers)
         self._pages = QStackedWidget()
         for page in (self.welcome, self.lobby, self.room, self.over, self.settings):
             self._pages.addWidget(page)
@@ -122,6 +125,7 @@ class MainWindow(Ground):
             self.trouble.tell(partial(profile_words.trouble, trouble))
         self._start(self.places.show_places())
         self._start(self.hosting.begin())
+        self._start(self.operating.begin())
 
     def open_link(self, link: str) -> None:
         """Say what a link is and ask; it never joins by itself."""
@@ -266,6 +270,11 @@ class MainWindow(Ground):
         self.welcome.host_wanted.connect(self.show_hosting)
         self.host_page.back.connect(self._leave_hosting)
         self.lobby.places.chosen.connect(self.lobby.show_rooms)
+        self.invites.added.connect(lambda *_: self.lobby.show_rooms())
+        self.host_page.operator_seen.connect(self.operating.look)
+        self.host_page.language_changed.connect(self.operating.show)
+        self.operating.failed.connect(self.show_failure)
+        self.operating.said.connect(self._tell_news)
         self.hosting.failed.connect(self.show_failure)
         self.hosting.said.connect(self._tell_news)
         self.hosting.places_changed.connect(lambda: self._start(self.places.show_places()))
@@ -343,6 +352,7 @@ class MainWindow(Ground):
     def _settle_home(self, places: int) -> None:
         """Without a place there is nothing but the welcome."""
         before, self._home = self._home, self.lobby if places else self.welcome
+        self.host_page.set_back(not places)
         if self._pages.currentWidget() is before is not self._home:
             self._show_page(self._home)
 
