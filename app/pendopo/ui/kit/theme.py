@@ -45,6 +45,7 @@ class Theme(QObject):
         self._avatar = tuple(QColor(value) for value in tokens["avatar"])
         self._schemes = {each: _colours(tokens[each.value]) for each in Scheme}
         self._fixed = scheme
+        self._fonts: dict[TextSize, QFont] = {}
         self.icons = Icons(resources)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._follow_system)
@@ -55,6 +56,7 @@ class Theme(QObject):
         """Give the application our palette and style sheet."""
         application = QApplication.instance()
         assert isinstance(application, QApplication)
+        self._fonts.clear()
         application.setStyle("Fusion")
         install(application)
         application.setPalette(self._palette())
@@ -84,11 +86,13 @@ class Theme(QObject):
 
     def font(self, size: TextSize) -> QFont:
         """A font of the type scale."""
-        factor, weight = size.value
-        font = QFont(QApplication.font())
-        font.setPixelSize(self.pixels(factor))
-        font.setWeight(weight)
-        return font
+        if size not in self._fonts:
+            factor, weight = size.value
+            font = QFont(QApplication.font())
+            font.setPixelSize(self.pixels(factor))
+            font.setWeight(weight)
+            self._fonts[size] = font
+        return QFont(self._fonts[size])
 
     def _choose(self) -> Scheme:
         if self._fixed is not None:

@@ -1,6 +1,6 @@
 """How a person is painted on stage and in the audience."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
@@ -21,11 +21,16 @@ FADED = 0.4
 class StageDelegate(CellDelegate):
     """A large avatar with ring and marks; name and caption below in rows of fixed height."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, portraits: Portraits) -> None:
         super().__init__()
         self._theme = theme
-        self._portraits = Portraits(theme)
+        self._portraits = portraits
         self.avatar = 88
+
+    def picture(self, cell: QRect) -> QRect:
+        """Where in a cell the round picture is; its ring is painted by others."""
+        left = cell.left() + (cell.width() - self.avatar) // 2
+        return QRect(left, cell.top() + RING_ROOM, self.avatar, self.avatar)
 
     def cell_height(self) -> int:
         """The same for everybody."""
@@ -43,8 +48,7 @@ class StageDelegate(CellDelegate):
         theme = self._theme
         if focused:
             paint_focus(painter, theme, cell.adjusted(2, 2, -2, -2), 12)
-        box = QRectF(0, cell.top() + RING_ROOM, self.avatar, self.avatar)
-        box.moveLeft(cell.center().x() - self.avatar / 2)
+        box = QRectF(self.picture(cell.toRect()))
         painter.setOpacity(FADED if person.away else 1.0)
         self._portraits.paint(painter, box, person.identity, person.name)
         if not person.away:
@@ -64,8 +68,6 @@ class StageDelegate(CellDelegate):
             paint_refused_ring(painter, self._theme, box)
             paint_mark(painter, self._theme, corner, "volume-off", "warn", "surface")
             return
-        if person.ring.speaking:
-            self._portraits.paint_ring(painter, box, person.ring.loudness)
         if person.muted:
             paint_mark(painter, self._theme, corner, "mic-off", "surface", "text")
 
