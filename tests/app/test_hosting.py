@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import pendopo
+from pendopo.app import host_addresses
 from pendopo.app.doors import Doors
 from pendopo.app.hosting import Hosting
 from pendopo.app.places import Places

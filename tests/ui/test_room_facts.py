@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from pendopo.model.encryption import EncryptionState
-from pendopo.model.ids import ParticipantIdentity
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid
 from pendopo.model.room import Connection, LeaveReason, MicrophoneState
 from pendopo.ui.kit.pill import PillLook
 from pendopo.ui.kit.theme import TextSize
@@ -141,7 +141,7 @@ def test_whoever_is_alone_is_the_first_here() -> None:
 def test_seats_are_kept_when_a_server_lists_anew() -> None:
     seats = Seats()
     first = seats.ordered(SPEAKERS)
-    turned = tuple(replace(p, sid=f"new-{p.sid}") for p in reversed(SPEAKERS))
+    turned = tuple(replace(p, sid=ParticipantSid(f"new-{p.sid}")) for p in reversed(SPEAKERS))
     assert [p.identity for p in seats.ordered(turned)] == [p.identity for p in first]
     later = seats.ordered((*LISTENERS[:1], *turned))
     assert later[-1].identity == LISTENERS[0].identity

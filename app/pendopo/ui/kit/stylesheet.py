@@ -63,6 +63,8 @@ QPushButton[kind="quiet"][small="true"] { padding: 0 4px; }
 QToolButton {
   background: transparent; border: 0; border-radius: 8px; padding: 0;
 }
+QToolButton[kind="outlined"] { border: 1px solid @outline; }
+QToolButton[kind="outlined"]:disabled { border-color: @hairline; }
 QToolButton:hover { background: @sunken; }
 QToolButton:pressed { background: @hairline; }
 QLineEdit {

@@ -176,7 +176,7 @@ class LobbyPresenter(QObject):
     def _look_again(self) -> None:
         self.refresh()
         self._looks += 1
-        others = [row.card for row in self._view.places.model.rows if row.card != self.current]
+        others = [card for card in self._view.places.model.rows if card != self.current]
         if others and self._looks % OTHERS_EVERY == 0:
             self._ask(others[self._looks // OTHERS_EVERY % len(others)])
 
