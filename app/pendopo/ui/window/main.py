@@ -43,8 +43,10 @@ from pendopo.ui.window.end import EndPage
 from pendopo.ui.window.entering import Entering
 from pendopo.ui.window.frame import SMALLEST, WANTED
 from pendopo.ui.window.pages import settings_pages
+from pendopo.ui.window.tray import Tray
 from pendopo.words import hosting as host_words
 from pendopo.words import lobby as lobby_words
+from pendopo.words import tray as tray_words
 from pendopo.words import window as words
 from pendopo.words.errors import sentence
 from pendopo.words.kit import program
@@ -102,6 +104,8 @@ class MainWindow(Ground):
         self._pages.setCurrentWidget(self.lobby)
         self.toast = Toast(theme, self)
         self.focus_ring = FocusRing(theme, self)
+        self.tray = Tray(theme, self)
+        self.closed.connect(self.tray.close)
         self._connect()
 
     def open(self) -> None:
@@ -202,6 +206,7 @@ class MainWindow(Ground):
         self._visit.ended.connect(self._show_end)
         self._visit.failed.connect(self.show_failure)
         self._visit.refused.connect(self.say)
+        self._visit.invited.connect(lambda: self.tray.tell(tray_words.invited()))
         self._show_page(self.room)
         await self._visit.begin()
 
@@ -355,6 +360,7 @@ class MainWindow(Ground):
 
     def _show_end(self, room: Room) -> None:
         self.announcer.say(self.over.tell(room.closed_because))
+        self.tray.tell(tray_words.visit_over())
         if room.closed_because is LeaveReason.REMOVED and self._last is not None:
             self.places.note_removed(self._last[0])
         self._show_page(self.over)
