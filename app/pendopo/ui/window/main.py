@@ -258,7 +258,7 @@ class MainWindow(Ground):
         self.lobby.places.host_wanted.connect(self.show_hosting)
         self.welcome.host_wanted.connect(self.show_hosting)
         self.host_page.back.connect(self._leave_hosting)
-        self.places.place_chosen.connect(self.lobby.show_rooms)
+        self.lobby.places.chosen.connect(self.lobby.show_rooms)
         self.hosting.failed.connect(self.show_failure)
         self.hosting.said.connect(self._tell_news)
         self.hosting.places_changed.connect(lambda: self._start(self.places.show_places()))
@@ -338,6 +338,7 @@ class MainWindow(Ground):
 
     async def _show_added(self, card: PlaceCard, enter: bool) -> None:
         self.welcome.field.clear()
+        self.lobby.show_rooms()
         if enter and self._visit is None:
             self.places.enter_when_listed(card)
         await self.places.show_places(card.id)
