@@ -14,7 +14,7 @@ class Icon(QSystemTrayIcon):
 
     told: list[tuple[str, str]]
 
-    def showMessage(self, title: str, text: str, *_rest: object) -> None:  # type: ignore[override]
+    def showMessage(self, title: str, text: str, *_rest: object) -> None:
         self.told = [*getattr(self, "told", []), (title, text)]
 
 

@@ -46,6 +46,7 @@ from pendopo.ui.window.pages import settings_pages
 from pendopo.ui.window.tray import Tray
 from pendopo.words import hosting as host_words
 from pendopo.words import lobby as lobby_words
+from pendopo.words import room as room_words
 from pendopo.words import tray as tray_words
 from pendopo.words import window as words
 from pendopo.words.errors import sentence
@@ -159,6 +160,7 @@ class MainWindow(Ground):
         visit, self._visit = self._visit, None
         self._show_page(self._home)
         if visit is not None:
+            self.announcer.say(room_words.back_in_lobby())
             await visit.leave()
 
     def show_failure(self, error: PendopoError) -> None:
@@ -379,6 +381,9 @@ class MainWindow(Ground):
         if page is not self._pages.currentWidget():
             self._forget_news()
         self._pages.setCurrentWidget(page)
+        called = {self.welcome: words.welcome_page, self.lobby: words.lobby_page}.get(page)
+        if called is not None:
+            page.setAccessibleName(called())
         page.setFocus()
         self.toast.set_lift(96 if page is self.room else 24)
 
