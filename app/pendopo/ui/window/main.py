@@ -46,9 +46,12 @@ from pendopo.ui.window.end import EndPage
 from pendopo.ui.window.entering import Entering
 from pendopo.ui.window.frame import SMALLEST, WANTED
 from pendopo.ui.window.pages import settings_pages
+from pendopo.ui.window.tray import Tray
 from pendopo.words import hosting as host_words
 from pendopo.words import lobby as lobby_words
 from pendopo.words import profile as profile_words
+from pendopo.words import room as room_words
+from pendopo.words import tray as tray_words
 from pendopo.words import window as words
 from pendopo.words.errors import sentence
 from pendopo.words.kit import program
@@ -113,6 +116,8 @@ class MainWindow(Ground):
         self._pages.setCurrentWidget(self.lobby)
         self.toast = Toast(theme, self)
         self.focus_ring = FocusRing(theme, self)
+        self.tray = Tray(theme, self)
+        self.closed.connect(self.tray.close)
         self._connect()
 
     def open(self) -> None:
@@ -171,6 +176,7 @@ class MainWindow(Ground):
         visit, self._visit = self._visit, None
         self._show_page(self._home)
         if visit is not None:
+            self.announcer.say(room_words.back_in_lobby())
             await visit.leave()
 
     def show_failure(self, error: PendopoError) -> None:
@@ -218,6 +224,7 @@ class MainWindow(Ground):
         self._visit.ended.connect(self._show_end)
         self._visit.failed.connect(self.show_failure)
         self._visit.refused.connect(self.say)
+        self._visit.invited.connect(lambda: self.tray.tell(tray_words.invited()))
         self._show_page(self.room)
         await self._visit.begin()
 
@@ -381,6 +388,7 @@ class MainWindow(Ground):
 
     def _show_end(self, room: Room) -> None:
         self.announcer.say(self.over.tell(room.closed_because))
+        self.tray.tell(tray_words.visit_over())
         if room.closed_because is LeaveReason.REMOVED and self._last is not None:
             self.places.note_removed(self._last[0])
         self._show_page(self.over)
@@ -400,6 +408,9 @@ class MainWindow(Ground):
         self._pages.setCurrentWidget(page)
         for notice in (self.keychain, self.trouble):
             notice.offer(page is not self.room)
+        called = {self.welcome: words.welcome_page, self.lobby: words.lobby_page}.get(page)
+        if called is not None:
+            page.setAccessibleName(called())
         page.setFocus()
         self.toast.set_lift(96 if page is self.room else 24)
 
