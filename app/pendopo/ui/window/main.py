@@ -38,7 +38,7 @@ from pendopo.ui.settings.view import SettingsView
 from pendopo.ui.window.backend import Backend
 from pendopo.ui.window.end import EndPage
 from pendopo.ui.window.entering import Entering
-from pendopo.ui.window.frame import SMALLEST, WANTED
+from pendopo.ui.kit.frame import SMALLEST, WANTED
 from pendopo.ui.window.pages import settings_pages
 from pendopo.words import lobby as lobby_words
 from pendopo.words import window as words
