@@ -21,7 +21,10 @@ print([name for name in {SLOW!r} if name in sys.modules])
 
 
 def test_nothing_slow_is_loaded_before_the_window_is_shown() -> None:
-    environment = {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(Path(pendopo.__file__).parents[1])}
+    environment = {
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONPATH": str(Path(pendopo.__file__).parents[1]),
+    }
     ran = subprocess.run(
         [sys.executable, "-c", SCRIPT],
         capture_output=True,

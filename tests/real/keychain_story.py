@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from pendopo.app import secret_names
+from pendopo.app.doors import Doors
 from pendopo.app.places import Places
 from pendopo.app.profile import Profile
-from pendopo.app.doors import Doors
 from pendopo.words.keychain import sentence
 
 

@@ -25,7 +25,7 @@ class OneWindow:
     def __init__(self, directory: Path, let_go: Callable[[], None]) -> None:
         self._directory = directory
         self._let_go = let_go
-        self._socket: "WindowSocket | None" = None
+        self._socket: WindowSocket | None = None
 
     async def hear(self, listener: Callable[[str], None]) -> None:
         """Call `listener` on this loop with every link that a later start brings, "" for none."""
