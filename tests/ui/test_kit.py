@@ -1,6 +1,6 @@
 """Focus, menus, tooltips, sheets, toasts and contrast: what every page is made of."""
 
-from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -266,7 +266,7 @@ def test_the_shadow_of_a_sheet_has_no_bands() -> None:
             picture.pixelColor(card.center().x(), card.bottom() + 2 + away).lightness()
             for away in range(30)
         ]
-        steps = [abs(after - before) for before, after in zip(below, below[1:], strict=False)]
+        steps = [abs(after - before) for before, after in pairwise(below)]
         assert max(steps) <= 3
         assert below[-1] > below[0]
 
@@ -347,7 +347,10 @@ def test_the_system_asking_for_contrast_is_followed(
     theme = Theme(RESOURCES)
     said: list[bool] = []
     theme.changed.connect(lambda: said.append(True))
-    asks: Callable[[object], Qt.ContrastPreference] = lambda _: Qt.ContrastPreference.HighContrast
+
+    def asks(_hints: object) -> Qt.ContrastPreference:
+        return Qt.ContrastPreference.HighContrast
+
     hints = type(qapp.styleHints().accessibility())
     monkeypatch.setattr(hints, "contrastPreference", asks)
     qapp.styleHints().accessibility().contrastPreferenceChanged.emit(

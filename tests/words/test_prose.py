@@ -35,7 +35,7 @@ SYMBOLS = {
 }
 """Texts of two words that are not said to anybody."""
 
-NAMES = {"Pendopo", "Ani", "Budi", "Fusion"}
+NAMES = {"Pendopo", "Ani", "Budi", "Fusion", "English", "Bahasa Indonesia"}
 """The program, the people of its demo, and a style of Qt: the same in every language."""
 WITH_LABELS = ("app/", "cli/", "ui/")
 """Where a single word may be the label of something."""

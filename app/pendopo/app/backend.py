@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from pendopo.app.doors import Doors
 from pendopo.app.hosting import Hosting
+from pendopo.app.language import Languages
+from pendopo.app.making import Making
 from pendopo.app.places import Places
 from pendopo.app.profile import Profile
 from pendopo.app.visits import Visits
@@ -23,6 +25,8 @@ class Backend:
         self.preferences = profile
         self.lobby = Places(profile, open_doors)
         self.hosting = Hosting(profile, self.lobby)
+        self.languages = Languages()
+        self.making = Making()
         self.visits = Visits(self.lobby, sound or PortAudio(), open_doors)
 
     async def close(self) -> None:

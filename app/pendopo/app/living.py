@@ -13,6 +13,7 @@ from pendopo.app.callers import Callers
 from pendopo.app.one_window import OneWindow
 from pendopo.app.profile import Profile
 from pendopo.app.window import Script
+from pendopo.app.window_language import WindowLanguage
 from pendopo.audio.opus import full_voice
 from pendopo.drivers.media_thread import MediaThread
 from pendopo.ports.sound import SoundSource
@@ -39,6 +40,8 @@ def live(
 ) -> int:
     """Fill `frame` and stay until it is closed; see `app.window.run_window`."""
     application, profile = QApplication.instance(), open_profile()
+    assert isinstance(application, QApplication)
+    WindowLanguage(application, profile)
     media = MediaThread()
     backend = media.submit(_backend(profile, links, sound)).result()
     try:

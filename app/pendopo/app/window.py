@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 from pendopo.app import resources
 from pendopo.ui.kit.frame import Frame
 from pendopo.ui.kit.theme import Scheme, Theme
-from pendopo.ui.kit.translator import CatalogueTranslator
 
 if TYPE_CHECKING:
     from pendopo.app.one_window import OneWindow
@@ -44,8 +43,9 @@ def run_window(
 ) -> int:
     """Open the window and stay until it is closed, or until `script` is done.
 
-    `profile` is asked for once the window is there. `links` are kept without a question; `opened` is one that somebody has clicked, and is asked
-    about, as are those that later starts bring to `one`.
+    `profile` is asked for once the window is there. `links` are kept without a question;
+    `opened` is one that somebody has clicked, and is asked about, as are those that later starts
+    bring to `one`.
     """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     application = QApplication.instance() or QApplication(["pendopo"])
@@ -53,8 +53,6 @@ def run_window(
     application.setApplicationName("Pendopo")
     application.setDesktopFileName("pendopo")
     application.setQuitOnLastWindowClosed(False)
-    translator = CatalogueTranslator(application)
-    application.installTranslator(translator)
     theme = Theme(resources.directory(), scheme)
     frame = Frame(theme)
     frame.show()

@@ -21,8 +21,14 @@ RADIUS = "ringRadius"
 """A property: the corner radius of a control that is not 8 px round."""
 _DEFAULT_RADIUS = 8.0
 _MOVES = frozenset(
-    {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.ZOrderChange}
-)  # fmt: skip
+    {
+        QEvent.Type.Move,
+        QEvent.Type.Resize,
+        QEvent.Type.Show,
+        QEvent.Type.Hide,
+        QEvent.Type.ZOrderChange,
+    }
+)
 
 
 class FocusRing(QWidget):

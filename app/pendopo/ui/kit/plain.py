@@ -146,6 +146,12 @@ class IconLabel(QLabel):
         theme.changed.connect(self._draw)
         self._draw()
 
+    def show_icon(self, icon: str, ink: str) -> None:
+        """Another one."""
+        if (icon, ink) != (self._icon, self._ink):
+            self._icon, self._ink = icon, ink
+            self._draw()
+
     def _draw(self) -> None:
         color, ratio = self._theme.color(self._ink), self.devicePixelRatioF()
         self.setPixmap(self._theme.icons.pixmap(self._icon, self._side, color, ratio))

@@ -7,6 +7,8 @@ from pendopo.model.room import RoomListing
 from pendopo.ui.hosting.hosting import Hosting
 from pendopo.ui.lobby.presenter import PlacesAndInvites
 from pendopo.ui.room.session import Session
+from pendopo.ui.settings.about import Making
+from pendopo.ui.settings.language import Languages
 from pendopo.ui.settings.preferences import Preferences
 
 
@@ -47,4 +49,14 @@ class Backend(Protocol):
     @property
     def preferences(self) -> Preferences:
         """What the person has chosen."""
+        ...
+
+    @property
+    def languages(self) -> Languages:
+        """What can be spoken."""
+        ...
+
+    @property
+    def making(self) -> Making:
+        """What the program is made of."""
         ...

@@ -18,6 +18,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pendopo.model.errors import PendopoError
 from pendopo.model.room import LeaveReason, Room, RoomListing
+from pendopo.ui.hosting.hosting import HostedRoom
+from pendopo.ui.hosting.presenter import HostingPresenter
+from pendopo.ui.hosting.view import HostingView
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.focus_ring import FocusRing
@@ -40,6 +43,7 @@ from pendopo.ui.window.backend import Backend
 from pendopo.ui.window.end import EndPage
 from pendopo.ui.window.entering import Entering
 from pendopo.ui.window.pages import settings_pages
+from pendopo.words import hosting as host_words
 from pendopo.words import lobby as lobby_words
 from pendopo.words import window as words
 from pendopo.words.errors import sentence
@@ -86,6 +90,8 @@ class MainWindow(Ground):
         self.settings = SettingsView(theme)
         for subject in settings_pages(theme, bridge, backend):
             self.settings.add(subject)
+        self.host_page = HostingView(theme)
+        self.hosting = HostingPresenter(theme, bridge, backend.hosting, self.host_page)
         self._pages = QStackedWidget()
         for page in (self.welcome, self.lobby, self.room, self.over, self.settings):
             self._pages.addWidget(page)
@@ -103,6 +109,7 @@ class MainWindow(Ground):
         self.show()
         self.lobby.setFocus()
         self._start(self.places.show_places())
+        self._start(self.hosting.begin())
 
     def open_link(self, link: str) -> None:
         """Say what a link is and ask; it never joins by itself."""
@@ -161,7 +168,7 @@ class MainWindow(Ground):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """In a room it asks once."""
-        if self._visit is None or self._may_close:
+        if self._may_close or (self._visit is None and not self.hosting.running):
             event.accept()
             self.closed.emit()
             return
@@ -189,7 +196,9 @@ class MainWindow(Ground):
 
     async def _begin(self, place: PlaceCard, session: Session) -> None:
         self.room.enter(place_name(place), self._backend.visits.sound_notice())
-        self._visit = RoomPresenter(self._theme, self._bridge, self.room, session, self.announcer)
+        self._visit = RoomPresenter(
+            self._theme, self._bridge, self.room, session, self.announcer, self.toast
+        )
         self._visit.ended.connect(self._show_end)
         self._visit.failed.connect(self.show_failure)
         self._visit.refused.connect(self.say)
@@ -197,8 +206,12 @@ class MainWindow(Ground):
         await self._visit.begin()
 
     async def _ask_to_close(self) -> None:
+        question, means = words.close_question(), words.close_means()
+        if self.hosting.running:
+            question = host_words.quit_question()
+            means = host_words.close_means(self.hosting.people)
         sheet = ask(
-            self._theme, self, "closeSheet", words.close_question(), words.close_means(),
+            self._theme, self, "closeSheet", question, means,
             words.close_yes(), words.close_no(),
         )  # fmt: skip
         leaves = await sheet.answer()
@@ -207,6 +220,7 @@ class MainWindow(Ground):
             self._may_close = True
             try:
                 await self.leave()
+                await self.hosting.close()
             finally:
                 self.window().close()
 
@@ -218,11 +232,48 @@ class MainWindow(Ground):
         self.over.back.connect(lambda: self._start(self.leave()))
         self.over.again.connect(self._join_again)
         self.lobby.places.settings_wanted.connect(lambda: self._show_page(self.settings))
+        self._connect_hosting()
         self.welcome.settings_wanted.connect(lambda: self._show_page(self.settings))
         self.settings.back.connect(lambda: self._show_page(self._home))
         for key, press in (("M", self.room.bar.press_mic), ("H", self.room.bar.press_hand)):
             self._shortcut(key, partial(self._press, self.room, press))
         self._shortcut("Ctrl+K", lambda: self._press(self.lobby, self.lobby.rooms.seek))
+
+    def show_hosting(self) -> None:
+        """The page of whoever hosts, beside the places."""
+        self.host_page.set_back(self._home is self.welcome)
+        self.lobby.show_beside(self.host_page)
+        self._show_page(self.lobby)
+        self.host_page.setFocus()
+
+    def _connect_hosting(self) -> None:
+        self.lobby.add_beside(self.host_page)
+        self.lobby.places.offer_hosting(True)
+        self.welcome.offer_hosting()
+        self.lobby.places.host_wanted.connect(self.show_hosting)
+        self.welcome.host_wanted.connect(self.show_hosting)
+        self.host_page.back.connect(self._leave_hosting)
+        self.lobby.places.chosen.connect(self.lobby.show_rooms)
+        self.hosting.failed.connect(self.show_failure)
+        self.hosting.said.connect(self._tell_news)
+        self.hosting.places_changed.connect(lambda: self._start(self.places.show_places()))
+        self.hosting.enter_wanted.connect(lambda place, room: self._start(self._enter(place, room)))
+
+    def _leave_hosting(self) -> None:
+        self.lobby.show_rooms()
+        self._show_page(self._home)
+
+    async def _enter(self, place_id: str, room: HostedRoom) -> None:
+        """A room of the host's own place, in one step."""
+        for card in await self._bridge.wish(self._backend.lobby.places):
+            if card.id == place_id:
+                for listing in await self._bridge.wish(self._backend.lobby.rooms, place_id):
+                    if listing.name == room.name:
+                        await self.join(card, listing)
+
+    def _tell_news(self, said: str) -> None:
+        self.toast.show_news(said)
+        self.announcer.say(said)
 
     def _connect_lobby(self) -> None:
         places, invites = self.places, self.invites
@@ -282,6 +333,7 @@ class MainWindow(Ground):
 
     async def _show_added(self, card: PlaceCard, enter: bool) -> None:
         self.welcome.field.clear()
+        self.lobby.show_rooms()
         if enter and self._visit is None:
             self.places.enter_when_listed(card)
         await self.places.show_places(card.id)
