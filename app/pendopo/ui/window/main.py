@@ -25,6 +25,7 @@ from pendopo.ui.hosting.view import HostingView
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.focus_ring import FocusRing
+from pendopo.ui.kit.frame import SMALLEST, WANTED
 from pendopo.ui.kit.sheet import Sheet, ask
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import Theme
@@ -44,7 +45,6 @@ from pendopo.ui.settings.view import SettingsView
 from pendopo.ui.window.backend import Backend
 from pendopo.ui.window.end import EndPage
 from pendopo.ui.window.entering import Entering
-from pendopo.ui.window.frame import SMALLEST, WANTED
 from pendopo.ui.window.pages import settings_pages
 from pendopo.ui.window.tray import Tray
 from pendopo.words import hosting as host_words
