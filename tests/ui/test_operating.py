@@ -123,6 +123,8 @@ def test_nothing_is_cut_off_at_the_side(width: int) -> None:
         await settle()
         for area in case.window.host_page.findChildren(QScrollArea):
             if area.isVisible():
-                assert area.widget().width() <= area.viewport().width()
+                page = area.widget()
+            assert page is not None
+            assert page.width() <= area.viewport().width()
 
     tell(story)
