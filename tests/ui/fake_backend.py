@@ -31,6 +31,7 @@ from pendopo.ui.lobby.invites import InvitePreview
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.settings.about import Library
 from tests.ui.fake_hosting import FakeHosting
+from tests.ui.fake_operating import FakeOperating
 
 LINK = "pendopo://join#AQEBAA"
 ME = ParticipantIdentity("me")
@@ -320,6 +321,7 @@ class FakeBackend:
         self.languages = FakeLanguages()
         self.making = FakeMaking()
         self.hosting = FakeHosting()
+        self.operating = FakeOperating()
 
 
 TANI = PlaceCard("tani", "Ruang Tani", "rooms.tani.example", Mode.SHARED)

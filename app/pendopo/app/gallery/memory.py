@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pendopo.app.gallery import invented
-from pendopo.app.gallery.hosting import MemoryHosting
+from pendopo.app.gallery.hosting import MemoryHosting, MemoryOperating
 from pendopo.app.language import Languages
 from pendopo.app.making import Making
 from pendopo.drivers.secret_memory import MemorySecretStore
@@ -201,5 +201,6 @@ class MemoryBackend:
         self.preferences = MemoryPreferences()
         self.keychain = MemorySecretStore()
         self.hosting = MemoryHosting()
+        self.operating = MemoryOperating()
         self.languages = Languages()
         self.making = Making()

@@ -6,6 +6,7 @@ from typing import Protocol
 from pendopo.model.room import RoomListing
 from pendopo.ui.hosting.hosting import Hosting
 from pendopo.ui.lobby.keychain import Keychain
+from pendopo.ui.hosting.operating import Operating
 from pendopo.ui.lobby.presenter import PlacesAndInvites
 from pendopo.ui.room.session import Session
 from pendopo.ui.settings.about import Making
@@ -50,6 +51,11 @@ class Backend(Protocol):
     @property
     def keychain(self) -> Keychain:
         """Whether what is kept outlives the program."""
+        ...
+
+    @property
+    def operating(self) -> Operating:
+        """LiveKit servers that somebody has an API key of."""
         ...
 
     @property

@@ -19,11 +19,13 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from pendopo.model.errors import PendopoError
 from pendopo.model.room import LeaveReason, Room, RoomListing
 from pendopo.ui.hosting.hosting import HostedRoom
+from pendopo.ui.hosting.operator_presenter import OperatorPresenter
 from pendopo.ui.hosting.presenter import HostingPresenter
 from pendopo.ui.hosting.view import HostingView
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.focus_ring import FocusRing
+from pendopo.ui.kit.frame import SMALLEST, WANTED
 from pendopo.ui.kit.sheet import Sheet, ask
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import Theme
@@ -43,11 +45,13 @@ from pendopo.ui.settings.view import SettingsView
 from pendopo.ui.window.backend import Backend
 from pendopo.ui.window.end import EndPage
 from pendopo.ui.window.entering import Entering
-from pendopo.ui.window.frame import SMALLEST, WANTED
 from pendopo.ui.window.pages import settings_pages
+from pendopo.ui.window.tray import Tray
 from pendopo.words import hosting as host_words
 from pendopo.words import lobby as lobby_words
 from pendopo.words import profile as profile_words
+from pendopo.words import room as room_words
+from pendopo.words import tray as tray_words
 from pendopo.words import window as words
 from pendopo.words.errors import sentence
 from pendopo.words.kit import program
@@ -95,6 +99,8 @@ class MainWindow(Ground):
             self.settings.add(subject)
         self.host_page = HostingView(theme)
         self.hosting = HostingPresenter(theme, bridge, backend.hosting, self.host_page)
+        servers = self.host_page.operator
+        self.operating = OperatorPresenter(theme, bridge, backend.operating, servers)
         self._pages = QStackedWidget()
         for page in (self.welcome, self.lobby, self.room, self.over, self.settings):
             self._pages.addWidget(page)
@@ -110,6 +116,8 @@ class MainWindow(Ground):
         self._pages.setCurrentWidget(self.lobby)
         self.toast = Toast(theme, self)
         self.focus_ring = FocusRing(theme, self)
+        self.tray = Tray(theme, self)
+        self.closed.connect(self.tray.close)
         self._connect()
 
     def open(self) -> None:
@@ -122,6 +130,7 @@ class MainWindow(Ground):
             self.trouble.tell(partial(profile_words.trouble, trouble))
         self._start(self.places.show_places())
         self._start(self.hosting.begin())
+        self._start(self.operating.begin())
 
     def open_link(self, link: str) -> None:
         """Say what a link is and ask; it never joins by itself."""
@@ -167,6 +176,7 @@ class MainWindow(Ground):
         visit, self._visit = self._visit, None
         self._show_page(self._home)
         if visit is not None:
+            self.announcer.say(room_words.back_in_lobby())
             await visit.leave()
 
     def show_failure(self, error: PendopoError) -> None:
@@ -214,6 +224,7 @@ class MainWindow(Ground):
         self._visit.ended.connect(self._show_end)
         self._visit.failed.connect(self.show_failure)
         self._visit.refused.connect(self.say)
+        self._visit.invited.connect(lambda: self.tray.tell(tray_words.invited()))
         self._show_page(self.room)
         await self._visit.begin()
 
@@ -266,6 +277,11 @@ class MainWindow(Ground):
         self.welcome.host_wanted.connect(self.show_hosting)
         self.host_page.back.connect(self._leave_hosting)
         self.lobby.places.chosen.connect(self.lobby.show_rooms)
+        self.invites.added.connect(lambda *_: self.lobby.show_rooms())
+        self.host_page.operator_seen.connect(self.operating.look)
+        self.host_page.language_changed.connect(self.operating.show)
+        self.operating.failed.connect(self.show_failure)
+        self.operating.said.connect(self._tell_news)
         self.hosting.failed.connect(self.show_failure)
         self.hosting.said.connect(self._tell_news)
         self.hosting.places_changed.connect(lambda: self._start(self.places.show_places()))
@@ -343,6 +359,7 @@ class MainWindow(Ground):
     def _settle_home(self, places: int) -> None:
         """Without a place there is nothing but the welcome."""
         before, self._home = self._home, self.lobby if places else self.welcome
+        self.host_page.set_back(not places)
         if self._pages.currentWidget() is before is not self._home:
             self._show_page(self._home)
 
@@ -371,6 +388,7 @@ class MainWindow(Ground):
 
     def _show_end(self, room: Room) -> None:
         self.announcer.say(self.over.tell(room.closed_because))
+        self.tray.tell(tray_words.visit_over())
         if room.closed_because is LeaveReason.REMOVED and self._last is not None:
             self.places.note_removed(self._last[0])
         self._show_page(self.over)
@@ -390,6 +408,9 @@ class MainWindow(Ground):
         self._pages.setCurrentWidget(page)
         for notice in (self.keychain, self.trouble):
             notice.offer(page is not self.room)
+        called = {self.welcome: words.welcome_page, self.lobby: words.lobby_page}.get(page)
+        if called is not None:
+            page.setAccessibleName(called())
         page.setFocus()
         self.toast.set_lift(96 if page is self.room else 24)
 
