@@ -163,8 +163,9 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "This invite demands a relay, which this version of Pendopo cannot use yet. Update Pendopo."
     ),
     PolicyReason.SINGLE_USE: N_(
-        "An invite for one use needs a server that redeems tickets. "
-        "Use pendopo host, or make an invite for many uses."
+        "A link is bound to one device by a server that redeems tickets, as pendopo host does. "
+        "A LiveKit server cannot: leave out --once and make one link for each person; "
+        "whoever uses it second sends the first one out."
     ),
     OwnReason.OPUS_MISSING: N_(
         "The Opus sound library that comes with Pendopo is missing. Install Pendopo again."
