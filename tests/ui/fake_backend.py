@@ -269,6 +269,31 @@ class FakeVisits:
         return self.missing_sound
 
 
+class FakeKeychain:
+    """Becomes what it is told; `retry` makes it `next`."""
+
+    def __init__(self) -> None:
+        self.keeping = Keeping.KEPT
+        self.next = Keeping.KEPT
+        self.retries = 0
+        self._listeners: list[Callable[[Keeping], None]] = []
+
+    def subscribe(self, listener: Callable[[Keeping], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def become(self, keeping: Keeping) -> None:
+        self.keeping = keeping
+        for listener in tuple(self._listeners):
+            listener(keeping)
+
+    async def retry(self) -> Keeping:
+        assert threading.current_thread().name == "media"
+        self.retries += 1
+        self.become(self.next)
+        return self.keeping
+
+
 class FakeLanguages:
     """Those of the program, on a system that wants Indonesian."""
 
@@ -292,6 +317,7 @@ class FakeBackend:
         self.lobby = FakeLobby()
         self.visits = FakeVisits(session or FakeSession(listener_room()))
         self.preferences = FakePreferences()
+        self.keychain = FakeKeychain()
         self.languages = FakeLanguages()
         self.making = FakeMaking()
         self.hosting = FakeHosting()

@@ -24,6 +24,7 @@ class Backend:
         open_doors: Callable[[], Doors] = Doors.open,
     ) -> None:
         self.preferences = profile
+        self.keychain = profile.secrets
         self.lobby = Places(profile, open_doors)
         self.hosting = Hosting(profile, self.lobby)
         self.operating = Operating(profile, open_doors)

@@ -140,6 +140,10 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "{Host} did not accept this invite: "
         "it was used, cancelled, or never given. Ask for a new one."
     ),
+    AccessReason.OTHER_KEYS: N_(
+        "Rooms are open on {host}, but this invite does not hold the key of any. "
+        "If you expected one, ask for a new invite."
+    ),
     AccessReason.NOT_ALLOWED: N_(
         "{Host} does not let you do that. Ask the host of the room to change your role."
     ),

@@ -98,8 +98,11 @@ class PeopleModel(KeyedRows[Person]):
         for person in self.rows:
             ring = rings.get(person.identity, SILENT).shown
             is_refused = person.identity in refused
-            if ring != person.ring or is_refused != person.refused:
-                self.change(replace(person, ring=ring, refused=is_refused))
+            if ring == person.ring and is_refused == person.refused:
+                continue
+            heard = replace(person, ring=ring, refused=is_refused)
+            looks_alike = ring.speaking == person.ring.speaking and is_refused == person.refused
+            self.note(heard) if looks_alike else self.change(heard)
 
 
 def person(participant: Participant, room: Room) -> Person:

@@ -25,14 +25,17 @@ from pendopo.ui.hosting.view import HostingView
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.focus_ring import FocusRing
+from pendopo.ui.kit.frame import SMALLEST, WANTED
 from pendopo.ui.kit.sheet import Sheet, ask
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import Theme
 from pendopo.ui.kit.toast import Toast
 from pendopo.ui.lobby.inviting import Inviting
+from pendopo.ui.lobby.keychain_notice import KeychainNotice
 from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.lobby.presenter import LobbyPresenter
+from pendopo.ui.lobby.standing_notice import StandingNotice
 from pendopo.ui.lobby.view import LobbyView
 from pendopo.ui.lobby.welcome import WelcomeView
 from pendopo.ui.room.presenter import RoomPresenter
@@ -42,10 +45,13 @@ from pendopo.ui.settings.view import SettingsView
 from pendopo.ui.window.backend import Backend
 from pendopo.ui.window.end import EndPage
 from pendopo.ui.window.entering import Entering
-from pendopo.ui.window.frame import SMALLEST, WANTED
 from pendopo.ui.window.pages import settings_pages
+from pendopo.ui.window.tray import Tray
 from pendopo.words import hosting as host_words
 from pendopo.words import lobby as lobby_words
+from pendopo.words import profile as profile_words
+from pendopo.words import room as room_words
+from pendopo.words import tray as tray_words
 from pendopo.words import window as words
 from pendopo.words.errors import sentence
 from pendopo.words.kit import program
@@ -100,17 +106,28 @@ class MainWindow(Ground):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._pages)
+        column.setSpacing(0)
+        self.keychain = KeychainNotice(theme)
+        self.trouble = StandingNotice(theme, "settingsNotice")
+        for notice in (self.keychain, self.trouble):
+            column.addWidget(notice)
+        column.addWidget(self._pages, 1)
         self._home: QWidget = self.lobby
         self._pages.setCurrentWidget(self.lobby)
         self.toast = Toast(theme, self)
         self.focus_ring = FocusRing(theme, self)
+        self.tray = Tray(theme, self)
+        self.closed.connect(self.tray.close)
         self._connect()
 
     def open(self) -> None:
         """Show the lobby, or the welcome where there is no place; places are asked for now."""
         self.show()
         self.lobby.setFocus()
+        self._start(self.keychain.follow(self._bridge, self._backend.keychain))
+        trouble = self._backend.preferences.trouble
+        if trouble is not None:
+            self.trouble.tell(partial(profile_words.trouble, trouble))
         self._start(self.places.show_places())
         self._start(self.hosting.begin())
         self._start(self.operating.begin())
@@ -159,6 +176,7 @@ class MainWindow(Ground):
         visit, self._visit = self._visit, None
         self._show_page(self._home)
         if visit is not None:
+            self.announcer.say(room_words.back_in_lobby())
             await visit.leave()
 
     def show_failure(self, error: PendopoError) -> None:
@@ -206,6 +224,7 @@ class MainWindow(Ground):
         self._visit.ended.connect(self._show_end)
         self._visit.failed.connect(self.show_failure)
         self._visit.refused.connect(self.say)
+        self._visit.invited.connect(lambda: self.tray.tell(tray_words.invited()))
         self._show_page(self.room)
         await self._visit.begin()
 
@@ -291,6 +310,9 @@ class MainWindow(Ground):
         places.place_chosen.connect(self._forget_news)
         places.kept.connect(self._settle_home)
         places.heard.connect(self.announcer.say)
+        for notice in (self.keychain, self.trouble):
+            notice.heard.connect(self.announcer.say)
+        self.keychain.found.connect(lambda: self._start(places.show_places()))
         places.failed.connect(self.show_failure)
         invites.added.connect(lambda card, enter: self._start(self._show_added(card, enter)))
         invites.failed.connect(self.show_failure)
@@ -366,6 +388,7 @@ class MainWindow(Ground):
 
     def _show_end(self, room: Room) -> None:
         self.announcer.say(self.over.tell(room.closed_because))
+        self.tray.tell(tray_words.visit_over())
         if room.closed_because is LeaveReason.REMOVED and self._last is not None:
             self.places.note_removed(self._last[0])
         self._show_page(self.over)
@@ -383,6 +406,11 @@ class MainWindow(Ground):
         if page is not self._pages.currentWidget():
             self._forget_news()
         self._pages.setCurrentWidget(page)
+        for notice in (self.keychain, self.trouble):
+            notice.offer(page is not self.room)
+        called = {self.welcome: words.welcome_page, self.lobby: words.lobby_page}.get(page)
+        if called is not None:
+            page.setAccessibleName(called())
         page.setFocus()
         self.toast.set_lift(96 if page is self.room else 24)
 
