@@ -17,7 +17,7 @@ from pendopo.model.faults import UsageFault
 from pendopo.words import options
 
 COMMANDS = ("window", "demo", "host", "rooms", "join", "invite", "devices", "self-test")
-INTERNAL = {"host-process"}
+INTERNAL = {"device-list", "host-process"}
 """Started by ourselves only; not in the help."""
 TOP_LEVEL = ("-h", "--help", "--version")
 SECRET_SCHEME = "pendopo:"

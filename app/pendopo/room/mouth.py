@@ -5,13 +5,20 @@ from collections.abc import Callable
 from pendopo.audio.level import SILENCE_DBOV, dbov
 from pendopo.audio.opus import Encoder
 from pendopo.e2ee.seal import FrameSealer, SealError
-from pendopo.model.frames import FRAME_SAMPLES, EncodedFrame, Samples, SealedFrame
+from pendopo.model.device import Capture
+from pendopo.model.frames import FRAME_SAMPLES, SAMPLE_RATE, EncodedFrame, Samples, SealedFrame
 from pendopo.ports.sound import Microphone
 from pendopo.room.lease import Lease
 
 
+SILENT_AFTER_S = 4.0
+"""No real microphone gives nothing but zeros for so long, unless it is muted or refused us."""
+SILENT_AGAIN_AFTER_S = 20.0
+"""One that has given sound may be behind something that cuts noise away."""
+
+
 class Mouth:
-    """`listen` belongs to the sound thread; `open` is set by the media loop.
+    """`listen` belongs to the sound thread; `open` and `wanted` are set by the media loop.
 
     A frame leaves only while the mouth is open, the lease holds and the microphone lives. What was
     captured before that was so stays here, and so does all that was captured between two openings.
@@ -23,7 +30,9 @@ class Mouth:
         lease: Lease,
         send: Callable[[SealedFrame], None],
         fec: bool = True,
+        tell: Callable[[Capture], None] = lambda capture: None,
     ) -> None:
+        """`tell` hears, on the sound thread, every change of what the device does."""
         self._sealer = sealer
         self._lease = lease
         self._send = send
@@ -32,6 +41,14 @@ class Mouth:
         self._own_level = SILENCE_DBOV
         self._opening: object | None = None
         self._listened: object | None = None
+        self._tell = tell
+        self._capture = Capture.CLOSED
+        self._zeros = 0
+        self._sounded = False
+        self.wanted = False
+        """Whether a device is to be open at all; only the person's own wish makes it so."""
+        self.lacking = False
+        """Told by whoever opens devices: there is none to be had."""
 
     @property
     def open(self) -> bool:
@@ -49,16 +66,40 @@ class Mouth:
         """Level of the last frame that could leave, in dBov; silence while none can."""
         return self._own_level if self.open else SILENCE_DBOV
 
+    @property
+    def silent(self) -> bool:
+        """Whether the device gives nothing but zeros."""
+        longest_s = SILENT_AGAIN_AFTER_S if self._sounded else SILENT_AFTER_S
+        return self._zeros > longest_s * SAMPLE_RATE
+
     def listen(self, microphone: Microphone) -> None:
         """Take everything captured since the last beat; RTP time runs on whatever comes of it."""
         opening = self._opening_now(microphone)
         while (spoken := microphone.read(FRAME_SAMPLES)) is not None:
             timestamp = self._next_timestamp()
+            self._weigh(spoken)
             if opening is self._listened and self._leaves(opening, microphone):
                 self._speak(spoken, timestamp)
         self._listened = opening
         if opening is None:
             self._own_level = SILENCE_DBOV
+        self._judge(microphone)
+
+    def _weigh(self, samples: Samples) -> None:
+        if samples.any():
+            self._zeros, self._sounded = 0, True
+        elif self.open:
+            self._zeros += len(samples)
+
+    def _judge(self, microphone: Microphone) -> None:
+        if not microphone.alive:
+            self._zeros, self._sounded = 0, False
+        works = microphone.alive and not self.silent
+        fails = self.silent or self.lacking
+        capture = Capture.WORKING if works else Capture.FAILED if fails else Capture.CLOSED
+        if capture is not self._capture:
+            self._capture = capture
+            self._tell(capture)
 
     def _leaves(self, opening: object | None, microphone: Microphone) -> bool:
         return opening is not None and self._opening_now(microphone) is opening

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from pendopo.e2ee.indicator import Indicator
 from pendopo.e2ee.modes import key_ring, opener_for, sealer_for
+from pendopo.model.device import Capture
 from pendopo.model.errors import PendopoError, ReachError, ReachReason
 from pendopo.model.events import Left, MicrophoneChanged
 from pendopo.model.frames import ReceivedFrame, SealedFrame
@@ -57,7 +58,9 @@ class RoomSession:
         self._opener.use(self._ring)
         self.lease = Lease(ports.clock)
         """What all sound goes on; the sound thread asks whether it holds."""
-        self.mouth = Mouth(self._sealer, self.lease, self._send_from_sound)
+        self.mouth = Mouth(
+            self._sealer, self.lease, self._send_from_sound, tell=self._capture_from_sound
+        )
         self.ear = Ear(self._opener, self.lease, ports.clock)
         self.watch = EncryptionWatch(plan.mode, self._sealer, self._opener)
         self._board = Board(Room(plan.room, plan.mode, plan.title, plan.topic, role=plan.role))
@@ -226,6 +229,11 @@ class RoomSession:
             self.watch.unmapped += 1
         else:
             self.ear.receive(*owner, frame)
+
+    def _capture_from_sound(self, capture: Capture) -> None:
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._microphone.capture, capture)
 
     def _send_from_sound(self, frame: SealedFrame) -> None:
         loop = self._loop
