@@ -25,6 +25,7 @@ from pendopo.model.room import (
 )
 from pendopo.model.settings import Settings
 from pendopo.model.wish import WishRefused
+from pendopo.ports.secret_store import Keeping
 from pendopo.room.needles import Needles
 from pendopo.ui.lobby.invites import InvitePreview
 from pendopo.ui.lobby.places import PlaceCard
@@ -200,19 +201,14 @@ class FakePreferences:
         return self.settings
 
 
-class FakeBackend:
+class FakeLobby:
     """Places and rooms kept in lists; `trouble` is raised by the next asking for rooms."""
 
-    def __init__(self, session: FakeSession | None = None) -> None:
+    def __init__(self) -> None:
         self.kept: list[PlaceCard] = [TANI]
         self.open: tuple[RoomListing, ...] = ROOMS
-        self.session = session or FakeSession(listener_room())
         self.trouble: PendopoError | None = None
-        self.join_trouble: PendopoError | None = None
         self.previewed: InvitePreview | None = PREVIEW
-        self.missing_sound: str | None = None
-        self.joined: list[tuple[str, str, str]] = []
-        self.preferences = FakePreferences()
         self.added: list[tuple[str, bool]] = []
 
     async def places(self) -> tuple[PlaceCard, ...]:
@@ -239,9 +235,19 @@ class FakeBackend:
             raise self.trouble
         return self.open
 
+
+class FakeVisits:
+    """Every visit is `session`; `trouble` is raised by the next joining."""
+
+    def __init__(self, session: FakeSession) -> None:
+        self.session = session
+        self.trouble: PendopoError | None = None
+        self.missing_sound: str | None = None
+        self.joined: list[tuple[str, str, str]] = []
+
     async def join(self, place_id: str, listing: RoomListing, display_name: str) -> FakeSession:
-        if self.join_trouble is not None:
-            raise self.join_trouble
+        if self.trouble is not None:
+            raise self.trouble
         self.joined.append((place_id, listing.name, display_name))
         return self.session
 
@@ -252,10 +258,26 @@ class FakeBackend:
         return self.missing_sound
 
 
+class FakeBackend:
+    """One fake for each thing that the window asks of the program."""
+
+    def __init__(self, session: FakeSession | None = None) -> None:
+        self.lobby = FakeLobby()
+        self.visits = FakeVisits(session or FakeSession(listener_room()))
+        self.preferences = FakePreferences()
+
+
 TANI = PlaceCard("tani", "Ruang Tani", "rooms.tani.example", Mode.SHARED)
 
 PREVIEW = InvitePreview(
-    "place", "Warung Malam", "rooms.warung.example", True, Mode.SHARED, Role.LISTENER, 0, False
+    "place",
+    "Warung Malam",
+    "rooms.warung.example",
+    True,
+    Mode.SHARED,
+    Role.LISTENER,
+    0,
+    Keeping.MISSING,
 )
 
 ROOMS = (

@@ -51,7 +51,7 @@ class Album:
         await self.take(case.window, "invite")
         case.press("notNowButton")
         await settle()
-        case.backend.previewed = replace(PREVIEW, name=LONG, replaces=TANI)
+        case.backend.lobby.previewed = replace(PREVIEW, name=LONG, replaces=TANI)
         case.window.open_link(LINK)
         await case.until(lambda: case.window.findChild(QWidget, "inviteSheet"))
         await self.take(case.window, "invite-replaces")
@@ -64,15 +64,15 @@ class Album:
         await settle()
         await self.take(case.window, "link-refused")
         case.press("inviteCancelButton")
-        case.backend.trouble = ReachError(ReachReason.TLS_RESET, host="rooms.tani.example")
+        case.backend.lobby.trouble = ReachError(ReachReason.TLS_RESET, host="rooms.tani.example")
         case.window.places.refresh()
         await settle()
         await self.take(case.window, "lobby-failed")
-        case.backend.trouble, case.backend.open = None, ()
+        case.backend.lobby.trouble, case.backend.lobby.open = None, ()
         case.window.places.refresh()
         await settle()
         await self.take(case.window, "lobby-empty")
-        case.backend.kept.clear()
+        case.backend.lobby.kept.clear()
         await case.window.places.show_places()
         await self.take(case.window, "welcome")
 
@@ -113,7 +113,7 @@ class Album:
     async def ended(self, case: WindowCase) -> None:
         case.window.resize(*self.size)
         await case.open()
-        case.backend.open = ROOMS[1:]
+        case.backend.lobby.open = ROOMS[1:]
         case.window.places.refresh()
         await case.until(lambda: case.window.lobby.rooms.model.rows[0].ended)
         await self.take(case.window, "lobby-ended")

@@ -148,15 +148,15 @@ def test_the_lobby_and_its_states() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
         look(case.window)
-        case.backend.open = ROOMS[:2]
+        case.backend.lobby.open = ROOMS[:2]
         case.window.places.refresh()
         await case.until(lambda: any(r.ended for r in case.window.lobby.rooms.model.rows))
         look(case.window)
-        case.backend.open = ()
+        case.backend.lobby.open = ()
         case.window.places.refresh()
         await case.until(lambda: case.has("lobbyStateButton"))
         look(case.window)
-        case.backend.trouble = ReachError(ReachReason.TIMED_OUT, host="rooms.tani.example")
+        case.backend.lobby.trouble = ReachError(ReachReason.TIMED_OUT, host="rooms.tani.example")
         case.window.places.refresh()
         await case.until(lambda: "rooms.tani" in case.window.lobby.rooms.state.sentence.text())
         look(case.window)
@@ -172,7 +172,7 @@ def test_the_lobby_and_its_states() -> None:
 @pytest.mark.parametrize("replaced", [None, TANI])
 def test_the_invite_sheet(mode: Mode, replaced: PlaceCard | None) -> None:
     backend = FakeBackend()
-    backend.previewed = replace(
+    backend.lobby.previewed = replace(
         PREVIEW,
         kind="room" if mode is Mode.NONE else "place",
         mode=mode,

@@ -118,8 +118,8 @@ def test_a_warning_is_spoken_and_the_person_marked() -> None:
 
 def test_uncounted_people_and_missing_sound_are_said() -> None:
     backend = FakeBackend()
-    backend.missing_sound = "There is no sound: PortAudio is missing."
-    backend.session.reading = needles(uncounted=3)
+    backend.visits.missing_sound = "There is no sound: PortAudio is missing."
+    backend.visits.session.reading = needles(uncounted=3)
 
     async def story(case: WindowCase) -> None:
         await case.enter()
@@ -139,7 +139,7 @@ def test_sound_that_goes_missing_in_a_visit_is_said_until_it_is_back() -> None:
         notices = case.window.room.notices
 
         def tell(notice: str | None) -> None:
-            thread = threading.Thread(target=backend.sound_listener, args=(notice,))
+            thread = threading.Thread(target=backend.visits.sound_listener, args=(notice,))
             thread.start()
             thread.join()
 

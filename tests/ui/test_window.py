@@ -55,7 +55,7 @@ def test_keys_do_not_reach_what_a_sheet_covers_nor_names() -> None:
         name.setFocus()
         QTest.keyClicks(name, "hm")
         assert name.text() == "hm"
-        await case.window.join(case.backend.kept[0], ROOMS[0])
+        await case.window.join(case.backend.lobby.kept[0], ROOMS[0])
         case.window.close()
         await case.until(lambda: case.has("closeSheet"))
         case.key(Qt.Key.Key_H)

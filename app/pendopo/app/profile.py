@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from pendopo.app import settings_file
+from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.model.errors import InputError, PendopoError
 from pendopo.model.settings import Settings
+from pendopo.ports.secret_store import SecretStore
 
 log = logging.getLogger(__name__)
 
@@ -15,9 +17,10 @@ log = logging.getLogger(__name__)
 class Profile:
     """Belongs to one loop; `settings` may be read from any thread."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, secrets: SecretStore) -> None:
         """Reads the settings; whatever is wrong with them is `trouble`, and nothing is written."""
         self.directory = directory
+        self.secrets = secrets
         self.trouble: PendopoError | None = None
         self._path = directory / "settings.json"
         self._listeners: list[Callable[[Settings], None]] = []
@@ -26,6 +29,11 @@ class Profile:
         except InputError as error:
             log.warning("the settings cannot be used: %s", error)
             self.trouble, self.settings = error, Settings()
+
+    @classmethod
+    def temporary(cls, directory: Path) -> "Profile":
+        """For a demo or a test: the person's keychain is never touched."""
+        return cls(directory, MemorySecretStore())
 
     def follow(self, listener: Callable[[Settings], None]) -> None:
         """Call `listener` on this loop at every change."""
@@ -40,3 +48,7 @@ class Profile:
         if self.trouble is None:
             settings_file.write(self._path, self.settings)
         return self.settings
+
+    async def close(self) -> None:
+        """Wait, not for long, for what is being kept."""
+        await self.secrets.close()

@@ -14,7 +14,6 @@ from pendopo.app.backend import Backend
 from pendopo.app.profile import Profile
 from pendopo.audio.opus import full_voice
 from pendopo.drivers.media_thread import MediaThread
-from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.ports.sound import SoundSource
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.theme import Scheme, Theme
@@ -64,9 +63,9 @@ def run_window(
 
 async def _backend(profile: Profile, links: tuple[str, ...], sound: SoundSource | None) -> Backend:
     asyncio.get_running_loop().run_in_executor(None, full_voice)  # else the first visit waits
-    backend = Backend(profile, MemorySecretStore(), sound)
+    backend = Backend(profile, sound)
     for link in links:
-        await backend.add(link)
+        await backend.lobby.add(link)
     return backend
 
 

@@ -17,4 +17,4 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     from pendopo.app.profile import Profile
     from pendopo.app.window import run_window
 
-    return run_window(Profile(profile.directory(arguments)))
+    return run_window(Profile.temporary(profile.directory(arguments)))

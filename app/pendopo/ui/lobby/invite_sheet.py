@@ -179,7 +179,7 @@ def _facts(preview: InvitePreview, now: datetime) -> list[InviteFact]:
             "text2",
             words.valid(),
             words.valid_until(_moment(preview.expires), now),
-            words.kept(preview.persistent),
+            words.kept(not preview.keeping.lost_at_the_end),
         ),
     ]
     return [*_replaced(preview.replaces), *facts]

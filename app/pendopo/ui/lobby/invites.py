@@ -5,6 +5,7 @@ from typing import Protocol
 
 from pendopo.model.encryption import Mode
 from pendopo.model.room import Role
+from pendopo.ports.secret_store import Keeping
 from pendopo.ui.lobby.places import Kind, PlaceCard
 
 
@@ -19,8 +20,8 @@ class InvitePreview:
     mode: Mode
     role: Role
     expires: int = 0
-    persistent: bool = True
-    """Whether this computer can keep the invite after the program ends."""
+    keeping: Keeping = Keeping.KEPT
+    """Whether this computer can keep the invite after the program ends, and if not why."""
     replaces: PlaceCard | None = None
     """The kept place that this invite would take the place of."""
 

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from pendopo.model.room import RoomListing
-from pendopo.ui.lobby.invites import Invites
-from pendopo.ui.lobby.places import Places
+from pendopo.ui.lobby.presenter import PlacesAndInvites
 from pendopo.ui.room.session import Session
 from pendopo.ui.settings.preferences import Preferences
 
@@ -26,8 +25,18 @@ class Visits(Protocol):
         ...
 
 
-class Backend(Places, Invites, Visits, Protocol):
+class Backend(Protocol):
     """Everything that the window asks of the program behind it."""
+
+    @property
+    def lobby(self) -> PlacesAndInvites:
+        """What there are invites to."""
+        ...
+
+    @property
+    def visits(self) -> Visits:
+        """Entering rooms."""
+        ...
 
     @property
     def preferences(self) -> Preferences:

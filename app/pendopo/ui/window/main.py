@@ -57,7 +57,7 @@ class MainWindow(Ground):
         theme.apply()
         self.announcer = Announcer(self)
         self.lobby = LobbyView(theme, display_name)
-        self.places = LobbyPresenter(theme, bridge, backend, self.lobby)
+        self.places = LobbyPresenter(theme, bridge, backend.lobby, self.lobby)
         self.room = RoomView(theme)
         self.over = StatePage(theme, "visitEnded")
         self.settings = SettingsView(theme)
@@ -95,12 +95,12 @@ class MainWindow(Ground):
         self.toast.show_news(lobby_words.joining(lobby_words.title(listing)))
         try:
             session = await self._bridge.wish(
-                self._backend.join, place.id, listing, self.lobby.display_name
+                self._backend.visits.join, place.id, listing, self.lobby.display_name
             )
         finally:
             self._joining = False
         self.toast.dismiss()
-        self.room.enter(place_name(place), self._backend.sound_notice())
+        self.room.enter(place_name(place), self._backend.visits.sound_notice())
         self._visit = RoomPresenter(self._theme, self._bridge, self.room, session, self.announcer)
         self._visit.ended.connect(self._show_end)
         self._visit.failed.connect(self.show_failure)
@@ -153,7 +153,7 @@ class MainWindow(Ground):
         self.places.join_wanted.connect(lambda card, room: self._start(self.join(card, room)))
         self.places.failed.connect(self.show_failure)
         self._sound_noticed.connect(self.room.show_sound_notice, Qt.ConnectionType.QueuedConnection)
-        self._backend.follow_sound(self._sound_noticed.emit)
+        self._backend.visits.follow_sound(self._sound_noticed.emit)
         self.room.bar.leave_wanted.connect(lambda: self._start(self.leave()))
         self.over.pressed.connect(lambda: self._start(self.leave()))
         self.lobby.places.settings_wanted.connect(lambda: self._show_page(self.settings))
