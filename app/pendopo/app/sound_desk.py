@@ -18,7 +18,7 @@ from pendopo.app.sound_renewal import Renewal
 from pendopo.app.sound_target import Target, target
 from pendopo.drivers.sound_thread import SoundThread
 from pendopo.drivers.wav_sound import NoMicrophone, NoSpeaker
-from pendopo.model.device import DeviceKind, DeviceList, SoundChoice
+from pendopo.model.device import NOTHING_CHOSEN, DeviceKind, DeviceList, SoundChoice
 from pendopo.model.errors import DeviceError, DeviceReason
 from pendopo.ports.clock import Clock
 from pendopo.ports.sound import Microphone, SoundSource, Speaker
@@ -82,7 +82,7 @@ class SoundDesk:
         clock: Clock,
         on_notice: Callable[[Notices], None] = lambda notices: None,
         watch: DeviceWatch | None = None,
-        choice: SoundChoice = SoundChoice(),
+        choice: SoundChoice = NOTHING_CHOSEN,
     ) -> None:
         """`on_notice` is called on the desk's thread at every change of `notices`. Without a
         `watch` nobody looks whether what was chosen is there."""
@@ -172,6 +172,11 @@ class SoundDesk:
                 await asyncio.wrap_future(self._closed)
         except TimeoutError:
             log.warning("a sound device does not close")
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was told to end."""
+        return self._closing.is_set()
 
     @property
     def longest_pause_s(self) -> float:

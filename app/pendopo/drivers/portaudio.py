@@ -31,7 +31,7 @@ _QUEUED = SAMPLE_RATE * 30 // 1000
 
 _UNAVAILABLE = -9985
 """paDeviceUnavailable: nearly always another program's."""
-_DENIALS = ("denied", "not permitted", "not allowed", "0x80070005", "-2147024891")
+_DENIALS = ("denied", "permitted", "0x80070005", "-2147024891")
 """EACCES, EPERM and E_ACCESSDENIED as the systems put them."""
 
 Block = NDArray[np.float32]
@@ -250,9 +250,7 @@ def _library() -> ModuleType:
     return module
 
 
-def _opened(
-    library: ModuleType, stream: _Stream, kind: DeviceKind, chosen: str
-) -> tuple[Any, int]:
+def _opened(library: ModuleType, stream: _Stream, kind: DeviceKind, chosen: str) -> tuple[Any, int]:
     index = _default(library, kind) if not chosen else _named(library, kind, chosen)
     if index is None and chosen:
         index = _named(library, kind, pulse.PORTAUDIO_NAME)

@@ -69,6 +69,15 @@ class _Server(ctypes.Structure):
     )
 
 
+_GIVE_POINTERS = (
+    "pa_mainloop_new",
+    "pa_mainloop_get_api",
+    "pa_context_new",
+    "pa_context_subscribe",
+    "pa_context_get_sink_info_list",
+    "pa_context_get_source_info_list",
+    "pa_context_get_server_info",
+)
 _OF_END = ctypes.CFUNCTYPE(None, c_void_p, POINTER(_End), c_int, c_void_p)
 _OF_SERVER = ctypes.CFUNCTYPE(None, c_void_p, POINTER(_Server), c_void_p)
 _OF_NEWS = ctypes.CFUNCTYPE(None, c_void_p, c_int, c_uint32, c_void_p)
@@ -118,7 +127,9 @@ class PulseServer:
         sink, source = self._defaults()
         speaker = next((end[3] for end in sinks if end[0] == sink), _NOBODY)
         heard = [
-            end[:2] for end in sources if end[2] == _NOBODY or source == end[0] and end[2] != speaker
+            end[:2]
+            for end in sources
+            if end[2] == _NOBODY or (source == end[0] and end[2] != speaker)
         ]
         played = [end[:2] for end in sinks if end[0] != _DUMMY]
         return (
@@ -180,7 +191,9 @@ class PulseServer:
             names = (it.default_sink, it.default_source)
             sink, source = ((name or b"").decode(errors="replace") for name in names)
             named = self._named
-            found.append((named[DeviceKind.SPEAKER] or sink, named[DeviceKind.MICROPHONE] or source))
+            found.append(
+                (named[DeviceKind.SPEAKER] or sink, named[DeviceKind.MICROPHONE] or source)
+            )
 
         callback = _OF_SERVER(hear)
         self._ask("pa_context_get_server_info", callback, None)
@@ -210,16 +223,14 @@ class PulseServer:
         return True
 
 
-def _devices(
-    kind: DeviceKind, ends: list[tuple[str, str]], default: str
-) -> tuple[Device, ...]:
+def _devices(kind: DeviceKind, ends: list[tuple[str, str]], default: str) -> tuple[Device, ...]:
     return tuple(Device(kind, name, text, name == default) for name, text in ends)
 
 
 def _library() -> ctypes.CDLL:
     """Raises OSError."""
     library = ctypes.CDLL("libpulse.so.0")
-    for name in ("pa_mainloop_new", "pa_mainloop_get_api", "pa_context_new"):
+    for name in _GIVE_POINTERS:
         getattr(library, name).restype = c_void_p
     pointers: dict[str, tuple[Any, ...]] = {
         "pa_mainloop_get_api": (c_void_p,),
@@ -242,6 +253,8 @@ def _library() -> ctypes.CDLL:
     }
     for name, arguments in pointers.items():
         getattr(library, name).argtypes = arguments
-        if name.startswith("pa_context_get_") and "info" in name or name == "pa_context_subscribe":
+        if (
+            name.startswith("pa_context_get_") and "info" in name
+        ) or name == "pa_context_subscribe":
             getattr(library, name).restype = c_void_p
     return library

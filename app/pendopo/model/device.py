@@ -64,6 +64,9 @@ class SoundChoice:
         return self.microphone if kind is DeviceKind.MICROPHONE else self.speaker
 
 
+NOTHING_CHOSEN = SoundChoice()
+
+
 class Capture(Enum):
     """What our microphone's device does."""
 

@@ -70,6 +70,10 @@ class Ear:
         """How loud this person is here, 0 to 2; 1 is as sent."""
         self._gains = {**self._gains, identity: min(max(gain, 0.0), 2.0)}
 
+    def gain(self, identity: ParticipantIdentity) -> float:
+        """How loud this person is here."""
+        return self._gains.get(identity, 1.0)
+
     @property
     def levels(self) -> Mapping[ParticipantIdentity, float]:
         """What everybody sounds like now, in dBov."""

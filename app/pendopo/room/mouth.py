@@ -4,17 +4,12 @@ from collections.abc import Callable
 
 from pendopo.audio.level import SILENCE_DBOV, dbov
 from pendopo.audio.opus import Encoder
+from pendopo.audio.silence import Silence
 from pendopo.e2ee.seal import FrameSealer, SealError
 from pendopo.model.device import Capture
-from pendopo.model.frames import FRAME_SAMPLES, SAMPLE_RATE, EncodedFrame, Samples, SealedFrame
+from pendopo.model.frames import FRAME_SAMPLES, EncodedFrame, Samples, SealedFrame
 from pendopo.ports.sound import Microphone
 from pendopo.room.lease import Lease
-
-
-SILENT_AFTER_S = 4.0
-"""No real microphone gives nothing but zeros for so long, unless it is muted or refused us."""
-SILENT_AGAIN_AFTER_S = 20.0
-"""One that has given sound may be behind something that cuts noise away."""
 
 
 class Mouth:
@@ -43,8 +38,7 @@ class Mouth:
         self._listened: object | None = None
         self._tell = tell
         self._capture = Capture.CLOSED
-        self._zeros = 0
-        self._sounded = False
+        self._silence = Silence()
         self.wanted = False
         """Whether a device is to be open at all; only the person's own wish makes it so."""
         self.lacking = False
@@ -69,15 +63,15 @@ class Mouth:
     @property
     def silent(self) -> bool:
         """Whether the device gives nothing but zeros."""
-        longest_s = SILENT_AGAIN_AFTER_S if self._sounded else SILENT_AFTER_S
-        return self._zeros > longest_s * SAMPLE_RATE
+        return self._silence.lasts
 
     def listen(self, microphone: Microphone) -> None:
         """Take everything captured since the last beat; RTP time runs on whatever comes of it."""
         opening = self._opening_now(microphone)
         while (spoken := microphone.read(FRAME_SAMPLES)) is not None:
             timestamp = self._next_timestamp()
-            self._weigh(spoken)
+            if self.open:
+                self._silence.push(spoken)
             if opening is self._listened and self._leaves(opening, microphone):
                 self._speak(spoken, timestamp)
         self._listened = opening
@@ -85,15 +79,9 @@ class Mouth:
             self._own_level = SILENCE_DBOV
         self._judge(microphone)
 
-    def _weigh(self, samples: Samples) -> None:
-        if samples.any():
-            self._zeros, self._sounded = 0, True
-        elif self.open:
-            self._zeros += len(samples)
-
     def _judge(self, microphone: Microphone) -> None:
         if not microphone.alive:
-            self._zeros, self._sounded = 0, False
+            self._silence.begin()
         works = microphone.alive and not self.silent
         fails = self.silent or self.lacking
         capture = Capture.WORKING if works else Capture.FAILED if fails else Capture.CLOSED

@@ -181,7 +181,8 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "Start it; Pendopo asks it again every few seconds."
     ),
     DeviceReason.NO_MICROPHONE: N_(
-        "No microphone was found, so nobody hears you. Connect one; it is used as soon as it is there."
+        "No microphone was found, so nobody hears you. "
+        "Connect one; it is used as soon as it is there."
     ),
     DeviceReason.NO_SPEAKER: N_(
         "No speaker or headphones were found, so you hear nothing. "

@@ -33,7 +33,8 @@ def microphone(state: MicrophoneState) -> MicrophoneWords:
             return MicrophoneWords(_("Microphone on"))
         case MicrophoneState.SILENT:
             return MicrophoneWords(
-                _("Nobody hears you"), _("No sound comes from the microphone. See the notice above.")
+                _("Nobody hears you"),
+                _("No sound comes from the microphone. See the notice above."),
             )
         case MicrophoneState.REFUSED:
             return MicrophoneWords(

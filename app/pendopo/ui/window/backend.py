@@ -7,6 +7,7 @@ from pendopo.model.room import RoomListing
 from pendopo.ui.lobby.presenter import PlacesAndInvites
 from pendopo.ui.room.session import Session
 from pendopo.ui.settings.preferences import Preferences
+from pendopo.ui.sound.trial import Sound
 
 
 class Visits(Protocol):
@@ -36,6 +37,11 @@ class Backend(Protocol):
     @property
     def visits(self) -> Visits:
         """Entering rooms."""
+        ...
+
+    @property
+    def sound(self) -> Sound:
+        """Devices, and hearing oneself."""
         ...
 
     @property
