@@ -53,7 +53,7 @@ FOREIGN = sorted(
         "https://example.org",
         TANI.name,
         TANI.server,
-        PREVIEW.server,
+        *PREVIEW.servers,
         *(p.name for p in (*SPEAKERS, *LISTENERS)),
         *(room.title for room in ROOMS),
         listener_room().title,
@@ -86,7 +86,7 @@ def read(widget: QWidget) -> Iterator[str]:
     """Everything that a person or a screen reader finds at one widget."""
     yield widget.accessibleName()
     yield widget.accessibleDescription()
-    yield widget.toolTip()
+    yield " ".join(widget.toolTip().split())
     yield widget.windowTitle()
     if isinstance(widget, ElidedLabel):
         yield widget.whole
@@ -107,7 +107,7 @@ def told(model: QAbstractItemModel) -> Iterator[str]:
             roles.ToolTipRole,
             roles.AccessibleDescriptionRole,
         ):
-            yield str(model.index(row, 0).data(role) or "")
+            yield " ".join(str(model.index(row, 0).data(role) or "").split())
 
 
 def look(root: QWidget) -> None:
@@ -162,7 +162,9 @@ def test_the_lobby_and_its_states() -> None:
         look(case.window)
         case.window.lobby.rooms.show_loading(TANI)
         look(case.window)
-        case.window.lobby.rooms.show_welcome()
+        case.backend.lobby.kept.clear()
+        await case.window.places.show_places()
+        await case.until(lambda: case.has("welcome"))
         look(case.window)
 
     run(story)

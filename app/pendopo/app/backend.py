@@ -4,6 +4,10 @@ from collections.abc import Callable
 
 from pendopo.app.device_survey import SystemSurvey
 from pendopo.app.doors import Doors
+from pendopo.app.hosting import Hosting
+from pendopo.app.language import Languages
+from pendopo.app.making import Making
+from pendopo.app.operating import Operating
 from pendopo.app.places import Places
 from pendopo.app.profile import Profile
 from pendopo.app.studio import Studio
@@ -24,7 +28,12 @@ class Backend:
         open_doors: Callable[[], Doors] = Doors.open,
     ) -> None:
         self.preferences = profile
-        self.lobby = Places(profile.secrets, open_doors)
+        self.keychain = profile.secrets
+        self.lobby = Places(profile, open_doors)
+        self.hosting = Hosting(profile, self.lobby)
+        self.operating = Operating(profile, open_doors)
+        self.languages = Languages()
+        self.making = Making()
         self.sound = _studio(profile, sound)
         self.volumes = Volumes(profile.directory)
         self.visits = Visits(self.lobby, self.sound, self.volumes, open_doors)
@@ -35,6 +44,7 @@ class Backend:
             await self.visits.close()
             await self.sound.close()
         finally:
+            await self.hosting.close()
             await self.preferences.close()
 
 

@@ -15,6 +15,7 @@ class InputReason(Enum):
     INVITE_EMPTY = "invite_empty"
     INVITE_NOT_A_LINK = "invite_not_a_link"
     INVITE_DAMAGED = "invite_damaged"
+    INVITE_SEVERAL = "invite_several"
     INVITE_INVALID = "invite_invalid"
     SERVER_URL = "server_url"
     PASSPHRASE_WEAK = "passphrase_weak"
@@ -44,6 +45,7 @@ class ReachReason(Enum):
     UNREACHABLE = "unreachable"
     MEDIA = "media"
     PORT_IN_USE = "port_in_use"
+    NO_NETWORK = "no_network"
     LOST = "lost"
 
 
@@ -54,6 +56,8 @@ class AccessReason(Enum):
     TOKEN_OTHER_ROOM = "token_other_room"
     INVITE_EXPIRED = "invite_expired"
     TICKET = "ticket"
+    OTHER_KEYS = "other_keys"
+    """Rooms are open there, and the invite opens none of them."""
     API_KEY = "api_key"
     NOT_ALLOWED = "not_allowed"
     REMOVED = "removed"

@@ -54,6 +54,9 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "This invite is damaged: part of it is missing or changed. "
         "Copy the whole link again, or ask for a new one."
     ),
+    InputReason.INVITE_SEVERAL: N_(
+        "There are different invites in this text. Paste the one that you want to open."
+    ),
     PolicyReason.INVITE_NEWER: N_(
         "This invite needs a newer version of Pendopo. Update Pendopo and open the link again."
     ),
@@ -124,6 +127,10 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     ReachReason.PORT_IN_USE: N_(
         "Another program already uses this port{port}. Close it or choose another port."
     ),
+    ReachReason.NO_NETWORK: N_(
+        "This computer is in no network, so nobody else could come in. "
+        "Connect it, or open the place for this computer only."
+    ),
     ReachReason.LOST: N_("The connection to {host} was lost. Join again."),
     AccessReason.TOKEN: N_("{Host} did not accept this invite. Ask for a new one."),
     AccessReason.API_KEY: N_(
@@ -135,6 +142,10 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     AccessReason.TICKET: N_(
         "{Host} did not accept this invite: "
         "it was used, cancelled, or never given. Ask for a new one."
+    ),
+    AccessReason.OTHER_KEYS: N_(
+        "Rooms are open on {host}, but this invite does not hold the key of any. "
+        "If you expected one, ask for a new invite."
     ),
     AccessReason.NOT_ALLOWED: N_(
         "{Host} does not let you do that. Ask the host of the room to change your role."
@@ -155,8 +166,9 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "This invite demands a relay, which this version of Pendopo cannot use yet. Update Pendopo."
     ),
     PolicyReason.SINGLE_USE: N_(
-        "An invite for one use needs a server that redeems tickets. "
-        "Use pendopo host, or make an invite for many uses."
+        "A link is bound to one device by a server that redeems tickets, as pendopo host does. "
+        "A LiveKit server cannot: leave out --once and make one link for each person; "
+        "whoever uses it second sends the first one out."
     ),
     OwnReason.OPUS_MISSING: N_(
         "The Opus sound library that comes with Pendopo is missing. Install Pendopo again."

@@ -8,6 +8,21 @@ def back_to_lobby() -> str:
     return pgettext("button", "Back to the lobby")
 
 
+def join_again() -> str:
+    """Into the room that was lost."""
+    return pgettext("button", "Join again")
+
+
+def welcome_page() -> str:
+    """What a screen reader calls the page of the first start."""
+    return _("Welcome")
+
+
+def lobby_page() -> str:
+    """What a screen reader calls the page of places and rooms."""
+    return _("Lobby")
+
+
 def close_question() -> str:
     """Asked when the window is closed in a room."""
     return _("Leave the room?")
