@@ -5,8 +5,8 @@ from typing import Protocol
 
 from pendopo.model.room import RoomListing
 from pendopo.ui.hosting.hosting import Hosting
-from pendopo.ui.lobby.keychain import Keychain
 from pendopo.ui.hosting.operating import Operating
+from pendopo.ui.lobby.keychain import Keychain
 from pendopo.ui.lobby.presenter import PlacesAndInvites
 from pendopo.ui.room.session import Session
 from pendopo.ui.settings.about import Making
