@@ -99,7 +99,7 @@ class LevelMeter(QWidget):
 
     def _paint_word(self, painter: QPainter, end: float) -> None:
         leads = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        box = QRectF(0 if leads else end + 2, 0, self.width() - end - 2, self.height())
+        box = QRectF(0 if leads else end + 8, 0, self.width() - end - 8, self.height())
         side = Qt.AlignmentFlag.AlignRight if leads else Qt.AlignmentFlag.AlignLeft
         metrics = self.fontMetrics()
         word = metrics.elidedText(self._word, Qt.TextElideMode.ElideRight, int(box.width()))

@@ -1,5 +1,7 @@
 """The test of both devices: a few seconds are recorded, played once and forgotten."""
 
+from math import ceil
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -27,7 +29,12 @@ class TestCard(Ground):
         self._look: TrialLook | None = None
         self._loudest = -127.0
         self._over = False
-        self._icon = IconLabel(theme, "mic", "accent", 22)
+        self._icon = IconLabel(theme, "mic", "on_accent", 20)
+        self._disc = Ground(theme, "accent", radius=22)
+        self._disc.setFixedSize(44, 44)
+        centre = QHBoxLayout(self._disc)
+        centre.setContentsMargins(0, 0, 0, 0)
+        centre.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignCenter)
         self.heading = PlainLabel(theme, "", TextSize.STRONG, wrap=True)
         self.heading.setObjectName("soundTestHeading")
         self._time = PlainLabel(theme, "", TextSize.CAPTION, "quiet")
@@ -69,7 +76,9 @@ class TestCard(Ground):
     def _say(self) -> None:
         look = self._look
         self.set_token("surface" if look is None else "accent_soft")
-        self._icon.show_icon("mic" if look is None else "stop", "accent")
+        self.set_line("hairline" if look is None else "accent")
+        listens = look is None or look.phase is not TrialPhase.PLAYING
+        self._icon.show_icon("mic" if listens else "volume", "on_accent")
         self.button.setText(words.test() if look is None else words.cancel())
         for part in (self._time, self._bar):
             part.setVisible(look is not None)
@@ -102,7 +111,7 @@ class TestCard(Ground):
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 16, 20, 16)
         row.setSpacing(16)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._disc, 0, Qt.AlignmentFlag.AlignVCenter)
         column = QWidget()
         column.setLayout(texts)
         texts.setContentsMargins(0, 0, 0, 0)
@@ -114,5 +123,5 @@ def _heading(look: TrialLook) -> str:
     if look.phase is TrialPhase.WAITING:
         return words.opening()
     if look.phase is TrialPhase.LISTENING:
-        return words.say_something(max(1, round(look.lasts_s - look.elapsed_s + 0.5)))
+        return words.say_something(max(1, ceil(look.lasts_s - look.elapsed_s)))
     return words.plays_back()
