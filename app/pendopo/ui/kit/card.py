@@ -1,6 +1,6 @@
 """A card of the settings: a heading and rows of a name with its control."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from pendopo.ui.kit.theme import TextSize, Theme
 
 NAME_WIDTH = 150
 NARROW = 480
+NARROWEST = 240
 
 
 class Card(Ground):
@@ -46,6 +47,10 @@ class Card(Ground):
         self.column.addLayout(row)
         self._rows.append((row, label))
         return label
+
+    def minimumSizeHint(self) -> QSize:
+        """The width of what stands below each other; the rows follow."""
+        return QSize(NARROWEST, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A name stands above its control where there is no room beside it."""
