@@ -36,6 +36,7 @@ class Backend:
         self.making = Making()
         self.sound = _studio(profile, sound)
         self.volumes = Volumes(profile.directory)
+        self.lobby.forget_also(self.volumes.forget)
         self.visits = Visits(self.lobby, self.sound, self.volumes, open_doors)
 
     async def close(self) -> None:
