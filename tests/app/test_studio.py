@@ -48,6 +48,10 @@ async def until(condition: Callable[[], object]) -> None:
             await asyncio.sleep(0.005)
 
 
+def phase_of(recording: Recording) -> TrialPhase:
+    return recording.phase
+
+
 def test_what_is_said_comes_back_after_a_second_and_softer() -> None:
     echo, microphone, speaker = Echo(), FakeMicrophone(), FakeSpeaker()
     voice = tone(440)
@@ -73,7 +77,7 @@ def test_a_recording_is_played_once_after_the_microphone_was_let_go() -> None:
     speaker.ask((RECORDED_S + 1) * SAMPLE_RATE)
     while speaker.wanted() >= BLOCK:
         recording.play(speaker)
-    assert recording.phase is TrialPhase.OVER
+    assert phase_of(recording) is TrialPhase.OVER
     assert strength(speaker.heard[: RECORDED_S * SAMPLE_RATE], 440) == pytest.approx(0.3, rel=0.05)
     assert not speaker.heard[RECORDED_S * SAMPLE_RATE :].any()
 

@@ -1,8 +1,9 @@
 """Talking is a lease: whoever does not say that the key is held is muted."""
 
+from pendopo.model.room import Role
 from pendopo.room.talk_lease import LASTS_S
 from tests.stories.fakes.sound import tone
-from tests.stories.story import Role, Story, tell
+from tests.stories.story import Story, tell
 
 
 def test_talking_lasts_only_while_it_is_said_again() -> None:

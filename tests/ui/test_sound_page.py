@@ -65,17 +65,17 @@ def test_devices_are_chosen_by_name_and_come_and_go_while_the_page_is_seen() -> 
 def test_gain_volume_and_push_to_talk_are_chosen_by_keyboard() -> None:
     async def story(case: WindowCase) -> None:
         await page(case)
-        settings = lambda: case.backend.preferences.settings  # noqa: E731
+        chosen = case.backend.preferences
         gain = case.find(QSlider, "gainSlider")
         for _ in range(3):
             QTest.keyClick(gain, Qt.Key.Key_Right)
-        await case.until(lambda: settings().microphone_gain_db == 3)
+        await case.until(lambda: chosen.settings.microphone_gain_db == 3)
         assert gain.accessibleDescription() == "+3 dB"
         volume = case.find(QSlider, "volumeSlider")
         QTest.keyClick(volume, Qt.Key.Key_PageDown)
-        await case.until(lambda: settings().speaker_volume == 90)
+        await case.until(lambda: chosen.settings.speaker_volume == 90)
         QTest.keyClick(case.find(Switch, "pushToTalkSwitch"), Qt.Key.Key_Space)
-        await case.until(lambda: settings().push_to_talk)
+        await case.until(lambda: chosen.settings.push_to_talk)
 
     run(story)
 
