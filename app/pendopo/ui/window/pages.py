@@ -4,6 +4,7 @@ from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.theme import Theme
 from pendopo.ui.settings.about import AboutPage
 from pendopo.ui.settings.language import LanguagePage
+from pendopo.ui.settings.sound import SoundPage
 from pendopo.ui.settings.view import SettingsPage
 from pendopo.ui.window.backend import Backend
 
@@ -11,6 +12,7 @@ from pendopo.ui.window.backend import Backend
 def settings_pages(theme: Theme, bridge: Bridge, backend: Backend) -> tuple[SettingsPage, ...]:
     """Each made once for the window."""
     return (
+        SoundPage(theme, bridge, backend.preferences, backend.sound),
         LanguagePage(theme, bridge, backend.preferences, backend.languages),
         AboutPage(theme, bridge, backend.making),
     )
