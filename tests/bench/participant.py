@@ -12,7 +12,7 @@ from pendopo.drivers.system_clock import SystemClock
 from pendopo.model.frames import ReceivedFrame, SealedFrame
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Endpoint
-from pendopo.ports.peer_transport import PeerSink
+from pendopo.ports.peer_transport import PeerSink, Route
 from pendopo.reach.ledger import Ledger
 from pendopo.room.connection import RoomConnection
 from pendopo.room.session_ports import SessionPorts
@@ -87,7 +87,7 @@ class _Peers(ClientPeerFactory):
         super().__init__(ledger)
         self._connected = connected
 
-    async def open(self, server_address: str, sink: PeerSink) -> ClientPeer:
+    async def open(self, route: Route, sink: PeerSink) -> ClientPeer:
         def up() -> None:
             sink.connected()
             self._connected.set()

@@ -25,7 +25,7 @@ from pendopo.lobby.invite import Invite, InviteKind
 from pendopo.model.frames import SAMPLE_RATE, Samples
 from pendopo.model.room import Role, Room
 from pendopo.model.transport import Endpoint
-from pendopo.ports.peer_transport import PeerSink
+from pendopo.ports.peer_transport import PeerSink, Route
 from pendopo.ports.signal_transport import SignalConnection
 from pendopo.ports.sound import SoundSource
 from pendopo.reach.ledger import Ledger
@@ -56,16 +56,17 @@ class CuttablePeers(ClientPeerFactory):
 
     newest: ClientPeer | None = None
 
-    async def open(self, server_address: str, sink: PeerSink) -> ClientPeer:
-        self.newest = await super().open(server_address, sink)
+    async def open(self, route: Route, sink: PeerSink) -> ClientPeer:
+        self.newest = await super().open(route, sink)
         return self.newest
 
     def unplug(self) -> None:
         """Nothing goes out or comes in any more, and nobody is told."""
         assert self.newest is not None
-        for protocol in self.newest._ice._protocols:
-            setattr(protocol, "datagram_received", lambda data, addr: None)  # noqa: B010
-            setattr(protocol.transport, "sendto", lambda data, addr=None: None)  # noqa: B010
+        for way in self.newest._paths._ways:
+            for protocol in way._protocols:
+                setattr(protocol, "datagram_received", lambda data, addr: None)  # noqa: B010
+                setattr(protocol.transport, "sendto", lambda data, addr=None: None)  # noqa: B010
 
 
 @dataclass
