@@ -54,7 +54,7 @@ def install(share: Path, words: list[str]) -> Path:
     start = "Exec=" + " ".join(quoted(word) for word in words)
     entry = entry_place(share)
     entry.parent.mkdir(parents=True, exist_ok=True)
-    entry.write_text(text.replace("Exec=pendopo", start), encoding="utf-8")
+    entry.write_text(text.replace("Exec=pendopo %u", f"{start} %u"), encoding="utf-8")
     return entry
 
 

@@ -11,8 +11,8 @@ def main() -> None:
         catalogue = catalogues.updated(language, template)
         catalogues.write(catalogues.source(language), catalogues.as_text(catalogue))
         catalogues.write(catalogues.compiled(language), catalogues.as_mo(catalogue))
-    catalogue = pseudo.translated(template)
-    catalogues.write(catalogues.compiled(pseudo.LANGUAGE), catalogues.as_mo(catalogue))
+    for language, made in pseudo.CATALOGUES.items():
+        catalogues.write(catalogues.compiled(language), catalogues.as_mo(made(template)))
     print(f"{len(template)} messages")
 
 

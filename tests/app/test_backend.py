@@ -27,7 +27,7 @@ from pendopo.model.errors import (
 )
 from pendopo.model.frames import Samples
 from pendopo.model.room import Connection, LeaveReason, Role
-from pendopo.ports.secret_store import SecretStore
+from pendopo.ports.secret_store import Keeping, SecretStore
 from pendopo.reach.ledger import Ledger
 from pendopo.room.session import RoomSession
 from pendopo.words.errors import sentence
@@ -47,7 +47,7 @@ class Desk:
         self.sound = FakeSoundSource()
         self.store = store or MemorySecretStore()
         self._story = story
-        self.backend = Backend(Profile(Path("nowhere")), self.store, self.sound, self._open_doors)
+        self.backend = Backend(Profile(Path("nowhere"), self.store), self.sound, self._open_doors)
 
     @property
     def asked(self) -> list[str]:
@@ -56,9 +56,9 @@ class Desk:
 
     async def join(self, place_id: str, name: str = "") -> RoomSession:
         """Choose the Tea room in the list and go in."""
-        listed = await self.backend.rooms(place_id)
+        listed = await self.backend.lobby.rooms(place_id)
         tea = next(room for room in listed if room.title == "Tea")
-        return await self.backend.join(place_id, tea, name)
+        return await self.backend.visits.join(place_id, tea, name)
 
     def _open_doors(self) -> Doors:
         ledger = Ledger()
@@ -88,9 +88,13 @@ def test_places_are_in_the_order_they_were_added() -> None:
     async def story(story: Story) -> None:
         desk = Desk(story)
         for number, name in ((3, "third"), (1, "first"), (2, "second")):
-            card = await desk.backend.add(render(invite(story, number, name)))
+            card = await desk.backend.lobby.add(render(invite(story, number, name)))
             assert (card.name, card.kind, card.mode) == (name, "place", Mode.SHARED)
-        assert [card.name for card in await desk.backend.places()] == ["third", "first", "second"]
+        assert [card.name for card in await desk.backend.lobby.places()] == [
+            "third",
+            "first",
+            "second",
+        ]
         assert desk.asked == []
 
     tell(story)
@@ -99,11 +103,11 @@ def test_places_are_in_the_order_they_were_added() -> None:
 def test_kept_invites_come_back_and_forgotten_ones_do_not() -> None:
     async def story(story: Story) -> None:
         desk = Desk(story)
-        cards = [await desk.backend.add(render(invite(story, n, f"{n}"))) for n in (1, 2)]
-        await desk.backend.forget(cards[0].id)
-        await desk.backend.forget("never there")
-        assert await desk.backend.places() == (cards[1],)
-        assert await Desk(story, desk.store).backend.places() == (cards[1],)
+        cards = [await desk.backend.lobby.add(render(invite(story, n, f"{n}"))) for n in (1, 2)]
+        await desk.backend.lobby.forget(cards[0].id)
+        await desk.backend.lobby.forget("never there")
+        assert await desk.backend.lobby.places() == (cards[1],)
+        assert await Desk(story, desk.store).backend.lobby.places() == (cards[1],)
 
     tell(story)
 
@@ -111,14 +115,14 @@ def test_kept_invites_come_back_and_forgotten_ones_do_not() -> None:
 def test_the_persona_stays_the_same_over_a_restart() -> None:
     async def story(story: Story) -> None:
         desk = Desk(story)
-        await desk.backend.add(render(invite(story, 1, "Place")))
-        persona = desk.store.get("persona")
+        await desk.backend.lobby.add(render(invite(story, 1, "Place")))
+        persona = await desk.store.get("persona")
         assert persona is not None
         assert len(bytes.fromhex(persona)) == 32
         again = Desk(story, desk.store)
-        await again.backend.add(render(invite(story, 2, "Other")))
-        assert desk.store.get("persona") == persona
-        assert Desk(story, MemorySecretStore()).store.get("persona") is None
+        await again.backend.lobby.add(render(invite(story, 2, "Other")))
+        assert await desk.store.get("persona") == persona
+        assert await Desk(story, MemorySecretStore()).store.get("persona") is None
 
     tell(story)
 
@@ -129,14 +133,15 @@ def test_a_kept_invite_that_is_broken_is_skipped_with_a_warning(
     async def story(story: Story) -> None:
         store = MemorySecretStore()
         good, demanding = invite(story, 1, "good"), invite(story, 2, "demanding")
-        store.put("invite:aa", "pendopo://join#damaged-on-purpose")
-        store.put("invite:ab", "")
-        store.put("invite:ac", render(replace(demanding, policy=Policy.RELAY_ONLY)))
-        store.put("invite:ad", render(good))
-        store.put("something else", "which is no invite")
+        await store.put("invite:aa", "pendopo://join#damaged-on-purpose")
+        await store.put("invite:ab", "")
+        await store.put("invite:ac", render(replace(demanding, policy=Policy.RELAY_ONLY)))
+        await store.put("invite:ad", render(good))
+        await store.put("something else", "which is no invite")
+        desk = Desk(story, store)
         with caplog.at_level(logging.WARNING):
-            desk = Desk(story, store)
-        assert [card.name for card in await desk.backend.places()] == ["good"]
+            cards = await desk.backend.lobby.places()
+        assert [card.name for card in cards] == ["good"]
 
     tell(story)
     warnings = [r for r in caplog.records if r.name == "pendopo.app.places"]
@@ -148,11 +153,11 @@ def test_a_link_that_cannot_be_used_is_not_kept() -> None:
     async def story(story: Story) -> None:
         desk = Desk(story)
         with pytest.raises(InputError):
-            await desk.backend.add("pendopo://join#nonsense")
+            await desk.backend.lobby.add("pendopo://join#nonsense")
         with pytest.raises(PolicyError):
-            await desk.backend.add(render(replace(invite(story, 1, "x"), mode=Mode.RSK1)))
-        assert await desk.backend.places() == ()
-        assert not [name for name in desk.store.names() if name.startswith("invite:")]
+            await desk.backend.lobby.add(render(replace(invite(story, 1, "x"), mode=Mode.RSK1)))
+        assert await desk.backend.lobby.places() == ()
+        assert not [name for name in await desk.store.names() if name.startswith("invite:")]
 
     tell(story)
 
@@ -160,13 +165,13 @@ def test_a_link_that_cannot_be_used_is_not_kept() -> None:
 def test_a_preview_connects_nowhere_and_keeps_nothing() -> None:
     async def story(story: Story) -> None:
         desk = Desk(story)
-        shown = await desk.backend.preview(render(invite(story, 1, "Place", Role.SPEAKER)))
+        shown = await desk.backend.lobby.preview(render(invite(story, 1, "Place", Role.SPEAKER)))
         assert (shown.kind, shown.name, shown.mode) == ("place", "Place", Mode.SHARED)
-        assert shown.server == "ws://127.0.0.1:7880"
+        assert shown.servers == ("ws://127.0.0.1:7880",)
         assert (shown.role, shown.expires, shown.pinned) == (Role.SPEAKER, 0, False)
-        assert not shown.persistent
-        assert await desk.backend.places() == ()
-        assert desk.store.names() == ()
+        assert shown.keeping is Keeping.TEMPORARY
+        assert await desk.backend.lobby.places() == ()
+        assert await desk.store.names() == ()
         assert desk.asked == []
 
     tell(story)
@@ -175,8 +180,8 @@ def test_a_preview_connects_nowhere_and_keeps_nothing() -> None:
 def test_join_opens_the_sound_and_leaving_closes_it() -> None:
     async def story(story: Story) -> None:
         desk = Desk(story)
-        card = await desk.backend.add(render(story.invite()))
-        assert [room.title for room in await desk.backend.rooms(card.id)] == ["Garden", "Tea"]
+        card = await desk.backend.lobby.add(render(story.invite()))
+        assert [room.title for room in await desk.backend.lobby.rooms(card.id)] == ["Garden", "Tea"]
         session = await desk.join(card.id, "Ani")
         assert session.room.connection is Connection.CONNECTED
         assert session.room.microphone_muted
@@ -194,7 +199,7 @@ def test_join_opens_the_sound_and_leaving_closes_it() -> None:
 def test_nothing_is_opened_on_the_media_loop() -> None:
     async def story(story: Story) -> None:
         desk = Desk(story)
-        card = await desk.backend.add(render(story.invite()))
+        card = await desk.backend.lobby.add(render(story.invite()))
         await desk.join(card.id, "Ani")
         await desk.backend.close()
         sound_ends()
@@ -214,13 +219,13 @@ def test_without_sound_the_room_is_entered_and_why_is_said() -> None:
             said.append(notice)
             told.set()
 
-        desk.backend.follow_sound(listen)
-        card = await desk.backend.add(render(story.invite()))
+        desk.backend.visits.follow_sound(listen)
+        card = await desk.backend.lobby.add(render(story.invite()))
         session = await desk.join(card.id, "Ani")
         assert session.room.connection is Connection.CONNECTED
         assert told.wait(10)
         assert said == [sentence(DeviceError(DeviceReason.SOUND_SYSTEM))]
-        assert desk.backend.sound_notice() == said[0]
+        assert desk.backend.visits.sound_notice() == said[0]
         await desk.backend.close()
         sound_ends()
 
@@ -230,7 +235,7 @@ def test_without_sound_the_room_is_entered_and_why_is_said() -> None:
 def test_join_that_fails_closes_the_sound() -> None:
     async def story(story: Story) -> None:
         desk = Desk(story)
-        card = await desk.backend.add(render(story.invite()))
+        card = await desk.backend.lobby.add(render(story.invite()))
         desk.media_works = False
         with pytest.raises(ReachError) as told:
             await desk.join(card.id)
@@ -244,7 +249,7 @@ def test_join_that_fails_closes_the_sound() -> None:
 def test_join_that_is_called_off_closes_the_sound() -> None:
     async def story(story: Story) -> None:
         desk = Desk(story)
-        card = await desk.backend.add(render(story.invite()))
+        card = await desk.backend.lobby.add(render(story.invite()))
         joining = asyncio.create_task(desk.join(card.id))
         while not desk.networks[-1].attempts:
             await story.passes(0.001)
@@ -261,7 +266,7 @@ def test_closing_the_program_leaves_every_room() -> None:
     async def story(story: Story) -> None:
         host = await story.enter(Role.HOST)
         desk = Desk(story)
-        card = await desk.backend.add(render(story.invite()))
+        card = await desk.backend.lobby.add(render(story.invite()))
         session = await desk.join(card.id, "Ani")
         await host.until(lambda room: room.others)
         await desk.backend.close()
@@ -278,7 +283,7 @@ def test_the_name_is_told_where_the_server_lets_us() -> None:
     async def story(story: Story) -> None:
         host = await story.enter(Role.HOST)
         desk = Desk(story)
-        card = await desk.backend.add(render(story.invite()))
+        card = await desk.backend.lobby.add(render(story.invite()))
         await desk.join(card.id, "Ani")
         await host.until(lambda room: [p.name for p in room.others.values()] == ["Ani"])
         await desk.backend.close()
@@ -289,7 +294,7 @@ def test_the_name_is_told_where_the_server_lets_us() -> None:
 def test_a_place_that_is_not_there() -> None:
     async def story(story: Story) -> None:
         with pytest.raises(InputError):
-            await Desk(story).backend.rooms("nowhere")
+            await Desk(story).backend.lobby.rooms("nowhere")
 
     tell(story)
 

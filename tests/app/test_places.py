@@ -1,23 +1,30 @@
 """Places somebody keeps: one for each secret and host key, and nothing lost without a word."""
 
+import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from pendopo.app import secret_names
 from pendopo.app.doors import Doors
-from pendopo.app.places import INVITE, Places
+from pendopo.app.places import Places
+from pendopo.app.profile import Profile
+from pendopo.drivers.keychain import KeychainStore
 from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.drivers.system_clock import SystemClock
 from pendopo.lobby.invite import Invite, InviteKind, Policy
 from pendopo.lobby.link import parse, render
 from pendopo.lobby.operator import RoomKeys
 from pendopo.model.encryption import Mode
-from pendopo.model.errors import InputError, InputReason
+from pendopo.model.errors import AccessError, AccessReason, InputError, InputReason
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
 from pendopo.model.transport import Endpoint
-from pendopo.ports.secret_store import SecretStore
+from pendopo.ports.secret_store import Keeping, SecretStore
 from pendopo.reach.ledger import Ledger
+from pendopo.ui.lobby.places import PlaceCard
+from tests.drivers.vault import Broken, FakeVault
 from tests.stories.fakes.media import Air, FakePeerFactory
 from tests.stories.fakes.network import FakeNetwork
 from tests.stories.story import Story, tell
@@ -37,11 +44,12 @@ MINE = Invite(
 )
 LINK = render(MINE)
 ELSEWHERE = Endpoint("wss://elsewhere.example")
+INVITE = "invite:"
 OTHER_KEY = RoomKeys(RoomName("r-1"), bytes(range(1, 33)), b"s" * 32).host_key
 
 
 def places(store: SecretStore | None = None) -> Places:
-    return Places(store or MemorySecretStore(), doors_that_lead_nowhere)
+    return Places(Profile(Path("nowhere"), store or MemorySecretStore()), doors_that_lead_nowhere)
 
 
 def doors_that_lead_nowhere() -> Doors:
@@ -50,8 +58,8 @@ def doors_that_lead_nowhere() -> Doors:
     return Doors(SystemClock(), FakeNetwork({}, ledger), FakePeerFactory(Air(), ledger), ledger)
 
 
-def kept_links(store: SecretStore) -> list[str | None]:
-    return [store.get(name) for name in store.names() if name.startswith(INVITE)]
+async def kept_links(store: SecretStore) -> list[str | None]:
+    return [await store.get(name) for name in await store.names() if name.startswith(INVITE)]
 
 
 CHANGES = {
@@ -76,95 +84,120 @@ STRANGERS = {
 
 @pytest.mark.parametrize("change", STRANGERS)
 def test_a_link_with_the_number_of_another_place_touches_nothing(change: str) -> None:
-    store = MemorySecretStore()
-    kept, crafted = places(store), render(STRANGERS[change])
-    mine = kept.add(LINK, replace=False)
-    assert kept.preview(crafted).replaces is None
-    theirs = kept.add(crafted, replace=True)
-    assert kept.cards() == (mine, theirs)
-    assert kept.place(mine.id).invite == MINE
-    assert sorted(kept_links(store), key=str) == sorted([LINK, crafted])
-    kept.forget(theirs.id)
-    assert places(store).cards() == (mine,)
+    async def story() -> None:
+        store = MemorySecretStore()
+        kept, crafted = places(store), render(STRANGERS[change])
+        mine = await kept.add(LINK, replace=False)
+        assert (await kept.preview(crafted)).replaces is None
+        theirs = await kept.add(crafted, replace=True)
+        assert await kept.places() == (mine, theirs)
+        assert (await kept.place(mine.id)).invite == MINE
+        assert sorted(await kept_links(store), key=str) == sorted([LINK, crafted])
+        await kept.forget(theirs.id)
+        assert await places(store).places() == (mine,)
+
+    asyncio.run(story())
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_another_link_to_the_same_place_is_asked_about(change: str) -> None:
-    store = MemorySecretStore()
-    kept, changed = places(store), render(CHANGES[change])
-    mine = kept.add(LINK, replace=False)
-    assert kept.preview(changed).replaces == mine
-    with pytest.raises(InputError) as told:
-        kept.add(changed, replace=False)
-    assert told.value.reason is InputReason.PLACE_KNOWN
-    assert kept.cards() == (mine,)
-    assert kept.place(mine.id).invite == MINE
-    assert kept_links(store) == [LINK]
-    after = kept.add(changed, replace=True)
-    assert after.id == mine.id
-    assert kept.cards() == (after,)
-    assert kept.place(mine.id).invite == CHANGES[change]
-    assert kept_links(store) == [changed]
-    assert places(store).cards() == (after,)
+    async def story() -> None:
+        store = MemorySecretStore()
+        kept, changed = places(store), render(CHANGES[change])
+        mine = await kept.add(LINK, replace=False)
+        assert (await kept.preview(changed)).replaces == mine
+        with pytest.raises(InputError) as told:
+            await kept.add(changed, replace=False)
+        assert told.value.reason is InputReason.PLACE_KNOWN
+        assert await kept.places() == (mine,)
+        assert (await kept.place(mine.id)).invite == MINE
+        assert await kept_links(store) == [LINK]
+        after = await kept.add(changed, replace=True)
+        assert after.id == mine.id
+        assert await kept.places() == (after,)
+        assert (await kept.place(mine.id)).invite == CHANGES[change]
+        assert await kept_links(store) == [changed]
+        assert await places(store).places() == (after,)
+
+    asyncio.run(story())
 
 
 def test_what_would_be_replaced_is_said_as_it_is_kept_and_not_as_the_link_calls_it() -> None:
-    kept = places()
-    kept.add(LINK, replace=False)
-    shown = kept.preview(render(replace(MINE, name="Bank", servers=(ELSEWHERE,))))
-    assert (shown.name, shown.server) == ("Bank", ELSEWHERE.url)
-    assert shown.replaces is not None
-    assert (shown.replaces.name, shown.replaces.server) == ("Ruang Tani", MINE.servers[0].url)
+    async def story() -> None:
+        kept = places()
+        await kept.add(LINK, replace=False)
+        shown = await kept.preview(render(replace(MINE, name="Bank", servers=(ELSEWHERE,))))
+        assert (shown.name, shown.servers) == ("Bank", (ELSEWHERE.url,))
+        assert shown.replaces is not None
+        assert (shown.replaces.name, shown.replaces.server) == ("Ruang Tani", MINE.servers[0].url)
+
+    asyncio.run(story())
 
 
 def test_the_very_same_link_asks_nothing() -> None:
-    store = MemorySecretStore()
-    kept = places(store)
-    mine = kept.add(LINK, replace=False)
-    assert kept.preview(f"  {LINK}\n").replaces is None
-    assert kept.add(f"  {LINK}\n", replace=False) == mine
-    assert kept.cards() == (mine,)
-    assert kept_links(store) == [LINK]
+    async def story() -> None:
+        store = MemorySecretStore()
+        kept = places(store)
+        mine = await kept.add(LINK, replace=False)
+        assert (await kept.preview(f"  {LINK}\n")).replaces is None
+        assert await kept.add(f"  {LINK}\n", replace=False) == mine
+        assert await kept.places() == (mine,)
+        assert await kept_links(store) == [LINK]
+
+    asyncio.run(story())
 
 
 def test_a_replaced_place_keeps_its_rank() -> None:
-    kept = places()
-    first = kept.add(LINK, replace=False)
-    second = kept.add(render(replace(MINE, secret=b"x" * 32)), replace=False)
-    kept.add(render(replace(MINE, name="renamed")), replace=True)
-    assert [card.id for card in kept.cards()] == [first.id, second.id]
-    assert kept.cards()[0].name == "renamed"
+    async def story() -> None:
+        kept = places()
+        first = await kept.add(LINK, replace=False)
+        second = await kept.add(render(replace(MINE, secret=b"x" * 32)), replace=False)
+        await kept.add(render(replace(MINE, name="renamed")), replace=True)
+        assert [card.id for card in await kept.places()] == [first.id, second.id]
+        assert (await kept.places())[0].name == "renamed"
+
+    asyncio.run(story())
 
 
 def test_two_links_to_one_place_that_were_kept_once_are_not_lost() -> None:
     """Kept by a version that named them by their number."""
-    store = MemorySecretStore()
-    other = render(replace(MINE, role=Role.LISTENER))
-    store.put(INVITE + "01" * 8, LINK)
-    store.put(INVITE + "02" * 8, other)
-    kept = places(store)
-    (card,) = kept.cards()
-    assert kept.place(card.id).invite == MINE
-    assert kept_links(store) == [LINK, other]
-    kept.forget(card.id)
-    assert kept_links(store) == [other]
-    assert len(places(store).cards()) == 1
+
+    async def story() -> None:
+        store = MemorySecretStore()
+        other = render(replace(MINE, role=Role.LISTENER))
+        await store.put(INVITE + "01" * 8, LINK)
+        await store.put(INVITE + "02" * 8, other)
+        kept = places(store)
+        (card,) = await kept.places()
+        assert (await kept.place(card.id)).invite == MINE
+        assert await kept_links(store) == [LINK, other]
+        await kept.forget(card.id)
+        assert await kept_links(store) == [other]
+        assert len(await places(store).places()) == 1
+
+    asyncio.run(story())
 
 
 def test_what_was_kept_under_another_name_moves_when_it_is_replaced() -> None:
-    store = MemorySecretStore()
-    store.put(INVITE + "01" * 8, LINK)
-    kept, changed = places(store), render(CHANGES["name"])
-    card = kept.add(changed, replace=True)
-    assert kept_links(store) == [changed]
-    assert store.names()[0] == INVITE + card.id
+    async def story() -> None:
+        store = MemorySecretStore()
+        await store.put(INVITE + "01" * 8, LINK)
+        kept, changed = places(store), render(CHANGES["name"])
+        card = await kept.add(changed, replace=True)
+        assert await kept_links(store) == [changed]
+        assert INVITE + card.id in await store.names()
+
+    asyncio.run(story())
 
 
 def test_the_name_of_a_place_tells_nothing_of_its_secret() -> None:
-    assert MINE.place_id == parse(LINK, 0).place_id
-    assert len(MINE.place_id) == 64
-    assert MINE.secret.hex() not in MINE.place_id
-    assert len({invite.place_id for invite in (MINE, *STRANGERS.values())}) == 4
+    async def story() -> None:
+        assert MINE.place_id == parse(LINK, 0).place_id
+        assert len(MINE.place_id) == 64
+        assert MINE.secret.hex() not in MINE.place_id
+        assert len({invite.place_id for invite in (MINE, *STRANGERS.values())}) == 4
+
+    asyncio.run(story())
 
 
 def test_a_link_that_replaces_does_not_make_an_older_room_good_again() -> None:
@@ -174,12 +207,108 @@ def test_a_link_that_replaces_does_not_make_an_older_room_good_again() -> None:
         ledger = Ledger()
         network = FakeNetwork(story.servers, ledger)
         doors = Doors(story.clock, network, FakePeerFactory(story.air, ledger), ledger)
-        kept = Places(MemorySecretStore(), lambda: doors)
-        card = kept.add(render(replace(story.invite(), mode=Mode.NONE)), replace=False)
-        listed = await kept.place(card.id).rooms()
+        kept = Places(Profile.temporary(Path("nowhere")), lambda: doors)
+        card = await kept.add(render(replace(story.invite(), mode=Mode.NONE)), replace=False)
+        listed = await kept.rooms(card.id)
         assert {room.mode for room in listed} == {Mode.SHARED}
-        kept.add(render(replace(story.invite(), mode=Mode.NONE, name="again")), replace=True)
+        await kept.add(render(replace(story.invite(), mode=Mode.NONE, name="again")), replace=True)
         for room in listed:
-            assert kept.place(card.id).metadata_seq(room.name) == 1
+            assert (await kept.place(card.id)).metadata_seq(room.name) == 1
 
     tell(story)
+
+
+def test_forgetting_a_place_leaves_nothing_of_it() -> None:
+    async def story() -> None:
+        store = MemorySecretStore()
+        kept = places(store)
+        mine = await kept.add(LINK)
+        other = await kept.add(render(STRANGERS["secret"]))
+        for kind in ("token", "relay", "invite", "anything"):
+            for what in ("", "a", "b:c"):
+                await store.put(secret_names.of_place(kind, mine.id, what), "canary")
+        told: list[str] = []
+        kept.forget_also(told.append)
+        await kept.forget(mine.id)
+        assert told == [mine.id]
+        assert await store.names() == ("persona", INVITE + other.id)
+        await kept.forget(mine.id)
+        await kept.forget("never there")
+        assert await kept.places() == (other,)
+
+    asyncio.run(story())
+
+
+def test_places_are_read_when_they_are_asked_for_and_never_twice(tmp_path: Path) -> None:
+    vault = FakeVault()
+
+    async def story() -> None:
+        profile = Profile(tmp_path, KeychainStore(tmp_path, lambda: vault))
+        assert await Places(profile, doors_that_lead_nowhere).add(LINK) == await only(profile)
+        again = Profile(tmp_path, KeychainStore(tmp_path, lambda: vault))
+        asked = vault.calls
+        kept = Places(again, doors_that_lead_nowhere)
+        assert vault.calls == asked
+        vault.gate.clear()
+        vault.asked.clear()
+        first = asyncio.create_task(kept.places())
+        second = asyncio.create_task(kept.places())
+        while not vault.asked.is_set():
+            await asyncio.sleep(0)
+        for _ in range(200):
+            await asyncio.sleep(0)
+        assert not first.done()
+        vault.gate.set()
+        assert await first == await second == (await only(profile),)
+        asked = vault.calls
+        await kept.places()
+        await kept.preview(LINK)
+        assert vault.calls == asked
+        await profile.close()
+        await again.close()
+
+    async def only(profile: Profile) -> PlaceCard:
+        (card,) = await Places(profile, doors_that_lead_nowhere).places()
+        return card
+
+    asyncio.run(story())
+
+
+def test_a_keychain_that_opens_late_brings_places_to_those_added_meanwhile(tmp_path: Path) -> None:
+    vault = FakeVault()
+
+    async def story() -> None:
+        before = Profile(tmp_path, KeychainStore(tmp_path, lambda: vault))
+        first = await Places(before, doors_that_lead_nowhere).add(LINK)
+        seed = await before.persona_seed()
+        vault.trouble = Broken()
+        now = Profile(tmp_path, KeychainStore(tmp_path, lambda: vault))
+        kept = Places(now, doors_that_lead_nowhere)
+        assert await kept.places() == ()
+        assert (await kept.preview(LINK)).keeping is Keeping.FAILED
+        second = await kept.add(render(STRANGERS["secret"]))
+        assert await kept.places() == (second,)
+        vault.trouble = None
+        assert await now.secrets.retry() is Keeping.KEPT
+        assert await kept.places() == (first, second)
+        assert await now.persona_seed() == seed
+        again = Profile(tmp_path, KeychainStore(tmp_path, lambda: vault))
+        assert await Places(again, doors_that_lead_nowhere).places() == (first, second)
+        for profile in (before, now, again):
+            await profile.close()
+
+    asyncio.run(story())
+
+
+def test_a_place_whose_invite_has_expired_stays_and_says_so() -> None:
+    async def story() -> None:
+        store = MemorySecretStore()
+        old = replace(MINE, not_after=1_000_000_000)
+        await store.put(INVITE + old.place_id, render(old))
+        kept = places(store)
+        (card,) = await kept.places()
+        with pytest.raises(AccessError) as told:
+            await kept.rooms(card.id)
+        assert told.value.reason is AccessReason.INVITE_EXPIRED
+
+    asyncio.run(story())

@@ -206,3 +206,14 @@ def refused(said: Said, code: int) -> Said:
     assert said.err.startswith("["), said.err
     assert said.err.count("\n") == 1
     return said
+
+
+@pytest.mark.parametrize("spelled", [["--profile", "{}"], ["--profile={}"]])
+def test_the_language_chosen_in_the_window_is_spoken_here_too(
+    spelled: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "settings.json").write_text('{"version": 1, "language": "id"}', encoding="utf-8")
+    words = [word.format(tmp_path) for word in spelled]
+    assert "opsi" in help_of(["devices", *words], capsys)
+    assert cli.main(["nonsense", *words]) == 2
+    assert "--help" in capsys.readouterr().err

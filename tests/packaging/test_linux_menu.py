@@ -36,7 +36,7 @@ def test_the_entry_starts_the_program_wherever_it_lies(tmp_path: Path, name: str
     value = line.removeprefix("Exec=").replace("\\\\", "\\").replace("%%", "%")
     # What the specification quotes and how is what a shell unquotes.
     words = subprocess.check_output(["sh", "-c", f"printf '%s\\n' {value}"], text=True, timeout=60)
-    assert words.splitlines() == [f"/opt/{name}/pendopo", "run"]
+    assert words.splitlines() == [f"/opt/{name}/pendopo", "run", "%u"]
 
 
 def test_the_entry_is_valid(tmp_path: Path) -> None:

@@ -25,9 +25,12 @@ from pendopo.model.room import (
 )
 from pendopo.model.settings import Settings
 from pendopo.model.wish import WishRefused
+from pendopo.ports.secret_store import Keeping
 from pendopo.room.needles import Needles
 from pendopo.ui.lobby.invites import InvitePreview
 from pendopo.ui.lobby.places import PlaceCard
+from pendopo.ui.settings.about import Library
+from tests.ui.fake_hosting import FakeHosting
 
 LINK = "pendopo://join#AQEBAA"
 ME = ParticipantIdentity("me")
@@ -73,6 +76,7 @@ class FakeSession:
         self.wishes: list[tuple[object, ...]] = []
         self.volumes: dict[ParticipantIdentity, float] = {}
         self.refuse: PendopoError | None = None
+        self.chimes = 0
         self.unmeasured = False
         """Whether nobody measures any more."""
         self._listeners: list[Callable[[Room], None]] = []
@@ -155,6 +159,13 @@ class FakeSession:
         others = {k: v for k, v in self.room.others.items() if k != identity}
         self.become(replace(self.room, others=MappingProxyType(others)))
 
+    async def step_down(self) -> None:
+        self._wish("step_down")
+        self._change_me(permission=Permission(can_publish=False))
+
+    def chime(self) -> None:
+        self.chimes += 1
+
     async def leave(self) -> None:
         self._wish("leave")
 
@@ -200,19 +211,14 @@ class FakePreferences:
         return self.settings
 
 
-class FakeBackend:
+class FakeLobby:
     """Places and rooms kept in lists; `trouble` is raised by the next asking for rooms."""
 
-    def __init__(self, session: FakeSession | None = None) -> None:
+    def __init__(self) -> None:
         self.kept: list[PlaceCard] = [TANI]
         self.open: tuple[RoomListing, ...] = ROOMS
-        self.session = session or FakeSession(listener_room())
         self.trouble: PendopoError | None = None
-        self.join_trouble: PendopoError | None = None
         self.previewed: InvitePreview | None = PREVIEW
-        self.missing_sound: str | None = None
-        self.joined: list[tuple[str, str, str]] = []
-        self.preferences = FakePreferences()
         self.added: list[tuple[str, bool]] = []
 
     async def places(self) -> tuple[PlaceCard, ...]:
@@ -239,9 +245,19 @@ class FakeBackend:
             raise self.trouble
         return self.open
 
+
+class FakeVisits:
+    """Every visit is `session`; `trouble` is raised by the next joining."""
+
+    def __init__(self, session: FakeSession) -> None:
+        self.session = session
+        self.trouble: PendopoError | None = None
+        self.missing_sound: str | None = None
+        self.joined: list[tuple[str, str, str]] = []
+
     async def join(self, place_id: str, listing: RoomListing, display_name: str) -> FakeSession:
-        if self.join_trouble is not None:
-            raise self.join_trouble
+        if self.trouble is not None:
+            raise self.trouble
         self.joined.append((place_id, listing.name, display_name))
         return self.session
 
@@ -252,10 +268,45 @@ class FakeBackend:
         return self.missing_sound
 
 
+class FakeLanguages:
+    """Those of the program, on a system that wants Indonesian."""
+
+    offered = ("en", "id", "zh_CN")
+    of_system = "id"
+
+
+class FakeMaking:
+    """Two libraries, of which one does not state its licence."""
+
+    version = "1.2.3"
+
+    async def libraries(self) -> tuple[Library, ...]:
+        return (Library("aiohttp", "3.14", "Apache-2.0"), Library("qasync", "0.28", ""))
+
+
+class FakeBackend:
+    """One fake for each thing that the window asks of the program."""
+
+    def __init__(self, session: FakeSession | None = None) -> None:
+        self.lobby = FakeLobby()
+        self.visits = FakeVisits(session or FakeSession(listener_room()))
+        self.preferences = FakePreferences()
+        self.languages = FakeLanguages()
+        self.making = FakeMaking()
+        self.hosting = FakeHosting()
+
+
 TANI = PlaceCard("tani", "Ruang Tani", "rooms.tani.example", Mode.SHARED)
 
 PREVIEW = InvitePreview(
-    "place", "Warung Malam", "rooms.warung.example", True, Mode.SHARED, Role.LISTENER, 0, False
+    "place",
+    "Warung Malam",
+    ("rooms.warung.example",),
+    True,
+    Mode.SHARED,
+    Role.LISTENER,
+    0,
+    Keeping.MISSING,
 )
 
 ROOMS = (

@@ -44,17 +44,17 @@ def test_an_invite_is_shown_and_asked_about_and_never_joins() -> None:
         assert case.find(QLabel, "inviteEncryption").text() == "Encrypted with the room password."
         assert QApplication.focusWidget() is case.find(QWidget, "notNowButton")
         case.press("addPlaceButton")
-        await case.until(lambda: len(case.backend.kept) == 2)
-        await case.until(lambda: case.window.places.current == case.backend.kept[1])
-        assert case.backend.joined == []
+        await case.until(lambda: len(case.backend.lobby.kept) == 2)
+        await case.until(lambda: case.window.places.current == case.backend.lobby.kept[1])
+        assert case.backend.visits.joined == []
 
     run(story)
 
 
 def test_what_an_invite_replaces_is_said_and_asked_about() -> None:
     backend = FakeBackend()
-    assert backend.previewed is not None
-    backend.previewed = replace(backend.previewed, replaces=backend.kept[0])
+    assert backend.lobby.previewed is not None
+    backend.lobby.previewed = replace(backend.lobby.previewed, replaces=backend.lobby.kept[0])
 
     async def story(case: WindowCase) -> None:
         await case.open()
@@ -65,11 +65,11 @@ def test_what_an_invite_replaces_is_said_and_asked_about() -> None:
         assert QApplication.focusWidget() is case.find(QWidget, "notNowButton")
         case.key(Qt.Key.Key_Return)
         await case.until(lambda: not case.has("inviteSheet"))
-        assert case.backend.added == []
+        assert case.backend.lobby.added == []
         case.window.open_link(LINK)
         await case.until(lambda: case.has("inviteSheet"))
         case.press("addPlaceButton")
-        await case.until(lambda: case.backend.added == [(LINK, True)])
+        await case.until(lambda: case.backend.lobby.added == [(LINK, True)])
 
     run(story, backend)
 
@@ -81,7 +81,7 @@ def test_what_replaces_nothing_is_added_without_a_word_of_replacing() -> None:
         await case.until(lambda: case.has("inviteSheet"))
         assert not case.has("inviteReplaces")
         case.press("addPlaceButton")
-        await case.until(lambda: case.backend.added == [(LINK, False)])
+        await case.until(lambda: case.backend.lobby.added == [(LINK, False)])
 
     run(story)
 
@@ -93,7 +93,7 @@ def test_a_link_click_that_is_declined_changes_nothing() -> None:
         await case.until(lambda: case.has("inviteSheet"))
         case.key(Qt.Key.Key_Escape)
         await case.until(lambda: not case.has("inviteSheet"))
-        assert len(case.backend.kept) == 1
+        assert len(case.backend.lobby.kept) == 1
 
     run(story)
 
@@ -123,7 +123,7 @@ def test_a_broken_link_from_outside_is_a_sentence() -> None:
         async def broken(link: str) -> None:
             raise InputError(InputReason.INVITE_DAMAGED)
 
-        case.backend.preview = broken  # type: ignore[method-assign, assignment]
+        case.backend.lobby.preview = broken  # type: ignore[method-assign, assignment]
         case.window.open_link("pendopo://join#x")
         await case.until(lambda: case.has("noticeLabel"))
         assert case.find(QLabel, "noticeLabel").text().startswith("This invite is damaged")
@@ -133,8 +133,10 @@ def test_a_broken_link_from_outside_is_a_sentence() -> None:
 
 def test_a_room_link_has_its_own_words() -> None:
     backend = FakeBackend()
-    assert backend.previewed is not None
-    backend.previewed = replace(backend.previewed, kind="room", mode=Mode.NONE, role=Role.HOST)
+    assert backend.lobby.previewed is not None
+    backend.lobby.previewed = replace(
+        backend.lobby.previewed, kind="room", mode=Mode.NONE, role=Role.HOST
+    )
 
     async def story(case: WindowCase) -> None:
         await case.open()

@@ -53,7 +53,7 @@ FOREIGN = sorted(
         "https://example.org",
         TANI.name,
         TANI.server,
-        PREVIEW.server,
+        *PREVIEW.servers,
         *(p.name for p in (*SPEAKERS, *LISTENERS)),
         *(room.title for room in ROOMS),
         listener_room().title,
@@ -86,7 +86,7 @@ def read(widget: QWidget) -> Iterator[str]:
     """Everything that a person or a screen reader finds at one widget."""
     yield widget.accessibleName()
     yield widget.accessibleDescription()
-    yield widget.toolTip()
+    yield " ".join(widget.toolTip().split())
     yield widget.windowTitle()
     if isinstance(widget, ElidedLabel):
         yield widget.whole
@@ -107,7 +107,7 @@ def told(model: QAbstractItemModel) -> Iterator[str]:
             roles.ToolTipRole,
             roles.AccessibleDescriptionRole,
         ):
-            yield str(model.index(row, 0).data(role) or "")
+            yield " ".join(str(model.index(row, 0).data(role) or "").split())
 
 
 def look(root: QWidget) -> None:
@@ -148,21 +148,23 @@ def test_the_lobby_and_its_states() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
         look(case.window)
-        case.backend.open = ROOMS[:2]
+        case.backend.lobby.open = ROOMS[:2]
         case.window.places.refresh()
         await case.until(lambda: any(r.ended for r in case.window.lobby.rooms.model.rows))
         look(case.window)
-        case.backend.open = ()
+        case.backend.lobby.open = ()
         case.window.places.refresh()
         await case.until(lambda: case.has("lobbyStateButton"))
         look(case.window)
-        case.backend.trouble = ReachError(ReachReason.TIMED_OUT, host="rooms.tani.example")
+        case.backend.lobby.trouble = ReachError(ReachReason.TIMED_OUT, host="rooms.tani.example")
         case.window.places.refresh()
         await case.until(lambda: "rooms.tani" in case.window.lobby.rooms.state.sentence.text())
         look(case.window)
         case.window.lobby.rooms.show_loading(TANI)
         look(case.window)
-        case.window.lobby.rooms.show_welcome()
+        case.backend.lobby.kept.clear()
+        await case.window.places.show_places()
+        await case.until(lambda: case.has("welcome"))
         look(case.window)
 
     run(story)
@@ -172,7 +174,7 @@ def test_the_lobby_and_its_states() -> None:
 @pytest.mark.parametrize("replaced", [None, TANI])
 def test_the_invite_sheet(mode: Mode, replaced: PlaceCard | None) -> None:
     backend = FakeBackend()
-    backend.previewed = replace(
+    backend.lobby.previewed = replace(
         PREVIEW,
         kind="room" if mode is Mode.NONE else "place",
         mode=mode,

@@ -28,7 +28,7 @@ TURNED = (BUSY, *reversed(ROOMS))
 
 async def listed(case: WindowCase, rooms: Sequence[RoomListing]) -> None:
     """The server's list is another one, and the window has asked for it."""
-    case.backend.open = tuple(rooms)
+    case.backend.lobby.open = tuple(rooms)
     case.window.places.refresh()
     names = {room.name for room in rooms}
     model = case.window.lobby.rooms.model
@@ -57,7 +57,7 @@ def test_enter_joins_the_room_that_was_chosen_before_a_refresh() -> None:
         await listed(case, TURNED)
         QTest.keyClick(rooms, Qt.Key.Key_Return)
         await case.until(lambda: case.window.in_room)
-        assert case.backend.joined[0][1] == "r3"
+        assert case.backend.visits.joined[0][1] == "r3"
 
     run(story)
 
@@ -77,7 +77,7 @@ def test_a_refresh_moves_no_room() -> None:
 def test_a_new_look_at_the_lobby_orders_the_rooms_anew() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
-        case.backend.open = TURNED
+        case.backend.lobby.open = TURNED
         case.press("leaveButton")
         await case.until(lambda: case.has("roomList"))
         rooms = case.find(QListView, "roomList")
@@ -92,7 +92,7 @@ def test_choosing_the_place_again_orders_the_rooms_anew_and_keeps_the_chosen() -
         await case.open()
         rooms = case.find(QListView, "roomList")
         select(rooms, "r2")
-        case.backend.open = TURNED
+        case.backend.lobby.open = TURNED
         places = case.find(QListView, "placeList")
         QTest.mouseClick(places.viewport(), Qt.MouseButton.LeftButton, pos=middle(places, "tani"))
         await case.until(lambda: keys(rooms) == [room.name for room in TURNED])
@@ -112,7 +112,7 @@ def test_a_press_and_a_release_on_different_rooms_join_none() -> None:
         assert rooms.indexAt(at).data(RowRole.KEY) == "r9"
         QTest.mouseRelease(rooms.viewport(), Qt.MouseButton.LeftButton, pos=at)
         await settle()
-        assert case.backend.joined == []
+        assert case.backend.visits.joined == []
 
     run(story)
 
@@ -132,7 +132,7 @@ def test_a_pointer_that_rests_chooses_nothing_when_the_list_scrolls() -> None:
             assert rooms.currentIndex().data(RowRole.KEY) == chosen
         QTest.keyClick(rooms, Qt.Key.Key_Return)
         await case.until(lambda: case.window.in_room)
-        assert case.backend.joined[0][1] == "r4"
+        assert case.backend.visits.joined[0][1] == "r4"
 
     run(story)
 
@@ -157,10 +157,10 @@ def test_the_button_means_the_room_where_the_press_began() -> None:
         rooms.setCurrentIndex(rooms.model().index(1, 0))
         QTest.keyRelease(button, Qt.Key.Key_Space)
         await settle()
-        assert case.backend.joined == []
+        assert case.backend.visits.joined == []
         QTest.keyClick(button, Qt.Key.Key_Space)
         await case.until(lambda: case.window.in_room)
-        assert case.backend.joined[0][1] == "r2"
+        assert case.backend.visits.joined[0][1] == "r2"
 
     run(story)
 
@@ -177,11 +177,11 @@ def test_a_room_that_ends_stays_in_its_place_and_cannot_be_joined() -> None:
         assert not case.has("joinButton")
         QTest.keyClick(rooms, Qt.Key.Key_Return)
         await case.until(lambda: case.has("noticeLabel"))
-        assert case.backend.joined == []
+        assert case.backend.visits.joined == []
         await listed(case, ROOMS)
         QTest.keyClick(rooms, Qt.Key.Key_Return)
         await case.until(lambda: case.window.in_room)
-        assert case.backend.joined[0][1] == "r2"
+        assert case.backend.visits.joined[0][1] == "r2"
 
     run(story)
 
@@ -198,7 +198,7 @@ def test_a_chosen_room_that_is_taken_away_leaves_nothing_chosen() -> None:
         case.window.activateWindow()
         QTest.keyClick(rooms, Qt.Key.Key_Return)
         await settle()
-        assert case.backend.joined == []
+        assert case.backend.visits.joined == []
 
     run(story)
 
@@ -208,10 +208,10 @@ def test_a_failed_look_and_a_good_one_after_it_change_nothing() -> None:
         await case.open()
         rooms = case.find(QListView, "roomList")
         select(rooms, "r3")
-        case.backend.trouble = ReachError(ReachReason.TIMED_OUT, host="rooms.tani.example")
+        case.backend.lobby.trouble = ReachError(ReachReason.TIMED_OUT, host="rooms.tani.example")
         case.window.places.refresh()
         await case.until(lambda: case.has("lobbyStateButton"))
-        case.backend.trouble = None
+        case.backend.lobby.trouble = None
         await listed(case, TURNED)
         assert keys(rooms)[:4] == ["r1", "r2", "r3", "r4"]
         assert rooms.currentIndex().data(RowRole.KEY) == "r3"
@@ -222,17 +222,17 @@ def test_a_failed_look_and_a_good_one_after_it_change_nothing() -> None:
 def test_the_chosen_place_stays_chosen_when_others_come() -> None:
     backend = FakeBackend()
     warung = PlaceCard("warung", "Warung", "rooms.warung.example", Mode.SHARED)
-    backend.kept.append(warung)
+    backend.lobby.kept.append(warung)
 
     async def story(case: WindowCase) -> None:
         await case.open()
         places = case.find(QListView, "placeList")
         select(places, "warung")
-        case.backend.kept.insert(0, replace(warung, id="first"))
+        case.backend.lobby.kept.insert(0, replace(warung, id="first"))
         model = case.window.lobby.places.model
-        model.show_rows(case.backend.kept)
+        model.show_rows(case.backend.lobby.kept)
         assert places.currentIndex().data(RowRole.KEY) == "warung"
-        model.show_rows([card for card in case.backend.kept if card.id != "warung"])
+        model.show_rows([card for card in case.backend.lobby.kept if card.id != "warung"])
         assert not places.currentIndex().isValid()
 
     run(story, backend)

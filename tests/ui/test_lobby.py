@@ -5,11 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QLabel,
-    QListView,
-)
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView
 
 from pendopo.model.errors import (
     AccessError,
@@ -30,7 +26,7 @@ def test_the_lobby_lists_rooms_with_live_counts() -> None:
         await case.open()
         model = case.find(QListView, "roomList").model()
         assert [model.index(r, 0).data(ListingRole.PEOPLE) for r in range(4)] == [43, 5, 0, 14]
-        case.backend.open = (replace(ROOMS[0], people=44), *ROOMS[1:])
+        case.backend.lobby.open = (replace(ROOMS[0], people=44), *ROOMS[1:])
         case.window.places.refresh()
         await case.until(lambda: model.index(0, 0).data(ListingRole.PEOPLE) == 44)
         spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
@@ -44,7 +40,7 @@ def test_the_button_on_a_card_joins() -> None:
         await case.open()
         case.press("joinButton")
         await case.until(lambda: case.window.in_room)
-        assert case.backend.joined == [("tani", "r1", "Bagus Prakoso")]
+        assert case.backend.visits.joined == [("tani", "r1", "Bagus Prakoso")]
         assert case.find(QLabel, "roomTitle").accessibleName().startswith("Rice, rivers")
 
     run(story)
@@ -55,7 +51,7 @@ def test_a_click_on_a_card_joins() -> None:
         await case.open()
         click(case.find(QListView, "roomList"), 2)
         await case.until(lambda: case.window.in_room)
-        assert case.backend.joined[0][1] == "r3"
+        assert case.backend.visits.joined[0][1] == "r3"
 
     run(story)
 
@@ -68,7 +64,7 @@ def test_enter_on_a_row_joins() -> None:
         QTest.keyClick(rooms, Qt.Key.Key_Right)
         QTest.keyClick(rooms, Qt.Key.Key_Return)
         await case.until(lambda: case.window.in_room)
-        assert case.backend.joined[0][1] == "r2"
+        assert case.backend.visits.joined[0][1] == "r2"
 
     run(story)
 
@@ -80,22 +76,22 @@ def test_joining_twice_joins_once() -> None:
         case.press("joinButton")
         await case.until(lambda: case.window.in_room)
         await settle()
-        assert len(case.backend.joined) == 1
+        assert len(case.backend.visits.joined) == 1
 
     run(story)
 
 
 def test_a_refused_join_is_a_sentence_and_the_lobby_stays() -> None:
     backend = FakeBackend()
-    backend.join_trouble = AccessError(AccessReason.TICKET, host="rooms.tani.example")
+    backend.visits.trouble = AccessError(AccessReason.TICKET, host="rooms.tani.example")
 
     async def story(case: WindowCase) -> None:
         await case.open()
         case.press("joinButton")
-        await case.until(lambda: case.has("noticeLabel"))
-        await case.until(
-            lambda: "did not accept this invite" in case.find(QLabel, "noticeLabel").text()
-        )
+        await case.until(lambda: case.has("dismissNoticeButton"))
+        assert "did not accept this invite" in case.find(QLabel, "placeNoticeLabel").text()
+        assert not case.has("noticeLabel"), "said twice"
+        assert "did not accept this invite" in case.said[-1]
         assert not case.window.in_room
         assert case.has("roomList")
 
@@ -106,14 +102,16 @@ def test_a_refused_join_is_a_sentence_and_the_lobby_stays() -> None:
 def test_a_lobby_without_rooms_says_why_and_what_next(rooms: tuple[()] | None) -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
-        case.backend.open = ()
+        case.backend.lobby.open = ()
         if rooms is None:
-            case.backend.trouble = ReachError(ReachReason.TIMED_OUT, host="rooms.tani.example")
+            case.backend.lobby.trouble = ReachError(
+                ReachReason.TIMED_OUT, host="rooms.tani.example"
+            )
         case.window.places.refresh()
         await case.until(lambda: case.has("lobbyStateButton"))
         state = case.window.lobby.rooms.state
         assert "rooms.tani.example" in state.sentence.text() or rooms == ()
-        case.backend.open, case.backend.trouble = ROOMS, None
+        case.backend.lobby.open, case.backend.lobby.trouble = ROOMS, None
         case.press("lobbyStateButton")
         await case.until(lambda: case.has("joinButton"))
 
@@ -122,7 +120,7 @@ def test_a_lobby_without_rooms_says_why_and_what_next(rooms: tuple[()] | None) -
 
 def test_where_only_another_invite_helps_the_next_step_is_one() -> None:
     backend = FakeBackend()
-    backend.trouble = AccessError(AccessReason.TICKET, host="rooms.tani.example")
+    backend.lobby.trouble = AccessError(AccessReason.TICKET, host="rooms.tani.example")
 
     async def story(case: WindowCase) -> None:
         case.window.open()
@@ -136,13 +134,18 @@ def test_where_only_another_invite_helps_the_next_step_is_one() -> None:
 
 def test_the_first_start_offers_one_thing() -> None:
     backend = FakeBackend()
-    backend.kept = []
+    backend.lobby.kept = []
 
     async def story(case: WindowCase) -> None:
         case.window.open()
-        await case.until(lambda: case.has("lobbyStateButton"))
-        case.press("lobbyStateButton")
-        await case.until(lambda: case.has("inviteEdit"))
+        await case.until(lambda: case.has("welcome"))
+        primary = [
+            button
+            for button in case.window.findChildren(QAbstractButton)
+            if button.isVisible() and button.property("kind") == "primary"
+        ]
+        assert [button.objectName() for button in primary] == ["welcomeContinueButton"]
+        assert QApplication.focusWidget() is case.find(QLineEdit, "welcomeLinkEdit")
 
     run(story, backend)
 
@@ -150,11 +153,11 @@ def test_the_first_start_offers_one_thing() -> None:
 def test_a_place_is_forgotten_after_asking() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
-        case.window.lobby.places.forget_wanted.emit(case.backend.kept[0])
+        case.window.lobby.places.forget_wanted.emit(case.backend.lobby.kept[0])
         await case.until(lambda: case.has("forgetSheet"))
         case.press("forgetSheetYes")
-        await case.until(lambda: case.backend.kept == [])
-        await case.until(lambda: case.has("lobbyStateButton"))
+        await case.until(lambda: case.backend.lobby.kept == [])
+        await case.until(lambda: case.has("welcome"))
 
     run(story)
 
@@ -164,6 +167,6 @@ def test_an_index_that_is_gone_joins_nothing() -> None:
         await case.open()
         case.find(QListView, "roomList").clicked.emit(QModelIndex())
         await settle()
-        assert case.backend.joined == []
+        assert case.backend.visits.joined == []
 
     run(story)

@@ -25,7 +25,9 @@ def whole(widget: QWidget) -> bool:
 def test_a_name_without_an_end_clips_no_warning(size: tuple[int, int]) -> None:
     backend = FakeBackend()
     endless = replace(TANI, name=ENDLESS, server=f"wss://{'w' * 80}.example")
-    backend.previewed = replace(PREVIEW, name=ENDLESS, server=endless.server, replaces=endless)
+    backend.lobby.previewed = replace(
+        PREVIEW, name=ENDLESS, servers=(endless.server,), replaces=endless
+    )
 
     async def story(case: WindowCase) -> None:
         case.window.resize(*size)

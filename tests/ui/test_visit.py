@@ -34,7 +34,9 @@ def test_a_listener_raises_a_hand_speaks_and_leaves() -> None:
         await case.enter()
         assert not case.find(QAbstractButton, "micButton").isEnabled()
         case.press("handButton")
-        await case.until(lambda: case.find(QAbstractButton, "handButton").text() == "Lower hand")
+        await case.until(
+            lambda: case.find(QAbstractButton, "handButton").text() == "Lower hand · 1st"
+        )
         assert case.find(QLabel, "stateLabel").text() == "Your hand is up"
         audience = case.find(QListView, "audienceList")
         mine = audience.model().index(row_of(audience, ME), 0)
@@ -55,6 +57,7 @@ def test_a_listener_raises_a_hand_speaks_and_leaves() -> None:
         assert case.said == [
             "Your hand is up.",
             "You are on stage. Your microphone is muted.",
+            "You were invited to speak.",
             "Microphone on.",
         ]
 
@@ -118,8 +121,8 @@ def test_a_warning_is_spoken_and_the_person_marked() -> None:
 
 def test_uncounted_people_and_missing_sound_are_said() -> None:
     backend = FakeBackend()
-    backend.missing_sound = "There is no sound: PortAudio is missing."
-    backend.session.reading = needles(uncounted=3)
+    backend.visits.missing_sound = "There is no sound: PortAudio is missing."
+    backend.visits.session.reading = needles(uncounted=3)
 
     async def story(case: WindowCase) -> None:
         await case.enter()
@@ -139,7 +142,7 @@ def test_sound_that_goes_missing_in_a_visit_is_said_until_it_is_back() -> None:
         notices = case.window.room.notices
 
         def tell(notice: str | None) -> None:
-            thread = threading.Thread(target=backend.sound_listener, args=(notice,))
+            thread = threading.Thread(target=backend.visits.sound_listener, args=(notice,))
             thread.start()
             thread.join()
 

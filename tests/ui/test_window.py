@@ -50,12 +50,12 @@ def test_h_and_m_are_keys_in_the_room_only() -> None:
 def test_keys_do_not_reach_what_a_sheet_covers_nor_names() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
-        name = case.find(QLineEdit, "nameEdit")
+        name = case.find(QLineEdit, "searchEdit")
         name.clear()
         name.setFocus()
         QTest.keyClicks(name, "hm")
         assert name.text() == "hm"
-        await case.window.join(case.backend.kept[0], ROOMS[0])
+        await case.window.join(case.backend.lobby.kept[0], ROOMS[0])
         case.window.close()
         await case.until(lambda: case.has("closeSheet"))
         case.key(Qt.Key.Key_H)

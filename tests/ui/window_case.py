@@ -29,7 +29,7 @@ class WindowCase:
 
     def __init__(self, backend: FakeBackend, scheme: Scheme = Scheme.LIGHT) -> None:
         self.backend = backend
-        self.session = backend.session
+        self.session = backend.visits.session
         self.media = MediaThread()
         self.theme = Theme(RESOURCES, scheme)
         self.bridge = Bridge(self.media.submit)
@@ -44,7 +44,8 @@ class WindowCase:
 
     async def enter(self) -> None:
         await self.open()
-        await self.window.join(self.backend.kept[0], self.backend.open[0])
+        await self.window.join(self.backend.lobby.kept[0], self.backend.lobby.open[0])
+        self.said.clear()
 
     async def tell(self, change: Callable[..., None], *args: object) -> None:
         """Let something happen on the media loop."""

@@ -64,6 +64,34 @@ def test_the_first_language_that_is_there_is_spoken(
     assert _("Hello") == hello
 
 
+@pytest.mark.parametrize(
+    ("languages", "name"),
+    [
+        ((), "en"),
+        (("fr",), "en"),
+        (("en_GB.UTF-8", "de"), "en"),
+        (("fr", "de-AT", "pt_BR"), "de_AT"),
+        (("de-Latn-DE",), "de"),
+        (("zh",), "zh_CN"),
+        (("zh_CN.UTF-8",), "zh_CN"),
+        (("zh-Hans",), "zh_CN"),
+        (("zh-Hans-HK",), "zh_CN"),
+        (("zh_SG.GB2312",), "zh_CN"),
+        (("zh_TW.UTF-8",), "en"),
+        (("zh-Hant-HK",), "en"),
+        (("zh_HK", "de"), "de"),
+    ],
+)
+def test_every_spelling_of_a_language_is_understood(
+    locale: Path, languages: Sequence[str], name: str
+) -> None:
+    write(locale, "zh_CN", {"Hello": "你好"})
+    assert catalogue.spoken(locale, languages) == name
+    catalogue.use(locale, languages)
+    said = {"en": "Hello", "de": "Hallo", "de_AT": "Servus", "zh_CN": "你好"}
+    assert _("Hello") == said[name]
+
+
 def test_the_next_language_fills_the_gaps_of_the_first(locale: Path) -> None:
     catalogue.use(locale, ("pt_BR", "de"))
     assert (_("Hello"), _("Bye"), _("Nothing has this")) == ("Olá", "Tschüss", "Nothing has this")

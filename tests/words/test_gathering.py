@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from unicodedata import bidirectional
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -11,10 +12,10 @@ from installers.words import catalogues, pseudo
 from installers.words.__main__ import main as gather
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.room import Role
-from pendopo.words import catalogue
+from pendopo.words import catalogue, qt
 from pendopo.words.encryption import line
 from pendopo.words.people import here, role
-from tests.words.conftest import PSEUDO
+from tests.words.conftest import LOCALE, PSEUDO
 
 PLACE = re.compile(r"\{\w+\}|%(?:\(\w+\))?[a-z]")
 AGAIN = "run `python3 start.py words`"
@@ -32,10 +33,21 @@ def test_the_template_holds_todays_words() -> None:
     assert catalogues.TEMPLATE.read_bytes() == catalogues.as_text(today), AGAIN
 
 
-def test_the_pseudo_language_follows_from_the_template() -> None:
-    assert pseudo.LANGUAGE == PSEUDO
-    today = catalogues.as_mo(pseudo.translated(catalogues.template()))
-    assert catalogues.compiled(PSEUDO).read_bytes() == today, AGAIN
+@pytest.mark.parametrize("language", pseudo.CATALOGUES)
+def test_a_pseudo_language_follows_from_the_template(language: str) -> None:
+    assert PSEUDO in pseudo.CATALOGUES
+    today = catalogues.as_mo(pseudo.CATALOGUES[language](catalogues.template()))
+    assert catalogues.compiled(language).read_bytes() == today, AGAIN
+
+
+def test_the_mirrored_language_is_read_from_right_to_left() -> None:
+    catalog = pseudo.mirrored(catalogues.template())
+    keeps_places(catalog)
+    catalogue.use(LOCALE, (pseudo.MIRRORED,))
+    assert qt.translated("QT_LAYOUT_DIRECTION") == "RTL"
+    said = {bidirectional(letter) for letter in line(EncryptionState.OFF).sentence}
+    assert "AL" in said
+    assert "L" not in said
 
 
 def test_every_language_is_compiled_up_to_date_and_keeps_the_places_for_values() -> None:

@@ -3,18 +3,14 @@
 from collections.abc import Callable
 
 from pendopo.app.doors import Doors
+from pendopo.app.hosting import Hosting
+from pendopo.app.language import Languages
+from pendopo.app.making import Making
 from pendopo.app.places import Places
 from pendopo.app.profile import Profile
-from pendopo.app.sound_desk import Notice, SoundDesk
-from pendopo.app.visit import Visit
+from pendopo.app.visits import Visits
 from pendopo.drivers.portaudio import PortAudio
-from pendopo.model.room import Connection, Room, RoomListing
-from pendopo.ports.secret_store import SecretStore
 from pendopo.ports.sound import SoundSource
-from pendopo.room.session import RoomSession
-from pendopo.ui.lobby.invites import InvitePreview
-from pendopo.ui.lobby.places import PlaceCard
-from pendopo.words.errors import sentence
 
 
 class Backend:
@@ -23,70 +19,20 @@ class Backend:
     def __init__(
         self,
         profile: Profile,
-        store: SecretStore,
         sound: SoundSource | None = None,
         open_doors: Callable[[], Doors] = Doors.open,
     ) -> None:
         self.preferences = profile
-        self._open_doors = open_doors
-        self._sound: SoundSource = sound or PortAudio()
-        self._notice: Notice = None
-        self._follower: Callable[[str | None], None] = lambda notice: None
-        self._places = Places(store, open_doors)
-        self._visits: set[Visit] = set()
-
-    async def places(self) -> tuple[PlaceCard, ...]:
-        """Everything kept, in the order it was added."""
-        return self._places.cards()
-
-    async def preview(self, link: str) -> InvitePreview:
-        """Read a link without connecting anywhere."""
-        return self._places.preview(link)
-
-    async def add(self, link: str, replace: bool = False) -> PlaceCard:
-        """Keep what the link opens."""
-        return self._places.add(link, replace)
-
-    async def forget(self, place_id: str) -> None:
-        """Drop a place with its keys."""
-        self._places.forget(place_id)
-
-    async def rooms(self, place_id: str) -> tuple[RoomListing, ...]:
-        """The open rooms of a place."""
-        return await self._places.place(place_id).rooms()
-
-    async def join(self, place_id: str, listing: RoomListing, display_name: str) -> RoomSession:
-        """Enter a room, muted."""
-        place, doors = self._places.place(place_id), self._open_doors()
-        self._notice = None
-        sound = SoundDesk(self._sound, doors.clock, self._tell_notice)
-        visit = Visit(doors, place, listing, display_name, sound)
-        self._visits.add(visit)
-        visit.session.subscribe(lambda room: self._forget_ended(room, visit))
-        try:
-            await visit.enter()
-        except BaseException:
-            self._visits.discard(visit)
-            raise
-        return visit.session
-
-    def follow_sound(self, listener: Callable[[str | None], None]) -> None:
-        """Tell `listener`, on the sound desk's thread, every change of `sound_notice`."""
-        self._follower = listener
-
-    def sound_notice(self) -> str | None:
-        """What is missing for sound here and how to get it."""
-        return sentence(self._notice) if self._notice is not None else None
+        self.lobby = Places(profile, open_doors)
+        self.hosting = Hosting(profile, self.lobby)
+        self.languages = Languages()
+        self.making = Making()
+        self.visits = Visits(self.lobby, sound or PortAudio(), open_doors)
 
     async def close(self) -> None:
-        """Leave every room."""
-        for visit in tuple(self._visits):
-            await visit.close()
-
-    def _tell_notice(self, notice: Notice) -> None:
-        self._notice = notice
-        self._follower(self.sound_notice())
-
-    def _forget_ended(self, room: Room, visit: Visit) -> None:
-        if room.connection is Connection.CLOSED:
-            self._visits.discard(visit)
+        """Leave every room; what is being kept is kept."""
+        try:
+            await self.visits.close()
+        finally:
+            await self.hosting.close()
+            await self.preferences.close()

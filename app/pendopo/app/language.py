@@ -1,11 +1,46 @@
-"""The language of this run, as the person's environment asks for it."""
+"""The language of this run: chosen in the settings, otherwise the system's."""
 
 import os
+from collections.abc import Sequence
+from pathlib import Path
 
-from pendopo.app import resources
+from pendopo.app import resources, settings_file
+from pendopo.drivers import system_languages
+from pendopo.model.errors import PendopoError
 from pendopo.words import catalogue
 
+OFFERED = (catalogue.SOURCE, "id", "zh_CN")
+"""What can be chosen, by the names of the catalogues."""
 
-def choose() -> None:
-    """Speak it; English where there is no catalogue for it."""
-    catalogue.use(resources.directory() / "locale", catalogue.from_environment(os.environ))
+
+class Languages:
+    """Implements `ui.settings.language.Languages`; may be asked on any thread."""
+
+    offered: Sequence[str] = OFFERED
+
+    @property
+    def of_system(self) -> str:
+        """What is spoken while nothing is chosen."""
+        return catalogue.spoken(_directory(), _wanted(""))
+
+
+def choose(chosen: str = "") -> None:
+    """Speak a catalogue by its name, or with "" what the system asks for."""
+    catalogue.use(_directory(), _wanted(chosen))
+
+
+def kept(profile: Path) -> str:
+    """What was chosen in this profile; "" when nothing was or it cannot be read."""
+    try:
+        return settings_file.read(profile / settings_file.NAME).language
+    except PendopoError:
+        return ""
+
+
+def _wanted(chosen: str) -> tuple[str, ...]:
+    system = catalogue.from_environment(os.environ) or system_languages.preferred()
+    return (chosen, *system) if chosen else system
+
+
+def _directory() -> Path:
+    return resources.directory() / "locale"

@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QApplication
 
 from pendopo.app import resources
 from pendopo.app.backend import Backend
+from pendopo.app.callers import Callers
+from pendopo.app.one_window import OneWindow
 from pendopo.app.profile import Profile
+from pendopo.app.window_language import WindowLanguage
 from pendopo.audio.opus import full_voice
 from pendopo.drivers.media_thread import MediaThread
-from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.ports.sound import SoundSource
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.theme import Scheme, Theme
-from pendopo.ui.kit.translator import CatalogueTranslator
 from pendopo.ui.window import MainWindow
 
 SWITCH_INTERVAL_S = 0.0005
@@ -38,16 +39,21 @@ def run_window(
     script: Script | None = None,
     display_name: str = "",
     scheme: Scheme | None = None,
+    one: OneWindow | None = None,
+    opened: str = "",
 ) -> int:
-    """Open the window and stay until it is closed, or until `script` is done."""
+    """Open the window and stay until it is closed, or until `script` is done.
+
+    `links` are kept without a question; `opened` is one that somebody has clicked, and is asked
+    about, as are those that later starts bring to `one`.
+    """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     application = QApplication.instance() or QApplication(["pendopo"])
     assert isinstance(application, QApplication)
     application.setApplicationName("Pendopo")
     application.setDesktopFileName("pendopo")
     application.setQuitOnLastWindowClosed(False)
-    translator = CatalogueTranslator(application)
-    application.installTranslator(translator)
+    WindowLanguage(application, profile)
     media = MediaThread()
     backend = media.submit(_backend(profile, links, sound)).result()
     try:
@@ -56,7 +62,16 @@ def run_window(
             theme = Theme(resources.directory(), scheme)
             bridge = Bridge(media.submit)
             window = MainWindow(theme, bridge, backend, display_name)
-            return int(loop.run_until_complete(_live(window, bridge, script)))
+            callers = Callers(window)
+            if one is not None:
+                media.submit(one.hear(callers.called.emit))
+            if opened:
+                callers.called.emit(opened)
+            try:
+                return int(loop.run_until_complete(_live(window, bridge, script)))
+            finally:
+                if one is not None:
+                    media.submit(one.close()).result(CLOSE_WITHIN_S)
     finally:
         media.submit(backend.close()).result(CLOSE_WITHIN_S)
         media.close()
@@ -64,9 +79,9 @@ def run_window(
 
 async def _backend(profile: Profile, links: tuple[str, ...], sound: SoundSource | None) -> Backend:
     asyncio.get_running_loop().run_in_executor(None, full_voice)  # else the first visit waits
-    backend = Backend(profile, MemorySecretStore(), sound)
+    backend = Backend(profile, sound)
     for link in links:
-        await backend.add(link)
+        await backend.lobby.add(link)
     return backend
 
 

@@ -50,10 +50,10 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         link = render(_invite(host, Role.LISTENER))
         try:
             if auto:
-                return _walk(arguments, output, far, link, Profile(directory / "profile"))
+                return _walk(arguments, output, far, link, Profile.temporary(directory / "profile"))
             from pendopo.app.window import run_window
 
-            return run_window(Profile(directory / "profile"), (link,))
+            return run_window(Profile.temporary(directory / "profile"), (link,))
         finally:
             far.stop()
 

@@ -1,11 +1,17 @@
 """A profile: whose settings and keys this run uses."""
 
 import argparse
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
 from pendopo.words.options import option
+
+if TYPE_CHECKING:
+    from pendopo.app.profile import Profile
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,4 +24,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def directory(arguments: argparse.Namespace) -> Path:
     """The chosen profile's directory; it may not exist yet."""
     chosen: Path | None = arguments.profile
-    return chosen or Path(platformdirs.user_data_dir("pendopo", appauthor=False))
+    return chosen or _usual()
+
+
+def kept(arguments: argparse.Namespace) -> "Profile":
+    """The chosen profile with its settings; its keychain is asked when a secret is."""
+    from pendopo.app.profile import Profile  # not for `pendopo --version`
+
+    return Profile.kept(directory(arguments))
+
+
+def named(words: Sequence[str]) -> Path:
+    """The same before anything is parsed: even what is wrong with `words` is said in a language."""
+    chosen = [word.removeprefix(WORD + "=") for word in words if word.startswith(WORD + "=")]
+    chosen += [value for word, value in pairwise(words) if word == WORD]
+    return Path(chosen[-1]) if chosen else _usual()
+
+
+WORD = "--profile"
+
+
+def _usual() -> Path:
+    return Path(platformdirs.user_data_dir("pendopo", appauthor=False))

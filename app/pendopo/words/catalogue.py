@@ -15,7 +15,12 @@ DOMAIN: Final = "pendopo"
 VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """Where a person's languages stand, the first that is set counts; LANGUAGE may list several."""
 
+SOURCE: Final = "en"
+"""The language that the messages are written in."""
+
 _SOURCE = re.compile(r"(en|C|POSIX)(?![A-Za-z])")
+_TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
+"""Chinese that is not written in the characters of our catalogue, unless it says so (Hans)."""
 _CODE = re.compile(r"[A-Za-z0-9_.@-]+")
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -31,10 +36,15 @@ def use(directory: Path, languages: Sequence[str]) -> None:
     """
     global _chosen
     chain = gnu.NullTranslations()
-    for catalogue in reversed(_catalogues(directory, languages)):
+    for _name, catalogue in reversed(_catalogues(directory, languages)):
         catalogue.add_fallback(chain)
         chain = catalogue
     _chosen = chain
+
+
+def spoken(directory: Path, languages: Sequence[str]) -> str:
+    """The name of the language that `use` would speak, as its folder is called."""
+    return next((name for name, _catalogue in _catalogues(directory, languages)), SOURCE)
 
 
 def from_environment(environment: Mapping[str, str]) -> tuple[str, ...]:
@@ -73,8 +83,8 @@ def NP_(context: str, message: str) -> str:
     return message
 
 
-def _catalogues(directory: Path, languages: Sequence[str]) -> list[gnu.GNUTranslations]:
-    found: list[gnu.GNUTranslations] = []
+def _catalogues(directory: Path, languages: Sequence[str]) -> list[tuple[str, gnu.GNUTranslations]]:
+    found: list[tuple[str, gnu.GNUTranslations]] = []
     for language in languages:
         catalogue = _read(directory, language) if _CODE.fullmatch(language) else None
         if catalogue is not None:
@@ -84,15 +94,23 @@ def _catalogues(directory: Path, languages: Sequence[str]) -> list[gnu.GNUTransl
     return found
 
 
-def _read(directory: Path, language: str) -> gnu.GNUTranslations | None:
-    path = gnu.find(DOMAIN, str(directory), [language])
+def _read(directory: Path, language: str) -> tuple[str, gnu.GNUTranslations] | None:
+    path = gnu.find(DOMAIN, str(directory), [_spelled(language)])
     if path is None:
         return None
     try:
         with open(path, "rb") as file:
-            return gnu.GNUTranslations(file)
+            return Path(path).parents[1].name, gnu.GNUTranslations(file)
     except (OSError, ValueError, KeyError, IndexError, struct.error):
         return None
+
+
+def _spelled(language: str) -> str:
+    """A language as our folders are called: Windows and macOS write id-ID and zh-Hans-SG."""
+    parts = re.split(r"[-_]", re.split(r"[.@]", language.lower())[0])
+    if parts[0] == "zh" and ("hans" in parts or not _TRADITIONAL & set(parts)):
+        return "zh_CN"
+    return language.replace("-", "_")
 
 
 def _filled(message: str, values: Mapping[str, object]) -> str:

@@ -14,6 +14,8 @@ from pendopo.words import room as words
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 GAP = 6
+FADED = 0.4
+"""Whoever is shown as last known."""
 
 
 class StageDelegate(CellDelegate):
@@ -43,8 +45,11 @@ class StageDelegate(CellDelegate):
             paint_focus(painter, theme, cell.adjusted(2, 2, -2, -2), 12)
         box = QRectF(0, cell.top() + RING_ROOM, self.avatar, self.avatar)
         box.moveLeft(cell.center().x() - self.avatar / 2)
+        painter.setOpacity(FADED if person.away else 1.0)
         self._portraits.paint(painter, box, person.identity, person.name)
-        self._paint_sound(painter, box, person)
+        if not person.away:
+            self._paint_sound(painter, box, person)
+        painter.setOpacity(1.0)
         y = box.bottom() + RING_ROOM
         y = _paint_name(painter, theme, cell, y, person)
         caption, ink = (
@@ -53,7 +58,8 @@ class StageDelegate(CellDelegate):
         _paint_line(painter, theme, cell, y, caption, TextSize.CAPTION, ink)
 
     def _paint_sound(self, painter: QPainter, box: QRectF, person: Person) -> None:
-        corner = QPointF(box.right() - 10, box.bottom() - 10)
+        mirrored = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        corner = QPointF(box.left() + 10 if mirrored else box.right() - 10, box.bottom() - 10)
         if person.refused:
             paint_refused_ring(painter, self._theme, box)
             paint_mark(painter, self._theme, corner, "volume-off", "warn", "surface")
@@ -90,10 +96,13 @@ class AudienceDelegate(CellDelegate):
         if focused:
             paint_focus(painter, theme, cell.adjusted(2, 2, -2, -2), 10)
         box = QRectF(cell.center().x() - self.AVATAR / 2, cell.top() + 8, self.AVATAR, self.AVATAR)
+        painter.setOpacity(FADED if person.away else 1.0)
         self._portraits.paint(painter, box, person.identity, person.name)
         if person.hand:
-            at = QPointF(box.right() - 4, box.top() + 4)
+            mirrored = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
+            at = QPointF(box.left() + 4 if mirrored else box.right() - 4, box.top() + 4)
             paint_mark(painter, theme, at, "hand", "sogan", "surface", side=20)
+        painter.setOpacity(1.0)
         name = words.you() if person.me else person.name
         _paint_line(painter, theme, cell, box.bottom() + 6, name, TextSize.CAPTION, "text")
 
@@ -101,16 +110,19 @@ class AudienceDelegate(CellDelegate):
 def _paint_name(painter: QPainter, theme: Theme, cell: QRectF, top: float, person: Person) -> float:
     width = cell.width() - 8
     font = theme.font(TextSize.STRONG)
-    room = width - 22 if person.ring.speaking else width
+    speaking = person.ring.speaking and not person.away
+    room = width - 22 if speaking else width
     name = elided(person.name, font, room)
     row = QRectF(cell.left() + 4, top, width, _line(theme, TextSize.STRONG))
     painter.setFont(font)
     painter.setPen(theme.color("text"))
-    if person.ring.speaking:
-        taken = QFontMetricsF(font).horizontalAdvance(name) + 22
-        row.setLeft(cell.center().x() - taken / 2)
-        icon = QRectF(row.left() + taken - 18, row.center().y() - 8, 16, 16)
-        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+    if speaking:
+        taken = QFontMetricsF(font).horizontalAdvance(name)
+        mirrored = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        start = cell.center().x() - (taken + 22) / 2
+        icon = QRectF(start if mirrored else start + taken + 6, row.center().y() - 8, 16, 16)
+        row = QRectF(start + 22 if mirrored else start, row.top(), taken + 1, row.height())
+        painter.drawText(row, Qt.AlignmentFlag.AlignCenter, name)
         theme.icons.paint(painter, "speaking", icon, theme.color("accent"))
     else:
         painter.drawText(row, Qt.AlignmentFlag.AlignCenter, name)

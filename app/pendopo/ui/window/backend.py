@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from pendopo.model.room import RoomListing
-from pendopo.ui.lobby.invites import Invites
-from pendopo.ui.lobby.places import Places
+from pendopo.ui.hosting.hosting import Hosting
+from pendopo.ui.lobby.presenter import PlacesAndInvites
 from pendopo.ui.room.session import Session
+from pendopo.ui.settings.about import Making
+from pendopo.ui.settings.language import Languages
 from pendopo.ui.settings.preferences import Preferences
 
 
@@ -26,10 +28,35 @@ class Visits(Protocol):
         ...
 
 
-class Backend(Places, Invites, Visits, Protocol):
+class Backend(Protocol):
     """Everything that the window asks of the program behind it."""
+
+    @property
+    def lobby(self) -> PlacesAndInvites:
+        """What there are invites to."""
+        ...
+
+    @property
+    def visits(self) -> Visits:
+        """Entering rooms."""
+        ...
+
+    @property
+    def hosting(self) -> Hosting:
+        """The place on this computer."""
+        ...
 
     @property
     def preferences(self) -> Preferences:
         """What the person has chosen."""
+        ...
+
+    @property
+    def languages(self) -> Languages:
+        """What can be spoken."""
+        ...
+
+    @property
+    def making(self) -> Making:
+        """What the program is made of."""
         ...

@@ -2,10 +2,15 @@
 
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.theme import Theme
+from pendopo.ui.settings.about import AboutPage
+from pendopo.ui.settings.language import LanguagePage
 from pendopo.ui.settings.view import SettingsPage
 from pendopo.ui.window.backend import Backend
 
 
 def settings_pages(theme: Theme, bridge: Bridge, backend: Backend) -> tuple[SettingsPage, ...]:
     """Each made once for the window."""
-    return ()
+    return (
+        LanguagePage(theme, bridge, backend.preferences, backend.languages),
+        AboutPage(theme, bridge, backend.making),
+    )

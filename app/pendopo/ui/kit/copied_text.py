@@ -1,0 +1,70 @@
+"""Text of a few lines that can be marked and copied, by mouse and keyboard."""
+
+from math import ceil
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QResizeEvent, QTextOption
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy
+
+from pendopo.ui.kit.plain import Say
+from pendopo.ui.kit.theme import TextSize, Theme
+
+MARGIN = 4
+"""Qt keeps it around a document."""
+
+
+class CopiedText(QPlainTextEdit):
+    """As high as its lines; `meaning` names it for screen readers."""
+
+    def __init__(
+        self, theme: Theme, name: str, text: Say, meaning: Say, size: TextSize = TextSize.BODY
+    ) -> None:
+        super().__init__()
+        self._say, self._meaning = text, meaning
+        self.setObjectName(name)
+        self.setFont(theme.font(size))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)
+        flags = Qt.TextInteractionFlag
+        self.setTextInteractionFlags(flags.TextSelectableByMouse | flags.TextSelectableByKeyboard)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        for bar in (self.setVerticalScrollBarPolicy, self.setHorizontalScrollBarPolicy):
+            bar(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.viewport().setAutoFillBackground(False)
+        self.document().setDocumentMargin(MARGIN)
+        self.say_again()
+
+    def say_again(self) -> None:
+        """Ask for the words anew."""
+        self.setAccessibleName(self._meaning())
+        if self.toPlainText() != self._say():
+            self.setPlainText(self._say())
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.say_again()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width needs other lines."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Arrows go on where they were, so a mark is not lost."""
+        super().focusInEvent(event)
+        self.ensureCursorVisible()
+
+    def minimumSizeHint(self) -> QSize:
+        """Any width will do."""
+        return QSize(40, self.height())
+
+    def _fit(self) -> None:
+        lines = self.document().size().height()  # in lines, unlike that of other documents
+        high = ceil(lines * self.fontMetrics().lineSpacing()) + 2 * MARGIN + 2
+        if high != self.height():
+            self.setFixedHeight(high)
