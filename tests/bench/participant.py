@@ -92,4 +92,4 @@ class _Peers(ClientPeerFactory):
             sink.connected()
             self._connected.set()
 
-        return await super().open(server_address, replace(sink, connected=up))
+        return await super().open(route, replace(sink, connected=up))

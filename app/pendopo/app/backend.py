@@ -8,9 +8,12 @@ from pendopo.app.language import Languages
 from pendopo.app.making import Making
 from pendopo.app.places import Places
 from pendopo.app.profile import Profile
+from pendopo.app.relays import Relays
 from pendopo.app.visits import Visits
 from pendopo.drivers.portaudio import PortAudio
 from pendopo.ports.sound import SoundSource
+from pendopo.reach.fence import Fence
+from pendopo.reach.ledger import Ledger
 
 
 class Backend:
@@ -20,14 +23,21 @@ class Backend:
         self,
         profile: Profile,
         sound: SoundSource | None = None,
-        open_doors: Callable[[], Doors] = Doors.open,
+        open_doors: Callable[[], Doors] | None = None,
     ) -> None:
         self.preferences = profile
+        self.contacts = Ledger()
+        """Of this run: whatever any place, visit or test has contacted."""
+        self.relays = Relays(profile, self.contacts)
+        open_doors = open_doors or self._doors
         self.lobby = Places(profile, open_doors)
         self.hosting = Hosting(profile, self.lobby)
         self.languages = Languages()
         self.making = Making()
         self.visits = Visits(self.lobby, sound or PortAudio(), open_doors)
+
+    def _doors(self) -> Doors:
+        return Doors.open(Fence(self.contacts), self.relays)
 
     async def close(self) -> None:
         """Leave every room; what is being kept is kept."""

@@ -84,7 +84,9 @@ def _make(arguments: argparse.Namespace, output: Output) -> int:
     now = int(time.time())
 
     async def made() -> Invite:
-        operator = Operator(Doors.open().signals, server, arguments.api_key, secret)
+        doors = Doors.open()
+        doors.name((server,))
+        operator = Operator(doors.signals, server, arguments.api_key, secret)
         await operator.prepare(keys, terms, now)
         return operator.invite(keys, terms, now)
 

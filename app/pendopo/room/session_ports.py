@@ -1,6 +1,6 @@
 """The doors to the outside that one visit needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pendopo.ports.clock import Clock
 from pendopo.ports.peer_transport import PeerFactory
@@ -15,4 +15,4 @@ class SessionPorts:
     clock: Clock
     signals: SignalTransport
     peers: PeerFactory
-    relays: RelayChoice = NoRelays()
+    relays: RelayChoice = field(default_factory=NoRelays)

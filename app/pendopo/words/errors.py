@@ -152,10 +152,8 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     RelayReason.REFUSED: N_("Nothing listens there. Check the port, or whether the relay is on."),
     RelayReason.SILENT: N_("The relay did not answer. A firewall may be in the way."),
     RelayReason.UNREACHABLE: N_("There is no way from this network to the relay."),
-    RelayReason.TLS: N_(
-        "No encrypted connection could be agreed. Check that this port is for TLS."
-    ),
-    RelayReason.CERTIFICATE: N_("The relay’s certificate is not valid, so nothing was sent to it."),
+    RelayReason.TLS: N_("No encrypted connection could be agreed. Check the port."),
+    RelayReason.CERTIFICATE: N_("The relay’s certificate is not valid, so nothing was sent."),
     RelayReason.CREDENTIALS: N_("Refused: user name or password is wrong."),
     RelayReason.EXPIRED: N_("Refused: the credentials expired on {day}. Ask for new ones."),
     RelayReason.NO_CREDENTIALS: N_("Refused: the relay wants a user name and a password."),
