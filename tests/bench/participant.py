@@ -60,7 +60,7 @@ class Participant:
 
     def send(self, frame: SealedFrame) -> None:
         """Say something."""
-        if self._connection is not None:
+        if self._connection is not None and self._connection.peer is not None:
             self._connection.peer.send(frame)
 
     async def leave(self) -> None:
@@ -72,6 +72,7 @@ class Participant:
 
     def _publish(self, connection: RoomConnection) -> None:
         ssrc = secrets.randbelow(0xFFFFFFFE) + 1
+        assert connection.peer is not None
         connection.peer.publish(ssrc)
         connection.publish(f"TR_{secrets.token_hex(8)}", ssrc, muted=False)
 

@@ -12,7 +12,7 @@ import ssl
 import struct
 import time
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from aioice import stun
 from aioice.turn import TurnClientTcpProtocol, TurnClientUdpProtocol
@@ -67,6 +67,9 @@ class _Stream(_Lossy, TurnClientTcpProtocol):
     pass
 
 
+P = TypeVar("P", _Udp, _Stream)
+
+
 class RelaySocket(asyncio.DatagramTransport):
     """An open allocation. Made by `open_relay`; what `attach` is given receives."""
 
@@ -79,7 +82,9 @@ class RelaySocket(asyncio.DatagramTransport):
         """The relay is gone, or we closed."""
         self._inner = inner
         self._sends: set[asyncio.Task[None]] = set()
-        inner.on_lost = self.lost.set
+        self.refused = asyncio.Event()
+        """Nothing listens at the relay's port, as far as UDP can tell."""
+        inner.on_lost, inner.on_refused = self.lost.set, self.refused.set
 
     async def allocate(self) -> None:
         """Ask for the relayed address. Raises what aioice raises."""
@@ -151,11 +156,9 @@ async def open_relay(
     made: RelaySocket | None = None
     try:
         async with asyncio.timeout(ALLOCATE_WITHIN_S):
-            refused: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             address = await _address(hop, ledger)
             made = RelaySocket(hop, await _connect(hop, address, trust))
-            made._inner.on_refused = lambda: refused.done() or refused.set_result(None)
-            await _allocated(made, refused)
+            await _allocated(made)
     except BaseException as fault:
         if made is not None:
             made.close()
@@ -166,18 +169,21 @@ async def open_relay(
     return made
 
 
-async def _allocated(made: RelaySocket, refused: "asyncio.Future[None]") -> None:
-    asking = asyncio.create_task(made.allocate())
-    lost = asyncio.create_task(made.lost.wait())
+async def _allocated(made: RelaySocket) -> None:
+    tasks: list[asyncio.Task[Any]] = [
+        asyncio.create_task(work)
+        for work in (made.allocate(), made.refused.wait(), made.lost.wait())
+    ]
+    asking = tasks[0]
     try:
-        await asyncio.wait({asking, refused, lost}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         if not asking.done():
-            raise ConnectionRefusedError if refused.done() else ConnectionResetError
+            raise ConnectionRefusedError if made.refused.is_set() else ConnectionResetError
         asking.result()
     finally:
-        for task in (asking, lost):
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(asking, lost, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _address(hop: RelayHop, ledger: Ledger) -> Address:
@@ -192,6 +198,7 @@ async def _address(hop: RelayHop, ledger: Ledger) -> Address:
         ledger.enter(Destination(hop.host, 0, "dns", Why.NAME))
     found = await loop.getaddrinfo(hop.host, hop.port, type=kind, flags=flags)
     ledger.resolved(hop.host, (str(entry[4][0]) for entry in found))
+    found.sort(key=lambda entry: entry[0] is not socket.AF_INET)  # aioice asks for IPv4 alone
     host = str(found[0][4][0])
     ledger.enter(Destination(host, hop.port, hop.transport.value, Why.TURN))
     return host, hop.port
@@ -205,9 +212,8 @@ async def _connect(hop: RelayHop, address: Address, trust: ssl.SSLContext | None
 
     if hop.transport is RelayTransport.UDP:
         transport, udp = await loop.create_datagram_endpoint(
-            lambda: _Udp(*settings()), remote_addr=address
+            lambda: _silent(_Udp(*settings())), remote_addr=address
         )
-        udp.on_refused = lambda: None
         enlarge_buffer(transport.get_extra_info("socket"), BUFFER)
         return udp
     secure = _context(hop, trust) if hop.transport is RelayTransport.TLS else None
@@ -223,9 +229,10 @@ async def _connect(hop: RelayHop, address: Address, trust: ssl.SSLContext | None
     return stream
 
 
-def _silent(stream: _Stream) -> _Stream:
-    stream.on_lost = stream.on_refused = lambda: None
-    return stream
+def _silent(made: P) -> P:
+    """Until a RelaySocket listens."""
+    made.on_lost = made.on_refused = lambda: None
+    return made
 
 
 def _context(hop: RelayHop, trust: ssl.SSLContext | None) -> ssl.SSLContext:
