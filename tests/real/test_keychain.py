@@ -16,6 +16,7 @@ import pytest
 from pendopo.lobby.link import render
 from pendopo.ports.secret_store import Keeping
 from tests.cli import links
+from tests.real.desktop import wait
 
 pytestmark = pytest.mark.real
 
@@ -173,6 +174,9 @@ def test_every_secret_is_in_the_secret_service_and_nowhere_else(tmp_path: Path) 
             persona = str(run("persona"))
             assert run("keeping") == ["kept", ""]
             seen = everything_of_processes()
+        report = tmp_path / "report.json"
+        assert visit(found, profile, report) == 3
+        assert report.exists()
         kept = found.kept()
         for canary in ("canary-api-secret", "canary-host-seed", "canary-turn-password",
                        "canary-proxy-password", "canary-token", "canary-invite-relay",
@@ -255,6 +259,41 @@ def test_a_keychain_that_vanishes_and_comes_back(tmp_path: Path) -> None:
                 assert run("retry") == "kept"
                 assert run("places") == [place]
                 assert "canary" in found.kept()
+
+
+def test_a_clicked_link_is_with_no_process_and_in_no_file(tmp_path: Path) -> None:
+    """Neither with the window that it opened nor with one that handed it over."""
+    profile = tmp_path / "profile"
+    with session(tmp_path) as found, keychain(found):
+        log = (tmp_path / "window.log").open("w")
+        words = [sys.executable, "-m", "pendopo", "--verbose", "--profile", str(profile)]
+        environment = {**found.environment, "PYTHONPATH": str(APP), "QT_QPA_PLATFORM": "offscreen"}
+        with log, subprocess.Popen([*words, LINK], env=environment, stderr=log) as window:
+            try:
+                wait((profile / "window.socket").exists, lambda: "the window")
+                second = subprocess.run([*words, LINK], env=environment, timeout=30, check=False)
+                assert second.returncode == 0
+                seen = everything_of_processes()
+                assert window.poll() is None
+            finally:
+                window.terminate()
+        assert window.returncode == 0
+        assert not (profile / "window.socket").exists()
+        assert LINK[30:70] not in found.kept(), "it was only asked about"
+    for sign in (LINK[30:70].encode(), SECRET, TICKET):
+        assert sign not in seen
+        assert sign not in everything_in(tmp_path)
+
+
+def visit(found: Session, profile: Path, report: Path) -> int:
+    """Try to join on the command line, where nobody answers; the exit code."""
+    with report.with_suffix(".log").open("w") as log:
+        return subprocess.run(
+            [sys.executable, "-m", "pendopo", "join", "--verbose", "--profile", str(profile),
+             "--invite-file", "-", "--report", str(report)],
+            env={**found.environment, "PYTHONPATH": str(APP)},
+            input=LINK, stderr=log, text=True, timeout=60, check=False,
+        ).returncode  # fmt: skip
 
 
 def everything_in(directory: Path) -> bytes:

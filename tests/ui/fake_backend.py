@@ -31,6 +31,7 @@ from pendopo.ui.lobby.invites import InvitePreview
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.settings.about import Library
 from tests.ui.fake_hosting import FakeHosting
+from tests.ui.fake_operating import FakeOperating
 
 LINK = "pendopo://join#AQEBAA"
 ME = ParticipantIdentity("me")
@@ -268,6 +269,31 @@ class FakeVisits:
         return self.missing_sound
 
 
+class FakeKeychain:
+    """Becomes what it is told; `retry` makes it `next`."""
+
+    def __init__(self) -> None:
+        self.keeping = Keeping.KEPT
+        self.next = Keeping.KEPT
+        self.retries = 0
+        self._listeners: list[Callable[[Keeping], None]] = []
+
+    def subscribe(self, listener: Callable[[Keeping], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def become(self, keeping: Keeping) -> None:
+        self.keeping = keeping
+        for listener in tuple(self._listeners):
+            listener(keeping)
+
+    async def retry(self) -> Keeping:
+        assert threading.current_thread().name == "media"
+        self.retries += 1
+        self.become(self.next)
+        return self.keeping
+
+
 class FakeLanguages:
     """Those of the program, on a system that wants Indonesian."""
 
@@ -291,9 +317,11 @@ class FakeBackend:
         self.lobby = FakeLobby()
         self.visits = FakeVisits(session or FakeSession(listener_room()))
         self.preferences = FakePreferences()
+        self.keychain = FakeKeychain()
         self.languages = FakeLanguages()
         self.making = FakeMaking()
         self.hosting = FakeHosting()
+        self.operating = FakeOperating()
 
 
 TANI = PlaceCard("tani", "Ruang Tani", "rooms.tani.example", Mode.SHARED)

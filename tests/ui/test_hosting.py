@@ -19,7 +19,7 @@ from pendopo.ui.hosting.hosting import Closed, HostPlan, HostState, InviteTerms,
 from pendopo.ui.kit.plain import PlainLabel
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.fake_hosting import LINK, NOW, FakeHosting, given, guest, room
-from tests.ui.window_case import WindowCase, run, settle
+from tests.ui.window_case import WindowCase, click, run, settle
 
 PLAN = HostPlan("Teras Bagus", Reach.NETWORK)
 OPEN = Open(
@@ -220,7 +220,9 @@ def test_limits_are_chosen_for_the_links_to_come() -> None:
         await case.until(lambda: case.has("limitsSheet"))
         case.press("onceListener")
         case.press("limitsDone")
-        await case.until(lambda: "Listens, and can raise a hand. One device." in words_in(case))
+        await case.until(
+            lambda: "Listens, and can raise a hand. One device, 7 days." in words_in(case)
+        )
         case.press("copyListener")
         await case.until(lambda: wishes(hosting, "invite"))
         assert wishes(hosting, "invite") == [(InviteTerms(Role.LISTENER, True, 7 * 86_400),)]
@@ -323,3 +325,19 @@ def test_nothing_is_cut_off_at_the_side(width: int) -> None:
                 assert right < width, button.objectName()
 
     tell(story, OPEN)
+
+
+def test_the_page_stays_when_the_own_place_comes_to_the_list_and_goes_for_a_chosen_one() -> None:
+    async def story(case: WindowCase, hosting: FakeHosting) -> None:
+        case.window.places.current = None
+        case.backend.lobby.kept.append(replace(case.backend.lobby.kept[0], id="here"))
+        case.press("openPlaceButton")
+        await case.until(lambda: case.window.lobby.places.model.rowCount() == 2)
+        await settle()
+        assert case.has("closePlaceButton")
+        click(case.window.lobby.places.list, 0)
+        await case.until(lambda: not case.has("closePlaceButton"))
+        case.press("hostButton")
+        await case.until(lambda: case.has("closePlaceButton"))
+
+    tell(story)

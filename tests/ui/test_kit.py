@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QLineEdit,
+    QMainWindow,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -358,3 +359,15 @@ def test_the_system_asking_for_contrast_is_followed(
     )
     assert theme.scheme is Scheme.HIGH_CONTRAST
     assert said
+
+
+def test_the_ring_works_where_a_frame_holds_the_page(page: Page, qtbot: QtBot) -> None:
+    frame = QMainWindow()
+    frame.setCentralWidget(page.window)
+    frame.show()
+    frame.activateWindow()
+    qtbot.waitUntil(frame.isActiveWindow)
+    page.window.setFocus()
+    page.controls[0].setFocus(KEYBOARD)
+    assert page.ring.around is page.controls[0]
+    page.window.setParent(None)

@@ -112,3 +112,15 @@ def test_the_line_is_a_button_and_labels_are_labels() -> None:
         assert title.text(QAccessible.Text.Name) == case.session.room.title
 
     run(story)
+
+
+def test_leaving_focuses_something_named_and_says_so() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        case.press("leaveButton")
+        await case.until(lambda: "You left the room. You are in the lobby." in case.said)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert focused.accessibleName() == "Lobby"
+
+    run(story)

@@ -249,3 +249,54 @@ def test_an_ended_visit_keeps_no_warning() -> None:
         assert not case.has("roomNoticeStrip")
 
     run(story)
+
+
+def test_a_ring_is_painted_without_the_list_below_it() -> None:
+    async def story(case: WindowCase) -> None:
+        case.session.reading = needles()
+        await case.enter()
+        card = case.window.room.stage
+        await case.until(lambda: card.stage.rows[0].ring.loudness > 0.8)
+        told: list[int] = []
+        card.stage.dataChanged.connect(lambda first, _last: told.append(first.row()))
+        quieter = replace(needles().needles, levels={ParticipantIdentity("sari"): -28.0})
+        case.session.reading = replace(needles(), needles=quieter)
+        await case.until(lambda: card.stage.rows[0].ring.loudness < 0.7)
+        assert card.stage.rows[0].ring.speaking
+        assert 0 not in told
+
+    run(story)
+
+
+def test_rings_stand_around_the_pictures_wherever_those_go() -> None:
+    async def story(case: WindowCase) -> None:
+        case.session.reading = needles()
+        await case.enter()
+        card = case.window.room.stage
+        await case.until(lambda: card._spots._spots)
+        for size in ((700, 500), (1400, 900)):
+            case.window.resize(*size)
+            await settle()
+            await settle()
+            view, model = card.stage_list, card.stage
+            for identity, spot in card._spots._spots.items():
+                cell = view.visualRect(model.index_of(identity))
+                picture = card._stage_delegate.picture(cell)
+                assert spot.geometry().center() == picture.center()
+
+    run(story)
+
+
+def test_nobody_looks_often_while_nobody_is_heard() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        visit = case.window._visit
+        assert visit is not None
+        await settle()
+        quiet = visit._timer.interval()
+        case.session.reading = needles()
+        await case.until(lambda: visit._timer.interval() < quiet)
+        case.session.reading = replace(needles(), needles=replace(needles().needles, levels={}))
+        await case.until(lambda: visit._timer.interval() == quiet)
+
+    run(story)

@@ -59,6 +59,7 @@ def test_a_listener_raises_a_hand_speaks_and_leaves() -> None:
             "You are on stage. Your microphone is muted.",
             "You were invited to speak.",
             "Microphone on.",
+            "You left the room. You are in the lobby.",
         ]
 
     run(story)

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 
+from pendopo.app.device_survey import SystemSurvey
 from pendopo.app.doors import Doors
 from pendopo.app.hosting import Hosting
 from pendopo.app.language import Languages
 from pendopo.app.making import Making
+from pendopo.app.operating import Operating
 from pendopo.app.places import Places
 from pendopo.app.profile import Profile
 from pendopo.app.relays import Relays
+from pendopo.app.studio import Studio
 from pendopo.app.visits import Visits
+from pendopo.app.volumes import Volumes
 from pendopo.drivers.portaudio import PortAudio
-from pendopo.ports.sound import SoundSource
+from pendopo.drivers.system_clock import SystemClock
+from pendopo.ports.sound import DeviceSurvey, SoundSource
 from pendopo.reach.fence import Fence
 from pendopo.reach.ledger import Ledger
 
@@ -26,15 +31,20 @@ class Backend:
         open_doors: Callable[[], Doors] | None = None,
     ) -> None:
         self.preferences = profile
+        self.keychain = profile.secrets
         self.contacts = Ledger()
         """Of this run: whatever any place, visit or test has contacted."""
         self.relays = Relays(profile, self.contacts)
         open_doors = open_doors or self._doors
         self.lobby = Places(profile, open_doors)
         self.hosting = Hosting(profile, self.lobby)
+        self.operating = Operating(profile, open_doors)
         self.languages = Languages()
         self.making = Making()
-        self.visits = Visits(self.lobby, sound or PortAudio(), open_doors)
+        self.sound = _studio(profile, sound)
+        self.volumes = Volumes(profile.directory)
+        self.lobby.forget_also(self.volumes.forget)
+        self.visits = Visits(self.lobby, self.sound, self.volumes, open_doors)
 
     def _doors(self) -> Doors:
         return Doors.open(Fence(self.contacts), self.relays)
@@ -43,6 +53,14 @@ class Backend:
         """Leave every room; what is being kept is kept."""
         try:
             await self.visits.close()
+            await self.sound.close()
         finally:
             await self.hosting.close()
             await self.preferences.close()
+
+
+def _studio(profile: Profile, given: SoundSource | None) -> Studio:
+    """On this computer's devices, unless there is something else to speak and hear with."""
+    portaudio = PortAudio()
+    survey: DeviceSurvey | None = SystemSurvey(portaudio) if given is None else None
+    return Studio(given or portaudio, survey, profile, SystemClock())

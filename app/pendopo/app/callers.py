@@ -29,11 +29,11 @@ class Callers(QObject):
         return False
 
     def _answer(self, link: str) -> None:
-        window = self._window
+        window = self._window.window()
         if window.isMinimized():
             window.showNormal()
         window.show()
         window.raise_()
         window.activateWindow()
         if link:
-            window.open_link(link)
+            self._window.open_link(link)

@@ -56,6 +56,11 @@ class Doors:
         choice = self.relays.of_place(invite, self.ledger, relay_only)
         return SessionPorts(self.clock, self.signals, self.peers, choice)
 
+    def signals_to(self, server: Endpoint) -> SignalTransport:
+        """To a server that the person has named."""
+        self.name((server,))
+        return self.signals
+
     def name(self, servers: tuple[Endpoint, ...]) -> None:
         """The invite or the person names these servers: they may be contacted."""
         for server in servers:

@@ -4,10 +4,12 @@ import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pendopo.drivers.file_lock import hold
-from pendopo.drivers.window_socket import WindowSocket, hand_over
+
+if TYPE_CHECKING:
+    from pendopo.drivers.window_socket import WindowSocket
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +29,8 @@ class OneWindow:
 
     async def hear(self, listener: Callable[[str], None]) -> None:
         """Call `listener` on this loop with every link that a later start brings, "" for none."""
+        from pendopo.drivers.window_socket import WindowSocket
+
         found = WindowSocket(self._directory, listener)
         try:
             await found.open()
@@ -56,6 +60,8 @@ def claim(directory: Path, link: str = "") -> OneWindow | None:
             return OneWindow(directory, lambda: None)
         if let_go is not None:
             return OneWindow(directory, let_go)
+        from pendopo.drivers.window_socket import hand_over  # a first window needs no network
+
         if hand_over(directory, link):
             return None
         if time.monotonic() > until:

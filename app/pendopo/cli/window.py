@@ -24,4 +24,4 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         return 0
     from pendopo.app.window import run_window
 
-    return run_window(profile.kept(arguments), one=window, opened=arguments.link)
+    return run_window(lambda: profile.kept(arguments), one=window, opened=arguments.link)

@@ -77,6 +77,8 @@ class AccessReason(Enum):
     TOKEN_OTHER_ROOM = "token_other_room"
     INVITE_EXPIRED = "invite_expired"
     TICKET = "ticket"
+    OTHER_KEYS = "other_keys"
+    """Rooms are open there, and the invite opens none of them."""
     API_KEY = "api_key"
     NOT_ALLOWED = "not_allowed"
     REMOVED = "removed"
@@ -109,8 +111,14 @@ class DeviceReason(Enum):
     SOUND_SYSTEM = "sound_system"
     NO_MICROPHONE = "no_microphone"
     NO_SPEAKER = "no_speaker"
+    NO_DEVICES = "no_devices"
     MICROPHONE_LOST = "microphone_lost"
     SPEAKER_LOST = "speaker_lost"
+    MICROPHONE_SILENT = "microphone_silent"
+    MICROPHONE_AWAY = "microphone_away"
+    SPEAKER_AWAY = "speaker_away"
+    BUSY = "busy"
+    NOT_PERMITTED = "not_permitted"
     FAILED = "failed"
 
 

@@ -437,10 +437,11 @@ def invited(role: Role) -> tuple[str, str]:
 
 def terms(once_only: bool, seconds: int) -> str:
     """What the next link of a role gives."""
-    many = _("One device.") if once_only else _("Any number of people.")
     if not seconds:
-        return many
-    return _("{many} Ends after {time}.", many=many, time=lifetime(seconds).lower())
+        return _("One device.") if once_only else _("Any number of people.")
+    if once_only:
+        return _("One device, {time}.", time=lifetime(seconds))
+    return _("Any number of people, {time}.", time=lifetime(seconds))
 
 
 def copy_link() -> str:

@@ -45,6 +45,14 @@ def sentence(keeping: Keeping) -> str:
             assert_never(keeping)
 
 
+def waiting() -> str:
+    """Before it has answered for the first time."""
+    return _(
+        "Pendopo waits for the keychain, which may be asking for a password in another window. "
+        "Places are shown when it answers."
+    )
+
+
 def try_again() -> str:
     """Asks the keychain once more."""
     return pgettext("button", "Try again")

@@ -60,6 +60,7 @@ OPTIONS: Final[Mapping[str, str]] = {
     "host --name": N_("the place's name"),
     "host --api-key": N_("for programs that use LiveKit's API"),
     "host --data-dir": N_("keys, rooms and tickets"),
+    "invite --once": N_("only a place of pendopo host can bind a link to one device"),
     "invite --out": N_("write the link here, for your eyes only"),
     "invite --data-dir": N_("keeps the room's keys"),
     "relays list": N_("show every relay, who named it and what is switched on"),

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from pendopo.app.gallery import invented
+from pendopo.model.encryption import Mode
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Role
 from pendopo.ui.hosting.hosting import (
@@ -16,9 +18,10 @@ from pendopo.ui.hosting.hosting import (
     InviteTerms,
     Open,
 )
+from pendopo.ui.hosting.operating import OperatedServer
 
 LINK = "pendopo://join#" + "AQEBAA" * 60
-TITLES = ("Kebun kota: siapa yang menyiram?", "Rice, rivers and rain", "深圳读书会", "Office hours")
+TITLES = tuple(room.title for room in invented.ROOMS)
 
 
 class MemoryHosting:
@@ -69,10 +72,49 @@ class MemoryHosting:
         """See ui.hosting.hosting.Hosting."""
 
 
+class MemoryOperating:
+    """Implements `ui.hosting.operating.Operating`."""
+
+    def __init__(self) -> None:
+        self.servers: tuple[OperatedServer, ...] = ()
+
+    def follow(self, listener: Callable[[tuple[OperatedServer, ...]], None]) -> Callable[[], None]:
+        """See ui.hosting.operating.Operating."""
+        return lambda: None
+
+    async def load(self) -> None:
+        """See ui.hosting.operating.Operating."""
+
+    async def add(self, url: str, api_key: str, api_secret: str) -> None:
+        """See ui.hosting.operating.Operating."""
+
+    async def forget(self, url: str) -> None:
+        """See ui.hosting.operating.Operating."""
+
+    async def refresh(self, url: str) -> None:
+        """See ui.hosting.operating.Operating."""
+
+    async def open_room(self, url: str, title: str, topic: str, mode: Mode) -> None:
+        """See ui.hosting.operating.Operating."""
+
+    async def end_room(self, url: str, name: RoomName) -> None:
+        """See ui.hosting.operating.Operating."""
+
+    async def invite(self, url: str, room: RoomName, role: Role) -> str:
+        """See ui.hosting.operating.Operating."""
+        return LINK
+
+    async def send_away(self, url: str, invite_id: str) -> None:
+        """See ui.hosting.operating.Operating."""
+
+    async def save(self, link: str, path: Path) -> None:
+        """See ui.hosting.operating.Operating."""
+
+
 def opened(rooms: int, forgetful: bool = False) -> Open:
     """An open place with so many rooms."""
     now = int(time.time())
-    guest = HostedGuest(ParticipantIdentity("siti"), "Siti Rahmawati", TITLES[0], now - 1_000)
+    guest = HostedGuest(ParticipantIdentity("siti"), invented.MY_NAME, TITLES[0], now - 1_000)
     invites = (
         HostedInvite("01", Role.MODERATOR, True, 0, now - 9_000, True, (guest,)),
         HostedInvite("02", Role.SPEAKER, True, now + 86_000, now - 720, False),

@@ -16,6 +16,7 @@ from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
 from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role
 from pendopo.ui.hosting.hosting import Closed, HostState, Starting
+from pendopo.ui.hosting.operating import OperatedServer
 
 Scene: TypeAlias = Callable[[Stage], Awaitable[None]]
 
@@ -230,6 +231,15 @@ async def hosting(state: HostState, stage: Stage) -> None:
     await stage.tell(lambda: stage.backend.hosting.become(state))
 
 
+async def operating(stage: Stage) -> None:
+    made = opened(2)
+    server = OperatedServer("wss://rooms.tani.example", made.rooms, made.invites)
+    stage.backend.operating.servers = (server,)
+    await hosting(Closed(), stage)
+    stage.press("hostServerTab")
+    await stage.settle()
+
+
 async def hosting_sheet(button: str, sheet: str, stage: Stage) -> None:
     await hosting(opened(1), stage)
     stage.press(button)
@@ -294,6 +304,7 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "hosting-empty": partial(hosting, opened(0)),
         "hosting-open": partial(hosting, opened(1)),
         "hosting-many": partial(hosting, opened(14, forgetful=True)),
+        "operating": operating,
         "hosting-room": partial(hosting_sheet, "openRoomButton", "roomSheet"),
         "hosting-code": partial(hosting_sheet, "codeListener", "codeSheet"),
         "hosting-limits": partial(hosting_sheet, "inviteLimits", "limitsSheet"),

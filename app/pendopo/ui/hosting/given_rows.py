@@ -13,7 +13,7 @@ from pendopo.ui.kit.avatar import Portraits
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.keyed_rows import KeyedRows
 from pendopo.ui.kit.painting import painting
-from pendopo.ui.kit.plain import ElidedLabel
+from pendopo.ui.kit.plain import ElidedLabel, Say
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.words import hosting as words
 from pendopo.words.people import name_or_stand_in
@@ -64,15 +64,27 @@ def _clock(unix_s: int) -> str:
     return QLocale().toString(when, QLocale.FormatType.ShortFormat)
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What can be done about a link, or only about the person who is there by it."""
+
+    words: Say
+    named: Callable[[str], str]
+    people_only: bool = False
+
+
 class GivenRow:
     """Picture or link, two lines, Revoke."""
 
-    def __init__(self, theme: Theme, row: GivenLink, revoke: Callable[[str], None]) -> None:
+    def __init__(
+        self, theme: Theme, row: GivenLink, act: "Act", revoke: Callable[[str], None]
+    ) -> None:
         self.widget = QWidget()
         self._picture = _Picture(theme)
         self._first = ElidedLabel(theme, size=TextSize.STRONG)
         self._second = ElidedLabel(theme, size=TextSize.CAPTION, tone="quiet")
-        self._revoke = TextButton(theme, "revokeInvite", words.revoke, "danger", small=True)
+        self._revoke = TextButton(theme, "revokeInvite", act.words, "danger", small=True)
+        self._act = act
         self._revoke.clicked.connect(lambda: revoke(row.id))
         texts = QVBoxLayout()
         texts.setSpacing(0)
@@ -89,7 +101,8 @@ class GivenRow:
         """Follow the link."""
         self._first.show_text(row.first)
         self._second.show_text(row.second)
-        self._revoke.setAccessibleName(words.revoke_this(row.first))
+        self._revoke.setAccessibleName(self._act.named(row.first))
+        self._revoke.setVisible(bool(row.identity) or not self._act.people_only)
         self._picture.show_person(row.identity, row.first)
 
 

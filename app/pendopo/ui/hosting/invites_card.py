@@ -1,14 +1,16 @@
 """Links to make, and the links that were made."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pendopo.model.room import Role
-from pendopo.ui.hosting.given_rows import GivenLink, GivenModel, GivenRow, given_rows
-from pendopo.ui.hosting.hosting import InviteTerms, Open
+from pendopo.ui.hosting.given_rows import Act, GivenLink, GivenModel, GivenRow, given_rows
+from pendopo.ui.hosting.hosting import HostedInvite, InviteTerms
 from pendopo.ui.kit.buttons import IconButton, TextButton
 from pendopo.ui.kit.card import Card
-from pendopo.ui.kit.plain import IconLabel, PlainLabel
+from pendopo.ui.kit.plain import IconLabel, PlainLabel, Say
 from pendopo.ui.kit.row_column import RowColumn
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
@@ -32,19 +34,30 @@ class InvitesCard(Card):
     limits_wanted = Signal()
     revoke_wanted = Signal(str)
 
-    def __init__(self, theme: Theme, lost: QWidget) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        lost: QWidget,
+        means: Say = words.invites_mean,
+        wait: Say = words.invites_wait,
+        act: Act | None = None,
+    ) -> None:
+        """With an `act` of its own for a link, there are no limits to choose either."""
         super().__init__(theme)
+        self._act = act or Act(words.revoke, words.revoke_this)
+        self._said = (means, wait)
         self.setObjectName("hostInvites")
         self.limits = TextButton(
             theme, "inviteLimits", words.limits, "link", "settings", small=True
         )
         self.limits.clicked.connect(self.limits_wanted)
+        self.limits.setVisible(act is None)
         head = QHBoxLayout()
         head.addWidget(PlainLabel(theme, words.invites, TextSize.HEADING), 1)
         head.addWidget(self.limits)
         self.column.addLayout(head)
         self.column.setSpacing(8)
-        self._means = PlainLabel(theme, words.invites_mean, TextSize.CAPTION, "quiet", wrap=True)
+        self._means = PlainLabel(theme, means, TextSize.CAPTION, "quiet", wrap=True)
         self.column.addWidget(self._means)
         self.rows = {role: _RoleRow(theme, role, self) for role in ICONS}
         for at, row in enumerate(self.rows.values()):
@@ -64,18 +77,20 @@ class InvitesCard(Card):
         for role, row in self.rows.items():
             row.show_terms(terms[role])
 
-    def show_state(self, state: Open | None, now: int) -> None:
-        """Links need an open place."""
+    def show_invites(
+        self, invites: Sequence[HostedInvite], now: int, possible: bool = True
+    ) -> None:
+        """What was given; while nothing is open, no link is `possible`."""
         for row in self.rows.values():
-            row.set_possible(state is not None)
-        said = words.invites_mean if state is not None else words.invites_wait
-        self._means.setText(said())
-        rows = given_rows(state.invites, now) if state is not None else ()
+            row.set_possible(possible)
+        means, wait = self._said
+        self._means.setText(means() if possible else wait())
+        rows = given_rows(invites, now)
         self.model.show_rows(rows)
         self._none.setVisible(not rows)
 
     def _make(self, row: GivenLink) -> GivenRow:
-        return GivenRow(self._theme, row, self.revoke_wanted.emit)
+        return GivenRow(self._theme, row, self._act, self.revoke_wanted.emit)
 
 
 class _RoleRow(QWidget):
@@ -111,6 +126,10 @@ class _RoleRow(QWidget):
     def show_terms(self, terms: InviteTerms) -> None:
         """What the next link gives."""
         given = words.terms(terms.once, terms.lifetime_s)
+        self.say(given)
+
+    def say(self, given: str) -> None:
+        """What it means to be invited so, and what the link gives."""
         self._told.setText(f"{words.invited(self._role)[1]} {given}")
 
     def set_possible(self, possible: bool) -> None:

@@ -98,6 +98,11 @@ class PlanCards(QWidget):
             option.setChecked(mode is plan.mode)
         self._changed()
 
+    def say_anew(self) -> None:
+        """In another language."""
+        self._options()
+        self.addresses.edit.setPlaceholderText(words.addresses_hint())
+
     def set_locked(self, locked: bool) -> None:
         """While the place is open."""
         for field in (self.name, self.addresses, self.port):

@@ -1,13 +1,10 @@
 """The presenter of the place on this computer: its state to the page, presses to the program."""
 
-import asyncio
 import time
 from collections.abc import Coroutine
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import PendopoError
@@ -16,6 +13,7 @@ from pendopo.ui.hosting.clipboard import LinkClipboard
 from pendopo.ui.hosting.code import CodeSheet
 from pendopo.ui.hosting.hosting import Closed, HostedRoom, Hosting, HostState, Open, Starting
 from pendopo.ui.hosting.invites_card import FIRST_TERMS
+from pendopo.ui.hosting.saving import choose_file, file_name
 from pendopo.ui.hosting.sheets import LimitsSheet, RoomSheet
 from pendopo.ui.hosting.view import HostingView
 from pendopo.ui.kit.bridge import Bridge
@@ -23,9 +21,7 @@ from pendopo.ui.kit.sheet import ask
 from pendopo.ui.kit.theme import Theme
 from pendopo.words import hosting as words
 from pendopo.words.errors import sentence
-from pendopo.words.untrusted import one_line
 
-SUFFIX = ".pendopo"
 LOOK_AGAIN_MS = 20_000
 """Times are told by the minute."""
 
@@ -94,6 +90,7 @@ class HostingPresenter(QObject):
         view.invites.limits_wanted.connect(lambda: self._start(self._choose_limits()))
         view.invites.revoke_wanted.connect(lambda which: self._start(self._revoke(which)))
         view.seen.connect(self._look)
+        view.language_changed.connect(self._say_anew)
         view.unseen.connect(self._timer.stop)
 
     def _follow(self, state: HostState) -> None:
@@ -108,6 +105,12 @@ class HostingPresenter(QObject):
         self._timer.start()
         self._show()
 
+    def _say_anew(self) -> None:
+        self._view.plan.say_anew()
+        self._view.invites.show_terms(self._terms)
+        self._show()
+        self._start(self._show_addresses())
+
     def _show(self) -> None:
         state = self._state
         is_open = isinstance(state, Open)
@@ -116,7 +119,8 @@ class HostingPresenter(QObject):
         self._view.rooms.setVisible(is_open)
         if isinstance(state, Open):
             self._view.rooms.show_rooms(state.rooms)
-        self._view.invites.show_state(state if isinstance(state, Open) else None, int(time.time()))
+        invites = state.invites if isinstance(state, Open) else ()
+        self._view.invites.show_invites(invites, int(time.time()), is_open)
 
     async def _show_addresses(self) -> None:
         plan = self._view.plan.plan
@@ -193,7 +197,7 @@ class HostingPresenter(QObject):
 
     async def _save(self, role: Role) -> None:
         name = self._state.plan.name if isinstance(self._state, Open) else ""
-        path = await choose_file(self._view, _file_name(name, role))
+        path = await choose_file(self._view, file_name(name, role))
         if path is not None:
             link = await self._bridge.wish(self._hosting.invite, self._terms[role])
             await self._bridge.wish(self._hosting.save, link, path)
@@ -223,31 +227,5 @@ class HostingPresenter(QObject):
         self._bridge.start(wish, self.failed.emit)
 
 
-async def choose_file(view: HostingView, name: str) -> Path | None:
-    """Where to save something; None when the person changed their mind."""
-    chosen: asyncio.Future[str] = asyncio.get_event_loop().create_future()
-    dialog = QFileDialog(view.window(), words.save_heading(), str(Path.home() / name))
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.selectFile(name)
-
-    def choose(path: str) -> None:
-        if not chosen.done():
-            chosen.set_result(path)
-
-    dialog.fileSelected.connect(choose)
-    dialog.rejected.connect(lambda: choose(""))
-    dialog.open()
-    try:
-        path = await chosen
-    finally:
-        dialog.deleteLater()
-    return Path(path) if path else None
-
-
 def _address(url: str) -> str:
     return url.partition("://")[2].rstrip("/")
-
-
-def _file_name(place: str, role: Role) -> str:
-    kept = "".join(c if c.isalnum() else "-" for c in one_line(place)).strip("-")
-    return "-".join(filter(None, (kept, role.value))) + SUFFIX

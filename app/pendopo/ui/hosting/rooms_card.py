@@ -36,9 +36,11 @@ class RoomsCard(Card):
     enter_wanted = Signal(object)
     end_wanted = Signal(object)
 
-    def __init__(self, theme: Theme, lost: QWidget) -> None:
+    def __init__(self, theme: Theme, lost: QWidget, own: bool = True) -> None:
+        """Rooms that are not on a server of our `own` are entered by their links."""
         super().__init__(theme, words.rooms)
         self.setObjectName("hostRooms")
+        self._own = own
         self.model = RoomsModel(self)
         self._empty = PlainLabel(theme, words.no_rooms, TextSize.CAPTION, "quiet", wrap=True)
         self.column.addWidget(self._empty)
@@ -50,7 +52,9 @@ class RoomsCard(Card):
         self._empty.setVisible(not rooms)
 
     def _make(self, room: HostedRoom) -> "_RoomRow":
-        return _RoomRow(self._theme, room, self.enter_wanted.emit, self.end_wanted.emit)
+        row = _RoomRow(self._theme, room, self.enter_wanted.emit, self.end_wanted.emit)
+        row.enter.setVisible(self._own)
+        return row
 
 
 class _RoomRow:
@@ -66,9 +70,9 @@ class _RoomRow:
         self.widget.setMinimumHeight(52)
         self._title = ElidedLabel(theme, size=TextSize.STRONG)
         self._facts = ElidedLabel(theme, size=TextSize.CAPTION, tone="quiet")
-        self._enter = TextButton(theme, "enterOwnRoom", words.enter_room, small=True)
+        self.enter = TextButton(theme, "enterOwnRoom", words.enter_room, small=True)
         self._end = TextButton(theme, "endRoom", words.end_room, "danger", small=True)
-        self._enter.clicked.connect(lambda: enter(self._room))
+        self.enter.clicked.connect(lambda: enter(self._room))
         self._end.clicked.connect(lambda: end(self._room))
         texts = QVBoxLayout()
         texts.setSpacing(0)
@@ -78,12 +82,12 @@ class _RoomRow:
         row.setContentsMargins(0, 4, 0, 4)
         row.setSpacing(8)
         row.addLayout(texts, 1)
-        row.addWidget(self._enter)
+        row.addWidget(self.enter)
         row.addWidget(self._end)
 
     def show_row(self, room: HostedRoom) -> None:
         self._room = room
         self._title.show_text(one_line(room.title, 140))
         self._facts.show_text(listed(words.people_there(room.people), one_line(room.topic, 140)))
-        self._enter.setAccessibleName(words.enter_this_room(room.title))
+        self.enter.setAccessibleName(words.enter_this_room(room.title))
         self._end.setAccessibleName(words.end_this_room(room.title))

@@ -1,7 +1,7 @@
 """The page of whoever hosts: the place on this computer, and LiveKit servers they run."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from pendopo.ui.hosting.invites_card import InvitesCard
+from pendopo.ui.hosting.operator_page import OperatorPage
 from pendopo.ui.hosting.plan_card import PlanCards
 from pendopo.ui.hosting.rooms_card import RoomsCard
 from pendopo.ui.hosting.status_card import StatusCard
@@ -31,6 +32,9 @@ class HostingView(QWidget):
     back = Signal()
     seen = Signal()
     unseen = Signal()
+    language_changed = Signal()
+    operator_seen = Signal(bool)
+    """Whether the page of LiveKit servers is looked at."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -43,6 +47,7 @@ class HostingView(QWidget):
         self._tabs = QButtonGroup(self)
         self._tab_row = QHBoxLayout()
         self._tab_row.setSpacing(8)
+        self._tab_row.setContentsMargins(0, 0, 0, 4)
         self._tab_row.addStretch(1)
         self._pages = QStackedWidget()
         self._leave = IconButton(theme, "hostingBack", "chevron-left", words.back)
@@ -60,7 +65,10 @@ class HostingView(QWidget):
         top.addLayout(self._tab_row)
         column.addLayout(top)
         column.addWidget(self._pages, 1)
+        self.operator = OperatorPage(theme)
         self.add_tab("hostHere", words.this_computer, self._place_page())
+        self.add_tab("hostServer", words.other_server, self.operator)
+        self._pages.currentChanged.connect(lambda at: self.operator_seen.emit(at > 0))
         self.setFocusProxy(self.status.open_button)
 
     def add_tab(self, name: str, title: Say, page: QWidget) -> None:
@@ -71,7 +79,7 @@ class HostingView(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
         at = self._pages.addWidget(area)
-        tab = TextButton(self._theme, f"{name}Tab", title, "nav")
+        tab = _Tab(self._theme, f"{name}Tab", title, "nav")
         tab.setCheckable(True)
         tab.setChecked(at == 0)
         tab.clicked.connect(lambda: self._pages.setCurrentIndex(at))
@@ -115,13 +123,33 @@ class HostingView(QWidget):
         side = 16 if self.width() < STACKED else 28
         self._top.setContentsMargins(side, 0, side, 0)
         self._column.setContentsMargins(side, 0, side, 24)
+        self.operator.set_side(side)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """What was said is to be said in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.language_changed.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Somebody looks."""
         super().showEvent(event)
         self.seen.emit()
+        if self._pages.currentIndex() > 0:
+            self.operator_seen.emit(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks."""
         super().hideEvent(event)
         self.unseen.emit()
+        self.operator_seen.emit(False)
+
+
+class _Tab(TextButton):
+    """Has room for its words in bold, which is how the chosen one stands there."""
+
+    def sizeHint(self) -> QSize:
+        """As wide as it will ever be."""
+        bold = QFontMetrics(self._theme.font(TextSize.STRONG))
+        width = bold.horizontalAdvance(self.text()) + 28
+        return super().sizeHint().expandedTo(QSize(width, 0))

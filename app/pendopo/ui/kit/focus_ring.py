@@ -81,7 +81,7 @@ class FocusRing(QWidget):
             return
         came_by_key, self._reason_is_key = self._reason_is_key, False
         self._release()
-        if now is None or now.window() is not self._home:
+        if now is None or not self._home.isAncestorOf(now):
             return
         self._watch(now, (came_by_key and _wants_ring(now)) or isinstance(now, QLineEdit))
 

@@ -23,7 +23,12 @@ from pendopo.words.errors import sentence
 ASK_AGAIN_MS = 4_000
 OTHERS_EVERY = 3
 """One of the places that are not shown is asked at every third look."""
-HOPELESS = (AccessReason.TOKEN, AccessReason.TICKET, AccessReason.INVITE_EXPIRED)
+HOPELESS = (
+    AccessReason.TOKEN,
+    AccessReason.TICKET,
+    AccessReason.INVITE_EXPIRED,
+    AccessReason.OTHER_KEYS,
+)
 """The server will say the same again: only another invite helps."""
 
 

@@ -18,6 +18,8 @@ from pendopo.words import room as words
 from pendopo.words.kit import listed
 from pendopo.words.people import display_name, role
 
+_NOT_HEARD = (MicrophoneState.SILENT, MicrophoneState.REFUSED, MicrophoneState.STOPPED)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -98,8 +100,11 @@ class PeopleModel(KeyedRows[Person]):
         for person in self.rows:
             ring = rings.get(person.identity, SILENT).shown
             is_refused = person.identity in refused
-            if ring != person.ring or is_refused != person.refused:
-                self.change(replace(person, ring=ring, refused=is_refused))
+            if ring == person.ring and is_refused == person.refused:
+                continue
+            heard = replace(person, ring=ring, refused=is_refused)
+            looks_alike = ring.speaking == person.ring.speaking and is_refused == person.refused
+            self.note(heard) if looks_alike else self.change(heard)
 
 
 def person(participant: Participant, room: Room) -> Person:
@@ -124,7 +129,7 @@ def _caption(participant: Participant) -> str:
 
 
 def _my_caption(room: Room) -> str:
-    if room.microphone in (MicrophoneState.REFUSED, MicrophoneState.STOPPED):
+    if room.microphone in _NOT_HEARD:
         return words.you_as(microphone.caption(room.microphone))
     plain = room.role in (Role.LISTENER, Role.SPEAKER)
     return words.you() if plain else words.you_as(role(room.role))

@@ -30,8 +30,10 @@ from pendopo.words import room as page_words
 from pendopo.words import wishes
 from pendopo.words.encryption import uncounted
 
-NEEDLES_MS = 50
-"""Twenty looks a second: rings look smooth, and the sound thread keeps its share of Python."""
+RINGS_MS = 33
+"""Thirty looks a second while somebody is heard: rings look smooth."""
+QUIET_MS = 100
+"""Between looks while nobody is."""
 WAITING_TIMES_S = 5.0
 UNHEARD_MS = 2_000
 """A line that was not measured again for this long is not known to be true any more."""
@@ -74,7 +76,7 @@ class RoomPresenter(QObject):
         self._unfollow: list[Unfollow] = []
         self._over = False
         self._polled_at = self._counted_at = time.monotonic()
-        self._timer = QTimer(self, interval=NEEDLES_MS)
+        self._timer = QTimer(self, interval=QUIET_MS)
         self._timer.timeout.connect(self._poll)
         self._view.show_room(session.room, _now_ms())
         self._unheard = QTimer(self, interval=UNHEARD_MS, singleShot=True)
@@ -184,7 +186,8 @@ class RoomPresenter(QObject):
     def _poll(self) -> None:
         now = time.monotonic()
         elapsed, self._polled_at = now - self._polled_at, now
-        self._view.show_needles(self._session.needles(), elapsed)
+        heard = self._view.show_needles(self._session.needles(), elapsed)
+        self._timer.setInterval(RINGS_MS if heard else QUIET_MS)
         if now - self._counted_at >= WAITING_TIMES_S:
             self._counted_at = now
             self._view.show_hands(_now_ms())

@@ -8,12 +8,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pendopo.model.ids import ParticipantIdentity
+from pendopo.ui.kit.avatar import Portraits
 from pendopo.ui.kit.flow_list import FlowList
 from pendopo.ui.kit.plain import PlainLabel, Say
 from pendopo.ui.kit.surfaces import Ground, Picture, Roof
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.room.people import PeopleModel, Person, PersonRole
 from pendopo.ui.room.person_delegates import AudienceDelegate, StageDelegate
+from pendopo.ui.room.ring_spots import RingSpots
 from pendopo.ui.room.voice_meter import Ring
 from pendopo.words import room as words
 
@@ -51,7 +53,8 @@ class StageCard(QWidget):
         super().__init__()
         self.stage = PeopleModel(self)
         self.audience = PeopleModel(self)
-        self._stage_delegate = StageDelegate(theme)
+        portraits = Portraits(theme)
+        self._stage_delegate = StageDelegate(theme, portraits)
         self._audience_delegate = AudienceDelegate(theme)
         self.stage_list = FlowList("stageList", words.stage, 140, grows=True)
         self.stage_list.setItemDelegate(self._stage_delegate)
@@ -69,6 +72,7 @@ class StageCard(QWidget):
         self.audience_list.chosen.connect(
             lambda index: self._choose(self.audience_list, index, False)
         )
+        self._spots = RingSpots(portraits, self.stage_list, self.stage, self._stage_delegate)
         self._stage_count = PlainLabel(theme, "", TextSize.BODY, "quiet")
         self._audience_count = PlainLabel(theme, "", TextSize.BODY, "quiet")
         self._side = STAGE_AVATAR
@@ -88,6 +92,7 @@ class StageCard(QWidget):
         few = len(self.stage.rows)
         self.stage.show_people(stage)
         self.audience.show_people(audience)
+        self._spots.follow()
         self._stage_count.setText(mark(str(len(stage))))
         heard = words.listening(listening, listening - len(audience))
         self._audience_count.setText(mark(heard))
@@ -103,6 +108,7 @@ class StageCard(QWidget):
     ) -> None:
         """Who is heard."""
         self.stage.show_sound(rings, refused)
+        self._spots.follow()
 
     def set_avatar(self, side: int) -> None:
         """Smaller pictures where there is less room; fewer people are larger."""

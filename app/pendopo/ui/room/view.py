@@ -152,14 +152,17 @@ class RoomView(QWidget):
         self._show_notices(indicator.uncounted)
         self._show_sound()
 
-    def show_needles(self, needles: Needles, elapsed_s: float) -> None:
-        """Levels and counters."""
-        self._rings = advance(self._rings, self._audible(needles), elapsed_s)
-        self._show_sound()
+    def show_needles(self, needles: Needles, elapsed_s: float) -> bool:
+        """Levels and counters; whether anybody is heard."""
+        before = self._rings
+        self._rings = advance(before, self._audible(needles), elapsed_s)
+        if before or self._rings:
+            self._show_sound()
         self.bar.show_level(needles.own_level)
         if self._panel is Panel.ENCRYPTION:
             rows = counter_rows(needles.facts, self._indicator, self._name)
             self.counters.model.show_rows(rows)
+        return bool(self._rings)
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """As it is read: line, stage, panel, bar; what a toast asks comes last."""

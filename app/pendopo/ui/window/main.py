@@ -19,32 +19,40 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from pendopo.model.errors import PendopoError
 from pendopo.model.room import LeaveReason, Room, RoomListing
 from pendopo.ui.hosting.hosting import HostedRoom
+from pendopo.ui.hosting.operator_presenter import OperatorPresenter
 from pendopo.ui.hosting.presenter import HostingPresenter
 from pendopo.ui.hosting.view import HostingView
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.focus_ring import FocusRing
+from pendopo.ui.kit.frame import SMALLEST, WANTED
 from pendopo.ui.kit.sheet import Sheet, ask
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import Theme
 from pendopo.ui.kit.toast import Toast
 from pendopo.ui.lobby.inviting import Inviting
+from pendopo.ui.lobby.keychain_notice import KeychainNotice
 from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.lobby.presenter import LobbyPresenter
+from pendopo.ui.lobby.standing_notice import StandingNotice
 from pendopo.ui.lobby.view import LobbyView
 from pendopo.ui.lobby.welcome import WelcomeView
 from pendopo.ui.room.presenter import RoomPresenter
 from pendopo.ui.room.session import Session
 from pendopo.ui.room.view import RoomView
+from pendopo.ui.settings.language import LanguageField
 from pendopo.ui.settings.view import SettingsView
 from pendopo.ui.window.backend import Backend
 from pendopo.ui.window.end import EndPage
 from pendopo.ui.window.entering import Entering
-from pendopo.ui.window.frame import SMALLEST, WANTED
 from pendopo.ui.window.pages import settings_pages
+from pendopo.ui.window.tray import Tray
 from pendopo.words import hosting as host_words
 from pendopo.words import lobby as lobby_words
+from pendopo.words import profile as profile_words
+from pendopo.words import room as room_words
+from pendopo.words import tray as tray_words
 from pendopo.words import window as words
 from pendopo.words.errors import sentence
 from pendopo.words.kit import program
@@ -81,6 +89,9 @@ class MainWindow(Ground):
         theme.apply()
         self.announcer = Announcer(self)
         self.welcome = WelcomeView(theme)
+        self.welcome.add_to_foot(
+            LanguageField(theme, bridge, backend.preferences, backend.languages)
+        )
         chosen = backend.preferences.settings.display_name
         self.lobby = LobbyView(theme, display_name or chosen)
         self.places = LobbyPresenter(theme, bridge, backend.lobby, self.lobby)
@@ -92,24 +103,38 @@ class MainWindow(Ground):
             self.settings.add(subject)
         self.host_page = HostingView(theme)
         self.hosting = HostingPresenter(theme, bridge, backend.hosting, self.host_page)
+        servers = self.host_page.operator
+        self.operating = OperatorPresenter(theme, bridge, backend.operating, servers)
         self._pages = QStackedWidget()
         for page in (self.welcome, self.lobby, self.room, self.over, self.settings):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._pages)
+        column.setSpacing(0)
+        self.keychain = KeychainNotice(theme)
+        self.trouble = StandingNotice(theme, "settingsNotice")
+        for notice in (self.keychain, self.trouble):
+            column.addWidget(notice)
+        column.addWidget(self._pages, 1)
         self._home: QWidget = self.lobby
         self._pages.setCurrentWidget(self.lobby)
         self.toast = Toast(theme, self)
         self.focus_ring = FocusRing(theme, self)
+        self.tray = Tray(theme, self)
+        self.closed.connect(self.tray.close)
         self._connect()
 
     def open(self) -> None:
         """Show the lobby, or the welcome where there is no place; places are asked for now."""
         self.show()
         self.lobby.setFocus()
+        self._start(self.keychain.follow(self._bridge, self._backend.keychain))
+        trouble = self._backend.preferences.trouble
+        if trouble is not None:
+            self.trouble.tell(partial(profile_words.trouble, trouble))
         self._start(self.places.show_places())
         self._start(self.hosting.begin())
+        self._start(self.operating.begin())
 
     def open_link(self, link: str) -> None:
         """Say what a link is and ask; it never joins by itself."""
@@ -155,6 +180,7 @@ class MainWindow(Ground):
         visit, self._visit = self._visit, None
         self._show_page(self._home)
         if visit is not None:
+            self.announcer.say(room_words.back_in_lobby())
             await visit.leave()
 
     def show_failure(self, error: PendopoError) -> None:
@@ -202,6 +228,7 @@ class MainWindow(Ground):
         self._visit.ended.connect(self._show_end)
         self._visit.failed.connect(self.show_failure)
         self._visit.refused.connect(self.say)
+        self._visit.invited.connect(lambda: self.tray.tell(tray_words.invited()))
         self._show_page(self.room)
         await self._visit.begin()
 
@@ -254,6 +281,11 @@ class MainWindow(Ground):
         self.welcome.host_wanted.connect(self.show_hosting)
         self.host_page.back.connect(self._leave_hosting)
         self.lobby.places.chosen.connect(self.lobby.show_rooms)
+        self.invites.added.connect(lambda *_: self.lobby.show_rooms())
+        self.host_page.operator_seen.connect(self.operating.look)
+        self.host_page.language_changed.connect(self.operating.show)
+        self.operating.failed.connect(self.show_failure)
+        self.operating.said.connect(self._tell_news)
         self.hosting.failed.connect(self.show_failure)
         self.hosting.said.connect(self._tell_news)
         self.hosting.places_changed.connect(lambda: self._start(self.places.show_places()))
@@ -282,6 +314,9 @@ class MainWindow(Ground):
         places.place_chosen.connect(self._forget_news)
         places.kept.connect(self._settle_home)
         places.heard.connect(self.announcer.say)
+        for notice in (self.keychain, self.trouble):
+            notice.heard.connect(self.announcer.say)
+        self.keychain.found.connect(lambda: self._start(places.show_places()))
         places.failed.connect(self.show_failure)
         invites.added.connect(lambda card, enter: self._start(self._show_added(card, enter)))
         invites.failed.connect(self.show_failure)
@@ -328,6 +363,7 @@ class MainWindow(Ground):
     def _settle_home(self, places: int) -> None:
         """Without a place there is nothing but the welcome."""
         before, self._home = self._home, self.lobby if places else self.welcome
+        self.host_page.set_back(not places)
         if self._pages.currentWidget() is before is not self._home:
             self._show_page(self._home)
 
@@ -356,6 +392,7 @@ class MainWindow(Ground):
 
     def _show_end(self, room: Room) -> None:
         self.announcer.say(self.over.tell(room.closed_because))
+        self.tray.tell(tray_words.visit_over())
         if room.closed_because is LeaveReason.REMOVED and self._last is not None:
             self.places.note_removed(self._last[0])
         self._show_page(self.over)
@@ -373,6 +410,11 @@ class MainWindow(Ground):
         if page is not self._pages.currentWidget():
             self._forget_news()
         self._pages.setCurrentWidget(page)
+        for notice in (self.keychain, self.trouble):
+            notice.offer(page is not self.room)
+        called = {self.welcome: words.welcome_page, self.lobby: words.lobby_page}.get(page)
+        if called is not None:
+            page.setAccessibleName(called())
         page.setFocus()
         self.toast.set_lift(96 if page is self.room else 24)
 
