@@ -31,22 +31,22 @@ from pendopo.words.options import option
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Its subcommands and their options."""
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    listing = commands.add_parser("list", help=option("relays list"))
+    listing = commands.add_parser("list", help=option("relays-list"))
     listing.set_defaults(relays=_list)
-    adding = commands.add_parser("add", help=option("relays add"))
-    adding.add_argument("url", nargs="+", metavar="URL", help=option("relays url"))
-    adding.add_argument("--credentials-file", metavar="F", help=option("relays credentials"))
+    adding = commands.add_parser("add", help=option("relays-add"))
+    adding.add_argument("url", nargs="+", metavar="URL", help=option("relays-url"))
+    adding.add_argument("--credentials-file", metavar="F", help=option("relays-credentials"))
     adding.set_defaults(relays=_add)
     for name, work in (
         ("enable", _enable), ("disable", _disable), ("remove", _remove), ("test", _test),
     ):  # fmt: skip
-        command = commands.add_parser(name, help=option(f"relays {name}"))
-        command.add_argument("relay", metavar="RELAY", help=option("relays relay"))
+        command = commands.add_parser(name, help=option(f"relays-{name}"))
+        command.add_argument("relay", metavar="RELAY", help=option("relays-relay"))
         command.set_defaults(relays=work)
         if name in ("enable", "disable"):
             command.add_argument(
                 "--over", choices=list(RelayTransport), action="append", type=RelayTransport,
-                default=[], help=option("relays over"),
+                default=[], help=option("relays-over"),
             )  # fmt: skip
     for command in commands.choices.values():
         profile.add_arguments(command)
