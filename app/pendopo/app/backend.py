@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from pendopo.app.contacts import Contacts
 from pendopo.app.device_survey import SystemSurvey
 from pendopo.app.doors import Doors
 from pendopo.app.hosting import Hosting
@@ -32,9 +33,10 @@ class Backend:
     ) -> None:
         self.preferences = profile
         self.keychain = profile.secrets
-        self.contacts = Ledger()
+        self._whole = Ledger()
         """Of this run: whatever any place, visit or test has contacted."""
-        self.relays = Relays(profile, self.contacts)
+        self.contacts = Contacts(self._whole)
+        self.relays = Relays(profile, self._whole)
         open_doors = open_doors or self._doors
         self.lobby = Places(profile, open_doors)
         self.hosting = Hosting(profile, self.lobby)
@@ -44,10 +46,11 @@ class Backend:
         self.sound = _studio(profile, sound)
         self.volumes = Volumes(profile.directory)
         self.lobby.forget_also(self.volumes.forget)
+        self.lobby.forget_also(self.relays.forget)
         self.visits = Visits(self.lobby, self.sound, self.volumes, open_doors)
 
     def _doors(self) -> Doors:
-        return Doors.open(Fence(self.contacts), self.relays)
+        return Doors.open(Fence(self._whole), self.relays)
 
     async def close(self) -> None:
         """Leave every room; what is being kept is kept."""

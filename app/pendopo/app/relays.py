@@ -49,6 +49,7 @@ class Relays:
         self._trials = RelayTrials(self._fence, trust)
         self._given: dict[tuple[str, RelayTransport], RelayHop] = {}
         self._changing = asyncio.Lock()
+        self._forgetting: set[asyncio.Task[None]] = set()
 
     @property
     def rows(self) -> tuple[Relay, ...]:
@@ -112,9 +113,17 @@ class Relays:
 
         await self._change(moved)
 
-    async def forget(self, place: str) -> None:
-        """Nothing is kept of the relays of a place."""
-        await self._change(lambda rows: tuple(row for row in rows if row.place != place))
+    def forget(self, place: str) -> None:
+        """Nothing is kept of the relays of a place; returns at once."""
+        work = self._change(lambda rows: tuple(row for row in rows if row.place != place))
+        task = asyncio.get_running_loop().create_task(work)
+        self._forgetting.add(task)
+        task.add_done_callback(self._forgotten)
+
+    def _forgotten(self, task: "asyncio.Task[None]") -> None:
+        self._forgetting.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.warning("the list of relays cannot be kept: %s", task.exception())
 
     async def test(
         self, relay_id: str, told: Callable[[RelayHop, Outcome], None] = lambda hop, outcome: None
