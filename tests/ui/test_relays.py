@@ -3,7 +3,7 @@
 import asyncio
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QScrollArea
 
 from pendopo.model.relay import Password, RelayTransport
 from pendopo.ui.kit.plain import PlainLabel
@@ -166,7 +166,10 @@ def test_nothing_is_cut_off_in_a_narrow_window() -> None:
         await here.open()
         case.window.resize(420, 720)
         await case.until(lambda: here.page.width() <= 420)
-        await case.until(lambda: all(r.width() <= 420 - 2 * 32 for r in here.page._rows.values()))
+        area = here.page.findChild(QScrollArea)
+        assert area is not None
+        await case.until(lambda: area.widget().width() <= area.viewport().width())
+        assert area.widget().minimumSizeHint().width() <= area.viewport().width()
 
     run(scene, backend)
 

@@ -1,7 +1,7 @@
 """One relay: handle, switch, ways, what it learns, and what a test found."""
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pendopo.model.relay import Relay, RelayOrigin, RelayTransport
@@ -14,7 +14,6 @@ from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.words import relays as words
 
 TEST_WIDTH = 64
-NARROW = 560
 
 
 class RelayRow(QWidget):
@@ -94,10 +93,8 @@ class RelayRow(QWidget):
             self._last = last
             self.update()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def show_narrow(self, narrow: bool) -> None:
         """In a narrow window names, ways and buttons stand below each other."""
-        super().resizeEvent(event)
-        narrow = self.width() < NARROW
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._host.setWordWrap(narrow)
         for layout in (self._names, self._whole):

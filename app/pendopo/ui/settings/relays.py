@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from pendopo.model.errors import PendopoError
@@ -28,6 +28,8 @@ from pendopo.ui.settings.relay_sheet import RelaySheet
 from pendopo.ui.settings.scrolled_page import ScrolledPage
 from pendopo.words import relays as words
 from pendopo.words.errors import sentence
+
+NARROW = 640
 
 
 class RelaysPage(ScrolledPage):
@@ -73,6 +75,12 @@ class RelaysPage(ScrolledPage):
         """Places may have new names."""
         super().showEvent(event)
         self._bridge.start(self._name_places(), self._tell)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Rows cannot know it: they are as wide as they need to be."""
+        super().resizeEvent(event)
+        for row in self._rows.values():
+            row.show_narrow(self.width() < NARROW)
 
     def changeEvent(self, event: QEvent) -> None:
         """Say it in another language."""
@@ -124,6 +132,7 @@ class RelaysPage(ScrolledPage):
 
     def _new_row(self, relay: Relay) -> RelayRow:
         row = self._rows[relay.id] = RelayRow(self._theme, relay)
+        row.show_narrow(self.width() < NARROW)
         name, relays = relay.id, self._relays
         row.enabled_wanted.connect(lambda on: self._wish(relays.enable, name, on))
         row.way_wanted.connect(lambda way, on: self._wish(relays.allow, name, way, on))
