@@ -14,7 +14,7 @@ from pendopo.app.profile import Profile
 from pendopo.app.sound_desk import SoundDesk
 from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.drivers.wav_sound import GivenSound
-from pendopo.lobby.invite import Invite, Policy
+from pendopo.lobby.invite import Invite
 from pendopo.lobby.link import render
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import (
@@ -135,7 +135,7 @@ def test_a_kept_invite_that_is_broken_is_skipped_with_a_warning(
         good, demanding = invite(story, 1, "good"), invite(story, 2, "demanding")
         await store.put("invite:aa", "pendopo://join#damaged-on-purpose")
         await store.put("invite:ab", "")
-        await store.put("invite:ac", render(replace(demanding, policy=Policy.RELAY_ONLY)))
+        await store.put("invite:ac", render(replace(demanding, mode=Mode.RSK1)))
         await store.put("invite:ad", render(good))
         await store.put("something else", "which is no invite")
         desk = Desk(story, store)

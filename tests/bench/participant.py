@@ -12,7 +12,7 @@ from pendopo.drivers.system_clock import SystemClock
 from pendopo.model.frames import ReceivedFrame, SealedFrame
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Endpoint
-from pendopo.ports.peer_transport import PeerSink
+from pendopo.ports.peer_transport import PeerSink, Route
 from pendopo.reach.ledger import Ledger
 from pendopo.room.connection import RoomConnection
 from pendopo.room.session_ports import SessionPorts
@@ -60,7 +60,7 @@ class Participant:
 
     def send(self, frame: SealedFrame) -> None:
         """Say something."""
-        if self._connection is not None:
+        if self._connection is not None and self._connection.peer is not None:
             self._connection.peer.send(frame)
 
     async def leave(self) -> None:
@@ -72,6 +72,7 @@ class Participant:
 
     def _publish(self, connection: RoomConnection) -> None:
         ssrc = secrets.randbelow(0xFFFFFFFE) + 1
+        assert connection.peer is not None
         connection.peer.publish(ssrc)
         connection.publish(f"TR_{secrets.token_hex(8)}", ssrc, muted=False)
 
@@ -87,9 +88,9 @@ class _Peers(ClientPeerFactory):
         super().__init__(ledger)
         self._connected = connected
 
-    async def open(self, server_address: str, sink: PeerSink) -> ClientPeer:
+    async def open(self, route: Route, sink: PeerSink) -> ClientPeer:
         def up() -> None:
             sink.connected()
             self._connected.set()
 
-        return await super().open(server_address, replace(sink, connected=up))
+        return await super().open(route, replace(sink, connected=up))

@@ -46,7 +46,6 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
 }  # fmt: skip
 DEMANDING = {
     "sender keys": (links.place(mode=Mode.RSK1), "Keys for each speaker (rsk1) are demanded"),
-    "relay": (links.place(policy=Policy.RELAY_ONLY), "This invite demands a relay"),
 }
 
 

@@ -15,7 +15,7 @@ from pendopo.drivers.port_peer import PortPeer
 from pendopo.model.frames import ForwardedPacket, ReceivedFrame, SealedFrame
 from pendopo.model.transport import Candidate, DataChannelLabel, PeerDescription
 from pendopo.ports.host_transport import FanRow, HostPeerSink
-from pendopo.ports.peer_transport import PeerSink
+from pendopo.ports.peer_transport import PeerSink, Route
 from pendopo.reach.ledger import Ledger
 from tests.waiting import until
 
@@ -57,7 +57,7 @@ class Client:
             closed=self._count_closed,
             channel=self.channels.append,
         )
-        self.transport = await ClientPeerFactory(self.ledger).open("127.0.0.1", sink)
+        self.transport = await ClientPeerFactory(self.ledger).open(Route("127.0.0.1"), sink)
 
     def _count_connected(self) -> None:
         self.connected += 1

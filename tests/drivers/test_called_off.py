@@ -15,7 +15,7 @@ from pendopo.drivers.client_peer import ClientPeerFactory
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.model.errors import ReachError
 from pendopo.model.transport import Endpoint
-from pendopo.ports.peer_transport import PeerSink
+from pendopo.ports.peer_transport import PeerSink, Route
 from pendopo.reach.ledger import Ledger
 from tests.drivers.cancelling import leaves_nothing, nothing_left
 from tests.drivers.certificates import self_signed
@@ -205,7 +205,7 @@ def test_a_server_that_hangs_once_tls_is_up(tmp_path: Path) -> None:
 def test_a_peer() -> None:
     async def story() -> None:
         async def gather() -> None:
-            peer = await ClientPeerFactory(Ledger()).open("127.0.0.1", SINK)
+            peer = await ClientPeerFactory(Ledger()).open(Route("127.0.0.1"), SINK)
             await peer.close()
 
         udp = await leaves_nothing(gather, lambda found: found.type == socket.SOCK_DGRAM)

@@ -155,7 +155,7 @@ def test_packets_follow_a_client_that_moves() -> None:
         moves = made.host.moves
         client: Any = made.people[1][0].transport
         for _ in range(3):
-            client._ice._ask()
+            client._paths._ways[0]._ask()
         guest: Any = made.people[1][1].transport
         guest._heard_at -= 10  # the old address has been silent
         await until(lambda: made.host.moves > moves)

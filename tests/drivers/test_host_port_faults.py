@@ -59,7 +59,7 @@ def in_a_check(client: Client, guest: Guest) -> None:
     check = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
     check.attributes["USERNAME"] = f"{guest.transport.local.ufrag}:{client.transport.local.ufrag}"
     check.add_message_integrity(guest.transport.local.pwd.encode())
-    ice: Any = client.transport._ice
+    ice: Any = client.transport._paths._ways[0]
     for _ in range(3):
         ice.transmit(bytes(check))
 

@@ -165,7 +165,7 @@ def test_garbage_on_an_open_path_is_dropped() -> None:
     async def story() -> None:
         host = await UdpHostTransport.bind("127.0.0.1", 0)
         client, guest = await connected(host)
-        ice: Any = client.transport._ice
+        ice: Any = client.transport._paths._ways[0]
         dice = random.Random(7)
         for first in (*range(4, 256), 22, 22, 128, 128, 144, 191):
             ice.transmit(bytes((first,)) + dice.randbytes(dice.randint(0, 1400)))
@@ -203,7 +203,7 @@ def test_a_handshake_of_garbage_ends_in_a_closed_peer(monkeypatch: pytest.Monkey
         victim.open(host)
         inner: Any = hostile.transport
         inner._peer.start = lambda *_: [
-            inner._ice.transmit(bytes((22, 254, 253)) + os.urandom(60)) for _ in range(50)
+            inner._paths.transmit(bytes((22, 254, 253)) + os.urandom(60)) for _ in range(50)
         ]
         victim.transport.connect(hostile.transport.local)
         hostile.transport.connect(victim.transport.local)

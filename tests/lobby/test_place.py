@@ -142,9 +142,6 @@ def test_a_floor_this_version_cannot_keep_is_refused_at_once() -> None:
     with pytest.raises(PolicyError) as told:
         place(invite(Mode.RSK1))
     assert told.value.reason is PolicyReason.MODE
-    with pytest.raises(PolicyError) as told:
-        place(replace(invite(), policy=Policy.RELAY_ONLY))
-    assert told.value.reason is PolicyReason.RELAY_ONLY
 
 
 def test_rooms_are_told_with_the_hosts_words_most_people_first() -> None:

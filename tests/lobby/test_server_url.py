@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pendopo.lobby.server_url import canonical_url, is_relay_url
+from pendopo.lobby.server_url import canonical_url
 from pendopo.model.errors import InputError, InputReason
 
 
@@ -127,25 +127,3 @@ def test_anything_may_be_typed(text: str) -> None:
     assert canonical_url(url) == url
     assert url.isascii()
     assert not set(url) & set("@?#%\\ ")
-
-
-@pytest.mark.parametrize(
-    ("text", "fine"),
-    [
-        ("turn:relay.example", True),
-        ("turn:relay.example:3478?transport=udp", True),
-        ("turns:relay.example:443?transport=tcp", True),
-        ("turns:[2001:db8::1]:443", True),
-        ("stun:relay.example", False),
-        ("turn:user:word@relay.example", False),
-        ("turn:relay.example?transport=sctp", False),
-        ("turn:relay.example/path", False),
-        ("turn://relay.example", False),
-        ("turn:0x7f.1", False),
-        ("turn:Relay.example", False),
-        ("turn:", False),
-        ("", False),
-    ],
-)
-def test_relay_urls(text: str, fine: bool) -> None:
-    assert is_relay_url(text) is fine

@@ -13,7 +13,7 @@ from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.model.frames import ReceivedFrame, SealedFrame
 from pendopo.model.ids import TrackSid
 from pendopo.model.transport import DataChannelLabel, Endpoint
-from pendopo.ports.peer_transport import PeerSink, PeerTransport
+from pendopo.ports.peer_transport import PeerSink, PeerTransport, Route
 from pendopo.ports.signal_transport import SignalClosed, SignalConnection
 from pendopo.reach.ledger import Ledger
 from pendopo.signaling.client import ClientProtocol
@@ -21,6 +21,7 @@ from pendopo.signaling.events import SignalingEvent, TokenRefreshed, TrackAccept
 from pendopo.signaling.outputs import (
     AddCandidate,
     Close,
+    Gather,
     Negotiate,
     Notify,
     Output,
@@ -70,7 +71,7 @@ class Guest:
     async def open(self, media: bool = True) -> None:
         self._socket = await self._connect(self.protocol.join_path())
         sink = PeerSink(self._on_frame, self._on_data, self._on_connected, lambda: None)
-        self.peer = await ClientPeerFactory(Ledger()).open(self._socket.server_address, sink)
+        self.peer = await ClientPeerFactory(Ledger()).open(Route(self._socket.server_address), sink)
         if not media:
             await self.peer.close()
         self.apply(self.protocol.describe(self.peer.local))
@@ -157,6 +158,8 @@ class Guest:
                 case Notify(event):
                     self.events.append(event)
                     self._follow(event)
+                case Gather():
+                    pass
                 case Negotiate(remote):
                     assert self.peer is not None
                     self.peer.connect(remote)

@@ -1,6 +1,7 @@
 """Real visits inside the test's own process, whose wires a test can cut."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ import numpy as np
 from pendopo.app import visit as visits
 from pendopo.app.doors import Doors
 from pendopo.app.host_child import HostProcess
+from pendopo.app.relays import Relays
 from pendopo.app.sound_desk import SoundDesk
 from pendopo.drivers.client_peer import ClientPeer, ClientPeerFactory
 from pendopo.drivers.signal_websocket import WebSocketTransport
@@ -25,9 +27,10 @@ from pendopo.lobby.invite import Invite, InviteKind
 from pendopo.model.frames import SAMPLE_RATE, Samples
 from pendopo.model.room import Role, Room
 from pendopo.model.transport import Endpoint
-from pendopo.ports.peer_transport import PeerSink
+from pendopo.ports.peer_transport import PeerSink, Route
 from pendopo.ports.signal_transport import SignalConnection
 from pendopo.ports.sound import SoundSource
+from pendopo.reach.fence import Fence
 from pendopo.reach.ledger import Ledger
 from pendopo.room.session import RoomSession
 from tests.waiting import until
@@ -56,16 +59,17 @@ class CuttablePeers(ClientPeerFactory):
 
     newest: ClientPeer | None = None
 
-    async def open(self, server_address: str, sink: PeerSink) -> ClientPeer:
-        self.newest = await super().open(server_address, sink)
+    async def open(self, route: Route, sink: PeerSink) -> ClientPeer:
+        self.newest = await super().open(route, sink)
         return self.newest
 
     def unplug(self) -> None:
         """Nothing goes out or comes in any more, and nobody is told."""
         assert self.newest is not None
-        for protocol in self.newest._ice._protocols:
-            setattr(protocol, "datagram_received", lambda data, addr: None)  # noqa: B010
-            setattr(protocol.transport, "sendto", lambda data, addr=None: None)  # noqa: B010
+        for way in self.newest._paths._ways:
+            for protocol in way._protocols:
+                setattr(protocol, "datagram_received", lambda data, addr: None)  # noqa: B010
+                setattr(protocol.transport, "sendto", lambda data, addr=None: None)  # noqa: B010
 
 
 @dataclass
@@ -104,15 +108,21 @@ def place_invite(host: HostProcess, role: Role) -> Invite:
 
 @asynccontextmanager
 async def visiting(
-    invite: Invite, name: str, microphone: Samples | None = None, source: SoundSource | None = None
+    invite: Invite,
+    name: str,
+    microphone: Samples | None = None,
+    source: SoundSource | None = None,
+    relays: Relays | None = None,
+    trust: ssl.SSLContext | None = None,
+    relay_only: bool = False,
 ) -> AsyncIterator[Visit]:
     """Enter the invite's first room; speaks at once where it may and has something to say.
 
     With devices of its own (`source`) it is muted, and nothing is kept of what it hears.
     """
-    clock, ledger = SystemClock(), Ledger()
-    signals, peers = CuttableSignals(ledger), CuttablePeers(ledger)
-    doors = Doors(clock, signals, peers, ledger)
+    clock, ledger = SystemClock(), Fence()
+    signals, peers = CuttableSignals(ledger), CuttablePeers(ledger, trust)
+    doors = Doors(clock, signals, peers, ledger, relays)
     place = doors.place(invite, bytes(range(32)))
     listing = sorted(await place.rooms(), key=lambda room: room.title)[0]
     ear = KeepingSpeaker(clock)
@@ -122,7 +132,7 @@ async def visiting(
         else WavMicrophone(microphone, clock, loop=True)
     )
     sound = SoundDesk(source or GivenSound(mouth, ear), clock)
-    visit = visits.Visit(doors, place, listing, name, sound)
+    visit = visits.Visit(doors, place, listing, name, sound, relay_only)
     session = visit.session
     rooms: list[Room] = []
     session.subscribe(rooms.append)

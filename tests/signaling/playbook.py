@@ -17,6 +17,7 @@ from pendopo.signaling.events import (
 from pendopo.signaling.outputs import (
     AddCandidate,
     Close,
+    Gather,
     Negotiate,
     Notify,
     Output,
@@ -78,6 +79,8 @@ class Playbook:
                 return "send " + sent_line(self.sent[-1])
             case Notify(event):
                 return event_line(event)
+            case Gather(relays):
+                return " ".join(["gather", *(hop.host for hop in relays)])
             case Negotiate():
                 return "connect the peer"
             case AddCandidate(candidate):

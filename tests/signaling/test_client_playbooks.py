@@ -200,7 +200,7 @@ def stage(name: str) -> ClientProtocol:
 STAGES = ("joining", "joined", "cut")
 KINDS = [f.name for f in rtc.SignalResponse.DESCRIPTOR.oneofs_by_name["message"].fields]
 BARE: dict[tuple[str, str], tuple[str, ...]] = {
-    ("joining", "join"): ("joined", "wake after 5 s"),
+    ("joining", "join"): ("gather", "joined", "wake after 5 s"),
     ("joining", "leave"): ("close: lost",),
     ("joined", "leave"): ("close: lost",),
     ("joined", "media_sections_requirement"): ("send offer 2: app",),
@@ -286,3 +286,17 @@ def test_there_is_something_to_resume_only_after_a_cut() -> None:
 
 def test_lines_say_what_was_sent() -> None:
     assert sent_line(rtc.SignalRequest()) == "nothing"
+
+
+def test_the_path_is_made_once_the_server_has_said_which_relays_there_are() -> None:
+    with playing() as play:
+        message = join()
+        servers = message.join.ice_servers
+        servers.add(urls=["stun:stun.third.example:19302"])
+        servers.add(
+            urls=["turn:turn.example:3478?transport=udp", "turns:turn.example:443", "turn:x y"],
+            username="u",
+            credential="p",
+        )
+        play.server(message).then("gather turn.example turn.example", "joined", "wake after 5 s")
+        play.described().then("send offer 1: app")

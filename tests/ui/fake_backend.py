@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from pendopo.app.gallery.relays import MemoryContacts, MemoryRelays
 from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.encryption import EncryptionState, Mode
@@ -218,9 +219,12 @@ class FakePreferences:
     async def change(self, **chosen: object) -> Settings:
         assert threading.current_thread().name == "media"
         self.settings = replace(self.settings, **chosen)  # type: ignore[arg-type]
+        self.push()
+        return self.settings
+
+    def push(self) -> None:
         for listener in self._listeners:
             listener(self.settings)
-        return self.settings
 
 
 class FakeLobby:
@@ -330,6 +334,8 @@ class FakeBackend:
         self.preferences = FakePreferences()
         self.sound = FakeSound()
         self.keychain = FakeKeychain()
+        self.relays = MemoryRelays(self.preferences.push)
+        self.contacts = MemoryContacts()
         self.languages = FakeLanguages()
         self.making = FakeMaking()
         self.hosting = FakeHosting()

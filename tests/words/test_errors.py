@@ -27,6 +27,7 @@ from pendopo.model.errors import (
     PolicyError,
     ReachError,
     ReachReason,
+    RelayError,
 )
 from pendopo.model.faults import FileFault, InviteFault, PartFault, SoundFault, UsageFault
 from pendopo.words import errors as wording
@@ -34,6 +35,7 @@ from pendopo.words import errors as wording
 FAMILIES: tuple[type[PendopoError], ...] = (
     InputError,
     ReachError,
+    RelayError,
     AccessError,
     PolicyError,
     OwnError,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from pendopo.app.contacts import Contacts
 from pendopo.app.device_survey import SystemSurvey
 from pendopo.app.doors import Doors
 from pendopo.app.hosting import Hosting
@@ -10,12 +11,15 @@ from pendopo.app.making import Making
 from pendopo.app.operating import Operating
 from pendopo.app.places import Places
 from pendopo.app.profile import Profile
+from pendopo.app.relays import Relays
 from pendopo.app.studio import Studio
 from pendopo.app.visits import Visits
 from pendopo.app.volumes import Volumes
 from pendopo.drivers.portaudio import PortAudio
 from pendopo.drivers.system_clock import SystemClock
 from pendopo.ports.sound import DeviceSurvey, SoundSource
+from pendopo.reach.fence import Fence
+from pendopo.reach.ledger import Ledger
 
 
 class Backend:
@@ -25,10 +29,15 @@ class Backend:
         self,
         profile: Profile,
         sound: SoundSource | None = None,
-        open_doors: Callable[[], Doors] = Doors.open,
+        open_doors: Callable[[], Doors] | None = None,
     ) -> None:
         self.preferences = profile
         self.keychain = profile.secrets
+        self._whole = Ledger()
+        """Of this run: whatever any place, visit or test has contacted."""
+        self.contacts = Contacts(self._whole)
+        self.relays = Relays(profile, self._whole)
+        open_doors = open_doors or self._doors
         self.lobby = Places(profile, open_doors)
         self.hosting = Hosting(profile, self.lobby)
         self.operating = Operating(profile, open_doors)
@@ -37,7 +46,11 @@ class Backend:
         self.sound = _studio(profile, sound)
         self.volumes = Volumes(profile.directory)
         self.lobby.forget_also(self.volumes.forget)
+        self.lobby.forget_also(self.relays.forget)
         self.visits = Visits(self.lobby, self.sound, self.volumes, open_doors)
+
+    def _doors(self) -> Doors:
+        return Doors.open(Fence(self._whole), self.relays)
 
     async def close(self) -> None:
         """Leave every room; what is being kept is kept."""

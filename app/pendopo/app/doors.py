@@ -1,18 +1,26 @@
 """The real doors to the outside, opened anew for each place and each visit."""
 
 import secrets
+import ssl
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from pendopo.app.relays import Relays
 from pendopo.drivers.client_peer import ClientPeerFactory
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.drivers.system_clock import SystemClock
-from pendopo.lobby.invite import Invite
+from pendopo.lobby.invite import Invite, Policy
 from pendopo.lobby.place import Place
+from pendopo.model.errors import PolicyError, PolicyReason
+from pendopo.model.transport import Endpoint, Why
 from pendopo.ports.clock import Clock
 from pendopo.ports.peer_transport import PeerFactory
 from pendopo.ports.signal_transport import SignalTransport
+from pendopo.reach.fence import Fence
 from pendopo.reach.ledger import Ledger
 from pendopo.room.session_ports import SessionPorts
+
+Trust = ssl.SSLContext | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +31,45 @@ class Doors:
     signals: SignalTransport
     peers: PeerFactory
     ledger: Ledger
+    relays: Relays | None = None
+    """Without them sound goes straight to the server."""
 
     @classmethod
-    def open(cls, ledger: Ledger | None = None) -> "Doors":
-        """With an empty ledger unless one is given; belongs to the loop that uses it."""
-        ledger = ledger or Ledger()
-        return cls(SystemClock(), WebSocketTransport(ledger), ClientPeerFactory(ledger), ledger)
+    def open(
+        cls, fence: Fence | None = None, relays: Relays | None = None, trust: Trust = None
+    ) -> "Doors":
+        """With an empty ledger unless a fence is given; belongs to the loop that uses it.
 
-    @property
-    def session_ports(self) -> SessionPorts:
-        """What a session needs of them."""
-        return SessionPorts(self.clock, self.signals, self.peers)
+        `trust` replaces the authorities that this computer believes.
+        """
+        fence = fence or Fence()
+        signals, peers = WebSocketTransport(fence, trust=trust), ClientPeerFactory(fence, trust)
+        return cls(SystemClock(), signals, peers, fence, relays)
+
+    def session_ports(self, invite: Invite, relay_only: bool = False) -> SessionPorts:
+        """What a session needs of them. Raises PolicyError(RELAY_ONLY) without relays."""
+        self.name(invite.servers)
+        if self.relays is None:
+            if relay_only or invite.policy & Policy.RELAY_ONLY:
+                raise PolicyError(PolicyReason.RELAY_ONLY)
+            return SessionPorts(self.clock, self.signals, self.peers)
+        choice = self.relays.of_place(invite, self.ledger, relay_only)
+        return SessionPorts(self.clock, self.signals, self.peers, choice)
+
+    def signals_to(self, server: Endpoint) -> SignalTransport:
+        """To a server that the person has named."""
+        self.name((server,))
+        return self.signals
+
+    def name(self, servers: tuple[Endpoint, ...]) -> None:
+        """The invite or the person names these servers: they may be contacted."""
+        for server in servers:
+            parts = urlsplit(server.url)
+            port = parts.port or (443 if parts.scheme == "wss" else 80)
+            self.ledger.name(parts.hostname or "", port, Why.SIGNALING)
 
     def place(self, invite: Invite, persona_seed: bytes | None = None) -> Place:
         """The place behind `invite`; without a seed a throw-away persona is used."""
+        self.name(invite.servers)
         seed = persona_seed or secrets.token_bytes(32)
         return Place(invite, seed, self.signals, lambda: self.clock.unix_ms() // 1000)

@@ -173,7 +173,8 @@ class Operating:
 
     def _operator(self, server: _Kept) -> Operator:
         endpoint = Endpoint(server.url)
-        return Operator(self._open_doors().signals, endpoint, server.api_key, server.api_secret)
+        signals = self._open_doors().signals_to(endpoint)
+        return Operator(signals, endpoint, server.api_key, server.api_secret)
 
     async def _keep(self, server: _Kept) -> None:
         self._kept[server.url] = server

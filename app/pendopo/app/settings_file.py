@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from pendopo.app import files
+from pendopo.app import files, relay_rows
 from pendopo.drivers.file_lock import locked
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import FileFault
@@ -87,6 +87,8 @@ def _settings(written: dict[str, Any]) -> Settings:
     chosen: dict[str, Any] = {}
     for field in fields(Settings):
         value = written.get(field.name, field.default)
+        if field.name == "relays":
+            value = relay_rows.read(value)
         if _fits(value, field.default):
             chosen[field.name] = float(value) if isinstance(field.default, float) else value
         else:

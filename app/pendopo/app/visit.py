@@ -33,11 +33,17 @@ class Visit:
     """`enter` once; what was opened is closed when the visit is over, whoever ended it."""
 
     def __init__(
-        self, doors: Doors, place: Place, listing: RoomListing, display_name: str, sound: VisitSound
+        self,
+        doors: Doors,
+        place: Place,
+        listing: RoomListing,
+        display_name: str,
+        sound: VisitSound,
+        relay_only: bool = False,
     ) -> None:
         """Contacts are entered in the ledger of `doors`. Raises InputError(ROOM_UNKNOWN)."""
         plan = join_plan(place, listing, display_name, doors.signals)
-        self.session = RoomSession(plan, doors.session_ports)
+        self.session = RoomSession(plan, doors.session_ports(place.invite, relay_only))
         self._sound = sound
         self._over = asyncio.Event()
         self.session.subscribe(self._look)

@@ -83,7 +83,8 @@ def _make(arguments: argparse.Namespace, output: Output) -> int:
     async def made() -> Invite:
         async with _key_ring(arguments, directory) as ring:
             keys = await ring.keys(server.url, arguments.room, arguments.room_name)
-            operator = Operator(Doors.open().signals, server, arguments.api_key, secret)
+            signals = Doors.open().signals_to(server)
+            operator = Operator(signals, server, arguments.api_key, secret)
             await operator.prepare(keys, terms, now)
             return operator.invite(keys, terms, now)
 

@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--until-alone", action="store_true", help=option("join --until-alone"))
     parser.add_argument("--seconds", type=_seconds, metavar="S", help=option("join --seconds"))
-    parser.add_argument("--relay-only", action="store_true")
+    parser.add_argument("--relay-only", action="store_true", help=option("join --relay-only"))
     parser.add_argument("--report", metavar="R.json", help=option("join --report"))
 
 

@@ -12,6 +12,7 @@ from pendopo.model.errors import (
     PendopoError,
     PolicyError,
     ReachError,
+    RelayError,
 )
 from pendopo.words.errors import sentence
 
@@ -30,7 +31,7 @@ def exit_code(error: PendopoError) -> int:
     match error:
         case InputError():
             return BAD_INPUT
-        case ReachError():
+        case ReachError() | RelayError():
             return UNREACHABLE
         case AccessError():
             return REFUSED

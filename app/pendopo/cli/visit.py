@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pendopo.app import files
 from pendopo.app.doors import Doors
+from pendopo.app.relays import Relays
 from pendopo.app.sound_desk import SoundDesk
 from pendopo.app.visit import Visit
 from pendopo.audio.wav import read_wav
@@ -19,8 +20,6 @@ from pendopo.lobby.invite import Invite
 from pendopo.model.errors import (
     InputError,
     InputReason,
-    PolicyError,
-    PolicyReason,
     ReachError,
     ReachReason,
 )
@@ -28,7 +27,7 @@ from pendopo.model.frames import Samples
 from pendopo.model.ids import RoomName
 from pendopo.model.room import LeaveReason
 from pendopo.ports.clock import Clock
-from pendopo.reach.ledger import Ledger
+from pendopo.reach.fence import Fence
 from pendopo.room.session import RoomSession
 from pendopo.words import visit as words
 
@@ -41,24 +40,24 @@ class JoinVisit:
         self.session: RoomSession | None = None
         self.sound: SoundDesk | None = None
         self.speaker: NullSpeaker | None = None
-        self.ledger = Ledger()
+        self.ledger = Fence()
         self._arguments = arguments
         self._output = output
 
     async def make(self) -> None:
         """Go there, stay and leave. Raises a PendopoError."""
         arguments = self._arguments
-        if arguments.relay_only:
-            raise PolicyError(PolicyReason.RELAY_ONLY)
         invite = read_invite(arguments.invite_file)
         speech = _speech(arguments.play)
-        doors = Doors.open(self.ledger)
+        kept = profile.kept(arguments)
+        doors = Doors.open(self.ledger, Relays(kept))
         place = doors.place(invite, await persona_seed(arguments, invite, self._output))
         listing = await place.room(RoomName(arguments.room) if arguments.room else None)
         self.speaker = speaker = _speaker(arguments.record, doors.clock)
         source = GivenSound(SilentMicrophone(doors.clock), speaker)
         self.sound = sound = SoundDesk(source, doors.clock)
-        visit = Visit(doors, place, listing, _display_name(arguments), sound)
+        name = _display_name(arguments)
+        visit = Visit(doors, place, listing, name, sound, relay_only=arguments.relay_only)
         self.session = visit.session
         try:
             await self._stay(visit, Errands(visit.session, sound, doors.clock), speech, invite)

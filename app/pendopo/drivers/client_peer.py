@@ -1,13 +1,16 @@
-"""Our connection to the server: one UDP socket, DTLS, SRTP and two data channels."""
+"""Our connection to the server: a path, DTLS, SRTP and two data channels."""
 
 import asyncio
 import logging
 import secrets
+import ssl
 import time
+from collections.abc import Callable
+from functools import partial
 
 from aiortc import RTCCertificate
 
-from pendopo.drivers.client_ice import ClientIce, local_candidate
+from pendopo.drivers.client_paths import ClientPaths
 from pendopo.drivers.peer import (
     CONNECT_WITHIN_S,
     Peer,
@@ -15,7 +18,6 @@ from pendopo.drivers.peer import (
     fingerprints,
     is_dtls_server,
 )
-from pendopo.drivers.udp import route_source
 from pendopo.model.errors import ReachError, ReachReason
 from pendopo.model.frames import ForwardedPacket, ReceivedFrame, SealedFrame
 from pendopo.model.transport import (
@@ -24,7 +26,7 @@ from pendopo.model.transport import (
     PeerDescription,
     Setup,
 )
-from pendopo.ports.peer_transport import PeerSink, StreamReport
+from pendopo.ports.peer_transport import PeerSink, Route, StreamReport
 from pendopo.reach.ledger import Ledger
 from pendopo.rtp.packet import CLOCK_RATE, OPUS_PAYLOAD_TYPE
 from pendopo.rtp.streams import Numbering
@@ -37,33 +39,48 @@ REPORT_EVERY_S = 1.0
 class ClientPeerFactory:
     """ports.PeerFactory over aioice and aiortc's transports."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, trust: ssl.SSLContext | None = None) -> None:
+        """`trust` replaces the authorities that this computer believes about relays."""
         self._ledger = ledger
+        self._trust = trust
+        self._relayed = False
+        """The last path went through a relay, so the straight way is not waited for again."""
 
-    async def open(self, server_address: str, sink: PeerSink) -> "ClientPeer":
-        """Bind one socket on the address the route to the server uses. Raises ReachError."""
-        local_address = route_source(server_address)
-        if local_address is None:
-            raise ReachError(ReachReason.MEDIA, host=server_address)
-        peer = ClientPeer(local_address, self._ledger, sink)
+    async def open(self, route: Route, sink: PeerSink) -> "ClientPeer":
+        """See ports.PeerFactory."""
+        make = partial(
+            ClientPaths, route, self._ledger, trust=self._trust, relays_at_once=self._relayed
+        )
+        peer = ClientPeer(make, sink, self._remember)
         try:
             await peer.gather()
         except OSError as fault:
-            raise ReachError(ReachReason.MEDIA, host=server_address) from fault
+            raise ReachError(ReachReason.MEDIA, host=route.server_address) from fault
         return peer
+
+    def _remember(self, relayed: bool) -> None:
+        self._relayed = relayed
 
 
 class ClientPeer:
     """ports.PeerTransport. Belongs to the event loop that made it."""
 
-    def __init__(self, local_address: str, ledger: Ledger, sink: PeerSink) -> None:
+    def __init__(
+        self,
+        make_paths: Callable[[Callable[[bytes], None], Callable[[], None]], ClientPaths],
+        sink: PeerSink,
+        on_path: Callable[[bool], None],
+    ) -> None:
+        """`make_paths` is told where datagrams go and whom to tell the end; `on_path` hears
+        whether the path that opened goes through a relay."""
         certificate = RTCCertificate.generateCertificate()
         self._sink = sink
         self._fingerprints = fingerprints(certificate)
-        self._ice = ClientIce(local_address, ledger, self._receive, self._end)
+        self._paths = make_paths(self._receive, self._end)
+        self._on_path = on_path
         self._peer = Peer(
             certificate,
-            self._ice.transmit,
+            self._paths.transmit,
             PeerEvents(self._receive_packet, sink.data, sink.connected, self._end, sink.channel),
             opens_channels=True,
         )
@@ -73,23 +90,23 @@ class ClientPeer:
         self._over = False
 
     async def gather(self) -> None:
-        """Open the socket, or leave none behind. Raises OSError."""
+        """Open the sockets, or leave none behind. Raises OSError, ReachError."""
         try:
-            await self._ice.gather_candidates()
+            await self._paths.gather()
         except BaseException:
             self._over = True
-            self._ice.drop()
+            self._paths.drop()
             raise
 
     @property
     def local(self) -> PeerDescription:
-        """Our parameters with the one candidate."""
+        """Our parameters with the one candidate of the way that is tried first."""
         return PeerDescription(
-            ufrag=self._ice.local_username,
-            pwd=self._ice.local_password,
+            ufrag=self._paths.credentials[0],
+            pwd=self._paths.credentials[1],
             fingerprints=self._fingerprints,
             setup=Setup.ACTPASS,
-            candidates=tuple(map(local_candidate, self._ice.local_candidates)),
+            candidates=self._paths.candidates,
         )
 
     def connect(self, remote: PeerDescription) -> None:
@@ -99,7 +116,7 @@ class ClientPeer:
 
     def add_candidate(self, candidate: Candidate) -> None:
         """A trickled candidate."""
-        self._ice.offer(candidate)
+        self._paths.offer(candidate)
 
     def publish(self, ssrc: int) -> None:
         """Send under this SSRC from now on; a new one begins a new numbering."""
@@ -148,14 +165,14 @@ class ClientPeer:
                 self._task.cancel()
                 await asyncio.gather(self._task, return_exceptions=True)
             await self._peer.close()
-            await self._ice.close()
+            await self._paths.close()
         finally:
-            self._ice.drop()
+            self._paths.drop()
 
     async def _run(self, remote: PeerDescription) -> None:
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._ice.run(remote))
+                group.create_task(self._paths.run(remote))
                 await self._live(remote)
         except Exception:
             log.exception("peer failed")
@@ -164,11 +181,12 @@ class ClientPeer:
     async def _live(self, remote: PeerDescription) -> None:
         try:
             async with asyncio.timeout(CONNECT_WITHIN_S):
-                await self._ice.open_path.wait()
+                await self._paths.open_path.wait()
         except TimeoutError:
             log.info("no path to the server")
             self._end()
             return
+        self._on_path(self._paths.relayed)
         self._peer.start(remote, is_dtls_server(remote.setup, otherwise=True))
         while True:
             await asyncio.sleep(REPORT_EVERY_S)

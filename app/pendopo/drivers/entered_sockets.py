@@ -20,9 +20,11 @@ class EnteredNames(aiohttp.ThreadedResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """Addresses of `host`. Raises OSError."""
+        """Addresses of `host`. Raises OSError, or ReachError(FENCED)."""
         self._ledger.enter(Destination(host, 0, "dns", Why.NAME))
-        return await super().resolve(host, port, family)
+        found = await super().resolve(host, port, family)
+        self._ledger.resolved(host, (result["host"] for result in found))
+        return found
 
 
 class EnteredSockets:
@@ -34,7 +36,7 @@ class EnteredSockets:
         self._sockets: list[socket.socket] = []
 
     def make(self, address: aiohttp.AddrInfoType) -> socket.socket:
-        """aiohttp's `socket_factory`."""
+        """aiohttp's `socket_factory`. Raises ReachError(FENCED)."""
         family, kind, number, _, (host, port, *_) = address
         self._ledger.enter(Destination(str(host), int(port), self._protocol, Why.SIGNALING))
         made = socket.socket(family, kind, number)

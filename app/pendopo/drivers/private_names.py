@@ -13,6 +13,7 @@ from typing import Any
 
 from aioice import Connection
 from aioice.ice import CandidatePair, StunProtocol
+from aioice.turn import TurnClientTcpProtocol, TurnClientUdpProtocol
 from aiortc import (
     RTCCertificate,
     RTCDtlsFingerprint,
@@ -188,6 +189,19 @@ _METHODS: dict[type, dict[str, tuple[str, ...]]] = {
         "query_consent": (),
         "build_request": ("pair", "nominate"),
         "data_received": ("data", "component"),
+        "protocol_lost": ("protocol",),
+    },
+    TurnClientUdpProtocol: {
+        "connect": (),
+        "datagram_received": ("data", "addr"),
+        "send_data": ("data", "addr"),
+        "send_stun": ("message", "addr"),
+        "_send": ("data",),
+    },
+    TurnClientTcpProtocol: {
+        "connect": (),
+        "datagram_received": ("data", "addr"),
+        "_send": ("data",),
     },
     StunProtocol: {"datagram_received": ("data", "addr"), "send_stun": ("message", "addr")},
 }
@@ -202,6 +216,8 @@ _USES: tuple[tuple[type, str, set[str]], ...] = (
     (RTCSctpTransport, "_mark_received", {"_sack_misordered"}),
     (RTCSctpTransport, "_get_inbound_stream", {"_inbound_streams"}),
     (Connection, "close", {"_protocols", "_nominated"}),
+    (TurnClientUdpProtocol, "send_data", {"peer_to_channel", "channel_refresh_at", "_send"}),
+    (TurnClientUdpProtocol, "delete", {"refresh_task"}),
 )
 """Where the libraries themselves use the attributes that are read here."""
 

@@ -26,8 +26,8 @@ from pendopo.lobby.invite import (
 )
 from pendopo.lobby.passphrase import MAX_BYTES as MAX_PASSPHRASE
 from pendopo.lobby.passphrase import check_passphrase
-from pendopo.lobby.server_url import MAX_URL, canonical_url, is_relay_url
-from pendopo.model import base64url
+from pendopo.lobby.server_url import MAX_URL, canonical_url
+from pendopo.model import base64url, relay_url
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import (
     AccessError,
@@ -235,7 +235,7 @@ def _access(blob: BlobReader, kind: InviteKind) -> tuple[str | None, bytes | Non
 def _relays(blob: BlobReader) -> Iterable[str]:
     for _ in range(blob.count(MAX_RELAYS, InviteFault.RELAY_LIST)):
         relay = blob.text(MAX_URL, InviteFault.RELAY_LIST)
-        if not is_relay_url(relay):
+        if relay_url.parse(relay) is None:
             raise invalid(InviteFault.RELAY_LIST)
         yield relay
 

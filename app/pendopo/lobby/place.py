@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pendopo.e2ee import metadata
 from pendopo.e2ee.keys import meta_key, ticket_seed
 from pendopo.e2ee.metadata import RoomMetadata
-from pendopo.lobby.invite import Invite, InviteKind, Policy
+from pendopo.lobby.invite import Invite, InviteKind
 from pendopo.lobby.tickets import TicketOffice
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import (
@@ -32,8 +32,6 @@ def check(invite: Invite) -> None:
     """Refuse what this version cannot keep, before anything connects. Raises PolicyError."""
     if invite.mode is Mode.RSK1:
         raise PolicyError(PolicyReason.MODE)
-    if invite.policy & Policy.RELAY_ONLY:
-        raise PolicyError(PolicyReason.RELAY_ONLY)
 
 
 class Place:

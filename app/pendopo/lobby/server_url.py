@@ -1,10 +1,10 @@
 """Server addresses: what an invite may point at (e2ee.md 3.2, 3.14)."""
 
-import ipaddress
 import re
 
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import AddressFault
+from pendopo.model.host_name import host_fault, is_loopback
 
 MAX_URL = 200
 MAX_PATH = 64
@@ -13,9 +13,7 @@ MAX_PORT = 65_535
 _PARTS = re.compile(
     r"(?P<scheme>wss?)://(?P<host>\[[^\]]*\]|[^:/?#\[\]]*)(?::(?P<port>[^/?#]*))?(?P<rest>.*)"
 )
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
-_NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
 
 def canonical_url(text: str) -> str:
@@ -31,21 +29,9 @@ def canonical_url(text: str) -> str:
     host = _host(text, parts["host"])
     port = _port(text, parts["port"])
     path = _path(text, parts["rest"])
-    if parts["scheme"] == "ws" and not _is_loopback_host(host):
+    if parts["scheme"] == "ws" and not is_loopback(host):
         raise _refusal(text, AddressFault.NOT_ENCRYPTED)
     return f"{parts['scheme']}://{host}{port}{path}"
-
-
-def is_relay_url(text: str) -> bool:
-    """Whether this is a `turn:` or `turns:` URL without credentials (RFC 7065)."""
-    scheme, _, rest = text.partition(":")
-    place, _, query = rest.partition("?")
-    if scheme not in ("turn", "turns") or query not in ("", "transport=udp", "transport=tcp"):
-        return False
-    try:
-        return canonical_url(f"wss://{place}") == f"wss://{place}" and "/" not in place
-    except InputError:
-        return False
 
 
 def _lower_start(text: str) -> str:
@@ -55,41 +41,10 @@ def _lower_start(text: str) -> str:
 
 
 def _host(text: str, host: str) -> str:
-    if host.startswith("["):
-        return _ipv6(text, host[1:-1])
-    if not host.isascii():
-        raise _refusal(text, AddressFault.NOT_ASCII)
-    labels = host.split(".")
-    if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise _refusal(text, AddressFault.HOST)
-    if _NUMERIC.fullmatch(labels[-1]) and not _is_ipv4(host):
-        raise _refusal(text, AddressFault.NUMBER)
+    fault = host_fault(host)
+    if fault is not None:
+        raise _refusal(text, fault)
     return host
-
-
-def _ipv6(text: str, literal: str) -> str:
-    try:
-        address = ipaddress.IPv6Address(literal)
-    except ValueError:
-        raise _refusal(text, AddressFault.NUMBER) from None
-    if address.scope_id is not None or str(address) != literal or _is_disguised(address):
-        raise _refusal(text, AddressFault.NUMBER)
-    return f"[{literal}]"
-
-
-def _is_disguised(address: ipaddress.IPv6Address) -> bool:
-    """Whether an IPv4 address hides in it, or it is no address of one computer."""
-    embeds_ipv4 = int(address) < 1 << 32 and not address.is_loopback
-    return bool(embeds_ipv4 or address.ipv4_mapped or address.sixtofour or address.is_multicast)
-
-
-def _is_ipv4(host: str) -> bool:
-    """Whether it is the address of one computer in its one spelling."""
-    try:
-        address = ipaddress.IPv4Address(host)
-    except ValueError:
-        return False
-    return str(address) == host and address.packed[0] > 0 and not address.is_multicast
 
 
 def _port(text: str, port: str | None) -> str:
@@ -106,15 +61,6 @@ def _path(text: str, path: str) -> str:
     if len(path) > MAX_PATH or dotted or not _PATH.fullmatch(path):
         raise _refusal(text, AddressFault.PATH)
     return path
-
-
-def _is_loopback_host(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _refusal(text: str, fault: AddressFault) -> InputError:

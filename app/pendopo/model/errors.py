@@ -47,6 +47,27 @@ class ReachReason(Enum):
     PORT_IN_USE = "port_in_use"
     NO_NETWORK = "no_network"
     LOST = "lost"
+    FENCED = "fenced"
+    NO_RELAY = "no_relay"
+
+
+class RelayReason(Enum):
+    """A relay does not pass anything on (exit 3)."""
+
+    NAME_NOT_FOUND = "relay_name_not_found"
+    REFUSED = "relay_refused"
+    SILENT = "relay_silent"
+    UNREACHABLE = "relay_unreachable"
+    TLS = "relay_tls"
+    CERTIFICATE = "relay_certificate"
+    CREDENTIALS = "relay_credentials"
+    EXPIRED = "relay_expired"
+    NO_CREDENTIALS = "relay_no_credentials"
+    QUOTA = "relay_quota"
+    NOT_A_RELAY = "relay_not_a_relay"
+    NO_ECHO = "relay_no_echo"
+    NO_WAY = "relay_no_way"
+    UNKNOWN = "relay_unknown"
 
 
 class AccessReason(Enum):
@@ -141,6 +162,12 @@ class ReachError(_Family[ReachReason]):
     """The server cannot be reached."""
 
     reasons = ReachReason
+
+
+class RelayError(_Family[RelayReason]):
+    """A relay cannot be used."""
+
+    reasons = RelayReason
 
 
 class AccessError(_Family[AccessReason]):

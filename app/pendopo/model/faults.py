@@ -86,6 +86,8 @@ class UsageFault(StrEnum):
     PASSPHRASE_UNUSED = "passphrase_unused"
     MUTES_OVERLAP = "mutes_overlap"
     SAME_FILE = "same_file"
+    NO_RELAY = "no_relay"
+    RELAY_CREDENTIALS = "relay_credentials"
     NO_ADDRESS = "no_address"
     """`place` is what was given."""
     TITLE_TOO_LONG = "title_too_long"

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from pendopo.model.relay import Relay
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -26,5 +28,7 @@ class Settings:
     host_addresses: str = ""
     """Typed in, for `typed`."""
     host_port: int = 7880
+    always_relay: bool = False
+    relays: tuple[Relay, ...] = ()
     host_mode: str = "shared"
     """Of its rooms: shared or none."""

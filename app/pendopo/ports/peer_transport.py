@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pendopo.model.frames import ReceivedFrame, SealedFrame
+from pendopo.model.relay import RelayHop
 from pendopo.model.transport import (
     Candidate,
     DataChannelLabel,
@@ -25,6 +26,18 @@ class PeerSink:
     """The path is dead: no packet for 5 s, DTLS closed or never came up; called once."""
     channel: Callable[[DataChannelLabel], None] = lambda label: None
     """This data channel is open: what is sent from now on arrives; called once for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How the media of one connection may go."""
+
+    server_address: str
+    """IP address at which the server was reached."""
+    relays: tuple[RelayHop, ...] = ()
+    """Those that may be used, in the person's order."""
+    relay_only: bool = False
+    """No packet for the server leaves but through a relay, and it learns no other address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +94,9 @@ class PeerTransport(Protocol):
 class PeerFactory(Protocol):
     """Makes peers."""
 
-    async def open(self, server_address: str, sink: PeerSink) -> PeerTransport:
-        """Bind one UDP socket on the address that the route to `server_address` uses
-        (127.0.0.1 or ::1 when it is this computer). Raises ReachError(MEDIA)."""
+    async def open(self, route: Route, sink: PeerSink) -> PeerTransport:
+        """Bind one UDP socket on the address that the route to the server uses (127.0.0.1 or
+        ::1 when it is this computer), or, with `relay_only`, open a relay.
+
+        Raises ReachError(MEDIA), ReachError(NO_RELAY)."""
         ...

@@ -7,9 +7,10 @@ from typing import assert_never
 
 from pendopo.model.errors import AccessError, ReachError
 from pendopo.model.frames import ReceivedFrame
+from pendopo.model.relay import RelayHop
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import DataChannelLabel, Endpoint
-from pendopo.ports.peer_transport import PeerSink, PeerTransport
+from pendopo.ports.peer_transport import PeerSink, PeerTransport, Route
 from pendopo.ports.signal_transport import SignalClosed, SignalConnection
 from pendopo.room.backoff import Backoff
 from pendopo.room.patience import happens
@@ -21,6 +22,7 @@ from pendopo.signaling.events import ChannelOpened, Resumed, SignalingEvent, Soc
 from pendopo.signaling.outputs import (
     AddCandidate,
     Close,
+    Gather,
     Negotiate,
     Notify,
     Output,
@@ -43,8 +45,6 @@ CLOSE_WITHIN_S = 2.0
 class RoomConnection:
     """Made by `open`; runs until `run` returns why it ended; then wishes come to nothing."""
 
-    peer: PeerTransport
-
     def __init__(
         self,
         endpoint: Endpoint,
@@ -53,16 +53,23 @@ class RoomConnection:
         signal: SignalConnection,
         ports: SessionPorts,
         on_event: Callable[[SignalingEvent], None],
+        on_frame: Callable[[int, ReceivedFrame], None],
     ) -> None:
+        self.peer: PeerTransport | None = None
+        """Once the server has said which relays there are."""
         self.endpoint = endpoint
         self.token = token
         """The one that a resume is asked for with."""
         self._protocol = protocol
         self._signal = signal
+        self._ports = ports
         self._signals = ports.signals
         self._clock = ports.clock
         self._on_event = on_event
+        self._on_frame = on_frame
         self._steps = Steps(protocol, self._carry_out, self._happened)
+        self._held: list[SignalingEvent] | None = []
+        """Events wait until the path is offered: who cannot have one has not joined."""
         self._outbox: asyncio.Queue[bytes] = asyncio.Queue()
         self._backoff = Backoff()
         self._wake_at: float | None = None
@@ -71,7 +78,9 @@ class RoomConnection:
         self._resumed = asyncio.Event()
         self._media_ready = asyncio.Event()
         self._media_gone = asyncio.Event()
-        self._over: asyncio.Future[LeaveReason] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self._offered: asyncio.Future[tuple[RelayHop, ...]] = loop.create_future()
+        self._over: asyncio.Future[LeaveReason] = loop.create_future()
 
     @classmethod
     async def open(
@@ -83,17 +92,11 @@ class RoomConnection:
         on_event: Callable[[SignalingEvent], None],
         on_frame: Callable[[int, ReceivedFrame], None],
     ) -> "RoomConnection":
-        """Reach the server and offer. Raises ReachError or AccessError."""
+        """Reach the server. Raises ReachError or AccessError."""
         protocol = ClientProtocol(encrypted)
         signal = await ports.signals.connect(endpoint, protocol.join_path(), token)
-        made = cls(endpoint, token, protocol, signal, ports, on_event)
-        try:
-            made.peer = await ports.peers.open(signal.server_address, made._sink(on_frame))
-        except BaseException:
-            await signal.close()
-            raise
+        made = cls(endpoint, token, protocol, signal, ports, on_event, on_frame)
         made._backoff.begin(ports.clock.monotonic())
-        made._steps.take(lambda: protocol.describe(made.peer.local))
         return made
 
     @property
@@ -102,12 +105,16 @@ class RoomConnection:
         return self._media_ready.is_set()
 
     async def run(self) -> LeaveReason:
-        """Carry messages until the visit ends or is lost. Never raises for what the net does."""
+        """Carry messages until the visit ends or is lost.
+
+        Raises ReachError when there is no way at all to open a path for sound.
+        """
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [
                     group.create_task(work)
                     for work in (
+                        self._make_path(),
                         self._read(),
                         self._write(),
                         self._keep_time(),
@@ -116,10 +123,10 @@ class RoomConnection:
                         self._expect_resume(),
                     )
                 ]
-                reason = await self._over
+                await asyncio.wait({self._over})
                 for task in tasks:
                     task.cancel()
-            return reason
+            return await self._over
         finally:
             await self._close()
 
@@ -147,9 +154,9 @@ class RoomConnection:
         """Say good-bye."""
         self._steps.take(self._protocol.leave)
 
-    def _sink(self, on_frame: Callable[[int, ReceivedFrame], None]) -> PeerSink:
+    def _sink(self) -> PeerSink:
         return PeerSink(
-            frame=on_frame,
+            frame=self._on_frame,
             data=self._data_arrived,
             channel=lambda label: self._on_event(ChannelOpened(label)),
             connected=self._media_ready.set,
@@ -160,10 +167,14 @@ class RoomConnection:
         match output:
             case SendMessage(message):
                 self._outbox.put_nowait(message)
+            case Gather(relays):
+                self._offered.set_result(relays)
             case Negotiate(remote):
-                self.peer.connect(remote)
+                if self.peer is not None:
+                    self.peer.connect(remote)
             case AddCandidate(candidate):
-                self.peer.add_candidate(candidate)
+                if self.peer is not None:
+                    self.peer.add_candidate(candidate)
             case WakeAt(at):
                 self._wake_at = at
                 self._wake_changed.set()
@@ -184,7 +195,10 @@ class RoomConnection:
                 self._resumed.set()
             case _:
                 pass
-        self._on_event(event)
+        if self._held is None:
+            self._on_event(event)
+        else:
+            self._held.append(event)
 
     def _end(self, reason: LeaveReason) -> None:
         if not self._over.done():
@@ -194,6 +208,24 @@ class RoomConnection:
         received = data.decode(message)
         if received is not None:
             self._on_event(received)
+
+    async def _make_path(self) -> None:
+        """Once the server has said what relays it has."""
+        offered, relays = await self._offered, self._ports.relays
+        try:
+            hops = await relays.hops(self.endpoint, offered)
+            route = Route(self._signal.server_address, hops, relays.relay_only)
+            self.peer = peer = await self._ports.peers.open(route, self._sink())
+        except ReachError as error:
+            log.info("no path for sound: %s", error.reason)
+            if not self._over.done():
+                self._over.set_exception(error)
+            return
+        if not self._protocol.closed:
+            self._steps.take(lambda: self._protocol.describe(peer.local))
+        held, self._held = self._held or (), None
+        for event in held:
+            self._on_event(event)
 
     async def _read(self) -> None:
         while not self._over.done():
@@ -277,4 +309,5 @@ class RoomConnection:
             log.debug("the last words were not heard")
         finally:
             await self._signal.close()
-            await self.peer.close()
+            if self.peer is not None:
+                await self.peer.close()

@@ -107,7 +107,7 @@ class Stay:
     async def run(self) -> LeaveReason:
         """Stay until the visit ends. Raises what made coming back impossible."""
         while self._connection is not None:
-            reason = await self._connection.run()
+            reason = await self._lived(self._connection)
             self._worked = self._worked or self._connection.had_media
             self._connection = None
             if self._leaving:
@@ -117,6 +117,16 @@ class Stay:
             self._tell(PathLost())
             await self._rejoin()
         return LeaveReason.SELF
+
+    async def _lived(self, connection: RoomConnection) -> LeaveReason:
+        """Why it ended; one that found no path for sound is tried again once there was one."""
+        try:
+            return await connection.run()
+        except ReachError as error:
+            if not self._worked:
+                raise
+            self._tell(AttemptFailed(error))
+            return LeaveReason.NO_MEDIA
 
     def leave(self) -> None:
         """Say good-bye; `run` returns soon."""
@@ -151,12 +161,13 @@ class Stay:
 
     def stream(self, ssrc: int) -> None:
         """What is sent from now on leaves under this SSRC."""
-        if self._connection is not None:
+        if self._connection is not None and self._connection.peer is not None:
             self._connection.peer.publish(ssrc)
 
     def send(self, frame: SealedFrame) -> bool:
         """Hand one frame to RTP; False when it did not leave."""
-        return self._connection is not None and self._connection.peer.send(frame)
+        peer = self._connection.peer if self._connection is not None else None
+        return peer is not None and peer.send(frame)
 
     def _happened(self, event: SignalingEvent) -> None:
         if isinstance(event, TokenRefreshed):

@@ -11,7 +11,7 @@ from pendopo.model.transport import PeerDescription
 from pendopo.signaling import join_path, translate
 from pendopo.signaling.events import SocketCut
 from pendopo.signaling.joined import Joined
-from pendopo.signaling.outputs import Close, Notify, Output, SendMessage, WakeAt
+from pendopo.signaling.outputs import Close, Gather, Notify, Output, SendMessage, WakeAt
 from pendopo.signaling.sdp import SdpError
 
 log = logging.getLogger(__name__)
@@ -172,7 +172,9 @@ class ClientProtocol:
             case Joining(local), "join":
                 joined = Joined(wire.join, self._encrypted, now)
                 joined.local = local
-                return self._enter(joined)
+                offered = translate.relays_from_wire(wire.join.ice_servers)
+                gather: list[Output] = [Gather(offered)] if local is None else []
+                return [*gather, *self._enter(joined)]
             case Cut(joined), "reconnect":
                 joined.resume(now)
                 return self._enter(joined)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pendopo.model.relay import RelayHop
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Candidate, PeerDescription
 from pendopo.signaling.events import SignalingEvent
@@ -22,6 +23,14 @@ class Notify:
     """Something happened; told once everything else of the same step has been carried out."""
 
     event: SignalingEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Make the media path and `describe` it; these relays the server offers for it, in the order
+    in which it names them. Its STUN servers are left out: nobody needs them."""
+
+    relays: tuple[RelayHop, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +61,4 @@ class Close:
     reason: LeaveReason
 
 
-Output = SendMessage | Notify | Negotiate | AddCandidate | WakeAt | Close
+Output = SendMessage | Notify | Gather | Negotiate | AddCandidate | WakeAt | Close

@@ -1,11 +1,15 @@
 """Between LiveKit's messages and the domain, both ways; the one module that knows both."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import islice
 
 from livekit.protocol import models, rtc
 
+from pendopo.model import relay_url
 from pendopo.model.events import ParticipantLeft, ParticipantsChanged
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, TrackSid
+from pendopo.model.relay import RelayHop, RelayTransport
 from pendopo.model.room import (
     HAND_ATTRIBUTE,
     LeaveReason,
@@ -17,6 +21,8 @@ from pendopo.model.room import (
 TRACK_NAME = "a"
 MAX_NAME = 256
 MAX_ID = 256
+MAX_RELAYS = 16
+MAX_CREDENTIAL = 512
 MAX_TRACKS = 16
 """Audio tracks of one person that are looked at."""
 
@@ -149,6 +155,20 @@ def update_from_wire(
         if person.state == Left
     )
     return (ParticipantsChanged(here) if here else None), gone
+
+
+def relays_from_wire(wire: Iterable[rtc.ICEServer]) -> tuple[RelayHop, ...]:
+    """The TURN servers of a join, each once; whatever cannot be used is left out."""
+    found: dict[tuple[str, int, RelayTransport], RelayHop] = {}
+    for server in islice(wire, MAX_RELAYS):
+        longest = max(len(server.username), len(server.credential))
+        for url in server.urls[:MAX_RELAYS] if longest <= MAX_CREDENTIAL else ():
+            hop = relay_url.parse(url)
+            if hop is not None and len(found) < MAX_RELAYS:
+                user, password = server.username or None, server.credential or None
+                key = (hop.host, hop.port, hop.transport)
+                found.setdefault(key, replace(hop, user=user, password=password))
+    return tuple(found.values())
 
 
 def _is_id(text: str) -> bool:

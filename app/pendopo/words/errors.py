@@ -1,6 +1,7 @@
 """Every error as one plain sentence: what happened, then what to do."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from pendopo.model.errors import (
     PendopoError,
     PolicyReason,
     ReachReason,
+    RelayReason,
 )
 from pendopo.words.catalogue import N_, _
 from pendopo.words.faults import clause
@@ -37,7 +39,17 @@ def for_reason(reason: Enum, details: Mapping[str, Any]) -> str:
         port=_port(details),
         room=_named(details, ("room",)) or _("that name"),
         what=clause(reason, details),
+        day=_day(details),
     )
+
+
+def _day(details: Mapping[str, Any]) -> str:
+    """ISO date of `expired` (unix seconds), which nobody has to guess the order of."""
+    try:
+        moment = datetime.fromtimestamp(details.get("expired", 0), UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return ""
+    return moment.date().isoformat()
 
 
 MAX_PATH: Final = 120
@@ -132,6 +144,27 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "Connect it, or open the place for this computer only."
     ),
     ReachReason.LOST: N_("The connection to {host} was lost. Join again."),
+    ReachReason.FENCED: N_(
+        "{Host} was not contacted: neither your invite, the server nor you named it."
+    ),
+    ReachReason.NO_RELAY: N_(
+        "No relay for {host} works, and sound must go through one. "
+        "Test your relays in Settings, or switch another one on."
+    ),
+    RelayReason.NAME_NOT_FOUND: N_("No address was found for the relay. Check its name."),
+    RelayReason.REFUSED: N_("Nothing listens there. Check the port, or whether the relay is on."),
+    RelayReason.SILENT: N_("The relay did not answer. A firewall may be in the way."),
+    RelayReason.UNREACHABLE: N_("There is no way from this network to the relay."),
+    RelayReason.TLS: N_("No encrypted connection could be agreed. Check the port."),
+    RelayReason.CERTIFICATE: N_("The relay’s certificate is not valid, so nothing was sent."),
+    RelayReason.CREDENTIALS: N_("Refused: user name or password is wrong."),
+    RelayReason.EXPIRED: N_("Refused: the credentials expired on {day}. Ask for new ones."),
+    RelayReason.NO_CREDENTIALS: N_("Refused: the relay wants a user name and a password."),
+    RelayReason.QUOTA: N_("Refused: the relay has given out as much as it may. Try again later."),
+    RelayReason.NOT_A_RELAY: N_("Something answered there, but not as a relay. Check the port."),
+    RelayReason.NO_ECHO: N_("The relay gave an address, but passed nothing on."),
+    RelayReason.NO_WAY: N_("No way to this relay is switched on."),
+    RelayReason.UNKNOWN: N_("There is no such relay in your list."),
     AccessReason.TOKEN: N_("{Host} did not accept this invite. Ask for a new one."),
     AccessReason.API_KEY: N_(
         "{Host} did not accept the API key and secret. Check both with whoever runs the server."

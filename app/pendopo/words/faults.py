@@ -82,6 +82,10 @@ USAGE: Final[Mapping[str, str]] = {
     UsageFault.PASSPHRASE_UNUSED: N_("--passphrase-file needs --mode shared"),
     UsageFault.MUTES_OVERLAP: N_("two --mute intervals overlap"),
     UsageFault.SAME_FILE: N_("two options name the same file"),
+    UsageFault.NO_RELAY: N_(
+        "a relay is written as turn:host, turn:host?transport=tcp or turns:host, with one host"
+    ),
+    UsageFault.RELAY_CREDENTIALS: N_("the credentials are not two lines"),
     UsageFault.NO_ADDRESS: N_("'{place}' is no address"),
     UsageFault.TITLE_TOO_LONG: N_("the title is longer than {most} bytes"),
     UsageFault.TOPIC_TOO_LONG: N_("the topic is longer than {most} bytes"),

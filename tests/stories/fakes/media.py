@@ -17,7 +17,7 @@ from pendopo.model.transport import (
     Why,
 )
 from pendopo.ports.host_transport import FanRow, HostPeerSink
-from pendopo.ports.peer_transport import PeerSink, StreamReport
+from pendopo.ports.peer_transport import PeerSink, Route, StreamReport
 from pendopo.reach.ledger import Ledger
 from tests.stories.fakes.way import LATENCY_S, Way
 
@@ -276,9 +276,9 @@ class FakePeerFactory:
     def newest(self) -> FakeClientPeer:
         return self.peers[-1]
 
-    async def open(self, server_address: str, sink: PeerSink) -> FakeClientPeer:
+    async def open(self, route: Route, sink: PeerSink) -> FakeClientPeer:
         if not self.usable:
             raise ReachError(ReachReason.MEDIA)
-        assert server_address == ADDRESS
+        assert route.server_address == ADDRESS
         self.peers.append(FakeClientPeer(self._air, sink, self._ledger))
         return self.peers[-1]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pendopo.app.gallery import invented
 from pendopo.app.gallery.hosting import MemoryHosting, MemoryOperating
 from pendopo.app.gallery.sound import MemorySound
+from pendopo.app.gallery.relays import MemoryContacts, MemoryRelays
 from pendopo.app.language import Languages
 from pendopo.app.making import Making
 from pendopo.drivers.secret_memory import MemorySecretStore
@@ -198,9 +199,13 @@ class MemoryPreferences:
     async def change(self, **chosen: object) -> Settings:
         """See ui.settings.preferences.Preferences."""
         self.settings = replace(self.settings, **chosen)  # type: ignore[arg-type]
+        self.push()
+        return self.settings
+
+    def push(self) -> None:
+        """Something that is kept with the settings has changed."""
         for listener in self._listeners:
             listener(self.settings)
-        return self.settings
 
 
 class MemoryBackend:
@@ -212,6 +217,8 @@ class MemoryBackend:
         self.sound = MemorySound()
         self.preferences = MemoryPreferences()
         self.keychain = MemorySecretStore()
+        self.relays = MemoryRelays(self.preferences.push)
+        self.contacts = MemoryContacts()
         self.hosting = MemoryHosting()
         self.operating = MemoryOperating()
         self.languages = Languages()

@@ -27,8 +27,8 @@ from pendopo.model.frames import (
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, Sender
 from pendopo.model.transport import DataChannelLabel
 from pendopo.ports.host_transport import HostPeerSink
-from pendopo.ports.peer_transport import PeerSink
-from pendopo.reach.ledger import Ledger
+from pendopo.ports.peer_transport import PeerSink, Route
+from pendopo.reach.fence import Fence
 from pendopo.words import self_test
 
 PEERS_WITHIN_S = 10.0
@@ -114,7 +114,7 @@ async def _two_peers() -> int:
     port = await UdpHostTransport.bind("127.0.0.1", 0)
     host = port.open_peer(HostPeerSink(packet, ignore, lambda: None, lambda: None))
     sink = PeerSink(lambda ssrc, frame: None, ignore, up.set, lambda: None)
-    client = await ClientPeerFactory(Ledger()).open("127.0.0.1", sink)
+    client = await ClientPeerFactory(Fence()).open(Route("127.0.0.1"), sink)
     try:
         host.connect(client.local)
         client.connect(host.local)

@@ -93,6 +93,12 @@ QPushButton[kind="nav"]:hover { background: @canvas; }
 QPushButton[kind="nav"]:checked {
   background: @surface; border: 1px solid @hairline; font-weight: 600;
 }
+QPushButton[kind="chip"] {
+  background: transparent; color: @text2; border: 1px dashed @outline; border-radius: 6px;
+  padding: 0 7px; min-height: 18px; font-size: @{caption}px; font-weight: 500;
+}
+QPushButton[kind="chip"]:checked { background: @surface; color: @text; border-style: solid; }
+QPushButton[kind="chip"]:hover { background: @sunken; }
 QListView { background: transparent; border: 0; outline: 0; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: 0; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }

@@ -12,6 +12,8 @@ from pendopo.ui.room.session import Session
 from pendopo.ui.settings.about import Making
 from pendopo.ui.settings.language import Languages
 from pendopo.ui.settings.preferences import Preferences
+from pendopo.ui.settings.privacy import Contacts
+from pendopo.ui.settings.relay_list import RelayList
 from pendopo.ui.sound.trial import Sound
 
 
@@ -62,6 +64,16 @@ class Backend(Protocol):
     @property
     def operating(self) -> Operating:
         """LiveKit servers that somebody has an API key of."""
+        ...
+
+    @property
+    def relays(self) -> RelayList:
+        """Who may pass our sound on."""
+        ...
+
+    @property
+    def contacts(self) -> Contacts:
+        """Whom this program contacted."""
         ...
 
     @property

@@ -1,0 +1,47 @@
+"""The relays of the settings file, hostile until read."""
+
+from typing import Any
+
+from pendopo.model.host_name import host_fault
+from pendopo.model.relay import Relay, RelayOrigin, RelayTransport, RelayWay
+
+MAX_ROWS = 100
+MAX_TEXT = 100
+
+
+def read(written: Any) -> tuple[Relay, ...]:
+    """Rows that can be used, in their order; others are left out."""
+    if not isinstance(written, list | tuple):
+        return ()
+    rows = (row if isinstance(row, Relay) else _row(row) for row in written[:MAX_ROWS])
+    found = {row.id: row for row in rows if row is not None}
+    return tuple(found.values())
+
+
+def _row(written: Any) -> Relay | None:
+    try:
+        row = Relay(
+            id=_text(written["id"]),
+            origin=RelayOrigin(written["origin"]),
+            host=_text(written["host"]),
+            ways=tuple(_way(way) for way in written["ways"][: len(RelayTransport)]),
+            enabled=written["enabled"] is True,
+            place=_text(written["place"]),
+        )
+        bracketed = f"[{row.host}]" if ":" in row.host else row.host
+    except (KeyError, TypeError, ValueError):
+        return None
+    return row if row.id and row.ways and host_fault(bracketed) is None else None
+
+
+def _way(written: Any) -> RelayWay:
+    port = written["port"]
+    if type(port) is not int or not 0 < port < 65_536:
+        raise ValueError("port")
+    return RelayWay(RelayTransport(written["transport"]), port, written["allowed"] is True)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > MAX_TEXT:
+        raise ValueError("text")
+    return value

@@ -1,0 +1,271 @@
+"""The person's relays: from servers, from invites and their own, with every switch."""
+
+import asyncio
+import hashlib
+import ipaddress
+import logging
+import secrets
+import ssl
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from pendopo.app import relay_secrets
+from pendopo.app.profile import Profile
+from pendopo.drivers.relay_trial import Outcome, RelayTrials
+from pendopo.lobby.invite import Invite, Policy
+from pendopo.model import relay_url
+from pendopo.model.errors import InputError, RelayError, RelayReason
+from pendopo.model.relay import (
+    Relay,
+    RelayCredentials,
+    RelayHop,
+    RelayOrigin,
+    RelayTransport,
+    RelayWay,
+)
+from pendopo.model.transport import Endpoint, Why
+from pendopo.reach.fence import Fence
+from pendopo.reach.ledger import Ledger
+
+log = logging.getLogger(__name__)
+
+MAX_HOPS = 16
+
+
+class Relays:
+    """Belongs to the media loop; `rows` may be read from any thread. Switches are kept in the
+    settings, credentials in the keychain; those that a server gives live until the program ends.
+    """
+
+    def __init__(
+        self, profile: Profile, whole: Ledger | None = None, trust: ssl.SSLContext | None = None
+    ) -> None:
+        """What a test contacts is entered in `whole`; `trust` replaces the authorities that
+        this computer believes."""
+        self._profile = profile
+        self._fence = Fence(whole)
+        self._trials = RelayTrials(self._fence, trust)
+        self._given: dict[tuple[str, RelayTransport], RelayHop] = {}
+        self._changing = asyncio.Lock()
+        self._forgetting: set[asyncio.Task[None]] = set()
+
+    @property
+    def rows(self) -> tuple[Relay, ...]:
+        """In the person's order."""
+        return self._profile.settings.relays
+
+    @property
+    def always(self) -> bool:
+        """Whether sound takes no other way than through a relay."""
+        return self._profile.settings.always_relay
+
+    async def use_always(self, always: bool) -> None:
+        """Raises InputError(FILE) when that cannot be kept, as all of these do."""
+        await self._profile.change(always_relay=always)
+
+    def row(self, relay_id: str) -> Relay:
+        """Raises RelayError(UNKNOWN)."""
+        for row in self.rows:
+            if row.id == relay_id:
+                return row
+        raise RelayError(RelayReason.UNKNOWN)
+
+    async def add(
+        self, host: str, ways: tuple[RelayWay, ...], credentials: RelayCredentials | None
+    ) -> Relay:
+        """One's own, switched on."""
+        row = Relay(secrets.token_hex(8), RelayOrigin.OWN, host, ways, enabled=True)
+        await self._keep_credentials(row, credentials)
+        await self._change(lambda rows: (*rows, row))
+        return row
+
+    async def edit(self, row: Relay, credentials: RelayCredentials | None = None) -> None:
+        """Put `row` in the place of the one with its id; None leaves the credentials alone."""
+        self.row(row.id)
+        if credentials is not None:
+            await self._keep_credentials(row, credentials)
+        await self._change(lambda rows: tuple(row if old.id == row.id else old for old in rows))
+
+    async def enable(self, relay_id: str, enabled: bool) -> None:
+        """Switch a relay on or off, from the next connection on."""
+        await self.edit(replace(self.row(relay_id), enabled=enabled))
+
+    async def allow(self, relay_id: str, transport: RelayTransport, allowed: bool) -> None:
+        """Switch one way to a relay on or off."""
+        await self.edit(self.row(relay_id).allowing(transport, allowed))
+
+    async def remove(self, relay_id: str) -> None:
+        """Forget a relay and what opens it."""
+        row = self.row(relay_id)
+        await self._change(lambda rows: tuple(old for old in rows if old.id != relay_id))
+        await self._profile.secrets.delete(relay_secrets.name(row.id, row.place))
+
+    async def move(self, relay_id: str, to: int) -> None:
+        """Put a relay at another place in the list."""
+        row = self.row(relay_id)
+
+        def moved(rows: tuple[Relay, ...]) -> tuple[Relay, ...]:
+            others = [old for old in rows if old.id != relay_id]
+            others.insert(to, row)
+            return tuple(others)
+
+        await self._change(moved)
+
+    def forget(self, place: str) -> None:
+        """Nothing is kept of the relays of a place; returns at once."""
+        work = self._change(lambda rows: tuple(row for row in rows if row.place != place))
+        task = asyncio.get_running_loop().create_task(work)
+        self._forgetting.add(task)
+        task.add_done_callback(self._forgotten)
+
+    def _forgotten(self, task: "asyncio.Task[None]") -> None:
+        self._forgetting.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.warning("the list of relays cannot be kept: %s", task.exception())
+
+    async def test(
+        self, relay_id: str, told: Callable[[RelayHop, Outcome], None] = lambda hop, outcome: None
+    ) -> dict[RelayHop, Outcome]:
+        """Every way that is switched on, at once and for real; the answers by way.
+
+        Raises RelayError(UNKNOWN), RelayError(NO_WAY).
+        """
+        row = self.row(relay_id)
+        hops = await self.opened(row)
+        if not hops:
+            raise RelayError(RelayReason.NO_WAY)
+        for hop in hops:
+            self._fence.name(hop.host, hop.port, Why.TURN)
+        return await self._trials.try_all(hops, told)
+
+    async def opened(self, row: Relay) -> tuple[RelayHop, ...]:
+        """The ways that are switched on, with what opens them."""
+        kept = (
+            await relay_secrets.read(self._profile.secrets, row.id, row.place)
+            if row.origin is not RelayOrigin.SERVER
+            else None
+        )
+        user, password = (
+            relay_secrets.opened(kept, int(time.time())) if kept is not None else (None, None)
+        )
+        return tuple(
+            RelayHop(row.host, way.port, way.transport, user, password)
+            if kept is not None
+            else self._given.get(
+                (row.id, way.transport), RelayHop(row.host, way.port, way.transport)
+            )
+            for way in row.allowed
+        )
+
+    def of_place(self, invite: Invite, ledger: Ledger, relay_only: bool = False) -> "PlaceRelays":
+        """What one visit may use; `relay_only` on top of what settings and invite demand."""
+        return PlaceRelays(self, invite, ledger, relay_only)
+
+    async def learn(
+        self,
+        origin: RelayOrigin,
+        place: str,
+        hops: Iterable[RelayHop],
+        trusted: Callable[[str], bool],
+    ) -> None:
+        """Relays that a server or an invite names; switches that the person has set stay."""
+        fresh: dict[str, Relay] = {}
+        for hop in hops:
+            relay_id = _id(origin, place, hop.host)
+            row = fresh.get(relay_id) or Relay(
+                relay_id, origin, hop.host, (), trusted(hop.host), place
+            )
+            if all(way.transport is not hop.transport for way in row.ways):
+                allowed = hop.transport is RelayTransport.TLS
+                way = RelayWay(hop.transport, hop.port, allowed)
+                fresh[relay_id] = replace(row, ways=(*row.ways, way))
+                if hop.user is not None:
+                    self._given[relay_id, hop.transport] = hop
+        known = {row.id: row for row in self.rows}
+        merged = {row.id: _merged(known.get(row.id), row) for row in fresh.values()}
+        if any(known.get(row.id) != row for row in merged.values()):
+            new = tuple(row for row in merged.values() if row.id not in known)
+            await self._change(lambda rows: (*(merged.get(old.id, old) for old in rows), *new))
+
+    async def _keep_credentials(self, row: Relay, credentials: RelayCredentials | None) -> None:
+        if credentials is not None:
+            kept = relay_secrets.render(credentials)
+            await self._profile.secrets.put(relay_secrets.name(row.id, row.place), kept)
+
+    async def _change(self, changed: Callable[[tuple[Relay, ...]], tuple[Relay, ...]]) -> None:
+        async with self._changing:
+            await self._profile.change(relays=changed(self.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRelays:
+    """ports.RelayChoice of one visit."""
+
+    _relays: Relays
+    _invite: Invite
+    _ledger: Ledger
+    _forced: bool
+
+    @property
+    def relay_only(self) -> bool:
+        """By the person, the command or the invite."""
+        demanded = bool(self._invite.policy & Policy.RELAY_ONLY)
+        return self._forced or demanded or self._relays.always
+
+    async def hops(self, endpoint: Endpoint, offered: tuple[RelayHop, ...]) -> tuple[RelayHop, ...]:
+        """See ports.RelayChoice."""
+        place, server = self._invite.place_id, urlsplit(endpoint.url).hostname or ""
+        named = (relay_url.parse(url) for url in self._invite.relays)
+        found = tuple(hop for hop in named if hop is not None)
+        relays = self._relays
+        try:
+            await relays.learn(
+                RelayOrigin.SERVER, place, offered, lambda host: same_party(host, server)
+            )
+            await relays.learn(RelayOrigin.INVITE, place, found, lambda host: False)
+        except InputError as error:
+            log.warning("the list of relays cannot be kept: %s", error)
+        usable = [
+            _pinned(hop, endpoint, server)
+            for row in relays.rows
+            if row.enabled and row.place in ("", place)
+            for hop in await relays.opened(row)
+        ][:MAX_HOPS]
+        for hop in usable:
+            self._ledger.name(hop.host, hop.port, Why.TURN)
+        return tuple(usable)
+
+
+def same_party(host: str, server: str) -> bool:
+    """Whether a relay is the server's own as far as its name tells: the same host, one below it
+    or one beside it. Any other is a third party's and waits until the person allows it."""
+    if host == server or host.endswith(f".{server}"):
+        return True
+    try:
+        ipaddress.ip_address(server)
+    except ValueError:
+        parent = server.partition(".")[2]
+        return "." in parent and host.partition(".")[2] == parent
+    return False
+
+
+def _pinned(hop: RelayHop, endpoint: Endpoint, server: str) -> RelayHop:
+    """A pin of the server's key holds for its own relay as well."""
+    own = hop.transport is RelayTransport.TLS and hop.host == server
+    return replace(hop, pins=endpoint.pins) if own else hop
+
+
+def _merged(known: Relay | None, fresh: Relay) -> Relay:
+    if known is None:
+        return fresh
+    allowed = {way.transport: way.allowed for way in known.ways}
+    ways = tuple(
+        replace(way, allowed=allowed.get(way.transport, way.allowed)) for way in fresh.ways
+    )
+    return replace(known, ways=ways)
+
+
+def _id(origin: RelayOrigin, place: str, host: str) -> str:
+    return hashlib.sha256(f"{origin}|{place}|{host}".encode()).hexdigest()[:16]

@@ -1,0 +1,314 @@
+"""A relay's allocation as a datagram socket; the one reach into aioice's TURN client.
+
+aioice documents only the ICE connection that uses it: one relay, no word of what went wrong, no
+TLS context of ours. So its protocol classes are used themselves; the version is pinned for it.
+"""
+
+import asyncio
+import ipaddress
+import logging
+import socket
+import ssl
+import struct
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from aioice import stun
+from aioice.turn import TurnClientTcpProtocol, TurnClientUdpProtocol
+
+from pendopo.drivers.key_pin import key_pin
+from pendopo.drivers.udp import enlarge_buffer
+from pendopo.model.errors import RelayError, RelayReason
+from pendopo.model.relay import RelayHop, RelayTransport
+from pendopo.model.transport import Destination, Why
+from pendopo.reach.ledger import Ledger
+
+log = logging.getLogger(__name__)
+
+Address = tuple[str, int]
+
+ALLOCATE_WITHIN_S = 3.0
+"""From looking up the name to the relayed address."""
+LIFETIME_S = 600
+CHANNEL_FRESH_S = 500
+BUFFER = 1 << 20
+MAX_UNSENT = 1 << 18
+UNAUTHORIZED, FORBIDDEN, QUOTA, FULL = 401, 403, 486, 508
+
+
+class _Lossy:
+    """What a hostile relay sends is dropped, and we hear when its socket is gone."""
+
+    on_lost: Callable[[], None]
+    on_refused: Callable[[], None]
+
+    def datagram_received(self, data: bytes | str, addr: Any) -> None:
+        try:
+            if data:
+                super().datagram_received(data, addr)  # type: ignore[misc]
+        except Exception as fault:
+            log.debug("bad message of a relay: %s", type(fault).__name__)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)  # type: ignore[misc]
+        self.on_lost()
+
+    def error_received(self, exc: Exception) -> None:
+        if isinstance(exc, ConnectionRefusedError):
+            self.on_refused()
+
+
+class _Udp(_Lossy, TurnClientUdpProtocol):
+    pass
+
+
+class _Stream(_Lossy, TurnClientTcpProtocol):
+    pass
+
+
+P = TypeVar("P", _Udp, _Stream)
+
+
+class RelaySocket(asyncio.DatagramTransport):
+    """An open allocation. Made by `open_relay`; what `attach` is given receives."""
+
+    def __init__(self, hop: RelayHop, inner: _Udp | _Stream) -> None:
+        super().__init__()
+        self.hop = hop
+        self.address: Address = ("", 0)
+        """The relayed address: what others see of us."""
+        self.lost = asyncio.Event()
+        """The relay is gone, or we closed."""
+        self._inner = inner
+        self._sends: set[asyncio.Task[None]] = set()
+        self.refused = asyncio.Event()
+        """Nothing listens at the relay's port, as far as UDP can tell."""
+        inner.on_lost, inner.on_refused = self.lost.set, self.refused.set
+
+    async def allocate(self) -> None:
+        """Ask for the relayed address. Raises what aioice raises."""
+        host, port = await self._inner.connect()
+        self.address = (str(ipaddress.ip_address(host)), port)
+
+    def attach(self, receiver: asyncio.DatagramProtocol) -> None:
+        """Datagrams of peers go there from now on, and that nothing more comes."""
+        self._inner.receiver = receiver
+        receiver.connection_made(self)
+
+    def sendto(self, data: Any, addr: Any = None) -> None:
+        """To a peer; the first packet opens the relay for its answers."""
+        if self.is_closing() or self.unsent > MAX_UNSENT:
+            return
+        inner = self._inner
+        channel = inner.peer_to_channel.get(addr)
+        if channel is not None and time.time() < inner.channel_refresh_at[channel]:
+            inner._send(struct.pack("!HH", channel, len(data)) + data)
+            return
+        task = asyncio.create_task(inner.send_data(data, addr))
+        self._sends.add(task)
+        task.add_done_callback(self._sent)
+
+    async def permit(self, peer: Address) -> None:
+        """Until the relay passes what `peer` sends. Raises what aioice raises."""
+        await self._inner.send_data(b"\0", peer)
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that wait for the system to take them."""
+        return cast(asyncio.WriteTransport, self._inner.transport).get_write_buffer_size()
+
+    def get_write_buffer_size(self) -> int:
+        """As `unsent`."""
+        return self.unsent
+
+    def is_closing(self) -> bool:
+        """Whether nothing leaves any more."""
+        return self._inner.transport.is_closing()
+
+    def close(self) -> None:
+        """Give the allocation back, without waiting for an answer."""
+        inner = self._inner
+        for task in self._sends:
+            task.cancel()
+        if inner.refresh_task is not None:
+            inner.refresh_task.cancel()
+            inner.refresh_task = None
+        if self.is_closing():
+            return
+        if inner.integrity_key is not None and self.address[0]:
+            inner.send_stun(_goodbye(inner), inner.server)
+        inner.transport.close()
+
+    def _sent(self, task: "asyncio.Task[None]") -> None:
+        self._sends.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.debug("a relay did not take a packet: %s", type(task.exception()).__name__)
+
+
+async def open_relay(
+    hop: RelayHop, ledger: Ledger, trust: ssl.SSLContext | None = None
+) -> RelaySocket:
+    """Look up, connect, allocate. Raises RelayError, or ReachError(FENCED).
+
+    `trust` replaces the authorities that this computer believes.
+    """
+    made: RelaySocket | None = None
+    try:
+        async with asyncio.timeout(ALLOCATE_WITHIN_S):
+            address = await _address(hop, ledger)
+            made = RelaySocket(hop, await _connect(hop, address, trust))
+            await _allocated(made)
+    except BaseException as fault:
+        if made is not None:
+            made.close()
+        if isinstance(fault, Exception):
+            raise _worded(fault, hop) from None
+        raise
+    log.info("relay %s over %s is open", hop.host, hop.transport)
+    return made
+
+
+async def _allocated(made: RelaySocket) -> None:
+    tasks: list[asyncio.Task[Any]] = [
+        asyncio.create_task(work)
+        for work in (made.allocate(), made.refused.wait(), made.lost.wait())
+    ]
+    asking = tasks[0]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if not asking.done():
+            raise ConnectionRefusedError if made.refused.is_set() else ConnectionResetError
+        asking.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _address(hop: RelayHop, ledger: Ledger) -> Address:
+    """The first address of the relay; a number is not looked up."""
+    loop = asyncio.get_running_loop()
+    kind = socket.SOCK_DGRAM if hop.transport is RelayTransport.UDP else socket.SOCK_STREAM
+    flags = socket.AI_NUMERICHOST
+    try:
+        ipaddress.ip_address(hop.host)
+    except ValueError:
+        flags = socket.AI_ADDRCONFIG
+        ledger.enter(Destination(hop.host, 0, "dns", Why.NAME))
+    found = await loop.getaddrinfo(hop.host, hop.port, type=kind, flags=flags)
+    ledger.resolved(hop.host, (str(entry[4][0]) for entry in found))
+    found.sort(key=lambda entry: entry[0] is not socket.AF_INET)  # aioice asks for IPv4 alone
+    host = str(found[0][4][0])
+    ledger.enter(Destination(host, hop.port, hop.transport.value, Why.TURN))
+    return host, hop.port
+
+
+async def _connect(hop: RelayHop, address: Address, trust: ssl.SSLContext | None) -> _Udp | _Stream:
+    loop = asyncio.get_running_loop()
+
+    def settings() -> tuple[Any, ...]:
+        return address, hop.user, hop.password, LIFETIME_S, CHANNEL_FRESH_S
+
+    if hop.transport is RelayTransport.UDP:
+        transport, udp = await loop.create_datagram_endpoint(
+            lambda: _silent(_Udp(*settings())), remote_addr=address
+        )
+        enlarge_buffer(transport.get_extra_info("socket"), BUFFER)
+        return udp
+    secure = _context(hop, trust) if hop.transport is RelayTransport.TLS else None
+    stream_transport, stream = await loop.create_connection(
+        lambda: _silent(_Stream(*settings())),
+        *address,
+        ssl=secure,
+        server_hostname=hop.host if secure else None,
+    )
+    if secure is not None and hop.pins and not _pinned(stream_transport, hop.pins):
+        stream_transport.abort()
+        raise ssl.SSLCertVerificationError("pin")
+    return stream
+
+
+def _silent(made: P) -> P:
+    """Until a RelaySocket listens."""
+    made.on_lost = made.on_refused = lambda: None
+    return made
+
+
+def _context(hop: RelayHop, trust: ssl.SSLContext | None) -> ssl.SSLContext:
+    """Pins are checked before the first byte of a request leaves, in place of authorities."""
+    if not hop.pins:
+        return trust or ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _pinned(transport: asyncio.BaseTransport, pins: tuple[bytes, ...]) -> bool:
+    certificate = transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    try:
+        return key_pin(certificate or b"") in pins
+    except ValueError:
+        return False
+
+
+def _goodbye(inner: _Udp | _Stream) -> stun.Message:
+    """A refresh to nothing, signed as aioice signs its own requests."""
+    request = stun.Message(message_method=stun.Method.REFRESH, message_class=stun.Class.REQUEST)
+    request.attributes["LIFETIME"] = 0
+    request.attributes["USERNAME"] = inner.username
+    request.attributes["NONCE"] = inner.nonce
+    request.attributes["REALM"] = inner.realm
+    request.add_message_integrity(cast(bytes, inner.integrity_key))
+    return request
+
+
+def _worded(fault: Exception, hop: RelayHop) -> Exception:
+    """The reason behind an exception of aioice, asyncio or the system."""
+    match fault:
+        case stun.TransactionFailed():
+            return _refusal(fault, hop)
+        case ssl.SSLCertVerificationError():
+            return _relay_error(RelayReason.CERTIFICATE, hop)
+        case ssl.SSLError():
+            return _relay_error(RelayReason.TLS, hop)
+        case socket.gaierror():
+            return _relay_error(RelayReason.NAME_NOT_FOUND, hop)
+        case TimeoutError() | stun.TransactionTimeout():
+            return _relay_error(RelayReason.SILENT, hop)
+        case ConnectionRefusedError():
+            return _relay_error(RelayReason.REFUSED, hop)
+        case ConnectionResetError() | ConnectionAbortedError() | BrokenPipeError():
+            plain = hop.transport is not RelayTransport.TLS
+            return _relay_error(RelayReason.NOT_A_RELAY if plain else RelayReason.TLS, hop)
+        case ConnectionError() | ValueError():
+            return _relay_error(RelayReason.NOT_A_RELAY, hop)
+        case OSError():
+            return _relay_error(RelayReason.UNREACHABLE, hop)
+        case _:
+            return fault
+
+
+def _refusal(fault: stun.TransactionFailed, hop: RelayHop) -> RelayError:
+    code = fault.response.attributes.get("ERROR-CODE", (0, ""))[0]
+    if code in (QUOTA, FULL):
+        return _relay_error(RelayReason.QUOTA, hop)
+    if code not in (UNAUTHORIZED, FORBIDDEN):
+        return _relay_error(RelayReason.NOT_A_RELAY, hop)
+    if hop.user is None:
+        return _relay_error(RelayReason.NO_CREDENTIALS, hop)
+    expired = expiry(hop.user)
+    if expired is not None and expired < time.time():
+        return RelayError(RelayReason.EXPIRED, host=hop.host, port=hop.port, expired=expired)
+    return _relay_error(RelayReason.CREDENTIALS, hop)
+
+
+def expiry(user: str) -> int | None:
+    """When credentials made from a shared secret end: their user name begins with it."""
+    stamp = user.partition(":")[0]
+    return int(stamp) if stamp.isascii() and stamp.isdecimal() and 9 <= len(stamp) <= 11 else None
+
+
+def _relay_error(reason: RelayReason, hop: RelayHop) -> RelayError:
+    return RelayError(reason, host=hop.host, port=hop.port)

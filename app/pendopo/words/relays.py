@@ -1,0 +1,289 @@
+"""Relays: their list, their switches, and what a test found."""
+
+from pendopo.model.errors import PendopoError
+from pendopo.model.relay import Relay, RelayOrigin, RelayPassed, RelayTransport
+from pendopo.words.catalogue import _
+from pendopo.words.errors import sentence
+from pendopo.words.untrusted import one_line
+
+NAMES = {RelayTransport.UDP: "UDP", RelayTransport.TCP: "TCP", RelayTransport.TLS: "TLS"}
+
+
+def host(relay: Relay) -> str:
+    """With the port when all ways share an unusual one."""
+    ports = {way.port for way in relay.ways}
+    port = f":{ports.pop()}" if len(ports) == 1 else ""
+    return one_line(f"[{relay.host}]" if ":" in relay.host else relay.host, 100) + port
+
+
+def origin(relay: Relay, place: str = "") -> str:
+    """Who named it, and what it learns."""
+    match relay.origin:
+        case RelayOrigin.SERVER:
+            who = _("From the server of {place}", place=place) if place else _("From the server")
+        case RelayOrigin.INVITE:
+            who = _("From the invite to {place}", place=place) if place else _("From the invite")
+        case RelayOrigin.OWN:
+            who = _("Yours")
+    if relay.enabled:
+        return _("{who} · learns your internet address", who=who)
+    if relay.origin is RelayOrigin.OWN:
+        return _("{who} · off · would learn your internet address", who=who)
+    return _("{who} · off until you allow it · would learn your internet address", who=who)
+
+
+def row(relay: Relay) -> str:
+    """One line of the list in a terminal."""
+    ways = " ".join(
+        NAMES[way.transport] if way.allowed else f"({NAMES[way.transport]})" for way in relay.ways
+    )
+    state = _("on") if relay.enabled else _("off")
+    return f"{relay.id}  {state}  {host(relay)}  {ways}  {origin(relay)}"
+
+
+def works(passed: RelayPassed) -> str:
+    """What a test that passed found."""
+    return _(
+        "Works. {ms} ms over {transport}. Others see {address}.",
+        ms=max(1, round(passed.latency_s * 1000)),
+        transport=NAMES[passed.transport],
+        address=passed.address,
+    )
+
+
+def failed(transport: RelayTransport, error: PendopoError) -> str:
+    """Why one way did not pass its test."""
+    return _("{transport}: {why}", transport=NAMES[transport], why=sentence(error))
+
+
+def added(relay: Relay) -> str:
+    """A relay stands in the list now."""
+    return _("Added {host} as {id}.", host=host(relay), id=relay.id)
+
+
+def switched(relay: Relay) -> str:
+    """A relay was switched."""
+    name = host(relay)
+    return _("{host} is on.", host=name) if relay.enabled else _("{host} is off.", host=name)
+
+
+def removed(relay: Relay) -> str:
+    """A relay is forgotten."""
+    return _("Removed {host}.", host=host(relay))
+
+
+def shows_the_user(relay: Relay) -> str:
+    """What UDP and TCP tell the network; empty when both are off."""
+    open_ways = [way for way in relay.allowed if way.transport is not RelayTransport.TLS]
+    if not open_ways:
+        return ""
+    return _("Over UDP and TCP the network sees your user name at the relay.")
+
+
+def nothing() -> str:
+    """An empty list."""
+    return _("There are no relays in your list.")
+
+
+def title() -> str:
+    """Of the page."""
+    return _("Relays")
+
+
+def means() -> str:
+    """What relays are for."""
+    return _(
+        "A relay passes your sound on when a direct path is blocked. "
+        "It learns your internet address."
+    )
+
+
+def always() -> str:
+    """The switch that leaves no other way."""
+    return _("Always use a relay")
+
+
+def always_means() -> str:
+    """What it does and what it does not."""
+    return _(
+        "Sound takes no other path, so others see the relay’s address in place of yours. The "
+        "room’s server still sees yours. If no relay works, you are not connected."
+    )
+
+
+def your_list() -> str:
+    """Above the rows."""
+    return _("Your list")
+
+
+def test_all() -> str:
+    """Test every relay."""
+    return _("Test all")
+
+
+def add() -> str:
+    """Write down a relay of one's own."""
+    return _("Add a relay")
+
+
+def test() -> str:
+    """Send a packet through one relay."""
+    return _("Test")
+
+
+def stop() -> str:
+    """End a test."""
+    return _("Stop")
+
+
+def none_yet() -> str:
+    """The list is empty."""
+    return _(
+        "There are no relays yet. Servers and invites bring theirs along, switched off where they "
+        "are somebody else’s; you can add your own."
+    )
+
+
+def order() -> str:
+    """How they are used, below the list."""
+    return _(
+        "All relays that are on are tried together: UDP before TCP before TLS among those that "
+        "work. The next takes over when one fails."
+    )
+
+
+def testing(pending: list[RelayTransport], failures: list[str]) -> str:
+    """While a test runs."""
+    names = ", ".join(NAMES[transport] for transport in pending)
+    return " ".join([_("Testing over {transports}…", transports=names), *failures])
+
+
+def use(relay: Relay) -> str:
+    """The switch of a row, for screen readers."""
+    return _("Use {host}", host=host(relay))
+
+
+def way(transport: RelayTransport, allowed: bool) -> str:
+    """A chip; said in words, not by its looks alone."""
+    name = NAMES[transport]
+    return name if allowed else _("{transport} off", transport=name)
+
+
+def way_means(transport: RelayTransport) -> str:
+    """What switching a way on tells the network."""
+    if transport is RelayTransport.TLS:
+        return _("Over TLS the network sees only that you use this relay.")
+    return _(
+        "{transport} is faster than TLS, but the network then sees your user name at the relay.",
+        transport=NAMES[transport],
+    )
+
+
+def move(relay: Relay) -> str:
+    """The handle of a row."""
+    return _("Move {host}: arrow keys, up and down", host=host(relay))
+
+
+def edit(relay: Relay) -> str:
+    """Change a relay of one's own."""
+    return _("Edit {host}", host=host(relay))
+
+
+def remove(relay: Relay) -> str:
+    """Forget a relay."""
+    return _("Remove {host}", host=host(relay))
+
+
+def remove_question(relay: Relay) -> str:
+    """Before a relay is forgotten."""
+    return _("Remove {host}?", host=host(relay))
+
+
+def remove_means() -> str:
+    """What goes with it."""
+    return _("Its user name and password go with it. Calls that use it now go on.")
+
+
+def remove_yes() -> str:
+    """Forget it."""
+    return _("Remove")
+
+
+def keep() -> str:
+    """Do not."""
+    return _("Keep it")
+
+
+def edit_heading() -> str:
+    """Of the sheet that changes a relay."""
+    return _("Edit relay")
+
+
+def save() -> str:
+    """Keep what was written."""
+    return _("Save")
+
+
+def cancel() -> str:
+    """Keep nothing."""
+    return _("Cancel")
+
+
+def field_host() -> str:
+    """A field."""
+    return _("Host")
+
+
+def field_port() -> str:
+    """A field."""
+    return _("Port for UDP and TCP")
+
+
+def field_tls_port() -> str:
+    """A field."""
+    return _("Port for TLS")
+
+
+def field_credentials() -> str:
+    """How the relay lets people in."""
+    return _("Credentials")
+
+
+def credential_kinds() -> tuple[str, str, str]:
+    """None, a password, a shared secret."""
+    return _("None"), _("User name and password"), _("Shared secret")
+
+
+def field_user() -> str:
+    """A field."""
+    return _("User name")
+
+
+def field_secret() -> str:
+    """A field."""
+    return _("Password or shared secret")
+
+
+def field_secret_kept() -> str:
+    """The same, of a relay that has one."""
+    return _("Password or shared secret (empty: as it is)")
+
+
+def host_wrong() -> str:
+    """Not a host."""
+    return _("Write a name such as turn.example.org, or a number.")
+
+
+def port_wrong() -> str:
+    """Not a port."""
+    return _("Write a number from 1 to 65535.")
+
+
+def secret_missing() -> str:
+    """Credentials without the secret half."""
+    return _("Write the password or the secret, or choose no credentials.")
+
+
+def no_way() -> str:
+    """Every way is off."""
+    return _("Switch at least one way on.")

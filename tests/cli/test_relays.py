@@ -1,0 +1,68 @@
+"""`pendopo relays`: the list, its switches, and nothing secret said."""
+
+from pathlib import Path
+
+import pytest
+
+from pendopo.app.profile import Profile
+from pendopo.drivers.secret_memory import MemorySecretStore
+from tests.cli.command_line import CommandLine
+
+STORE = MemorySecretStore()
+
+
+@pytest.fixture(autouse=True)
+def _memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The person's keychain is never touched."""
+    STORE._secrets.clear()
+    monkeypatch.setattr(Profile, "kept", lambda directory: Profile(directory, STORE))
+
+
+def test_a_relay_is_added_switched_and_removed(pendopo: CommandLine, tmp_path: Path) -> None:
+    def relays(*words: str, stdin: bytes = b"") -> list[dict[str, object]]:
+        said = pendopo("relays", *words, "--json", "--profile", tmp_path / "p", stdin=stdin)
+        assert said.code == 0, said.err
+        said.kept("hunter2")
+        return said.events
+
+    urls = ("turn:turn.example:3478", "turns:turn.example:443?transport=tcp")
+    (added,) = relays("add", *urls, "--credentials-file", "-", stdin=b"ann\nhunter2\n")
+    assert (added["host"], added["origin"], added["enabled"]) == ("turn.example", "own", True)
+    assert "hunter2" not in (tmp_path / "p" / "settings.json").read_text()
+    assert any("hunter2" in secret for secret in STORE._secrets.values())
+    (off,) = relays("disable", "turn.example")
+    assert off["enabled"] is False
+    relays("disable", str(added["id"]), "--over", "udp")
+    (listed,) = relays("list")
+    assert listed["ways"] == [
+        {"transport": "udp", "port": 3478, "allowed": False},
+        {"transport": "tls", "port": 443, "allowed": True},
+    ]
+    relays("enable", "turn.example")
+    assert [row["enabled"] for row in relays("list")] == [True]
+    relays("remove", "turn.example")
+    assert relays("list") == []
+    assert not STORE._secrets
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (("add", "stun:turn.example"), 2, "a relay is written as"),
+        (("add", "turn:a.example", "turn:b.example"), 2, "a relay is written as"),
+        (("enable", "nobody.example"), 3, "There is no such relay"),
+        (("test", "nobody.example"), 3, "There is no such relay"),
+    ],
+)
+def test_what_cannot_be_done(
+    pendopo: CommandLine, tmp_path: Path, words: tuple[str, ...], code: int, sentence: str
+) -> None:
+    pendopo("relays", *words, "--profile", tmp_path).refused(code, sentence)
+
+
+def test_a_test_says_why_each_way_fails(pendopo: CommandLine, tmp_path: Path) -> None:
+    pendopo("relays", "add", "turns:nowhere.invalid", "--profile", tmp_path)
+    said = pendopo("relays", "test", "nowhere.invalid", "--json", "--profile", tmp_path)
+    assert said.code == 3
+    (event,) = said.events
+    assert (event["event"], event["reason"]) == ("fails", "relay_name_not_found")

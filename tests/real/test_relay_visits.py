@@ -1,0 +1,158 @@
+"""People who talk through coturn, and whom nothing else carries."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.profile import Profile
+from pendopo.app.relays import Relays
+from pendopo.drivers.client_ice import RelayedIce
+from pendopo.lobby.invite import Policy
+from pendopo.model.errors import ReachError, ReachReason
+from pendopo.model.relay import Password, RelayHop, RelayTransport, RelayWay
+from pendopo.model.room import Role
+from pendopo.model.transport import Why
+from tests.real.coturn import Coturn, coturn, needs_coturn
+from tests.real.visits import Visit, hears, place_invite, tone, visiting
+
+pytestmark = [pytest.mark.real, needs_coturn]
+
+UDP, TCP, TLS = RelayTransport
+HERTZ = 440.0
+
+
+async def own(folder: Path, *relays: Coturn, over: tuple[RelayTransport, ...]) -> Relays:
+    """The lists of somebody who wrote these down."""
+    made = Relays(Profile.temporary(folder))
+    for relay in relays:
+        ways = tuple(
+            RelayWay(way, relay.tls_port if way is TLS else relay.port, way in over)
+            for way in RelayTransport
+        )
+        await made.add("127.0.0.1", ways, Password("alice", "one"))
+    return made
+
+
+@asynccontextmanager
+async def talking(
+    tmp_path: Path, *relays: Coturn, over: tuple[RelayTransport, ...]
+) -> AsyncIterator[tuple[Visit, Visit]]:
+    """A speaker and a listener, both through relays only."""
+    async with AsyncExitStack() as stack:
+        host = await HostProcess.start(HostOptions(rooms=("One",)))
+        stack.push_async_callback(host.close)
+        people = []
+        for name, role, voice in (("ann", Role.SPEAKER, tone(HERTZ)), ("bob", Role.LISTENER, None)):
+            listed = await own(tmp_path / name, *relays, over=over)
+            visit = visiting(
+                place_invite(host, role), name, voice,
+                relays=listed, trust=relays[0].trust, relay_only=True,
+            )  # fmt: skip
+            people.append(await stack.enter_async_context(visit))
+        yield people[0], people[1]
+
+
+def turns(visit: Visit) -> list[tuple[str, int]]:
+    return [(c.protocol, c.port) for c in visit.ledger.contacts if c.why is Why.TURN]
+
+
+def path_of(visit: Visit) -> RelayHop:
+    """What the newest path goes through."""
+    assert visit.peers.newest is not None
+    path = visit.peers.newest._paths._path
+    assert isinstance(path, RelayedIce)
+    return path._relay.hop
+
+
+def run(story: Callable[[], Awaitable[None]]) -> None:
+    async def told() -> None:
+        await asyncio.wait_for(story(), 90)
+
+    asyncio.run(told())
+
+
+@pytest.mark.parametrize("transport", RelayTransport)
+def test_two_talk_and_the_server_hears_of_relays_alone(
+    tmp_path: Path, transport: RelayTransport
+) -> None:
+    async def story() -> None:
+        with coturn(tmp_path / "relay") as relay:
+            async with talking(tmp_path, relay, over=(transport,)) as (ann, bob):
+                await hears(bob, HERTZ)
+                for visit in (ann, bob):
+                    assert {c.why for c in visit.ledger.contacts} == {Why.SIGNALING, Why.TURN}
+                    port = relay.tls_port if transport is TLS else relay.port
+                    assert turns(visit) == [(transport.value, port)]
+                    assert visit.peers.newest is not None
+                    told = visit.peers.newest.local.candidates
+                    assert [candidate.type for candidate in told] == ["relay"]
+
+    run(story)
+
+
+def test_udp_comes_before_tcp_before_tls(tmp_path: Path) -> None:
+    async def story() -> None:
+        with coturn(tmp_path / "relay") as relay:
+            for over in ((TLS, TCP, UDP), (TLS, TCP)):
+                async with talking(tmp_path / str(len(over)), relay, over=over) as (_, bob):
+                    await hears(bob, HERTZ)
+                    assert path_of(bob).transport is over[-1]
+
+    run(story)
+
+
+@pytest.mark.parametrize("transport", [UDP, TLS])
+def test_the_next_relay_takes_over_when_one_dies(tmp_path: Path, transport: RelayTransport) -> None:
+    async def story() -> None:
+        with coturn(tmp_path / "first") as first, coturn(tmp_path / "second") as second:
+            first.trust.load_verify_locations(second.certificate)
+            async with talking(tmp_path, first, second, over=(transport,)) as (_, bob):
+                await hears(bob, HERTZ)
+                first.kill()
+                await bob.until(lambda room: bob.session.rejoins and bob.session._stay.has_media)
+                await hears(bob, HERTZ)
+                port = second.tls_port if transport is TLS else second.port
+                assert path_of(bob).port == port
+                assert {c.why for c in bob.ledger.contacts} == {Why.SIGNALING, Why.TURN}
+
+    run(story)
+
+
+def test_an_invite_that_demands_a_relay_is_not_entered_without(tmp_path: Path) -> None:
+    async def story() -> None:
+        host = await HostProcess.start(HostOptions(rooms=("One",)))
+        try:
+            invite = place_invite(host, Role.LISTENER)
+            demanding = replace(invite, policy=invite.policy | Policy.RELAY_ONLY)
+            with pytest.raises(ReachError) as refused:
+                async with visiting(demanding, "bob", relays=await own(tmp_path, over=())):
+                    pass
+            assert refused.value.reason is ReachReason.NO_RELAY
+        finally:
+            await host.close()
+
+    run(story)
+
+
+def test_without_the_demand_no_relay_is_contacted_while_the_straight_way_works(
+    tmp_path: Path,
+) -> None:
+    async def story() -> None:
+        with coturn(tmp_path / "relay") as relay:
+            host = await HostProcess.start(HostOptions(rooms=("One",)))
+            try:
+                listed = await own(tmp_path, relay, over=(UDP, TCP, TLS))
+                invite = place_invite(host, Role.LISTENER)
+                async with visiting(invite, "bob", relays=listed, trust=relay.trust) as bob:
+                    await bob.until(lambda room: bob.session._stay.has_media)
+                    await asyncio.sleep(0.2)
+                    assert turns(bob) == []
+            finally:
+                await host.close()
+
+    run(story)
