@@ -167,7 +167,7 @@ def test_a_preview_connects_nowhere_and_keeps_nothing() -> None:
         desk = Desk(story)
         shown = await desk.backend.lobby.preview(render(invite(story, 1, "Place", Role.SPEAKER)))
         assert (shown.kind, shown.name, shown.mode) == ("place", "Place", Mode.SHARED)
-        assert shown.server == "ws://127.0.0.1:7880"
+        assert shown.servers == ("ws://127.0.0.1:7880",)
         assert (shown.role, shown.expires, shown.pinned) == (Role.SPEAKER, 0, False)
         assert shown.keeping is Keeping.TEMPORARY
         assert await desk.backend.lobby.places() == ()

@@ -16,7 +16,7 @@ import aiohttp
 import pytest
 
 import pendopo
-from pendopo.app import files, host_child, host_server
+from pendopo.app import files, host_pipe, host_server
 from pendopo.app.host_child import HostOptions, HostProcess
 from pendopo.drivers.http_server import bind_tcp
 from pendopo.host.config import HostConfig, to_json
@@ -36,7 +36,7 @@ class Serving:
         self.udp_port = 0
         self._listening: asyncio.Queue[tuple[int, int]] = asyncio.Queue()
         monkeypatch.setattr(files, "write_private", self.disk.replace_file)
-        monkeypatch.setattr(host_server, "stop_signal", lambda: self.stop)
+        monkeypatch.setattr(host_server, "stop_signal", lambda hear: self.stop)
         config = replace(CONFIG, state_file=str(directory / "door.json"))
         serving = host_server.serve(config, lambda *ports: self._listening.put_nowait(ports))
         self.task = asyncio.create_task(serving)
@@ -113,7 +113,7 @@ def test_a_host_cancelled_in_the_middle_of_a_slow_write_remembers_the_newest(
 
 
 def test_a_host_that_cannot_start_lets_go_of_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(host_server, "stop_signal", asyncio.Event)
+    monkeypatch.setattr(host_server, "stop_signal", lambda hear: asyncio.Event())
     with bind_tcp("127.0.0.1", 0) as listening, socket.socket(type=socket.SOCK_DGRAM) as media:
         port = listening.getsockname()[1]
         media.bind(("127.0.0.1", 0))
@@ -161,7 +161,7 @@ def test_the_process_of_a_host_never_loads_what_could_hear() -> None:
 def test_a_host_that_hangs_is_gone_though_whoever_closed_it_was_cancelled(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(host_child, "STOP_WITHIN_S", 0.05)
+    monkeypatch.setattr(host_pipe, "STOP_WITHIN_S", 0.05)
 
     async def story() -> None:
         host = await HostProcess.start(HostOptions())

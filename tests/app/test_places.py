@@ -2,23 +2,29 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from pendopo.app import secret_names
 from pendopo.app.doors import Doors
 from pendopo.app.places import Places
+from pendopo.app.profile import Profile
+from pendopo.drivers.keychain import KeychainStore
 from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.drivers.system_clock import SystemClock
 from pendopo.lobby.invite import Invite, InviteKind, Policy
 from pendopo.lobby.link import parse, render
 from pendopo.lobby.operator import RoomKeys
 from pendopo.model.encryption import Mode
-from pendopo.model.errors import InputError, InputReason
+from pendopo.model.errors import AccessError, AccessReason, InputError, InputReason
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
 from pendopo.model.transport import Endpoint
-from pendopo.ports.secret_store import SecretStore
+from pendopo.ports.secret_store import Keeping, SecretStore
 from pendopo.reach.ledger import Ledger
+from pendopo.ui.lobby.places import PlaceCard
+from tests.drivers.vault import Broken, FakeVault
 from tests.stories.fakes.media import Air, FakePeerFactory
 from tests.stories.fakes.network import FakeNetwork
 from tests.stories.story import Story, tell
@@ -43,7 +49,7 @@ OTHER_KEY = RoomKeys(RoomName("r-1"), bytes(range(1, 33)), b"s" * 32).host_key
 
 
 def places(store: SecretStore | None = None) -> Places:
-    return Places(store or MemorySecretStore(), doors_that_lead_nowhere)
+    return Places(Profile(Path("nowhere"), store or MemorySecretStore()), doors_that_lead_nowhere)
 
 
 def doors_that_lead_nowhere() -> Doors:
@@ -121,7 +127,7 @@ def test_what_would_be_replaced_is_said_as_it_is_kept_and_not_as_the_link_calls_
         kept = places()
         await kept.add(LINK, replace=False)
         shown = await kept.preview(render(replace(MINE, name="Bank", servers=(ELSEWHERE,))))
-        assert (shown.name, shown.server) == ("Bank", ELSEWHERE.url)
+        assert (shown.name, shown.servers) == ("Bank", (ELSEWHERE.url,))
         assert shown.replaces is not None
         assert (shown.replaces.name, shown.replaces.server) == ("Ruang Tani", MINE.servers[0].url)
 
@@ -201,7 +207,7 @@ def test_a_link_that_replaces_does_not_make_an_older_room_good_again() -> None:
         ledger = Ledger()
         network = FakeNetwork(story.servers, ledger)
         doors = Doors(story.clock, network, FakePeerFactory(story.air, ledger), ledger)
-        kept = Places(MemorySecretStore(), lambda: doors)
+        kept = Places(Profile.temporary(Path("nowhere")), lambda: doors)
         card = await kept.add(render(replace(story.invite(), mode=Mode.NONE)), replace=False)
         listed = await kept.rooms(card.id)
         assert {room.mode for room in listed} == {Mode.SHARED}
@@ -210,3 +216,99 @@ def test_a_link_that_replaces_does_not_make_an_older_room_good_again() -> None:
             assert (await kept.place(card.id)).metadata_seq(room.name) == 1
 
     tell(story)
+
+
+def test_forgetting_a_place_leaves_nothing_of_it() -> None:
+    async def story() -> None:
+        store = MemorySecretStore()
+        kept = places(store)
+        mine = await kept.add(LINK)
+        other = await kept.add(render(STRANGERS["secret"]))
+        for kind in ("token", "relay", "invite", "anything"):
+            for what in ("", "a", "b:c"):
+                await store.put(secret_names.of_place(kind, mine.id, what), "canary")
+        told: list[str] = []
+        kept.forget_also(told.append)
+        await kept.forget(mine.id)
+        assert told == [mine.id]
+        assert await store.names() == ("persona", INVITE + other.id)
+        await kept.forget(mine.id)
+        await kept.forget("never there")
+        assert await kept.places() == (other,)
+
+    asyncio.run(story())
+
+
+def test_places_are_read_when_they_are_asked_for_and_never_twice(tmp_path: Path) -> None:
+    vault = FakeVault()
+
+    async def story() -> None:
+        profile = Profile(tmp_path, KeychainStore(tmp_path, lambda: vault))
+        assert await Places(profile, doors_that_lead_nowhere).add(LINK) == await only(profile)
+        again = Profile(tmp_path, KeychainStore(tmp_path, lambda: vault))
+        asked = vault.calls
+        kept = Places(again, doors_that_lead_nowhere)
+        assert vault.calls == asked
+        vault.gate.clear()
+        vault.asked.clear()
+        first = asyncio.create_task(kept.places())
+        second = asyncio.create_task(kept.places())
+        while not vault.asked.is_set():
+            await asyncio.sleep(0)
+        for _ in range(200):
+            await asyncio.sleep(0)
+        assert not first.done()
+        vault.gate.set()
+        assert await first == await second == (await only(profile),)
+        asked = vault.calls
+        await kept.places()
+        await kept.preview(LINK)
+        assert vault.calls == asked
+        await profile.close()
+        await again.close()
+
+    async def only(profile: Profile) -> PlaceCard:
+        (card,) = await Places(profile, doors_that_lead_nowhere).places()
+        return card
+
+    asyncio.run(story())
+
+
+def test_a_keychain_that_opens_late_brings_places_to_those_added_meanwhile(tmp_path: Path) -> None:
+    vault = FakeVault()
+
+    async def story() -> None:
+        before = Profile(tmp_path, KeychainStore(tmp_path, lambda: vault))
+        first = await Places(before, doors_that_lead_nowhere).add(LINK)
+        seed = await before.persona_seed()
+        vault.trouble = Broken()
+        now = Profile(tmp_path, KeychainStore(tmp_path, lambda: vault))
+        kept = Places(now, doors_that_lead_nowhere)
+        assert await kept.places() == ()
+        assert (await kept.preview(LINK)).keeping is Keeping.FAILED
+        second = await kept.add(render(STRANGERS["secret"]))
+        assert await kept.places() == (second,)
+        vault.trouble = None
+        assert await now.secrets.retry() is Keeping.KEPT
+        assert await kept.places() == (first, second)
+        assert await now.persona_seed() == seed
+        again = Profile(tmp_path, KeychainStore(tmp_path, lambda: vault))
+        assert await Places(again, doors_that_lead_nowhere).places() == (first, second)
+        for profile in (before, now, again):
+            await profile.close()
+
+    asyncio.run(story())
+
+
+def test_a_place_whose_invite_has_expired_stays_and_says_so() -> None:
+    async def story() -> None:
+        store = MemorySecretStore()
+        old = replace(MINE, not_after=1_000_000_000)
+        await store.put(INVITE + old.place_id, render(old))
+        kept = places(store)
+        (card,) = await kept.places()
+        with pytest.raises(AccessError) as told:
+            await kept.rooms(card.id)
+        assert told.value.reason is AccessReason.INVITE_EXPIRED
+
+    asyncio.run(story())

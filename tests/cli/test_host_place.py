@@ -1,8 +1,10 @@
 """What the person who hosts keeps, across starts with other options."""
 
+import asyncio
 from pathlib import Path
 
-from pendopo.app.host_place import fresh_place, invites, only, read_place, with_rooms, write_place
+from pendopo.app.host_place import fresh_place, invites, only, with_rooms
+from pendopo.app.place_store import FilePlace
 from pendopo.e2ee.keys import meta_key, room_secret
 from pendopo.e2ee.metadata import open_metadata, open_plain
 from pendopo.model.encryption import Mode
@@ -12,12 +14,12 @@ URLS = ("ws://127.0.0.1:7880",)
 
 def test_a_place_survives_its_file(tmp_path: Path) -> None:
     place = with_rooms(fresh_place("Home"), ["One", "Two", "One"], Mode.SHARED)
-    write_place(tmp_path / "place.json", place)
-    again = read_place(tmp_path / "place.json")
-    assert again == place
+    store = FilePlace(tmp_path / "place.json")
+    asyncio.run(store.write(place))
+    assert asyncio.run(store.read()) == place
     assert (tmp_path / "place.json").stat().st_mode & 0o777 == 0o600
     assert [room.title for room in place.rooms] == ["One", "Two"]
-    assert read_place(tmp_path / "none.json") is None
+    assert asyncio.run(FilePlace(tmp_path / "none.json").read()) is None
 
 
 def test_rooms_that_are_not_opened_keep_their_links() -> None:

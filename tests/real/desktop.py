@@ -259,7 +259,8 @@ def _line(process: "subprocess.Popen[str]") -> str:
 def _screen(stack: ExitStack, size: str) -> str:
     """Whatever number is free is told by the server itself."""
     screen = _start(
-        stack, ["Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
+        stack, ["Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24", "-nolisten", "tcp",
+                "-noreset"],
         stdout=subprocess.PIPE,
     )  # fmt: skip
     return f":{_line(screen)}"

@@ -291,7 +291,7 @@ TANI = PlaceCard("tani", "Ruang Tani", "rooms.tani.example", Mode.SHARED)
 PREVIEW = InvitePreview(
     "place",
     "Warung Malam",
-    "rooms.warung.example",
+    ("rooms.warung.example",),
     True,
     Mode.SHARED,
     Role.LISTENER,

@@ -3,9 +3,8 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from pendopo.model.encryption import EncryptionState
 from pendopo.ui.kit.theme import Scheme, Theme
@@ -69,16 +68,12 @@ def test_compact_leaves_the_footnote_to_others(theme: Theme) -> None:
     assert 44 <= drawn.heightForWidth(700) < full
 
 
-def test_only_the_keyboard_brings_a_ring(theme: Theme, qtbot: QtBot) -> None:
+def test_it_is_a_button_that_says_what_a_press_does(theme: Theme) -> None:
     drawn = EncryptionLine(theme)
-    qtbot.addWidget(drawn)
-    drawn.resize(600, 70)
-    drawn.show()
-    drawn.activateWindow()
-    qtbot.waitUntil(drawn.isActiveWindow)
-    drawn.setFocus(Qt.FocusReason.MouseFocusReason)
-    without = drawn.grab().toImage()
-    drawn.clearFocus()
-    drawn.setFocus(Qt.FocusReason.TabFocusReason)
-    assert drawn.hasFocus()
-    assert drawn.grab().toImage() != without
+    drawn.show_words(EncryptionState.OFF, line(EncryptionState.OFF))
+    interface = QAccessible.queryAccessibleInterface(drawn)
+    assert interface.role() is QAccessible.Role.Button
+    closed = drawn.accessibleDescription()
+    drawn.set_open(True)
+    assert drawn.accessibleDescription() != closed
+    assert "<" not in drawn.accessibleDescription()

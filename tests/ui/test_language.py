@@ -86,7 +86,7 @@ def read(widget: QWidget) -> Iterator[str]:
     """Everything that a person or a screen reader finds at one widget."""
     yield widget.accessibleName()
     yield widget.accessibleDescription()
-    yield widget.toolTip()
+    yield " ".join(widget.toolTip().split())
     yield widget.windowTitle()
     if isinstance(widget, ElidedLabel):
         yield widget.whole
@@ -107,7 +107,7 @@ def told(model: QAbstractItemModel) -> Iterator[str]:
             roles.ToolTipRole,
             roles.AccessibleDescriptionRole,
         ):
-            yield str(model.index(row, 0).data(role) or "")
+            yield " ".join(str(model.index(row, 0).data(role) or "").split())
 
 
 def look(root: QWidget) -> None:

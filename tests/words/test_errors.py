@@ -63,7 +63,7 @@ def test_a_reason_has_a_sentence(reason: Enum) -> None:
     assert not FORBIDDEN.search(said)
 
 
-NAMELESS = {ReachReason.PORT_IN_USE, ReachReason.TOO_OLD}
+NAMELESS = {ReachReason.PORT_IN_USE, ReachReason.TOO_OLD, ReachReason.NO_NETWORK}
 
 
 @pytest.mark.parametrize("reason", set(ReachReason) - NAMELESS)

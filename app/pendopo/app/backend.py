@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from pendopo.app.doors import Doors
+from pendopo.app.hosting import Hosting
 from pendopo.app.language import Languages
 from pendopo.app.making import Making
 from pendopo.app.places import Places
@@ -24,7 +25,8 @@ class Backend:
         self.preferences = profile
         self.languages = Languages()
         self.making = Making()
-        self.lobby = Places(profile.secrets, open_doors)
+        self.lobby = Places(profile, open_doors)
+        self.hosting = Hosting(profile, self.lobby)
         self.visits = Visits(self.lobby, sound or PortAudio(), open_doors)
 
     async def close(self) -> None:
@@ -32,4 +34,5 @@ class Backend:
         try:
             await self.visits.close()
         finally:
+            await self.hosting.close()
             await self.preferences.close()

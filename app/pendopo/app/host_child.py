@@ -1,41 +1,30 @@
-"""The host as a process of its own, seen from whoever started it."""
+"""A place on this computer: what it keeps, and the process that serves it."""
 
 import asyncio
-import contextlib
-import json
-import subprocess
-import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from pendopo.app import host_place, own_program
+from pendopo.app import host_place
 from pendopo.app.host_addresses import is_loopback, listen_place, public_hosts
-from pendopo.app.host_place import KeptPlace, KeptRoom
-from pendopo.host import config as configuration
-from pendopo.host.config import HostConfig, split_place
+from pendopo.app.host_pipe import HostPipe
+from pendopo.app.host_place import KeptPlace, KeptRoom, KeptTicket, Terms
+from pendopo.app.place_store import FilePlace, NoStore, PlaceStore
+from pendopo.host.config import ConfiguredRoom, HostConfig, split_place
+from pendopo.host.control import AddTicket, CancelTicket, Census, EndRoom, OpenRoom
 from pendopo.lobby.invite import Invite
 from pendopo.lobby.server_url import canonical_url
 from pendopo.model.encryption import Mode
-from pendopo.model.errors import (
-    InputError,
-    InputReason,
-    OwnError,
-    OwnReason,
-    PolicyError,
-    PolicyReason,
-    ReachError,
-    ReachReason,
-)
-
-START_WITHIN_S = 30.0
-STOP_WITHIN_S = 10.0
-"""A slow disk may hold the last write back."""
+from pendopo.model.errors import InputError, InputReason, PolicyError, PolicyReason
+from pendopo.model.faults import UsageFault
+from pendopo.model.ids import RoomName
+from pendopo.model.room import Role
 
 
 @dataclass(frozen=True, slots=True)
 class HostOptions:
-    """How to run a host. Without `data_dir` everything is new each time and nothing is kept."""
+    """How to run a host. Without `data_dir` or a store nothing is kept."""
 
     listen: str = "127.0.0.1:0"
     udp_port: int | None = None
@@ -44,11 +33,16 @@ class HostOptions:
     name: str = "Pendopo"
     rooms: tuple[str, ...] = ()
     """Titles; none means the rooms that were kept, or one."""
+    bare: bool = False
+    """No room and no standing link but the host's own, unless there were any before."""
     mode: Mode = Mode.SHARED
     passphrase: str | None = None
     api_key: str | None = None
     api_secret: str | None = None
     data_dir: Path | None = None
+    """Where the place and what happens there are kept, in files."""
+    state_file: Path | None = None
+    """Where what happens is kept, without `data_dir`."""
     verbose: bool = False
 
     def __repr__(self) -> str:
@@ -56,20 +50,24 @@ class HostOptions:
 
 
 class HostProcess:
-    """A running host; `start` it, then `close` it."""
+    """A running host; `start` it, then `close` it. Belongs to one loop."""
 
-    def __init__(self, child: subprocess.Popen[str], lines: asyncio.Queue[str | None]) -> None:
-        self._child = child
-        self._lines = lines
+    def __init__(self, options: HostOptions, pipe: HostPipe, store: PlaceStore) -> None:
+        self._options = options
+        self._pipe = pipe
+        self._store = store
+        self._kept = host_place.fresh_place(options.name)
+        """All there is, open or not."""
+        self._changing = asyncio.Lock()
         self.urls: tuple[str, ...] = ()
-        self.rooms: tuple[KeptRoom, ...] = ()
-        self.invites: tuple[Invite, ...] = ()
+        self.own_url = ""
+        """Where this computer itself gets there."""
+        self.place = self._kept
+        """What is open."""
         self.udp_port = 0
-        self.api_key = ""
-        self.api_secret = ""
 
     @classmethod
-    async def start(cls, options: HostOptions) -> "HostProcess":
+    async def start(cls, options: HostOptions, store: PlaceStore | None = None) -> "HostProcess":
         """Make or read the place's secrets and start the process.
 
         Raises PolicyError(MODE), InputError, ReachError(PORT_IN_USE | UNREACHABLE | …), OwnError.
@@ -77,102 +75,142 @@ class HostProcess:
         if options.mode is Mode.RSK1:
             raise PolicyError(PolicyReason.MODE)
         host, port = listen_place(options.listen)
-        place = _place(options, host)
-        host_process = cls(*_spawn(options.verbose))
+        store = store or _store_of(options)
+        kept = _place(options, host, await store.read())
+        await store.write(kept)
+        process = cls(options, HostPipe(options.verbose), store)
+        process._kept, process.place = kept, _open_part(options, kept)
         try:
-            told = await host_process._begin(_config(options, place, host, port))
-            host_process.urls = _urls(host, int(told["port"]), options.advertise)
-            host_process.invites = host_place.invites(place, options.mode, host_process.urls)
+            await process._begin(host, port)
         except BaseException:
-            await host_process.close()
+            await process.close()
             raise
-        host_process.rooms = place.rooms
-        host_process.udp_port = int(told["udp_port"])
-        host_process.api_key, host_process.api_secret = place.api_key, place.api_secret
-        return host_process
+        return process
 
     @property
     def pid(self) -> int:
         """The process id."""
-        return self._child.pid
+        return self._pipe.pid
+
+    @property
+    def rooms(self) -> tuple[KeptRoom, ...]:
+        """What is open."""
+        return self.place.rooms
+
+    @property
+    def invites(self) -> tuple[Invite, ...]:
+        """Every link that is good."""
+        return host_place.invites(self.place, self._options.mode, self.urls)
+
+    @property
+    def own_invite(self) -> Invite:
+        """The host's own, for this computer alone."""
+        return host_place.invite(self.place, self._own, self._options.mode, (self.own_url,))
+
+    @property
+    def own_digest(self) -> str:
+        """Of the host's own ticket."""
+        return self._own.digest
+
+    @property
+    def _own(self) -> KeptTicket:
+        return next(t for t in self.place.tickets if t.role is Role.HOST and t.room is None)
+
+    @property
+    def api_key(self) -> str:
+        """For programs that use LiveKit's API."""
+        return self.place.api_key
+
+    @property
+    def api_secret(self) -> str:
+        """Of the key."""
+        return self.place.api_secret
+
+    @property
+    def census(self) -> Census:
+        """Who is here, as it was told last."""
+        return self._pipe.census
+
+    def follow(self, hear: Callable[[Census], None]) -> None:
+        """Call `hear` when who is here has changed."""
+        self._pipe.follow(hear)
+
+    async def open_room(self, title: str, topic: str = "") -> KeptRoom:
+        """A new room. Raises InputError(USAGE) when there are too many, or for its texts."""
+        async with self._changing:
+            if len(self._kept.rooms) >= host_place.MAX_ROOMS:
+                raise InputError(InputReason.USAGE, fault=UsageFault.TOO_MANY)
+            room = host_place.new_room(self._kept, title, topic, self._options.mode)
+            await self._keep(lambda place: replace(place, rooms=(*place.rooms, room)))
+            await self._pipe.order(OpenRoom(ConfiguredRoom(room.name, room.metadata)))
+            return room
+
+    async def end_room(self, name: RoomName) -> None:
+        """Everybody in it is told, and it does not come back; no error when it has ended."""
+        async with self._changing:
+            await self._keep(lambda place: host_place.without_room(place, name))
+            await self._pipe.order(EndRoom(name))
+
+    async def make_invite(self, terms: Terms) -> KeptTicket:
+        """A new link, good at once. Raises InputError(USAGE) when there are too many."""
+        async with self._changing:
+            now = int(time.time())
+            ticket = host_place.new_ticket(terms, now)
+            if len(host_place.without_expired(self._kept, now).tickets) >= host_place.MAX_TICKETS:
+                raise InputError(InputReason.USAGE, fault=UsageFault.TOO_MANY)
+            await self._keep(lambda place: _with_ticket(place, ticket, now))
+            await self._pipe.order(AddTicket(host_place.configured_ticket(ticket)))
+            return ticket
+
+    async def revoke(self, invite_id: bytes) -> None:
+        """A link opens nothing any more and whoever came by it goes; no error when it is gone."""
+        async with self._changing:
+            gone = next((t for t in self._kept.tickets if t.invite_id == invite_id), None)
+            if gone is not None:
+                ticket = gone
+                await self._keep(lambda place: host_place.without_ticket(place, ticket))
+                await self._pipe.order(CancelTicket(ticket.digest))
+
+    def invite(self, ticket: KeptTicket) -> Invite:
+        """The link of a ticket."""
+        return host_place.invite(self.place, ticket, self._options.mode, self.urls)
 
     async def ended(self) -> int:
         """Wait until the process ends by itself; its exit code."""
-        while await self._lines.get() is not None:
-            pass
-        return await asyncio.to_thread(self._child.wait)
+        return await self._pipe.ended()
 
     async def close(self) -> None:
-        """Stop it: people are told, then it is gone. May be called twice.
+        """Stop it: people are told, then it is gone. May be called twice."""
+        await self._pipe.close()
 
-        Whoever is cancelled in here does not wait, but the process ends all the same.
-        """
-        if self._child.stdin is not None:
-            with contextlib.suppress(OSError):
-                self._child.stdin.close()
-        await asyncio.to_thread(self._see_it_end)
+    async def _begin(self, host: str, port: int) -> None:
+        told = await self._pipe.begin(_config(self._options, self.place, host, port))
+        self.udp_port = int(told["udp_port"])
+        self.urls = _urls(host, int(told["port"]), self._options.advertise)
+        here = self.urls[0] if is_loopback(host) else f"wss://127.0.0.1:{told['port']}"
+        self.own_url = canonical_url(here)
+        for digest in self._kept.cancelled:
+            await self._pipe.order(CancelTicket(digest))
 
-    def _see_it_end(self) -> None:
-        """One call for a thread: cancelling cannot part the wait from what must follow it."""
-        try:
-            self._child.wait(STOP_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            self._child.kill()
-            self._child.wait()
-
-    async def _begin(self, config: HostConfig) -> dict[str, Any]:
-        assert self._child.stdin is not None
-        with contextlib.suppress(OSError):
-            self._child.stdin.write(configuration.to_json(config) + "\n")
-            self._child.stdin.flush()
-        try:
-            line = await asyncio.wait_for(self._lines.get(), START_WITHIN_S)
-        except TimeoutError:
-            line = None
-        if line is None:
-            raise OwnError(OwnReason.INTERNAL, waited_s=START_WITHIN_S)
-        told: dict[str, Any] = json.loads(line)
-        if told.pop("event") != "listening":
-            raise _failure(told["reason"], told["details"])
-        return told
+    async def _keep(self, change: Callable[[KeptPlace], KeptPlace]) -> None:
+        """What cannot be kept is not done."""
+        kept = change(self._kept)
+        if kept != self._kept:
+            await self._store.write(kept)
+        self._kept, self.place = kept, change(self.place)
 
 
-def _failure(reason: str, details: dict[str, Any]) -> InputError | ReachError:
-    """What the child could not do, as it said it."""
-    if reason in {known.value for known in InputReason}:
-        return InputError(InputReason(reason), **details)
-    return ReachError(ReachReason(reason), **details)
+def _store_of(options: HostOptions) -> PlaceStore:
+    return FilePlace(options.data_dir / "place.json") if options.data_dir else NoStore()
 
 
-def _spawn(verbose: bool) -> tuple[subprocess.Popen[str], asyncio.Queue[str | None]]:
-    """Start the child; its lines arrive in the queue, None when it has ended.
-
-    Threads and pipes, because a selector loop on Windows can do neither processes nor pipes.
-    """
-    words = ["host-process", *(["--verbose"] if verbose else [])]
-    child = own_program.start(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    lines: asyncio.Queue[str | None] = asyncio.Queue()
-    loop = asyncio.get_running_loop()
-
-    def pass_on(line: str | None) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed
-            loop.call_soon_threadsafe(lines.put_nowait, line)
-
-    def read() -> None:
-        assert child.stdout is not None
-        with child.stdout:
-            for line in child.stdout:
-                pass_on(line)
-        pass_on(None)
-
-    threading.Thread(target=read, name="host process", daemon=True).start()
-    return child, lines
+def _with_ticket(place: KeptPlace, ticket: KeptTicket, now: int) -> KeptPlace:
+    place = host_place.without_expired(place, now)
+    return replace(place, tickets=(*place.tickets, ticket))
 
 
-def _place(options: HostOptions, host: str) -> KeptPlace:
+def _place(options: HostOptions, host: str, kept: KeptPlace | None) -> KeptPlace:
     """The kept place with what the options change."""
-    path = options.data_dir / "place.json" if options.data_dir else None
-    kept = host_place.read_place(path) if path else None
     place = replace(kept or host_place.fresh_place(options.name), name=options.name)
     place = replace(
         place,
@@ -180,18 +218,28 @@ def _place(options: HostOptions, host: str) -> KeptPlace:
         api_secret=options.api_secret or place.api_secret,
         passphrase=options.passphrase or place.passphrase,
     )
-    titles = options.rooms or tuple(r.title for r in place.rooms if r.mode is options.mode)
-    titles = titles or (options.name,)
-    place = host_place.with_rooms(place, titles, options.mode)
+    titles = _titles(options, place)
+    place = host_place.with_rooms(place, titles, options.mode, standing=not options.bare)
     if not is_loopback(host):
         place = host_place.with_certificate(place, public_hosts(host, options.advertise))
-    if path:
-        host_place.write_place(path, place)
-    return host_place.only(place, titles, options.mode)
+    return host_place.without_expired(place, int(time.time()))
+
+
+def _open_part(options: HostOptions, place: KeptPlace) -> KeptPlace:
+    if options.bare and not options.rooms:
+        return host_place.of_mode(place, options.mode)
+    return host_place.only(place, _titles(options, place), options.mode)
+
+
+def _titles(options: HostOptions, place: KeptPlace) -> tuple[str, ...]:
+    known = tuple(room.title for room in place.rooms if room.mode is options.mode)
+    fallback = () if options.bare else (options.name,)
+    return options.rooms or known or fallback
 
 
 def _config(options: HostOptions, place: KeptPlace, host: str, port: int) -> HostConfig:
     tls = not is_loopback(host)
+    state_file = options.data_dir / "door.json" if options.data_dir else options.state_file
     return HostConfig(
         listen_host=host,
         listen_port=port,
@@ -200,7 +248,7 @@ def _config(options: HostOptions, place: KeptPlace, host: str, port: int) -> Hos
         api_secret=place.api_secret,
         advertise=options.advertise,
         authorities=public_hosts(host, options.advertise),
-        state_file=str(options.data_dir / "door.json") if options.data_dir else "",
+        state_file=str(state_file or ""),
         certificate=place.certificate if tls else "",
         private_key=place.private_key if tls else "",
         rooms=host_place.configured_rooms(place),

@@ -1,15 +1,10 @@
 """What whoever runs a host keeps: the secrets, rooms and tickets behind its invite links."""
 
-import base64
-import json
 import os
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
-from pendopo.app import files
 from pendopo.drivers.certificate import make_certificate, pin_of
 from pendopo.e2ee.keys import room_secret
 from pendopo.e2ee.metadata import RoomMetadata
@@ -18,14 +13,16 @@ from pendopo.host.ticket_book import digest
 from pendopo.lobby.authorship import Author, fresh_invite_id, fresh_room_name
 from pendopo.lobby.invite import TICKET_SIZE, Invite
 from pendopo.model.encryption import Mode
-from pendopo.model.errors import InputError, InputReason
-from pendopo.model.faults import FileFault
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
 from pendopo.model.transport import Endpoint
 
 PLACE_ROLES = (Role.HOST, Role.SPEAKER, Role.LISTENER)
 ROOM_ROLES = (Role.SPEAKER, Role.LISTENER)
+MAX_ROOMS = 200
+MAX_TICKETS = 1_000
+MAX_CANCELLED = 200
+FORGET_AFTER_S = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +33,19 @@ class KeptRoom:
     title: str
     mode: Mode
     metadata: str
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a new link gives; `room` None means every room of the place."""
+
+    role: Role
+    once: bool = False
+    """On one device: the first that uses it."""
+    lifetime_s: int = 0
+    """0 for ever."""
+    room: RoomName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +56,19 @@ class KeptTicket:
     room: RoomName | None
     ticket: bytes
     invite_id: bytes
+    single_use: bool = False
+    not_after: int = 0
+    """Unix seconds, 0 for ever."""
+    made: int = 0
+    """Unix seconds; 0 for the standing links that every place and room has."""
 
     def __repr__(self) -> str:
         return f"KeptTicket({self.role}, {self.room})"
+
+    @property
+    def digest(self) -> str:
+        """What the host's process knows of it."""
+        return digest(self.ticket)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -65,6 +85,8 @@ class KeptPlace:
     passphrase: str | None = None
     rooms: tuple[KeptRoom, ...] = ()
     tickets: tuple[KeptTicket, ...] = ()
+    cancelled: tuple[str, ...] = ()
+    """Digests that the host's process must be told once more."""
 
     @property
     def author(self) -> Author:
@@ -101,22 +123,68 @@ def with_certificate(place: KeptPlace, hosts: Collection[str]) -> KeptPlace:
     return replace(place, certificate=made.certificate, private_key=made.private_key)
 
 
-def with_rooms(place: KeptPlace, titles: Sequence[str], mode: Mode) -> KeptPlace:
-    """With a room for each title and a ticket for each link; nothing known is lost."""
+def with_rooms(
+    place: KeptPlace, titles: Sequence[str], mode: Mode, standing: bool = True
+) -> KeptPlace:
+    """With a room for each title and a ticket for each link; nothing known is lost.
+
+    Without `standing` links only the host's own is made.
+    """
     known = {(room.title, room.mode) for room in place.rooms}
     new = [title for title in dict.fromkeys(titles) if (title, mode) not in known]
-    rooms = (*place.rooms, *(_new_room(place, title, mode) for title in new))
-    keys: list[tuple[Role, RoomName | None]] = [(role, None) for role in PLACE_ROLES]
-    keys += [(role, room.name) for room in rooms for role in ROOM_ROLES]
-    tickets = {(ticket.role, ticket.room): ticket for ticket in place.tickets}
-    fresh = (_fresh_ticket(*key) for key in keys if key not in tickets)
+    rooms = (*place.rooms, *(new_room(place, title, "", mode) for title in new))
+    keys: list[tuple[Role, RoomName | None]] = [(Role.HOST, None)]
+    if standing:
+        keys = [(role, None) for role in PLACE_ROLES]
+        keys += [(role, room.name) for room in rooms for role in ROOM_ROLES]
+    known_keys = {(ticket.role, ticket.room) for ticket in place.tickets if not ticket.made}
+    fresh = (_fresh_ticket(*key) for key in keys if key not in known_keys)
     return replace(place, rooms=rooms, tickets=(*place.tickets, *fresh))
+
+
+def without_room(place: KeptPlace, name: RoomName) -> KeptPlace:
+    """The room and the links to it are gone."""
+    rooms = tuple(room for room in place.rooms if room.name != name)
+    tickets = tuple(ticket for ticket in place.tickets if ticket.room != name)
+    return replace(place, rooms=rooms, tickets=tickets)
+
+
+def new_ticket(terms: Terms, now: int) -> KeptTicket:
+    """A ticket nobody has yet."""
+    ends = now + terms.lifetime_s if terms.lifetime_s else 0
+    fresh = _fresh_ticket(terms.role, terms.room)
+    return replace(fresh, single_use=terms.once, not_after=ends, made=now)
+
+
+def without_ticket(place: KeptPlace, gone: KeptTicket) -> KeptPlace:
+    """It opens nothing any more; the host's process is told at its next start, too."""
+    tickets = tuple(ticket for ticket in place.tickets if ticket.invite_id != gone.invite_id)
+    cancelled = (*place.cancelled, gone.digest)[-MAX_CANCELLED:]
+    return replace(place, tickets=tickets, cancelled=cancelled)
+
+
+def without_expired(place: KeptPlace, now: int) -> KeptPlace:
+    """Links that have ended long ago are forgotten."""
+    tickets = tuple(
+        ticket
+        for ticket in place.tickets
+        if not ticket.not_after or now < ticket.not_after + FORGET_AFTER_S
+    )
+    return place if len(tickets) == len(place.tickets) else replace(place, tickets=tickets)
 
 
 def only(place: KeptPlace, titles: Sequence[str], mode: Mode) -> KeptPlace:
     """What is opened this time, rooms in the order of the titles; links of the rest wait."""
     by_title = {room.title: room for room in place.rooms if room.mode is mode}
-    rooms = tuple(by_title[title] for title in dict.fromkeys(titles))
+    return _part(place, tuple(by_title[title] for title in dict.fromkeys(titles)), mode)
+
+
+def of_mode(place: KeptPlace, mode: Mode) -> KeptPlace:
+    """Every room of this mode, with its links."""
+    return _part(place, tuple(room for room in place.rooms if room.mode is mode), mode)
+
+
+def _part(place: KeptPlace, rooms: tuple[KeptRoom, ...], mode: Mode) -> KeptPlace:
     names: list[RoomName | None] = [None, *(room.name for room in rooms)]
     tickets = [ticket for ticket in place.tickets if ticket.room in names]
     return replace(
@@ -134,38 +202,33 @@ def configured_rooms(place: KeptPlace) -> tuple[ConfiguredRoom, ...]:
 
 def configured_tickets(place: KeptPlace) -> tuple[ConfiguredTicket, ...]:
     """The tickets as the host's process is told of them."""
-    return tuple(
-        ConfiguredTicket(digest(ticket.ticket), ticket.role, ticket.room)
-        for ticket in place.tickets
+    return tuple(configured_ticket(ticket) for ticket in place.tickets)
+
+
+def configured_ticket(ticket: KeptTicket) -> ConfiguredTicket:
+    """One of them."""
+    return ConfiguredTicket(
+        ticket.digest, ticket.role, ticket.room, ticket.single_use, ticket.not_after
     )
 
 
 def invites(place: KeptPlace, mode: Mode, urls: Sequence[str]) -> tuple[Invite, ...]:
     """A link for every ticket; `urls` are where the host can be reached."""
+    return tuple(invite(place, ticket, mode, urls) for ticket in place.tickets)
+
+
+def invite(place: KeptPlace, ticket: KeptTicket, mode: Mode, urls: Sequence[str]) -> Invite:
+    """The link of one ticket."""
     servers = tuple(Endpoint(url, place.pins if url.startswith("wss:") else ()) for url in urls)
-    return tuple(_invite(place, ticket, mode, servers) for ticket in place.tickets)
+    return _invite(place, ticket, mode, servers)
 
 
-def read_place(path: Path) -> KeptPlace | None:
-    """What was kept; None at the first start. Raises InputError(FILE)."""
-    if not path.exists():
-        return None
-    try:
-        return _from_fields(json.loads(files.read_bytes(str(path), files.MAX_TEXT)))
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(InputReason.FILE, path=str(path), fault=FileFault.DAMAGED) from error
-
-
-def write_place(path: Path, place: KeptPlace) -> None:
-    """Keep it, mode 0600. Raises InputError(FILE)."""
-    files.write_private(path, json.dumps(_to_fields(place), indent=1).encode())
-
-
-def _new_room(place: KeptPlace, title: str, mode: Mode) -> KeptRoom:
+def new_room(place: KeptPlace, title: str, topic: str, mode: Mode) -> KeptRoom:
+    """A room nobody knows yet. Raises InputError(USAGE) for a title or topic that is too long."""
     name = fresh_room_name()
-    content = RoomMetadata(mode, seq=1, title=title)
+    content = RoomMetadata(mode, seq=1, title=title, topic=topic)
     text = place.author.describe(content, name, room_secret(place.secret, name))
-    return KeptRoom(name, title, mode, text)
+    return KeptRoom(name, title, mode, text, topic)
 
 
 def _fresh_ticket(role: Role, room: RoomName | None) -> KeptTicket:
@@ -176,7 +239,7 @@ def _invite(
     place: KeptPlace, ticket: KeptTicket, mode: Mode, servers: tuple[Endpoint, ...]
 ) -> Invite:
     room = next((room for room in place.rooms if room.name == ticket.room), None)
-    return place.author.invite(
+    made = place.author.invite(
         mode,
         ticket.role,
         room_secret(place.secret, room.name) if room else place.secret,
@@ -185,54 +248,7 @@ def _invite(
         name=room.title if room else place.name,
         room=ticket.room,
         passphrase=place.passphrase,
+        not_after=ticket.not_after,
         ticket=ticket.ticket,
     )
-
-
-def _to_fields(place: KeptPlace) -> dict[str, Any]:
-    return {
-        "version": 1,
-        "name": place.name,
-        "secret": _text(place.secret),
-        "host_seed": _text(place.host_seed),
-        "api_key": place.api_key,
-        "api_secret": place.api_secret,
-        "certificate": place.certificate,
-        "private_key": place.private_key,
-        "passphrase": place.passphrase,
-        "rooms": [[r.name, r.title, int(r.mode), r.metadata] for r in place.rooms],
-        "tickets": [
-            [t.role.value, t.room, _text(t.ticket), _text(t.invite_id)] for t in place.tickets
-        ],
-    }
-
-
-def _from_fields(fields: Mapping[str, Any]) -> KeptPlace:
-    if fields["version"] != 1:
-        raise ValueError("of another version")
-    return KeptPlace(
-        name=fields["name"],
-        secret=_blob(fields["secret"]),
-        host_seed=_blob(fields["host_seed"]),
-        api_key=fields["api_key"],
-        api_secret=fields["api_secret"],
-        certificate=fields["certificate"],
-        private_key=fields["private_key"],
-        passphrase=fields["passphrase"],
-        rooms=tuple(
-            KeptRoom(RoomName(name), title, Mode(mode), text)
-            for name, title, mode, text in fields["rooms"]
-        ),
-        tickets=tuple(
-            KeptTicket(Role(role), room, _blob(ticket), _blob(invite_id))
-            for role, room, ticket, invite_id in fields["tickets"]
-        ),
-    )
-
-
-def _text(blob: bytes) -> str:
-    return base64.b64encode(blob).decode()
-
-
-def _blob(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)
+    return replace(made, single_use=ticket.single_use)

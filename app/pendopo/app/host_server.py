@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pendopo.app import files, host_addresses
+from pendopo.app.host_desk import HostDesk
 from pendopo.app.state_file import StateFile
 from pendopo.app.stop_signal import stop_signal
 from pendopo.drivers import garbage
@@ -19,23 +20,34 @@ from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.http_server import HttpServer, bind_tcp
 from pendopo.drivers.system_clock import SystemClock
 from pendopo.host.config import HostConfig
+from pendopo.host.control import Census
 from pendopo.host.door import Door
 from pendopo.ports.host_transport import HostPeer
 
 Opened = Callable[[int, int], None]
 """Called with the TCP and the UDP port."""
+Tell = Callable[[Census], None]
 
 
-def run(config: HostConfig, opened: Opened) -> None:
-    """Serve until standard input closes or SIGTERM. Raises InputError, ReachError at the start."""
+def run(config: HostConfig, opened: Opened, tell: Tell = lambda census: None) -> None:
+    """Serve until standard input closes or SIGTERM, at the orders that come there.
+
+    Raises InputError, ReachError at the start.
+    """
     garbage.collect_rarely()
     with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
-        runner.run(serve(config, opened))
+        runner.run(serve(config, opened, tell))
 
 
-async def serve(config: HostConfig, opened: Opened) -> None:
+async def serve(config: HostConfig, opened: Opened, tell: Tell = lambda census: None) -> None:
     """The same in a loop that runs already; also until cancelled. What it kept is on disk then."""
-    stop = stop_signal()
+    desk: HostDesk | None = None
+
+    def hear(line: str) -> None:
+        if desk is not None:
+            desk.hear(line)
+
+    stop = stop_signal(hear)
     kept = StateFile(Path(config.state_file) if config.state_file else None, files.write_private)
     state = kept.read()
     async with AsyncExitStack() as ending:
@@ -55,6 +67,8 @@ async def serve(config: HostConfig, opened: Opened) -> None:
         ending.callback(door.close)
         await server.open(tcp, _tls(config))
         opened(port, media.port)
+        desk = HostDesk(door, loop, tell)
+        ending.callback(desk.close)
         await stop.wait()
 
 

@@ -2,25 +2,24 @@
 
 import asyncio
 import logging
-import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pendopo.app import secret_names
 from pendopo.app.doors import Doors
-from pendopo.lobby.invite import Invite, InviteKind
-from pendopo.lobby.link import parse
-from pendopo.lobby.place import Place
+from pendopo.app.pasted import link_in
+from pendopo.app.profile import Profile
+from pendopo.lobby.invite import Invite, InviteKind, Policy
+from pendopo.lobby.link import MAX_LINK, PREFIX, check_date, parse
+from pendopo.lobby.place import Place, check
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.room import RoomListing
-from pendopo.ports.secret_store import Keeping, SecretStore
+from pendopo.ports.secret_store import Keeping
 from pendopo.ui.lobby.invites import InvitePreview
 from pendopo.ui.lobby.places import PlaceCard
 
 log = logging.getLogger(__name__)
-
-PERSONA_SIZE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,8 @@ class _Kept:
     name: str
     """Of its secret in the store."""
     link: str = field(repr=False)
+    seed: bytes = field(repr=False)
+    """Of the persona it is entered with."""
 
 
 class Places:
@@ -39,14 +40,18 @@ class Places:
     read when it is first asked for: the keychain may ask for a password meanwhile.
     """
 
-    def __init__(self, store: SecretStore, open_doors: Callable[[], Doors]) -> None:
+    def __init__(self, profile: Profile, open_doors: Callable[[], Doors]) -> None:
         """Each place has doors of its own, and so a ledger of its own."""
-        self._store = store
+        self._profile = profile
+        self._store = profile.secrets
         self._open_doors = open_doors
         self._kept: dict[str, _Kept] = {}
-        self._loaded = False
-        self._persona: bytes | None = None
+        self._forget_also: list[Callable[[str], None]] = []
+        self._loaded = self._lost = False
+        self._found = 0
+        """How often a keychain was found again."""
         self._changing = asyncio.Lock()
+        self._store.subscribe(self._look_again)
 
     async def places(self) -> tuple[PlaceCard, ...]:
         """Everything kept."""
@@ -54,20 +59,24 @@ class Places:
         return tuple(kept.card for kept in self._kept.values())
 
     async def preview(self, link: str) -> InvitePreview:
-        """Read a link without connecting anywhere or keeping it."""
-        invite = parse(link, _unix_s())
+        """Read the link in a text or file without connecting anywhere or keeping it."""
+        invite = parse(await _found(link), _unix_s())
+        check(invite)
         await self._load()
         card = _card(invite)
         replaced = self._replaced_by(invite)
         return InvitePreview(
             kind=card.kind,
             name=card.name,
-            server=card.server,
+            servers=tuple(server.url for server in invite.servers),
             pinned=all(server.pins for server in invite.servers),
             mode=invite.mode,
             role=invite.role,
             expires=invite.not_after,
             keeping=self._store.keeping,
+            single_use=invite.single_use,
+            relays=len(invite.relays),
+            relay_only=bool(invite.policy & Policy.RELAY_ONLY),
             replaces=replaced.card if replaced is not None else None,
         )
 
@@ -77,6 +86,7 @@ class Places:
         Raises InputError(PLACE_KNOWN) when another link to the same place is kept and `replace`
         is not given.
         """
+        link = await _found(link)
         invite = parse(link, _unix_s())
         await self._load()
         async with self._changing:
@@ -84,7 +94,7 @@ class Places:
             if replaced is not None and not replace:
                 raise InputError(InputReason.PLACE_KNOWN, name=replaced.card.name)
             name = secret_names.invite(invite.place_id)
-            kept = await self._open(invite, link.strip(), name)
+            kept = await self._open(invite, link, name)
             await self._store.put(kept.name, kept.link)
             if replaced is not None:
                 kept.place.take_over(replaced.place)
@@ -103,17 +113,25 @@ class Places:
             for name in (kept.name, *await self._store.names()):
                 if name == kept.name or secret_names.belongs_to(name, place_id):
                     await self._store.delete(name)
+            for forget in self._forget_also:
+                forget(place_id)
+
+    def forget_also(self, forget: Callable[[str], None]) -> None:
+        """Call `forget` with the id of every place that is forgotten, for what is kept of it
+        elsewhere."""
+        self._forget_also.append(forget)
 
     async def rooms(self, place_id: str) -> tuple[RoomListing, ...]:
         """The open rooms of a place."""
         return await (await self.place(place_id)).rooms()
 
     async def place(self, place_id: str) -> Place:
-        """Raises InputError(ROOM_UNKNOWN)."""
+        """Raises InputError(ROOM_UNKNOWN) or AccessError(INVITE_EXPIRED)."""
         await self._load()
         kept = self._kept.get(place_id)
         if kept is None:
             raise InputError(InputReason.ROOM_UNKNOWN)
+        check_date(kept.place.invite, _unix_s())
         return kept.place
 
     @property
@@ -122,15 +140,26 @@ class Places:
         return self._store.keeping
 
     async def _load(self) -> None:
-        if self._loaded:
-            return
-        async with self._changing:
-            if self._loaded:
-                return
-            for name in await self._store.names():
-                if secret_names.is_invite(name):
-                    await self._restore(name)
-            self._loaded = True
+        while not self._loaded:
+            async with self._changing:
+                if not self._loaded:
+                    found = self._found
+                    await self._read()
+                    self._loaded = found == self._found
+
+    async def _read(self) -> None:
+        former, self._kept = self._kept, {}
+        for name in await self._store.names():
+            if secret_names.is_invite(name):
+                await self._restore(name, former)
+
+    def _look_again(self, keeping: Keeping) -> None:
+        """A keychain that answers after all may hold places that we have not seen."""
+        if keeping.lost_at_the_end:
+            self._lost = True
+        elif self._lost:
+            self._lost, self._loaded = False, False
+            self._found += 1
 
     def _replaced_by(self, invite: Invite) -> _Kept | None:
         """What is kept of the same place, unless it is this very invite."""
@@ -138,28 +167,32 @@ class Places:
         return kept if kept is not None and kept.place.invite != invite else None
 
     async def _open(self, invite: Invite, link: str, name: str) -> _Kept:
-        place = self._open_doors().place(invite, await self._persona_seed())
-        return _Kept(place, _card(invite), name, link)
+        seed = await self._profile.persona_seed()
+        return _Kept(self._open_doors().place(invite, seed), _card(invite), name, link, seed)
 
-    async def _restore(self, name: str) -> None:
+    async def _restore(self, name: str, former: dict[str, _Kept]) -> None:
         link = await self._store.get(name) or ""
         try:
-            kept = await self._open(parse(link, _unix_s()), link, name)
+            kept = await self._open(parse(link, 0), link, name)
         except Exception as error:
             log.warning("an invite that was kept cannot be used any more: %s", error)
             return
         if kept.card.id in self._kept:
             log.warning("two invites to one place were kept; the first is used")
             return
+        seen = former.get(kept.card.id)
+        if seen is not None and (seen.link, seen.seed) == (kept.link, kept.seed):
+            kept = seen
+        elif seen is not None:
+            kept.place.take_over(seen.place)
         self._kept[kept.card.id] = kept
 
-    async def _persona_seed(self) -> bytes:
-        """The long-term identity of this profile; in memory only without a keychain."""
-        if self._persona is None:
-            fresh = secrets.token_hex(PERSONA_SIZE)
-            kept = await self._store.get_or_put(secret_names.PERSONA, fresh)
-            self._persona = bytes.fromhex(kept)
-        return self._persona
+
+async def _found(text: str) -> str:
+    """Files are read and long texts looked through beside the loop."""
+    if len(text) <= MAX_LINK and text.startswith(PREFIX):
+        return link_in(text)
+    return await asyncio.to_thread(link_in, text)
 
 
 def _card(invite: Invite) -> PlaceCard:

@@ -9,6 +9,10 @@ from typing import Final
 PERSONA: Final = "persona"
 """Seed of the long-term identity of this profile, hexadecimal. A key that redeems a ticket is
 derived from it and is not kept."""
+HOSTED_PLACE: Final = "hosted-place"
+"""Of the file in which the place on this computer is kept, hexadecimal."""
+OPERATED: Final = "operated-servers"
+"""API keys of LiveKit servers, with the keys of the rooms that were made there."""
 _INVITE: Final = "invite"
 
 

@@ -2,11 +2,14 @@
 
 import json
 import logging
+import math
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 from pendopo.app import files
+from pendopo.drivers.file_lock import locked
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import FileFault
 from pendopo.model.settings import Settings
@@ -16,39 +19,83 @@ log = logging.getLogger(__name__)
 VERSION = 1
 NAME = "settings.json"
 """In a profile's directory."""
+LOCK_WITHIN_S = 3.0
 
 
 def read(path: Path) -> Settings:
     """What was chosen; a field that is missing or not of its type has its default.
 
     Raises InputError(FILE) when the file cannot be read, is no settings file or was written by
-    a newer program; it must not be replaced then.
+    a newer program.
     """
+    return _settings(_written(path))
+
+
+def change(path: Path, chosen: Mapping[str, Any]) -> Settings:
+    """Write these fields and leave all others as they are in the file by now: another window
+    may have changed them. Waits for the disk.
+
+    A damaged file is kept aside first. Raises InputError(FILE), also for a file that was written
+    by a newer program; what was there stays then.
+    """
+    with locked(path.with_suffix(".lock"), LOCK_WITHIN_S):
+        try:
+            written = _written(path)
+        except InputError as error:
+            if error.details.get("fault") is not FileFault.DAMAGED:
+                raise
+            _keep_aside(path)
+            written = {}
+        settings = _settings({**written, **chosen})
+        content = {**written, **asdict(settings), "version": VERSION}
+        text = json.dumps(content, indent=1, ensure_ascii=False)
+        files.write_private(path, text.encode(errors="surrogatepass"))
+        return settings
+
+
+def _written(path: Path) -> dict[str, Any]:
+    """What is in the file, with fields that we do not know."""
     if not path.exists():
-        return Settings()
+        return {}
     content = files.read_bytes(str(path), files.MAX_TEXT)
     try:
         written: Any = json.loads(content)
         version = written["version"]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise InputError(InputReason.FILE, path=str(path), fault=FileFault.DAMAGED) from None
-    if version != VERSION:
+    if not isinstance(written, dict) or type(version) is not int or version < VERSION:
+        raise InputError(InputReason.FILE, path=str(path), fault=FileFault.DAMAGED)
+    if version > VERSION:
         raise InputError(InputReason.FILE, path=str(path), fault=FileFault.NEWER)
-    return _settings(written)
+    return written
 
 
-def write(path: Path, settings: Settings) -> None:
-    """Raises InputError(FILE); what was there stays then."""
-    content = {"version": VERSION, **asdict(settings)}
-    files.write_private(path, json.dumps(content, indent=1, ensure_ascii=False).encode())
+def _keep_aside(path: Path) -> None:
+    """Under a name that is free: what somebody wrote by hand may be mended."""
+    number, aside = 1, path.with_suffix(".damaged.json")
+    while aside.exists():
+        number += 1
+        aside = path.with_suffix(f".damaged-{number}.json")
+    try:
+        path.rename(aside)
+    except OSError as error:
+        raise files.unusable(str(path), error) from error
+    log.warning("damaged settings are kept as %s", aside.name)
 
 
 def _settings(written: dict[str, Any]) -> Settings:
     chosen: dict[str, Any] = {}
     for field in fields(Settings):
         value = written.get(field.name, field.default)
-        if type(value) is type(field.default):
-            chosen[field.name] = value
+        if _fits(value, field.default):
+            chosen[field.name] = float(value) if isinstance(field.default, float) else value
         else:
             log.warning("the setting %s is not what it should be", field.name)
     return Settings(**chosen)
+
+
+def _fits(value: object, default: object) -> bool:
+    """Of the default's type; a whole number is a number, and nothing infinite is."""
+    if type(default) is float and type(value) in (int, float):
+        return math.isfinite(value)  # type: ignore[arg-type]
+    return type(value) is type(default)

@@ -18,8 +18,8 @@ from pendopo.model.faults import UsageFault
 from pendopo.words import options
 
 COMMANDS = ("window", "demo", "host", "rooms", "join", "invite", "devices", "self-test")
-INTERNAL = {"host-process"}
-"""Started by ourselves only; not in the help."""
+INTERNAL = {"host-process", "gallery"}
+"""Started by ourselves only, or for whoever works on the program; not in the help."""
 TOP_LEVEL = ("-h", "--help", "--version")
 SECRET_SCHEME = "pendopo:"
 

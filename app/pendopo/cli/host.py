@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 
 from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.place_store import SealedPlace, hosted_place
+from pendopo.app.profile import Profile
 from pendopo.cli import logs, media_loop, profile, typed
 from pendopo.cli.invites import hand_over, read_api_secret, read_passphrase
 from pendopo.cli.output import Output
@@ -44,11 +46,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Until Ctrl+C; 1 when the host's process ends by itself."""
     logs.set_up(arguments.verbose)
-    directory = arguments.data_dir or profile.directory(arguments) / "host"
-    return media_loop.run(_host(_options(arguments, directory), directory, output))
+    return media_loop.run(_host(_options(arguments), arguments, output))
 
 
-def _options(arguments: argparse.Namespace, directory: Path) -> HostOptions:
+def _options(arguments: argparse.Namespace) -> HostOptions:
     """Raises InputError."""
     if bool(arguments.api_key) is not bool(arguments.api_secret_file):
         raise InputError(InputReason.USAGE, fault=UsageFault.API_KEY_ALONE)
@@ -64,14 +65,32 @@ def _options(arguments: argparse.Namespace, directory: Path) -> HostOptions:
         passphrase=read_passphrase(arguments.passphrase_file, mode),
         api_key=arguments.api_key,
         api_secret=secret,
-        data_dir=directory,
+        data_dir=arguments.data_dir,
+        state_file=profile.directory(arguments) / "host" / "door.json",
         verbose=arguments.verbose,
     )
 
 
-async def _host(options: HostOptions, directory: Path, output: Output) -> int:
-    host = await HostProcess.start(options)
+async def _host(options: HostOptions, arguments: argparse.Namespace, output: Output) -> int:
+    """With --data-dir in files there, else in the profile's keychain."""
+    directory = options.data_dir or profile.directory(arguments) / "host"
+    if options.data_dir:
+        return await _serve(options, None, directory, output)
+    whose = Profile.temporary(profile.directory(arguments))
     try:
+        store = hosted_place(whose)
+        return await _serve(options, store, directory, output)
+    finally:
+        await whose.close()
+
+
+async def _serve(
+    options: HostOptions, store: SealedPlace | None, directory: Path, output: Output
+) -> int:
+    host = await HostProcess.start(options, store)
+    try:
+        if store is not None and store.forgetful:
+            output.error(hosting.not_kept())
         for url in host.urls:
             output.event("listening", hosting.listening(url), url=url)
         for room in host.rooms:

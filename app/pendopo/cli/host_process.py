@@ -1,6 +1,7 @@
 """`pendopo host-process`: the host's own process, started by whoever opens a place.
 
-It is told everything on standard input, and says on standard output where it listens.
+It is told everything on standard input, and says on standard output where it listens and who is
+there.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from pendopo.app import host_server
 from pendopo.cli import logs
 from pendopo.cli.output import Output
 from pendopo.host import config as configuration
+from pendopo.host import control
 from pendopo.model.errors import InputError, ReachError
 
 
@@ -25,7 +27,11 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     logs.set_up(arguments.verbose)
     config = configuration.from_json(sys.stdin.readline())
     try:
-        host_server.run(config, lambda tcp, udp: _tell("listening", port=tcp, udp_port=udp))
+        host_server.run(
+            config,
+            lambda tcp, udp: _tell("listening", port=tcp, udp_port=udp),
+            lambda census: print(control.census_to_json(census), flush=True),
+        )
     except (InputError, ReachError) as error:
         _tell("failed", reason=error.reason.value, details=error.details)
         return 1

@@ -10,6 +10,7 @@ from pendopo.cli.output import Output
 from pendopo.lobby.invite import Invite, InviteKind
 from pendopo.lobby.link import parse, render
 from pendopo.lobby.passphrase import check_passphrase
+from pendopo.lobby.pasted import find_link
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import UsageFault
@@ -60,5 +61,5 @@ def hand_over(invite: Invite, directory: Path, output: Output, out: Path | None 
 
 
 def read_invite(path: str) -> Invite:
-    """Raises InputError or PolicyError."""
-    return parse(files.read_text(path), int(time.time()))
+    """The one in the text of a file. Raises InputError or PolicyError."""
+    return parse(find_link(files.read_text(path)), int(time.time()))

@@ -4,10 +4,14 @@ import argparse
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
 from pendopo.words.options import option
+
+if TYPE_CHECKING:
+    from pendopo.app.profile import Profile
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +25,13 @@ def directory(arguments: argparse.Namespace) -> Path:
     """The chosen profile's directory; it may not exist yet."""
     chosen: Path | None = arguments.profile
     return chosen or _usual()
+
+
+def kept(arguments: argparse.Namespace) -> "Profile":
+    """The chosen profile with its settings; its keychain is asked when a secret is."""
+    from pendopo.app.profile import Profile  # not for `pendopo --version`
+
+    return Profile.kept(directory(arguments))
 
 
 def named(words: Sequence[str]) -> Path:

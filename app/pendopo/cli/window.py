@@ -14,7 +14,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Open it and stay until it is closed."""
     logs.set_up(arguments.verbose)
-    from pendopo.app.profile import Profile
     from pendopo.app.window import run_window
 
-    return run_window(Profile.temporary(profile.directory(arguments)))
+    return run_window(profile.kept(arguments))

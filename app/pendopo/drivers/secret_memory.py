@@ -17,8 +17,9 @@ class MemorySecretStore:
         """The same for ever."""
         return self._keeping
 
-    def follow(self, listener: Callable[[Keeping], None]) -> None:
+    def subscribe(self, listener: Callable[[Keeping], None]) -> Callable[[], None]:
         """It never changes."""
+        return lambda: None
 
     async def get(self, name: str) -> str | None:
         """The secret, or None."""

@@ -31,7 +31,7 @@ def of_windows(kernel32: Any = None) -> tuple[str, ...]:
     names = ctypes.create_unicode_buffer(size.value)
     if not library.GetUserPreferredUILanguages(*asked, names, ctypes.byref(size)):
         return ()
-    return tuple(name for name in names[: size.value].split("\0") if name)
+    return tuple(name for name in "".join(names[: size.value]).split("\0") if name)
 
 
 def of_macos(core_foundation: Any = None) -> tuple[str, ...]:

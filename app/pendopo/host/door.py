@@ -4,13 +4,15 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 
 from pendopo.host import state as states
-from pendopo.host.config import HostConfig
+from pendopo.host.config import ConfiguredTicket, HostConfig
+from pendopo.host.control import MAX_ROOMS, MAX_SPENT, MAX_VISITS, Census, Visit
 from pendopo.host.guest import Guest, Surroundings
 from pendopo.host.line import Wire
 from pendopo.host.profile import Newcomer
-from pendopo.host.rooms import HostRoom
+from pendopo.host.rooms import HostRoom, Member
 from pendopo.host.state import DoorState
 from pendopo.host.ticket_book import TicketBook, holder
 from pendopo.host.timers import Timers
@@ -19,16 +21,25 @@ from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
 from pendopo.model.room import LeaveReason, Role
 from pendopo.ports.clock import Clock
 from pendopo.ports.host_transport import HostPeer, HostTransport
-from pendopo.signaling.access import Grants, grants_for, identity_from, issue, verify
+from pendopo.signaling.access import (
+    MAX_LIFETIME_S,
+    Grants,
+    grants_for,
+    identity_from,
+    issue,
+    verify,
+)
 from pendopo.signaling.join_request import JoinRequest
 from pendopo.signaling.server_messages import RoomFacts, leave
 from pendopo.signaling.ticket import TicketRequest
 
 log = logging.getLogger(__name__)
 
-MAX_ROOMS = 200
 MAX_PEOPLE = 500
-MAX_METADATA = 8 * 1024
+MAX_NAME = 60
+"""Characters of a person's name that a census tells."""
+LIST_TOKEN_S = 600
+"""A token that only lists rooms names nobody, so it cannot be taken back: it ends soon."""
 
 
 class Door:
@@ -74,7 +85,8 @@ class Door:
             owner = holder(ticket.digest, request.key.hex())
             state = states.with_redeemed(state, grants.identity, owner)
         self._remember(state)
-        return issue(self._config.api_key, self._config.api_secret, grants, now)
+        lifetime = MAX_LIFETIME_S if room else LIST_TOKEN_S
+        return issue(self._config.api_key, self._config.api_secret, grants, now, lifetime)
 
     def verify(self, token: str) -> Grants:
         """What a token allows. Raises AccessError(TOKEN), always the same."""
@@ -115,15 +127,25 @@ class Door:
         """A room by name."""
         return self._rooms.get(RoomName(name))
 
-    def create_room(self, name: str, metadata: str) -> RoomFacts | None:
-        """Make sure there is such a room; None when there is no place for one more."""
+    def open_room(self, name: str, metadata: str) -> HostRoom | None:
+        """Make sure there is such a room; None when there is no place for one more.
+
+        Whoever asks remembers it, as those that were there from the start.
+        """
         known = self._rooms.get(RoomName(name))
-        if known is None:
-            if len(self._rooms) >= MAX_ROOMS or not 0 < len(name.encode()) <= 64:
-                return None
-            known = self._open_room(RoomName(name), metadata)
-            self._remember(states.with_room(self._state, known.name, metadata))
-        return known.facts
+        if known is not None:
+            return known
+        if len(self._rooms) >= MAX_ROOMS or not 0 < len(name.encode()) <= 64:
+            return None
+        return self._open_room(RoomName(name), metadata)
+
+    def create_room(self, name: str, metadata: str) -> RoomFacts | None:
+        """The same, and remember it."""
+        fresh = RoomName(name) not in self._rooms
+        room = self.open_room(name, metadata)
+        if room is not None and fresh:
+            self._remember(states.with_room(self._state, room.name, metadata))
+        return room.facts if room else None
 
     def delete_room(self, room: HostRoom) -> None:
         """Send everybody away and forget the room."""
@@ -148,6 +170,32 @@ class Door:
         if guest is not None:
             guest.dismiss(LeaveReason.REMOVED)
         return guest is not None
+
+    def add_ticket(self, ticket: ConfiguredTicket) -> None:
+        """A ticket is good from now on."""
+        self._book.add(ticket)
+
+    def cancel_ticket(self, digest: str) -> None:
+        """It opens nothing any more; whoever came by it goes, and their tokens with them."""
+        self._book.cancel(digest)
+        self._remember(states.with_cancelled(self._state, digest, self._now()))
+        for guest in tuple(self._guests.values()):
+            if states.came_by(self._state, guest.identity) == digest:
+                guest.dismiss(LeaveReason.REMOVED)
+
+    def census(self, cpu: float = 0.0) -> Census:
+        """Who is here; `cpu` is what the process has cost."""
+        rooms = tuple((room.name, len(room.members)) for room in self._rooms.values())
+        members = ((r.name, m) for r in self._rooms.values() for m in r.members)
+        visits = tuple(self._visit(*each) for each in islice(members, MAX_VISITS))
+        spent = islice(sorted(self._book.single_use & self._state.bound.keys()), MAX_SPENT)
+        return Census(rooms[:MAX_ROOMS], visits, tuple(spent), cpu)
+
+    def _visit(self, room: RoomName, member: Member) -> Visit:
+        person = member.presence().participant
+        ticket = states.came_by(self._state, person.identity)
+        name = person.name[:MAX_NAME].encode("utf-8", "ignore").decode()
+        return Visit(room, person.identity, name, ticket, person.joined_at_ms // 1000)
 
     def close(self) -> None:
         """The host stops: everybody is told."""

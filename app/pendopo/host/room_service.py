@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 
-from pendopo.host.door import MAX_METADATA, Door
+from pendopo.host.control import MAX_METADATA
+from pendopo.host.door import Door
 from pendopo.host.guest import Guest
 from pendopo.host.rooms import HostRoom
 from pendopo.signaling import rooms

@@ -26,6 +26,8 @@ class DoorState:
     """Room and identity → when it was sent away (unix seconds); older tokens are refused."""
     revoked: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Ticket digest and key → when they were sent away."""
+    cancelled: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Ticket digest → when it was cancelled: its tokens open nothing any more."""
 
 
 def to_json(state: DoorState) -> str:
@@ -75,10 +77,22 @@ def with_removed(state: DoorState, room: RoomName, identity: str, now_s: int) ->
     return replace(state, revoked=_entry(state.revoked, ticket_holder, now_s))
 
 
+def with_cancelled(state: DoorState, ticket_digest: str, now_s: int) -> DoorState:
+    """A ticket opens nothing any more, nor do the tokens that were given for it."""
+    return replace(state, cancelled=_entry(state.cancelled, ticket_digest, now_s))
+
+
+def came_by(state: DoorState, identity: str | None) -> str:
+    """The digest of the ticket that this identity was given for; empty when there is none."""
+    return state.redeemed.get(identity or "", "").partition(" ")[0]
+
+
 def is_removed(
     state: DoorState, room: RoomName | None, identity: str | None, token_from_s: int
 ) -> bool:
     """Whether they were sent away when their token was valid already, or later."""
+    if came_by(state, identity) in state.cancelled:
+        return True
     removed_s = state.removed.get(_place(room, identity))
     return removed_s is not None and token_from_s <= removed_s
 

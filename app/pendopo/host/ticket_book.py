@@ -29,6 +29,19 @@ class TicketBook:
         self._started_s = started_s
         self._seen: set[tuple[bytes, bytes, str, int]] = set()
 
+    def add(self, ticket: ConfiguredTicket) -> None:
+        """Good from now on."""
+        self._tickets[ticket.digest] = ticket
+
+    def cancel(self, ticket_digest: str) -> None:
+        """Good no longer; no error when there is none."""
+        self._tickets.pop(ticket_digest, None)
+
+    @property
+    def single_use(self) -> frozenset[str]:
+        """Digests of the tickets that go to one key only."""
+        return frozenset(ticket.digest for ticket in self._tickets.values() if ticket.single_use)
+
     def check(
         self, request: TicketRequest, state: DoorState, now: int
     ) -> tuple[ConfiguredTicket, DoorState]:
@@ -46,7 +59,7 @@ class TicketBook:
         owner = request.key.hex()
         if ticket.not_after and now > ticket.not_after:
             raise AccessError(AccessReason.TICKET)
-        if holder(ticket.digest, owner) in state.revoked:
+        if ticket.digest in state.cancelled or holder(ticket.digest, owner) in state.revoked:
             raise AccessError(AccessReason.TICKET)
         return ticket, self._bind(ticket, owner, state)
 

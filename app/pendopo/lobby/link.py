@@ -48,7 +48,7 @@ VERSION: Final = 1
 MAX_LINK: Final = 12_000
 """More characters than the longest valid link has."""
 MAX_ACCESS: Final = 1_400
-_CHECKSUM_SIZE: Final = 4
+CHECKSUM_SIZE: Final = 4
 _ROLES: Final = (Role.LISTENER, Role.SPEAKER, Role.MODERATOR, Role.HOST)
 """Byte n of a link is the role at n − 1."""
 _TOKEN: Final = re.compile(rb"[A-Za-z0-9_.-]+")
@@ -67,9 +67,14 @@ def parse(link: str, now: int) -> Invite:
     bit that this version does not know. Mode `rsk1` is read; whoever joins refuses it.
     """
     invite = _read(BlobReader(_unpack(link)))
+    check_date(invite, now)
+    return invite
+
+
+def check_date(invite: Invite, now: int) -> None:
+    """Raises AccessError(INVITE_EXPIRED)."""
     if invite.not_after and invite.not_after < now:
         raise AccessError(AccessReason.INVITE_EXPIRED, not_after=invite.not_after)
-    return invite
 
 
 def render(invite: Invite) -> str:
@@ -97,7 +102,7 @@ def _unpack(link: str) -> bytes:
         blob = base64url.decode(link.removeprefix(PREFIX))
     except ValueError:
         raise InputError(InputReason.INVITE_DAMAGED) from None
-    content, checksum = blob[:-_CHECKSUM_SIZE], blob[-_CHECKSUM_SIZE:]
+    content, checksum = blob[:-CHECKSUM_SIZE], blob[-CHECKSUM_SIZE:]
     if not content or checksum != _checksum(content):
         raise InputError(InputReason.INVITE_DAMAGED)
     if content[0] != VERSION:
@@ -106,7 +111,7 @@ def _unpack(link: str) -> bytes:
 
 
 def _checksum(content: bytes) -> bytes:
-    return hashlib.sha256(content).digest()[:_CHECKSUM_SIZE]
+    return hashlib.sha256(content).digest()[:CHECKSUM_SIZE]
 
 
 def _read(blob: BlobReader) -> Invite:

@@ -28,6 +28,14 @@ from pendopo.signaling import access, rooms
 from pendopo.signaling.rooms import ServerRoom
 
 
+def check(invite: Invite) -> None:
+    """Refuse what this version cannot keep, before anything connects. Raises PolicyError."""
+    if invite.mode is Mode.RSK1:
+        raise PolicyError(PolicyReason.MODE)
+    if invite.policy & Policy.RELAY_ONLY:
+        raise PolicyError(PolicyReason.RELAY_ONLY)
+
+
 class Place:
     """One invite in use. Refuses on construction what this version cannot keep."""
 
@@ -38,10 +46,7 @@ class Place:
         signals: SignalTransport,
         unix_s: Callable[[], int],
     ) -> None:
-        if invite.mode is Mode.RSK1:
-            raise PolicyError(PolicyReason.MODE)
-        if invite.policy & Policy.RELAY_ONLY:
-            raise PolicyError(PolicyReason.RELAY_ONLY)
+        check(invite)
         self.invite = invite
         self.way = Way(invite.servers)
         self._signals = signals

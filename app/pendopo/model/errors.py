@@ -15,6 +15,7 @@ class InputReason(Enum):
     INVITE_EMPTY = "invite_empty"
     INVITE_NOT_A_LINK = "invite_not_a_link"
     INVITE_DAMAGED = "invite_damaged"
+    INVITE_SEVERAL = "invite_several"
     INVITE_INVALID = "invite_invalid"
     SERVER_URL = "server_url"
     PASSPHRASE_WEAK = "passphrase_weak"
@@ -44,6 +45,7 @@ class ReachReason(Enum):
     UNREACHABLE = "unreachable"
     MEDIA = "media"
     PORT_IN_USE = "port_in_use"
+    NO_NETWORK = "no_network"
     LOST = "lost"
 
 

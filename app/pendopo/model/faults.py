@@ -91,6 +91,8 @@ class UsageFault(StrEnum):
     TITLE_TOO_LONG = "title_too_long"
     TOPIC_TOO_LONG = "topic_too_long"
     """`most` bytes are allowed."""
+    TOO_MANY = "too_many"
+    """Rooms or links of one place."""
 
 
 class PartFault(StrEnum):

@@ -10,3 +10,12 @@ class Settings:
     display_name: str = ""
     language: str = ""
     """A catalogue's name; "" follows the system."""
+    host_name: str = ""
+    """Of the place on this computer; "" was never chosen."""
+    host_reach: str = "network"
+    """Who can reach it: here, network or typed."""
+    host_addresses: str = ""
+    """Typed in, for `typed`."""
+    host_port: int = 7880
+    host_mode: str = "shared"
+    """Of its rooms: shared or none."""

@@ -41,8 +41,8 @@ class SecretStore(Protocol):
         """What the newest attempt has shown."""
         ...
 
-    def follow(self, listener: Callable[[Keeping], None]) -> None:
-        """Call `listener` on the loop at every change of `keeping`."""
+    def subscribe(self, listener: Callable[[Keeping], None]) -> Callable[[], None]:
+        """Call `listener` on the loop at every change of `keeping`; returns what ends that."""
         ...
 
     async def get(self, name: str) -> str | None:

@@ -51,6 +51,9 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "This invite is damaged: part of it is missing or changed. "
         "Copy the whole link again, or ask for a new one."
     ),
+    InputReason.INVITE_SEVERAL: N_(
+        "There are different invites in this text. Paste the one that you want to open."
+    ),
     PolicyReason.INVITE_NEWER: N_(
         "This invite needs a newer version of Pendopo. Update Pendopo and open the link again."
     ),
@@ -120,6 +123,10 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     ),
     ReachReason.PORT_IN_USE: N_(
         "Another program already uses this port{port}. Close it or choose another port."
+    ),
+    ReachReason.NO_NETWORK: N_(
+        "This computer is in no network, so nobody else could come in. "
+        "Connect it, or open the place for this computer only."
     ),
     ReachReason.LOST: N_("The connection to {host} was lost. Join again."),
     AccessReason.TOKEN: N_("{Host} did not accept this invite. Ask for a new one."),

@@ -85,6 +85,7 @@ USAGE: Final[Mapping[str, str]] = {
     UsageFault.NO_ADDRESS: N_("'{place}' is no address"),
     UsageFault.TITLE_TOO_LONG: N_("the title is longer than {most} bytes"),
     UsageFault.TOPIC_TOO_LONG: N_("the topic is longer than {most} bytes"),
+    UsageFault.TOO_MANY: N_("there are too many already"),
 }
 
 PARTS: Final[Mapping[str, str]] = {

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from pendopo.model.room import Role
-from pendopo.words.catalogue import N_, _, pgettext
+from pendopo.words.catalogue import N_, _, ngettext, pgettext
 from pendopo.words.people import as_role
 
 MONTHS: Final = (
@@ -44,6 +44,11 @@ def link_begins() -> str:
     return "pendopo://join#…"
 
 
+def open_file() -> str:
+    """Chooses a file that holds a link."""
+    return pgettext("button", "Open an invite file")
+
+
 def go_on() -> str:
     """Reads the link."""
     return pgettext("button", "Continue")
@@ -67,6 +72,16 @@ def nothing_sent() -> str:
 def connect() -> str:
     """Keeps the place and asks its server for rooms."""
     return pgettext("button", "Connect")
+
+
+def connect_and_listen() -> str:
+    """Keeps the room and enters it."""
+    return pgettext("button", "Connect and listen")
+
+
+def replace_and_listen() -> str:
+    """The same where another invite goes away."""
+    return pgettext("button", "Replace and listen")
 
 
 def replace_and_connect() -> str:
@@ -114,26 +129,48 @@ def opened(kind: Literal["place", "room"], role: Role) -> str:
     return _("One room, {as_role}", as_role=as_role(role))
 
 
-def called(name: str) -> str:
-    """The name that the invite claims."""
-    return _("The invite calls it “{name}”.", name=name) if name else _(
-        "The invite gives it no name."
-    )  # fmt: skip
+def role_claimed() -> str:
+    """What the role is worth before the server has said anything."""
+    return _("The role is what the invite says; the server decides.")
 
 
-def server() -> str:
-    """The label beside the server."""
-    return _("Server")
+def its_name() -> str:
+    """The label beside the name that the invite claims."""
+    return _("Called")
 
 
-def server_learns(pinned: bool) -> str:
-    """What follows from connecting to it."""
+def no_name() -> str:
+    """The invite claims none."""
+    return _("The invite gives it no name.")
+
+
+def servers(count: int) -> str:
+    """The label beside all of them."""
+    return ngettext("Server", "Servers", count)
+
+
+def server_learns(pinned: bool, count: int) -> str:
+    """What follows from connecting to them."""
+    if count > 1:
+        return _several_learn(pinned)
     if pinned:
         return _(
             "It learns your internet address. "
             "Its key is in the invite: anybody in between would be noticed."
         )
-    return _("It learns your internet address.")
+    return _("It learns your internet address. The invite holds no key to know it by.")
+
+
+def _several_learn(pinned: bool) -> str:
+    if pinned:
+        return _(
+            "Tried in this order; each one asked learns your internet address. "
+            "Their keys are in the invite: anybody in between would be noticed."
+        )
+    return _(
+        "Tried in this order; each one asked learns your internet address. "
+        "The invite does not hold keys to know all of them by."
+    )
 
 
 def encryption() -> str:
@@ -159,6 +196,30 @@ def valid_until(until: datetime | None, now: datetime) -> str:
         year=until.year,
         time=f"{until:%H:%M}",
     )
+
+
+def once() -> str:
+    """That a link works once and for one device."""
+    return _("Works once, on the first computer that opens it.")
+
+
+def relays() -> str:
+    """The label beside the relays that an invite brings."""
+    return _("Relays")
+
+
+def relays_offered(count: int) -> str:
+    """How many, and what becomes of them."""
+    return ngettext(
+        "{count} offered. It stays off until you allow it.",
+        "{count} offered. They stay off until you allow them.",
+        count,
+    )
+
+
+def relay_only() -> str:
+    """That the invite wants sound to go through a relay always."""
+    return _("Sound goes through a relay only, as the invite demands.")
 
 
 def kept(persistent: bool) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pendopo.model.room import RoomListing
 from pendopo.words.catalogue import _, ngettext, pgettext
 from pendopo.words.encryption import floor_label
+from pendopo.words.people import here
 from pendopo.words.untrusted import one_line
 
 
@@ -15,6 +16,11 @@ class StateWords:
     heading: str
     sentence: str
     button: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """Heading and sentence as one, for whoever does not see the page."""
+        return f"{self.heading}. {self.sentence}"
 
 
 def places() -> str:
@@ -30,6 +36,83 @@ def settings() -> str:
 def add_invite() -> str:
     """The way to a new place."""
     return pgettext("button", "Add an invite")
+
+
+def host() -> str:
+    """The way to a place of one's own."""
+    return _("Host on this computer")
+
+
+def add() -> str:
+    """The way to a new place where there is little room."""
+    return pgettext("button", "Add")
+
+
+def people_here(count: int) -> str:
+    """Below the name of a place: everybody in its rooms."""
+    return here(count) if count else _("Nobody here")
+
+
+def not_asked() -> str:
+    """Below the name of a place whose server was not asked yet."""
+    return _("Asking…")
+
+
+def cannot_connect() -> str:
+    """Below the name of a place that cannot be reached."""
+    return _("Cannot connect")
+
+
+def refused() -> str:
+    """Below the name of a place that does not take the invite."""
+    return _("Invite not accepted")
+
+
+def live_rooms(count: int) -> str:
+    """In how many rooms of a place somebody is on stage."""
+    return ngettext("{count} live room", "{count} live rooms", count)
+
+
+def more_places(count: int) -> str:
+    """That the strip of places goes on beyond the edge."""
+    return ngettext("{count} more place", "{count} more places", count)
+
+
+def search() -> str:
+    """The name of the field, and what stands in it while it is empty."""
+    return _("Search rooms")
+
+
+def no_match(sought: str) -> "StateWords":
+    """Nothing is called so."""
+    return StateWords(
+        _("No room matches “{sought}”", sought=one_line(sought, 60)),
+        _("Titles and topics of this place were searched."),
+        pgettext("button", "Clear the search"),
+    )
+
+
+def found(count: int, sought: str) -> str:
+    """Said to whoever searches without seeing."""
+    return ngettext(
+        "{count} room matches {sought}", "{count} rooms match {sought}", count,
+        sought=one_line(sought, 60),
+    )  # fmt: skip
+
+
+def dismiss() -> str:
+    """Takes a notice away."""
+    return _("Dismiss")
+
+
+def cancel() -> str:
+    """Gives up entering a room."""
+    return pgettext("button", "Cancel")
+
+
+def one_room() -> str:
+    """The heading of a place that is one room."""
+    return _("One room")
 
 
 def forget() -> str:
@@ -64,14 +147,24 @@ def rooms() -> str:
     return _("Rooms")
 
 
-def open_now(count: int) -> str:
-    """The heading of the rooms."""
-    return ngettext("Open now  {count}", "Open now  {count}", count)
+def open_now() -> str:
+    """The heading of the rooms; their number follows."""
+    return _("Open now")
 
 
 def your_name() -> str:
     """The field for it."""
     return _("Your name")
+
+
+def you_are_called(name: str) -> str:
+    """The button that changes the name, for whoever does not see it."""
+    return _("Your name: {name}", name=name) if name else your_name()
+
+
+def name_kept() -> str:
+    """Takes the new name."""
+    return pgettext("button", "Use this name")
 
 
 def shown_to_everyone() -> str:
@@ -155,21 +248,18 @@ def failed(place: str, why: str, hopeless: bool) -> StateWords:
     return StateWords(_("{place} cannot be shown", place=place), why, step)
 
 
-def welcome() -> tuple[str, str]:
-    """Title and subtitle of the first start."""
-    return (
-        _("Welcome to Pendopo"),
-        _("Rooms where people talk, and where you can check who can hear."),
+def sent_away(place: str) -> str:
+    """After a moderator has removed us, where the invite is not taken any more."""
+    return _(
+        "A moderator removed you, and your invite to {place} is not accepted any more. "
+        "Ask them before you come back, then open the new invite.",
+        place=place,
     )
 
 
-def begin() -> StateWords:
-    """The first start: no place yet."""
-    return StateWords(
-        _("Begin with an invite"),
-        _("Paste the link somebody sent you. You see where it leads before anything connects."),
-        add_invite(),
-    )
+def nothing_joined(room: str, why: str) -> str:
+    """We did not get in."""
+    return _("{room} was not entered. {why}", room=room, why=why)
 
 
 def joining(room: str) -> str:

@@ -129,8 +129,10 @@ def counters_spoken() -> str:
     return _("Encryption counters")
 
 
-def line_means(sign: str) -> str:
+def line_means(sign: str, shown: bool) -> str:
     """The encryption line for a screen reader, after its text; {sign} is a shape."""
+    if shown:
+        return _("Encryption {sign}. Hides the counters.", sign=sign)
     return _("Encryption {sign}. Opens the counters.", sign=sign)
 
 

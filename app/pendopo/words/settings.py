@@ -11,3 +11,8 @@ def settings() -> str:
 def back() -> str:
     """Leave the settings."""
     return _("Back")
+
+
+def subject() -> str:
+    """The field that chooses one where there is no room for a list."""
+    return _("Subject")

@@ -8,6 +8,11 @@ def back_to_lobby() -> str:
     return pgettext("button", "Back to the lobby")
 
 
+def join_again() -> str:
+    """Into the room that was lost."""
+    return pgettext("button", "Join again")
+
+
 def close_question() -> str:
     """Asked when the window is closed in a room."""
     return _("Leave the room?")

@@ -7,9 +7,14 @@ from PySide6.QtWidgets import QPushButton, QToolButton
 from pendopo.ui.kit.plain import Say, literal_ampersands, said, set_tooltip
 from pendopo.ui.kit.theme import Theme
 
+ICON = 18
+ICON_GAP = 6
+"""Beside the 4 px that Qt leaves between an icon and its words."""
+_INKS = {"primary": "on_accent", "link": "accent", "danger": "bad", "toast": "surface"}
+
 
 class TextButton(QPushButton):
-    """A button with words of ours; `kind` is "", "primary" or "link"."""
+    """A button with words of ours; `kind` is "", "primary", "danger", "toast" or "link"."""
 
     def __init__(
         self,
@@ -38,6 +43,8 @@ class TextButton(QPushButton):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange and self._say is not None:
             self.setText(literal_ampersands(self._say()))
+        elif event.type() == QEvent.Type.LayoutDirectionChange:
+            self._tint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses what has the focus, as Space does."""
@@ -54,13 +61,20 @@ class TextButton(QPushButton):
         self.style().polish(self)
         self._tint()
 
+    def set_words(self, text: str) -> None:
+        """Say something else; without words the icon stands in the middle."""
+        self.setText(literal_ampersands(text))
+        self._tint()
+
     def _tint(self) -> None:
-        if self._icon:
-            ink = {"primary": "on_accent", "link": "accent"}.get(self._kind, "text")
-            ratio = self.devicePixelRatioF()
-            color = self._theme.color(ink)
-            self.setIcon(self._theme.icons.icon(self._icon, 18, color, ratio))
-            self.setIconSize(QSize(18, 18))
+        if not self._icon:
+            return
+        color, ratio = self._theme.color(_INKS.get(self._kind, "text")), self.devicePixelRatioF()
+        gap = ICON_GAP if self.text() else 0
+        before = self.isRightToLeft()
+        icons = self._theme.icons
+        self.setIcon(icons.spaced(self._icon, ICON, gap, before, color, ratio))
+        self.setIconSize(QSize(ICON + gap, ICON))
 
 
 class IconButton(QToolButton):

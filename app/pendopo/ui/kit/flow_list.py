@@ -87,6 +87,7 @@ class FlowList(QListView):
             self.setGridSize(grid)
         if self._grows:
             rows = -(-count // columns)
+            self.setFocusPolicy(Qt.FocusPolicy.TabFocus if rows else Qt.FocusPolicy.NoFocus)
             self.setFixedHeight(rows * grid.height() + 2 if rows else 0)
         self.arranged.emit()
 
@@ -111,7 +112,7 @@ class FlowList(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and the menu key choose; letters are left to the window's shortcuts."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Menu):
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or _asks_for_menu(event):
             if self.currentIndex().isValid():
                 self.chosen.emit(self.currentIndex())
             return
@@ -165,6 +166,13 @@ def ringed(option: QStyleOptionViewItem) -> bool:
     view = option.widget
     focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
     return focused and isinstance(view, FlowList) and view.ringed
+
+
+def _asks_for_menu(event: QKeyEvent) -> bool:
+    shift_f10 = (
+        event.key() == Qt.Key.Key_F10 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+    )
+    return event.key() == Qt.Key.Key_Menu or bool(shift_f10)
 
 
 class CellDelegate(QStyledItemDelegate):

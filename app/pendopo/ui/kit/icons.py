@@ -35,6 +35,21 @@ class Icons:
         """The same for a button."""
         return QIcon(self.pixmap(name, size, color, ratio))
 
+    def spaced(
+        self, name: str, size: int, gap: int, before: bool, color: QColor, ratio: float = 1.0
+    ) -> QIcon:
+        """The same with `gap` pixels of air after it, or `before` it."""
+        drawn = self.pixmap(name, size, color, ratio)
+        if not gap:
+            return QIcon(drawn)
+        wide = QPixmap(round((size + gap) * ratio), round(size * ratio))
+        wide.setDevicePixelRatio(ratio)
+        wide.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(wide)
+        painter.drawPixmap(gap if before else 0, 0, drawn)
+        painter.end()
+        return QIcon(wide)
+
     def paint(self, painter: QPainter, name: str, box: QRectF, color: QColor) -> None:
         """Draw icon `name` into `box`."""
         ratio = painter.device().devicePixelRatio()

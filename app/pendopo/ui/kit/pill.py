@@ -3,15 +3,20 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
-from pendopo.ui.kit.focus import by_keyboard
-from pendopo.ui.kit.painting import paint_focus, painting
+from pendopo.ui.kit.focus_ring import RADIUS
+from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import set_tooltip
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.words import kit as words
+
+ICON = 20
+KEY = 20
+GAP = 12
+SIDE = 22
 
 
 class PillLook(Enum):
@@ -63,7 +68,6 @@ class Pill(QAbstractButton):
         super().__init__()
         self._theme = theme
         self.face = PillFace("", "", "")
-        self._ringed = False
         self._low = False
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -72,6 +76,8 @@ class Pill(QAbstractButton):
 
     def become(self, face: PillFace) -> None:
         """Show the next action, or why there is none."""
+        if face == self.face:
+            return
         self.face = face
         if self.text() != face.text:
             self.setText(face.text)
@@ -79,7 +85,7 @@ class Pill(QAbstractButton):
         self.setAccessibleDescription(face.held or words.key(face.key))
         set_tooltip(self, face.held or words.with_key(face.text, face.key))
         self.setEnabled(not face.held)
-        self.setFixedSize(self.sizeHint())
+        self._fit()
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -87,25 +93,25 @@ class Pill(QAbstractButton):
         high = 44 if self._low else 52
         if self.face.held:
             return QSize(high, high)
-        metrics = QFontMetrics(self._theme.font(TextSize.HEADING))
-        return QSize(max(176, metrics.horizontalAdvance(self.text()) + 112), high)
+        words = QFontMetrics(self._theme.font(TextSize.HEADING)).horizontalAdvance(self.text())
+        key = GAP + KEY if self.face.key else 0
+        return QSize(max(176, words + ICON + GAP + key + 2 * SIDE), high)
 
     def set_low(self, low: bool) -> None:
         """Lower, for low windows."""
-        self._low = low
+        if low != self._low:
+            self._low = low
+            self._fit()
+
+    def _fit(self) -> None:
         self.setFixedSize(self.sizeHint())
+        self.setProperty(RADIUS, self.height() / 2)
 
     def event(self, event: QEvent) -> bool:
-        """Repaint when keyboard focus or the pointer comes and goes."""
-        kinds = (QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Enter, QEvent.Type.Leave)
-        if event.type() in kinds:
+        """Repaint when the pointer comes and goes."""
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
             self.update()
         return super().event(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Remember how the focus came."""
-        self._ringed = by_keyboard(event)
-        super().focusInEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Circle or pill."""
@@ -126,20 +132,25 @@ class Pill(QAbstractButton):
         self._paint_ground(painter, box)
         font = theme.font(TextSize.HEADING)
         words = QFontMetrics(font).horizontalAdvance(self.text())
-        left = (box.width() - (20 + 10 + words + 10 + 20)) / 2
+        key = GAP + KEY if self.face.key else 0
+        start = (box.width() - (ICON + GAP + words + key)) / 2
         ink = theme.color(_INKS[self.face.look].text)
-        icon = QRectF(left, box.center().y() - 10, 20, 20)
+        middle = box.center().y()
+        icon = self._side(QRectF(start, middle - ICON / 2, ICON, ICON))
         theme.icons.paint(painter, self.face.icon, icon, ink)
         painter.setFont(font)
         painter.setPen(ink)
-        row = QRectF(left + 30, 0, words + 4, box.height())
-        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, self.text())
-        self._paint_key(painter, QPointF(left + 40 + words, box.center().y() - 10), ink)
-        if self.hasFocus() and self._ringed:
-            painter.setPen(QPen(ink, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box.adjusted(4, 4, -4, -4), 22, 22)
-            paint_focus(painter, theme, box.adjusted(1, 1, -1, -1), 25)
+        row = self._side(QRectF(start + ICON + GAP, 0, words + 2, box.height()))
+        painter.drawText(row, Qt.AlignmentFlag.AlignCenter, self.text())
+        if key:
+            at = QRectF(start + ICON + 2 * GAP + words, middle - KEY / 2, KEY, KEY)
+            self._paint_key(painter, self._side(at), ink)
+
+    def _side(self, box: QRectF) -> QRectF:
+        """Mirrored where the window is."""
+        if self.isRightToLeft():
+            box.moveLeft(self.width() - box.right())
+        return box
 
     def _paint_ground(self, painter: QPainter, box: QRectF) -> None:
         ink = _INKS[self.face.look]
@@ -158,8 +169,7 @@ class Pill(QAbstractButton):
             return "hairline" if self.isDown() else hover
         return ink.ground
 
-    def _paint_key(self, painter: QPainter, at: QPointF, ink: QColor) -> None:
-        box = QRectF(at.x(), at.y(), 20, 20)
+    def _paint_key(self, painter: QPainter, box: QRectF, ink: QColor) -> None:
         painter.setPen(QPen(ink, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)

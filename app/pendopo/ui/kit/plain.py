@@ -1,17 +1,23 @@
 """Text shown as it is, never as markup, with fonts of the type scale."""
 
-import html
 from collections.abc import Callable
 from math import ceil
+from textwrap import wrap
 from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from pendopo.ui.kit.elide import elided
 from pendopo.ui.kit.flow import Flow
 from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.theme import TextSize, Theme
+
+TOOLTIP_LETTERS = 72
+"""In one line of a tooltip."""
+WORD_JOINER = "\u2060"
+"""Invisible, and no part of a tag's name."""
 
 Say: TypeAlias = Callable[[], str]
 """Words of ours, asked for again when the language changes."""
@@ -84,9 +90,7 @@ class ElidedLabel(PlainLabel):
     ) -> None:
         self._whole = ""
         super().__init__(theme, "", size, tone)
-        # Foreign scripts stand where the layout puts them, not where their direction does.
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
-        self.setAlignment(left | Qt.AlignmentFlag.AlignVCenter)
+        self._align()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.show_text(text)
 
@@ -101,6 +105,14 @@ class ElidedLabel(PlainLabel):
         self.setAccessibleName(text)
         self._fit()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Stand at the other side when the window is mirrored; shorten anew for another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._align()
+        elif event.type() == QEvent.Type.FontChange:
+            self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten anew."""
         super().resizeEvent(event)
@@ -110,9 +122,14 @@ class ElidedLabel(PlainLabel):
         """Any width will do."""
         return QSize(24, super().minimumSizeHint().height())
 
+    def _align(self) -> None:
+        """Foreign scripts stand where the layout puts them, not where their direction does."""
+        flags = Qt.AlignmentFlag
+        side = flags.AlignRight if self.isRightToLeft() else flags.AlignLeft
+        self.setAlignment(side | flags.AlignAbsolute | flags.AlignVCenter)
+
     def _fit(self) -> None:
-        metrics = self.fontMetrics()
-        shown = metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 24))
+        shown = elided(self._whole, self.font(), max(self.width(), 24))
         if shown != self.text():
             self.setText(shown)
         set_tooltip(self, self._whole if shown != self._whole else "")
@@ -156,13 +173,15 @@ def said(text: str | Say) -> str:
 
 
 def set_tooltip(widget: QWidget, text: str) -> None:
-    """A tooltip that shows `text` literally; Qt would guess at markup otherwise."""
-    widget.setToolTip(tooltip(text))
+    """A tooltip that shows `text` literally. It is a description for screen readers, too."""
+    shown = tooltip(text)
+    if widget.toolTip() != shown:
+        widget.setToolTip(shown)
 
 
 def tooltip(text: str) -> str:
-    """`text` as a tooltip's markup, escaped."""
-    return f"<p>{html.escape(text)}</p>" if text else ""
+    """`text` in lines, as plain text: Qt takes for markup only what it finds a tag in."""
+    return "\n".join(wrap(text.replace("<", f"<{WORD_JOINER}"), TOOLTIP_LETTERS))
 
 
 def literal_ampersands(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -13,11 +13,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from pendopo.ui.kit.accessible import MODAL
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import PlainLabel, Say, said
+from pendopo.ui.kit.shadow import paint_shadow
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
+
+RADIUS = 14
+LOW = 480
+"""Windows lower than this have no room for wide edges."""
 
 
 class Sheet(QWidget):
@@ -30,22 +36,18 @@ class Sheet(QWidget):
         self._over = parent
         self.theme = theme
         self.setObjectName(name)
+        self.setProperty(MODAL, True)
         self.setAccessibleName(said(heading))
-        self.card = Ground(theme, "surface", 14, "all")
+        self.card = Ground(theme, "surface", RADIUS, "all")
         self.card.setMaximumWidth(560)
         content = QWidget()
         self.body = QVBoxLayout(content)
-        self.body.setContentsMargins(24, 24, 24, 0)
-        self.body.setSpacing(12)
         self._whole = QVBoxLayout(self.card)
-        self._whole.setContentsMargins(1, 1, 1, 24)
-        self._whole.setSpacing(16)
         self._area = FittingArea(content)
         self._whole.addWidget(self._area)
         title = PlainLabel(theme, heading, TextSize.TITLE, wrap=True)
         self.body.addWidget(title)
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(16, 16, 16, 16)
+        self._outer = outer = QHBoxLayout(self)
         outer.addStretch(1)
         outer.addWidget(self.card, 8, Qt.AlignmentFlag.AlignVCenter)
         outer.addStretch(1)
@@ -65,7 +67,7 @@ class Sheet(QWidget):
 
     def show_over(self, first: QWidget | None = None) -> None:
         """Cover the parent; `first` gets the focus instead of the safest answer."""
-        self.setGeometry(self._over.rect())
+        self._cover()
         self.show()
         self.raise_()
         (first or self._first).setFocus(Qt.FocusReason.TabFocusReason)
@@ -73,6 +75,17 @@ class Sheet(QWidget):
     def reveal(self, widget: QWidget) -> None:
         """Bring something new into sight once it has its place."""
         QTimer.singleShot(0, widget, lambda: self._area.ensureWidgetVisible(widget))
+
+    def _cover(self) -> None:
+        """Where there is little room all of it is for the words."""
+        low = self._over.height() < LOW
+        edge, inside = (8, 16) if low else (16, 24)
+        self._outer.setContentsMargins(edge, edge, edge, edge)
+        self.body.setContentsMargins(24, inside, 24, 0)
+        self.body.setSpacing(8 if low else 12)
+        self._whole.setContentsMargins(1, 1, 1, inside)
+        self._whole.setSpacing(12 if low else 16)
+        self.setGeometry(self._over.rect())
 
     async def answer(self) -> bool:
         """Wait for yes or no."""
@@ -92,7 +105,7 @@ class Sheet(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep covering the parent."""
         if event.type() == QEvent.Type.Resize:
-            self.setGeometry(self._over.rect())
+            self._cover()
         return super().eventFilter(watched, event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
@@ -124,7 +137,7 @@ class Sheet(QWidget):
         painter = QPainter(self)
         with painting(painter):
             painter.fillRect(self.rect(), QColor(20, 14, 10, 150 if self.theme.dark else 96))
-            _paint_shadow(painter, QRectF(self.card.geometry()))
+            paint_shadow(painter, self.theme, QRectF(self.card.geometry()), RADIUS)
         painter.end()
 
 
@@ -179,22 +192,22 @@ class FittingArea(QScrollArea):
 
 
 def ask(
-    theme: Theme, parent: QWidget, name: str, heading: str, sentence: str, yes: str, no: str
+    theme: Theme,
+    parent: QWidget,
+    name: str,
+    heading: str,
+    sentence: str,
+    yes: str,
+    no: str,
+    danger: bool = False,
 ) -> Sheet:
-    """A sheet with one question; Enter means `no` until the focus is moved."""
+    """A sheet with one question; Enter means `no` until the focus is moved. With `danger` `yes`
+    cannot be taken back."""
     sheet = Sheet(theme, parent, heading, name)
     sheet.card.setMinimumWidth(340)
     sheet.body.addWidget(PlainLabel(theme, sentence, TextSize.BODY, "quiet", wrap=True))
-    yes_button = TextButton(theme, f"{name}Yes", yes)
+    yes_button = TextButton(theme, f"{name}Yes", yes, "danger" if danger else "")
     no_button = TextButton(theme, f"{name}No", no, "primary")
     sheet.add_answers(yes_button, no_button)
     sheet.show_over()
     return sheet
-
-
-def _paint_shadow(painter: QPainter, card: QRectF) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    for grow in range(12, 0, -3):
-        painter.setBrush(QColor(0, 0, 0, 10))
-        box = card.adjusted(-grow, -grow, grow, grow).translated(QPointF(0, 8))
-        painter.drawRoundedRect(box, 14 + grow, 14 + grow)

@@ -1,12 +1,15 @@
 """Empty, loading, failed, ended: a picture, a heading, one sentence, one next step."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.kit.surfaces import Picture
 from pendopo.ui.kit.theme import TextSize, Theme
+
+ROOM_FOR_PICTURE = 280
 
 
 class StatePage(QWidget):
@@ -31,8 +34,22 @@ class StatePage(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
         column.addSpacing(8)
-        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(8)
+        self._buttons.addStretch(1)
+        self._buttons.addWidget(self.button)
+        self._buttons.addStretch(1)
+        column.addLayout(self._buttons)
         column.addStretch(3)
+
+    def add_button(self, button: TextButton) -> None:
+        """Another next step, before the one of the page."""
+        self._buttons.insertWidget(1, button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words come before the picture where there is not room for both."""
+        super().resizeEvent(event)
+        self._picture.setVisible(self.height() >= ROOM_FOR_PICTURE)
 
     def tell(
         self, heading: str, sentence: str, button: str = "", icon: str = "", ink: str = "text"

@@ -26,48 +26,50 @@ class _Lookup(dict[str, str]):
 
 _SHEET = """
 QWidget { color: @text; }
-QToolTip { background: @text; color: @surface; border: 0; padding: 6px 8px; }
+QAbstractButton, QComboBox, QSlider { outline: 1px solid transparent; }
+QToolTip {
+  background: @text; color: @surface; border: 0; padding: 4px 8px; font-size: @{caption}px;
+}
 QPushButton {
   background: @surface; color: @text; border: 1px solid @outline; border-radius: 8px;
-  padding: 0 14px; min-height: 34px; font-size: @{body}px; font-weight: 600; outline: 0;
+  padding: 0 14px; min-height: 34px; font-size: @{body}px; font-weight: 600;
 }
 QPushButton:hover { background: @sunken; }
 QPushButton:pressed { background: @hairline; }
-QPushButton:focus { border: 2px solid @focus; padding: 0 13px; min-height: 32px; }
 QPushButton:disabled { background: transparent; color: @disabled; border-color: @hairline; }
 QPushButton[kind="primary"] { background: @accent; color: @on_accent; border-color: @accent; }
 QPushButton[kind="primary"]:hover { background: @accent_hover; border-color: @accent_hover; }
 QPushButton[kind="primary"]:pressed { background: @accent_press; }
-QPushButton[kind="primary"]:focus { border: 2px solid @text; }
 QPushButton[kind="primary"]:disabled {
   background: transparent; color: @disabled; border-color: @hairline;
 }
+QPushButton[kind="danger"] { color: @bad; border-color: @bad_line; }
+QPushButton[kind="danger"]:hover { background: @bad_soft; }
+QPushButton[kind="toast"] { background: transparent; color: @surface; border-color: @surface; }
+QPushButton[kind="toast"]:hover { background: @idle; }
+QPushButton[kind="toast_primary"] { background: @surface; color: @text; border-color: @surface; }
+QPushButton[kind="toast_primary"]:hover { background: @sunken; }
 QPushButton[kind="link"] {
-  background: transparent; color: @accent; border: 2px solid transparent; padding: 0 8px;
+  background: transparent; color: @accent; border: 1px solid transparent; padding: 0 8px;
   text-align: left;
 }
 QPushButton[kind="link"]:hover { background: @sunken; }
-QPushButton[kind="link"]:focus { border: 2px solid @focus; }
 QPushButton[small="true"] { min-height: 26px; padding: 0 11px; }
-QPushButton[small="true"]:focus { min-height: 24px; padding: 0 10px; }
 QToolButton {
-  background: transparent; border: 2px solid transparent; border-radius: 8px; padding: 6px;
+  background: transparent; border: 0; border-radius: 8px; padding: 0;
 }
 QToolButton:hover { background: @sunken; }
 QToolButton:pressed { background: @hairline; }
-QToolButton:focus { border-color: @focus; }
 QLineEdit {
   background: @surface; border: 1px solid @outline; border-radius: 8px; padding: 0 11px;
   min-height: 34px; selection-background-color: @accent; selection-color: @on_accent;
   font-size: @{body}px;
 }
-QLineEdit:focus { border: 2px solid @focus; padding: 0 10px; min-height: 32px; }
 QComboBox {
   background: @surface; border: 1px solid @outline; border-radius: 8px; padding: 0 32px 0 11px;
   min-height: 34px; font-size: @{body}px;
 }
 QComboBox:hover { background: @sunken; }
-QComboBox:focus { border: 2px solid @focus; padding: 0 31px 0 10px; min-height: 32px; }
 QComboBox:disabled { background: transparent; color: @disabled; border-color: @hairline; }
 QComboBox::drop-down { border: 0; width: 0; }
 QComboBox::down-arrow { image: none; width: 0; height: 0; }
@@ -77,15 +79,13 @@ QComboBox QAbstractItemView {
 }
 QComboBox QAbstractItemView::item { min-height: 34px; padding: 0 8px; border-radius: 6px; }
 QPushButton[kind="nav"] {
-  background: transparent; border: 2px solid transparent; padding: 0 10px; text-align: left;
+  background: transparent; border: 1px solid transparent; padding: 0 10px; text-align: left;
   font-weight: 500; min-height: 32px;
 }
 QPushButton[kind="nav"]:hover { background: @canvas; }
 QPushButton[kind="nav"]:checked {
   background: @surface; border: 1px solid @hairline; font-weight: 600;
 }
-QPushButton[kind="nav"]:focus { border: 2px solid @focus; }
-QPushButton[kind="danger"] { color: @bad; border-color: @bad_line; }
 QListView { background: transparent; border: 0; outline: 0; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: 0; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
@@ -94,19 +94,15 @@ QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }
 QScrollBar::handle:horizontal { background: @outline; border-radius: 4px; min-width: 32px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QMenu { background: @surface; border: 1px solid @hairline; border-radius: 12px; padding: 6px; }
-QMenu::item { min-height: 22px; padding: 6px 14px; border-radius: 6px; }
-QMenu::icon { padding-left: 12px; }
-QMenu::item:selected { background: @accent_soft; color: @text; }
-QMenu::item:disabled { color: @disabled; }
-QMenu::separator { height: 1px; background: @hairline; margin: 6px 8px; }
+QMenu { background: @surface; border: 0; }
+QMenu::item { min-width: 172px; min-height: 22px; padding: 6px 14px; }
+QMenu::separator { height: 1px; margin: 6px 0; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @hairline; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: @accent; }
 QSlider::handle:horizontal {
   width: 14px; height: 14px; margin: -6px 0; border-radius: 8px;
   background: @surface; border: 2px solid @accent;
 }
-QSlider:focus { background: @accent_soft; border-radius: 6px; }
 QLabel[tone="quiet"] { color: @text2; }
 QLabel[tone="warn"] { color: @warn; }
 QLabel[tone="bad"] { color: @bad; }

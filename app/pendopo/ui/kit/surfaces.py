@@ -28,6 +28,12 @@ class Ground(QFrame):
             self._token = token
             self.update()
 
+    def set_edge(self, edge: str) -> None:
+        """The hairline on other sides."""
+        if edge != self._edge:
+            self._edge = edge
+            self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill and edge."""
         painter = QPainter(self)

@@ -1,17 +1,15 @@
 """A switch: on or off, at once."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
-from pendopo.ui.kit.focus import by_keyboard
-from pendopo.ui.kit.painting import paint_focus, painting
+from pendopo.ui.kit.focus_ring import RADIUS
+from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import Say
 from pendopo.ui.kit.theme import Theme
 
 TRACK = QSize(40, 22)
-ROOM = 4
-"""Around the track, for the ring of the focus."""
 
 
 class Switch(QAbstractButton):
@@ -21,18 +19,18 @@ class Switch(QAbstractButton):
         super().__init__()
         self._theme = theme
         self._say = meaning
-        self._ringed = False
         self.setObjectName(name)
         self.setCheckable(True)
         self.setAccessibleName(meaning())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setProperty(RADIUS, TRACK.height() / 2)
         self.setFixedSize(self.sizeHint())
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        """The track and room for the ring."""
-        return TRACK + QSize(2 * ROOM, 2 * ROOM)
+        """The track alone; the ring lies around it."""
+        return TRACK
 
     def changeEvent(self, event: QEvent) -> None:
         """Say it in another language."""
@@ -41,16 +39,10 @@ class Switch(QAbstractButton):
             self.setAccessibleName(self._say())
 
     def event(self, event: QEvent) -> bool:
-        """Repaint when focus or pointer come and go."""
-        kinds = (QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Enter, QEvent.Type.Leave)
-        if event.type() in kinds:
+        """Repaint when the pointer comes and goes."""
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
             self.update()
         return super().event(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Remember how the focus came."""
-        self._ringed = by_keyboard(event)
-        super().focusInEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter turns it, as Space does."""
@@ -67,7 +59,7 @@ class Switch(QAbstractButton):
         painter.end()
 
     def _paint(self, painter: QPainter) -> None:
-        track = QRectF(ROOM, ROOM, TRACK.width(), TRACK.height())
+        track = QRectF(0, 0, TRACK.width(), TRACK.height())
         on = self.isChecked()
         at_right = on != (self.layoutDirection() is Qt.LayoutDirection.RightToLeft)
         knob = QRectF(track.right() - 18 if at_right else track.left() + 4, track.top() + 4, 14, 14)
@@ -80,8 +72,6 @@ class Switch(QAbstractButton):
         painter.drawEllipse(knob)
         if on:
             painter.drawRect(bar)
-        if self.hasFocus() and self._ringed:
-            paint_focus(painter, self._theme, track.adjusted(-3, -3, 3, 3), 14)
 
     def _ink(self, token: str) -> str:
         if not self.isEnabled():

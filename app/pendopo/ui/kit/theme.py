@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from pendopo.ui.kit.accessible import install
+from pendopo.ui.kit.contrast import contrast_colours
 from pendopo.ui.kit.icons import Icons
 from pendopo.ui.kit.stylesheet import stylesheet
 
@@ -44,7 +46,9 @@ class Theme(QObject):
         self._schemes = {each: _colours(tokens[each.value]) for each in Scheme}
         self._fixed = scheme
         self.icons = Icons(resources)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._follow_system)
+        hints.accessibility().contrastPreferenceChanged.connect(self._follow_system)
         self.scheme = self._choose()
 
     def apply(self) -> None:
@@ -52,6 +56,7 @@ class Theme(QObject):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.setStyle("Fusion")
+        install(application)
         application.setPalette(self._palette())
         application.setStyleSheet(stylesheet(self.name, self.pixels))
 
@@ -70,7 +75,7 @@ class Theme(QObject):
     @property
     def dark(self) -> bool:
         """Whether light text stands on dark ground."""
-        return self.scheme is not Scheme.LIGHT
+        return self.color("canvas").lightness() < 128
 
     def pixels(self, factor: float = 1.0) -> int:
         """`factor` of the system font's size in pixels, never below 11."""
@@ -88,8 +93,19 @@ class Theme(QObject):
     def _choose(self) -> Scheme:
         if self._fixed is not None:
             return self._fixed
-        system = QGuiApplication.styleHints().colorScheme()
-        return Scheme.DARK if system is Qt.ColorScheme.Dark else Scheme.LIGHT
+        hints = QGuiApplication.styleHints()
+        if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
+            self._take_contrast_palette()
+            return Scheme.HIGH_CONTRAST
+        dark = hints.colorScheme() is Qt.ColorScheme.Dark
+        return Scheme.DARK if dark else Scheme.LIGHT
+
+    def _take_contrast_palette(self) -> None:
+        """Where the system has a palette for high contrast, it wins over ours."""
+        system = contrast_colours(QApplication.palette())
+        ours = self._schemes[Scheme.HIGH_CONTRAST]
+        if system is not None and system["accent"] != ours["accent"]:
+            self._schemes[Scheme.HIGH_CONTRAST] = {**ours, **system}
 
     def _follow_system(self) -> None:
         chosen = self._choose()

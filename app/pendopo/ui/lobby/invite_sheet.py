@@ -1,17 +1,17 @@
-"""From a pasted link to a kept place: what it opens, where, how protected, and a question."""
+"""Before joining: everything that an invite claims, and a question."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.plain import IconLabel, PlainLabel
 from pendopo.ui.kit.sheet import Sheet
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.ui.lobby.clamped import ClampedLabel
 from pendopo.ui.lobby.invites import InvitePreview
 from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard
@@ -20,80 +20,45 @@ from pendopo.words import invite_sheet as words
 from pendopo.words.encryption import floor
 from pendopo.words.untrusted import address, one_line
 
-MAX_LINK = 8_192
+NAMES = 112
+"""Width of the column that says what a row is about."""
+GAP = 12
+NARROW = 480
+"""In a narrower window the names stand above what they are about."""
 
 
-class LinkSheet(Sheet):
-    """Takes a link; connects nowhere."""
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One row of the sheet: `claims` is what the invite says, `note` what follows from it.
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(theme, parent, words.add, "linkSheet")
-        self.link = ""
-        """What was pasted, when it was last looked at."""
-        self._wanted: Callable[[], None] = self.accept
-        self.card.setMinimumWidth(min(520, parent.width() - 48))
-        self.body.addWidget(
-            PlainLabel(
-                theme,
-                words.add_means,
-                TextSize.BODY,
-                "quiet",
-                wrap=True,
-            )
-        )
-        self.edit = QLineEdit()
-        self.edit.setObjectName("inviteEdit")
-        self.edit.setAccessibleName(words.link())
-        self.edit.setPlaceholderText(words.link_begins())
-        self.edit.setMaxLength(MAX_LINK)
-        self.body.addWidget(self.edit)
-        self.trouble = PlainLabel(theme, "", TextSize.BODY, "bad", wrap=True)
-        self.trouble.setObjectName("inviteTrouble")
-        self.trouble.hide()
-        self.body.addWidget(self.trouble)
-        go = TextButton(theme, "inviteContinueButton", words.go_on, "primary")
-        self.add_answers(go, TextButton(theme, "inviteCancelButton", words.cancel))
-        self.edit.returnPressed.connect(lambda: self.give(True))
-        self.show_over(self.edit)
+    A claim with words from outside is `foreign`: it takes two lines at most and stands below
+    the note when that is a warning."""
 
-    def give(self, yes: bool) -> None:
-        """Only Cancel and a readable link close the sheet."""
-        if not yes:
-            super().give(False)
-            return
-        self.link = self.edit.text().strip()
-        self._wanted()
-
-    def check_with(self, wanted: Callable[[], None]) -> None:
-        """`wanted` is called when a link is to be read; it answers with `accept` or `refuse`."""
-        self._wanted = wanted
-
-    def accept(self) -> None:
-        """The link can be read."""
-        super().give(True)
-
-    def refuse(self, sentence: str) -> None:
-        """Say what is wrong with it; the link stays for correction."""
-        self.trouble.setText(sentence)
-        self.trouble.setAccessibleName(sentence)
-        self.trouble.show()
-        self.reveal(self.trouble)
-        self.edit.setFocus()
+    name: str
+    icon: str
+    ink: str
+    label: str
+    claims: tuple[str, ...]
+    note: str = ""
+    foreign: bool = False
 
 
 class InviteSheet(Sheet):
-    """Before joining: says everything the link claims and asks; Cancel has the focus."""
+    """Warnings come first, words from outside later; Cancel has the focus."""
 
     def __init__(
         self, theme: Theme, parent: QWidget, preview: InvitePreview, display_name: str
     ) -> None:
         super().__init__(theme, parent, words.question, "inviteSheet")
         self.display_name = display_name
+        narrow = parent.width() < NARROW
         self.card.setMinimumWidth(min(560, parent.width() - 48))
-        self.body.addWidget(PlainLabel(theme, words.nothing_sent, TextSize.BODY, "quiet"))
+        self.body.addWidget(
+            PlainLabel(theme, words.nothing_sent, TextSize.BODY, "quiet", wrap=True)
+        )
         for fact in _facts(preview, datetime.now()):
             self.body.addWidget(_rule(theme))
-            self.body.addLayout(_row(theme, fact))
+            self.body.addLayout(_row(theme, fact, narrow))
         self.body.addWidget(_rule(theme))
         self.name_edit = QLineEdit(display_name)
         self.name_edit.setObjectName("nameThereEdit")
@@ -101,13 +66,9 @@ class InviteSheet(Sheet):
         self.name_edit.setPlaceholderText(words.shown_to_everyone())
         self.name_edit.setMaxLength(60)
         self.name_edit.textChanged.connect(self._call_me)
-        row = QHBoxLayout()
-        row.addWidget(PlainLabel(theme, words.your_name, TextSize.STRONG))
-        row.addWidget(self.name_edit, 1)
-        self.body.addLayout(row)
-        yes = words.replace_and_connect if preview.replaces else words.connect
+        self.body.addLayout(_name_row(theme, self.name_edit, narrow))
         self.add_answers(
-            TextButton(theme, "addPlaceButton", yes, "primary"),
+            TextButton(theme, "addPlaceButton", _yes(preview), "primary"),
             TextButton(theme, "notNowButton", words.cancel),
         )
         self.show_over()
@@ -116,33 +77,55 @@ class InviteSheet(Sheet):
         self.display_name = name.strip()
 
 
-@dataclass(frozen=True, slots=True)
-class InviteFact:
-    """One row of the sheet: `claim` is what the invite says, `note` what follows from it."""
-
-    name: str
-    icon: str
-    ink: str
-    label: str
-    claim: str
-    note: str
+def _yes(preview: InvitePreview) -> str:
+    if preview.kind == "room":
+        return words.replace_and_listen() if preview.replaces else words.connect_and_listen()
+    return words.replace_and_connect() if preview.replaces else words.connect()
 
 
-def _row(theme: Theme, fact: InviteFact) -> QHBoxLayout:
+def _row(theme: Theme, fact: Fact, narrow: bool) -> QHBoxLayout:
     top = Qt.AlignmentFlag.AlignTop
     label = PlainLabel(theme, fact.label, tone="quiet", wrap=True)
-    label.setFixedWidth(96)
-    claim = PlainLabel(theme, fact.claim, TextSize.STRONG, wrap=True)
-    claim.setObjectName(fact.name)
     texts = QVBoxLayout()
     texts.setSpacing(2)
-    texts.addWidget(claim)
-    texts.addWidget(PlainLabel(theme, fact.note, TextSize.CAPTION, "quiet", wrap=True))
+    claims: list[QWidget] = [_claim(theme, fact, claim) for claim in fact.claims]
+    note = PlainLabel(theme, fact.note, TextSize.CAPTION, "quiet", wrap=True)
+    warns_first = fact.foreign and fact.ink == "warn"
+    for part in [note, *claims] if warns_first else [*claims, note]:
+        if part is not note or fact.note:
+            texts.addWidget(part)
     row = QHBoxLayout()
-    row.setSpacing(12)
+    row.setSpacing(GAP)
     row.addWidget(IconLabel(theme, fact.icon, fact.ink), 0, top)
-    row.addWidget(label, 0, top)
+    if narrow:
+        texts.insertWidget(0, label)
+    else:
+        label.setFixedWidth(NAMES)
+        row.addWidget(label, 0, top)
     row.addLayout(texts, 1)
+    return row
+
+
+def _claim(theme: Theme, fact: Fact, claim: str) -> QLabel:
+    if fact.foreign:
+        said: QLabel = ClampedLabel(theme, claim, 2, TextSize.STRONG)
+    else:
+        said = PlainLabel(theme, claim, TextSize.STRONG, wrap=True)
+    said.setObjectName(fact.name)
+    return said
+
+
+def _name_row(theme: Theme, edit: QLineEdit, narrow: bool) -> QBoxLayout:
+    """The field stands in the column of the claims."""
+    label = PlainLabel(theme, words.your_name, TextSize.STRONG, wrap=True)
+    label.setBuddy(edit)
+    across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+    row = QBoxLayout(down if narrow else across)
+    row.setSpacing(4 if narrow else GAP)
+    if not narrow:
+        label.setFixedWidth(20 + GAP + NAMES)
+    row.addWidget(label)
+    row.addWidget(edit, 1)
     return row
 
 
@@ -152,49 +135,58 @@ def _rule(theme: Theme) -> Ground:
     return rule
 
 
-def _facts(preview: InvitePreview, now: datetime) -> list[InviteFact]:
+def _facts(preview: InvitePreview, now: datetime) -> list[Fact]:
     icon, ink = FLOOR_LOOK[preview.mode]
     said = floor(preview.mode)
-    facts = [
-        InviteFact(
-            "inviteWhatItOpens",
-            "lobby",
-            "text2",
-            words.opens(),
-            words.opened(preview.kind, preview.role),
-            words.called(one_line(preview.name)),
+    several = len(preview.servers)
+    return [
+        *_replaced(preview.replaces),
+        Fact("inviteEncryption", icon, ink, words.encryption(), (said.first,), said.rest),
+        Fact(
+            "inviteWhatItOpens", "lobby", "text2", words.opens(),
+            (words.opened(preview.kind, preview.role),), words.role_claimed(),
         ),
-        InviteFact(
-            "inviteServer",
-            "server",
-            "text2",
-            words.server(),
-            address(preview.server),
-            words.server_learns(preview.pinned),
+        Fact(
+            "inviteName", "info", "text2", words.its_name(),
+            (one_line(preview.name) or words.no_name(),), foreign=True,
         ),
-        InviteFact("inviteEncryption", icon, ink, words.encryption(), said.first, said.rest),
-        InviteFact(
-            "inviteValid",
-            "clock",
-            "text2",
-            words.valid(),
-            words.valid_until(_moment(preview.expires), now),
-            words.kept(not preview.keeping.lost_at_the_end),
+        Fact(
+            "inviteServer", "server", "text2", words.servers(several),
+            tuple(address(server) for server in preview.servers),
+            words.server_learns(preview.pinned, several),
         ),
-    ]
-    return [*_replaced(preview.replaces), *facts]
+        _validity(preview, now),
+        *_relays(preview),
+    ]  # fmt: skip
 
 
-def _replaced(card: PlaceCard | None) -> list[InviteFact]:
+def _validity(preview: InvitePreview, now: datetime) -> Fact:
+    until = words.valid_until(_moment(preview.expires), now)
+    kept = words.kept(not preview.keeping.lost_at_the_end)
+    notes = f"{words.once()} {kept}" if preview.single_use else kept
+    return Fact("inviteValid", "clock", "text2", words.valid(), (until,), notes)
+
+
+def _relays(preview: InvitePreview) -> list[Fact]:
+    said = words.relay_only() if preview.relay_only else ""
+    if not preview.relays and not said:
+        return []
+    offered = words.relays_offered(preview.relays) if preview.relays else said
+    note = said if preview.relays else ""
+    return [Fact("inviteRelays", "relay", "text2", words.relays(), (offered,), note)]
+
+
+def _replaced(card: PlaceCard | None) -> list[Fact]:
     """First of all: what would be lost."""
     if card is None:
         return []
     what = words.replaced(place_name(card), address(card.server))
     return [
-        InviteFact(
-            "inviteReplaces", "warning", "warn", words.replaces(), what, words.replaced_means()
+        Fact(
+            "inviteReplaces", "warning", "warn", words.replaces(), (what,),
+            words.replaced_means(), foreign=True,
         )
-    ]
+    ]  # fmt: skip
 
 
 def _moment(expires: int) -> datetime | None:

@@ -15,13 +15,19 @@ class InvitePreview:
 
     kind: Kind
     name: str
-    server: str
+    servers: tuple[str, ...]
+    """Every address, in the order in which they are tried."""
     pinned: bool
+    """Whether the invite holds a key to know each of them by."""
     mode: Mode
     role: Role
     expires: int = 0
     keeping: Keeping = Keeping.KEPT
     """Whether this computer can keep the invite after the program ends, and if not why."""
+    single_use: bool = False
+    relays: int = 0
+    """How many the invite brings."""
+    relay_only: bool = False
     replaces: PlaceCard | None = None
     """The kept place that this invite would take the place of."""
 
@@ -30,7 +36,9 @@ class Invites(Protocol):
     """Awaited on the media loop; every failure is a PendopoError."""
 
     async def preview(self, link: str) -> InvitePreview:
-        """Read a link without connecting anywhere. Raises InputError or PolicyError."""
+        """Read the link in whatever was pasted, or in the file whose path that is, without
+        connecting anywhere. Raises InputError, AccessError, or PolicyError for what this version
+        cannot keep."""
         ...
 
     async def add(self, link: str, replace: bool = False) -> PlaceCard:

@@ -1,16 +1,18 @@
 """The lobby's presenter: places and rooms to the view, its presses to the backend."""
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from pendopo.model.errors import AccessError, AccessReason, PendopoError
+from pendopo.model.room import RoomListing
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.sheet import ask
 from pendopo.ui.kit.theme import Theme
-from pendopo.ui.lobby.invite_sheet import InviteSheet, LinkSheet
 from pendopo.ui.lobby.invites import Invites
+from pendopo.ui.lobby.name_sheet import NameSheet
+from pendopo.ui.lobby.place_row import Counted, Missed
 from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard, Places
 from pendopo.ui.lobby.room_card import RoomRow
@@ -19,6 +21,8 @@ from pendopo.words import lobby as words
 from pendopo.words.errors import sentence
 
 ASK_AGAIN_MS = 4_000
+OTHERS_EVERY = 3
+"""One of the places that are not shown is asked at every third look."""
 HOPELESS = (AccessReason.TOKEN, AccessReason.TICKET, AccessReason.INVITE_EXPIRED)
 """The server will say the same again: only another invite helps."""
 
@@ -32,6 +36,14 @@ class LobbyPresenter(QObject):
 
     join_wanted = Signal(object, object)
     """PlaceCard, RoomListing."""
+    invite_wanted = Signal()
+    """Only another invite helps, or the person has one."""
+    place_chosen = Signal()
+    """Another place is shown: what was said of the former one is of no use any more."""
+    kept = Signal(int)
+    """How many places there are."""
+    heard = Signal(str)
+    """What became of a place, for whoever does not see it."""
     failed = Signal(object)
     """A PendopoError to be worded."""
 
@@ -43,85 +55,102 @@ class LobbyPresenter(QObject):
         self._bridge = bridge
         self._backend = backend
         self._view = view
-        self._asking = False
+        self._asking: set[str] = set()
+        self._looks = 0
         self._needs_invite = False
+        self._said = ""
+        self._enter = ""
+        self._removed: set[str] = set()
         self.current: PlaceCard | None = None
-        view.places.add_wanted.connect(lambda: self._start(self.add_invite()))
+        view.places.add_wanted.connect(self.invite_wanted)
         view.places.chosen.connect(self._open)
         view.places.forget_wanted.connect(lambda card: self._start(self._forget(card)))
+        view.places.name_wanted.connect(lambda: self._start(self._ask_name()))
+        view.places.search_wanted.connect(view.rooms.seek)
         view.rooms.chosen.connect(self._join)
-        view.rooms.state.pressed.connect(self._next_step)
+        view.rooms.next_step.connect(self._next_step)
         self._timer = QTimer(self, interval=ASK_AGAIN_MS)
-        self._timer.timeout.connect(self.refresh)
+        self._timer.timeout.connect(self._look_again)
         view.seen.connect(self._look)
         view.unseen.connect(self._timer.stop)
 
     async def show_places(self, select: str = "") -> None:
-        """Ask for the places anew and show the rooms of one."""
+        """Ask for the places anew and show the rooms of one; all are asked who is there."""
         view = self._view
-        view.places.model.show_rows(await self._bridge.wish(self._backend.places))
+        cards = await self._bridge.wish(self._backend.places)
+        view.places.show_places(cards)
         card = view.places.select(select or (self.current.id if self.current else ""))
-        if card is None:
-            self.current = None
-            view.rooms.show_welcome()
-        else:
+        self.current = card if card is None else self.current
+        self.kept.emit(len(cards))
+        if card is not None:
             self.show_place(card)
+            for other in cards:
+                self._ask(other)
 
     def show_place(self, card: PlaceCard) -> None:
         """Show the rooms of a place."""
         if self.current is None or card.id != self.current.id:
             self.current = card
             self._needs_invite = False
+            self._said = ""
+            self._view.rooms.search.clear()
             self._view.rooms.show_loading(card)
+            self.place_chosen.emit()
         self.refresh()
 
     def refresh(self) -> None:
         """Ask for the current place's rooms."""
-        if self.current is not None and not self._asking:
-            self._start(self._ask_rooms(self.current))
+        if self.current is not None:
+            self._ask(self.current)
 
-    async def add_invite(self, link: str = "") -> None:
-        """From a link to a kept place, asking before anything connects."""
-        window = self._view.window()
-        if not link:
-            asked = LinkSheet(self._theme, window)
-            asked.check_with(lambda: self._start(self._read_link(asked)))
-            if not await asked.answer():
-                return
-            link = asked.link
-        preview = await self._bridge.wish(self._backend.preview, link)
-        sheet = InviteSheet(self._theme, window, preview, self._view.display_name)
-        if await sheet.answer():
-            self._view.rooms.name_edit.setText(sheet.display_name)
-            replace = preview.replaces is not None
-            card = await self._bridge.wish(self._backend.add, link, replace)
-            await self.show_places(card.id)
+    def enter_when_listed(self, card: PlaceCard) -> None:
+        """Want to join the only room of a place as soon as its server has listed it."""
+        self._enter = card.id
 
-    async def _read_link(self, sheet: LinkSheet) -> None:
-        try:
-            await self._bridge.wish(self._backend.preview, sheet.link)
-        except PendopoError as error:
-            sheet.refuse(sentence(error))
-        else:
-            sheet.accept()
+    def note_removed(self, card: PlaceCard) -> None:
+        """A moderator sent the person away there: a refusal means that from now on."""
+        self._removed.add(card.id)
+
+    def _ask(self, card: PlaceCard) -> None:
+        if card.id not in self._asking:
+            self._asking.add(card.id)
+            self._start(self._ask_rooms(card))
 
     async def _ask_rooms(self, card: PlaceCard) -> None:
-        self._asking = True
-        rooms = self._view.rooms
         try:
             listings = await self._bridge.wish(self._backend.rooms, card.id)
         except PendopoError as error:
-            if self.current == card:
-                self._needs_invite = error.reason in HOPELESS
-                rooms.show_failed(card, sentence(error), self._needs_invite)
+            refused = error.reason in HOPELESS
+            sent_away = refused and card.id in self._removed
+            why = words.sent_away(place_name(card)) if sent_away else sentence(error)
+            self._show_failed(card, why, refused)
         else:
-            if self.current == card:
-                self._needs_invite = False
-                rooms.show_rooms(card, listings)
+            self._show_rooms(card, listings)
         finally:
-            self._asking = False
-        if self.current is not None and self.current != card:
-            self.refresh()
+            self._asking.discard(card.id)
+
+    def _show_rooms(self, card: PlaceCard, listings: Sequence[RoomListing]) -> None:
+        people = sum(room.people for room in listings)
+        live = sum(1 for room in listings if room.speakers)
+        self._view.places.follow(card.id, Counted(people, live))
+        if self.current == card:
+            self._needs_invite = False
+            self._said = ""
+            self._view.rooms.show_rooms(card, listings)
+        enters, self._enter = self._enter == card.id, "" if self._enter == card.id else self._enter
+        if enters and len(listings) == 1:
+            self.join_wanted.emit(card, listings[0])
+
+    def _show_failed(self, card: PlaceCard, why: str, hopeless: bool) -> None:
+        self._view.places.follow(card.id, Missed(why, hopeless))
+        self._enter = "" if self._enter == card.id else self._enter
+        if self.current != card:
+            return
+        self._needs_invite = hopeless
+        self._view.rooms.show_failed(card, why, hopeless)
+        if why != self._said:
+            self._said = why
+            self.heard.emit(words.failed(place_name(card), why, hopeless).spoken)
 
     async def _forget(self, card: PlaceCard) -> None:
         sheet = ask(
@@ -134,10 +163,22 @@ class LobbyPresenter(QObject):
             self.current = None
             await self.show_places()
 
+    async def _ask_name(self) -> None:
+        sheet = NameSheet(self._theme, self._view.window(), self._view.display_name)
+        if await sheet.answer():
+            self._view.call_me(sheet.name)
+
     def _look(self) -> None:
         self._timer.start()
         self._view.rooms.rearrange()
         self.refresh()
+
+    def _look_again(self) -> None:
+        self.refresh()
+        self._looks += 1
+        others = [row.card for row in self._view.places.model.rows if row.card != self.current]
+        if others and self._looks % OTHERS_EVERY == 0:
+            self._ask(others[self._looks // OTHERS_EVERY % len(others)])
 
     def _open(self, card: PlaceCard) -> None:
         self._view.rooms.rearrange()
@@ -151,7 +192,7 @@ class LobbyPresenter(QObject):
 
     def _next_step(self) -> None:
         if self.current is None or self._needs_invite:
-            self._start(self.add_invite())
+            self.invite_wanted.emit()
         else:
             self._view.rooms.show_loading(self.current)
             self.refresh()

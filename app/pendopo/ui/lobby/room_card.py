@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem
 
 from pendopo.model.encryption import Mode
 from pendopo.model.ids import RoomName
@@ -23,8 +23,10 @@ from pendopo.words import lobby as words
 from pendopo.words.encryption import floor_label
 from pendopo.words.untrusted import one_line
 
-CARD = 188
+CARD = 204
 GUTTER = 16
+EDGE = 4
+"""Behind the last card; the list keeps the rest of the margin for its scroll bar."""
 FLOOR_LOOK = {
     Mode.NONE: ("lock-off", "bad"),
     Mode.SHARED: ("lock-shared", "warn"),
@@ -105,77 +107,90 @@ class RoomCardDelegate(CellDelegate):
         """Never raises: an exception here could end the process."""
         with painting(painter):
             row = index.data(RowRole.ROW)
-            if isinstance(row, RoomRow):
-                self._paint(painter, card_box(QRectF(option.rect)), row, option)
+            view = option.widget
+            if isinstance(row, RoomRow) and isinstance(view, QListView):
+                mirrored = option.direction is Qt.LayoutDirection.RightToLeft
+                box = card_box(QRectF(option.rect), view)
+                self._paint_ground(painter, box, option)
+                _Card(painter, self._theme, box.adjusted(16, 16, -16, -16), mirrored).paint(row)
 
-    def _paint(
-        self, painter: QPainter, box: QRectF, room: RoomRow, option: QStyleOptionViewItem
-    ) -> None:
-        theme, listing = self._theme, room.listing
+    def _paint_ground(self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem) -> None:
         lit = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver
-        lit |= QStyle.StateFlag.State_Selected
-        active = bool(option.state & lit)
-        edge = theme.color("accent" if active else "hairline")
+        active = bool(option.state & (lit | QStyle.StateFlag.State_Selected))
+        edge = self._theme.color("accent" if active else "hairline")
         painter.setPen(QPen(edge, 2 if ringed(option) else 1))
-        painter.setBrush(theme.color("surface"))
+        painter.setBrush(self._theme.color("surface"))
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
-        inner = box.adjusted(16, 14, -16, -14)
-        self._paint_live(painter, inner, room)
-        self._paint_title(painter, inner, room)
-        if not room.ended:
-            self._paint_counts(painter, inner, listing)
 
-    def _paint_live(self, painter: QPainter, inner: QRectF, room: RoomRow) -> None:
-        theme = self._theme
+
+class _Card:
+    """What stands on one card, from its leading edge."""
+
+    def __init__(self, painter: QPainter, theme: Theme, inner: QRectF, mirrored: bool) -> None:
+        self._painter = painter
+        self._theme = theme
+        self._inner = inner
+        self._mirrored = mirrored
+        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        self._side = side | Qt.AlignmentFlag.AlignVCenter
+
+    def paint(self, room: RoomRow) -> None:
+        """All of it."""
+        self._paint_live(room)
+        self._paint_title(room)
+        if not room.ended:
+            self._paint_counts(room.listing)
+
+    def _paint_live(self, room: RoomRow) -> None:
         live = room.listing.speakers > 0 and not room.ended
-        ink = theme.color("accent" if live else "text2")
-        if live:
-            box = QRectF(inner.left(), inner.top() + 1, 16, 16)
-            theme.icons.paint(painter, "speaking", box, ink)
-        painter.setFont(theme.font(TextSize.STRONG if live else TextSize.CAPTION))
-        painter.setPen(ink)
-        row = QRectF(inner.left() + (24 if live else 0), inner.top(), inner.width(), 18)
         said = words.live() if live else words.nobody_on_stage()
         said = words.ended() if room.ended else said
-        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, said)
+        size = TextSize.STRONG if live else TextSize.CAPTION
+        icon, ink = ("speaking", "accent") if live else ("", "text2")
+        self._paint_fact(0, self._inner.top(), icon, ink, said, size)
 
-    def _paint_title(self, painter: QPainter, inner: QRectF, room: RoomRow) -> None:
-        theme, listing = self._theme, room.listing
+    def _paint_title(self, room: RoomRow) -> None:
+        theme, inner, listing = self._theme, self._inner, room.listing
         font = theme.font(TextSize.HEADING)
         title = fitted(words.title(listing), font, inner.width(), 2)
-        flow = Flow(title, font, inner.width())
-        at = QPointF(inner.left(), inner.top() + 26)
-        flow.paint(painter, at, theme.color("text2" if room.ended else "text"))
+        flow = Flow(title, font, inner.width(), align=self._side)
+        at = QPointF(inner.left(), inner.top() + 28)
+        flow.paint(self._painter, at, theme.color("text2" if room.ended else "text"))
         font = theme.font(TextSize.CAPTION)
-        painter.setFont(font)
-        painter.setPen(theme.color("text2"))
+        self._painter.setFont(font)
+        self._painter.setPen(theme.color("text2"))
         row = QRectF(inner.left(), at.y() + flow.height + 2, inner.width(), 20)
         topic = elided(one_line(listing.topic, 120), font, inner.width())
-        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, topic)
+        self._painter.drawText(row, self._side, topic)
 
-    def _paint_counts(self, painter: QPainter, inner: QRectF, listing: RoomListing) -> None:
-        bottom = inner.bottom() - 22
+    def _paint_counts(self, listing: RoomListing) -> None:
+        bottom = self._inner.bottom() - 22
         listening = max(listing.people - listing.speakers, 0)
-        x = self._paint_fact(
-            painter, inner.left(), bottom - 26, "lobby", "text2", words.on_stage(listing.speakers)
-        )
-        x = self._paint_fact(
-            painter, inner.left(), bottom, "people", "text2", words.listening(listening)
-        )
+        if listing.speakers:
+            said = words.on_stage(listing.speakers)
+            self._paint_fact(0, bottom - 28, "person", "text2", said)
+        after = self._paint_fact(0, bottom, "people", "text2", words.listening(listening))
         icon, ink = FLOOR_LOOK[listing.mode]
-        self._paint_fact(painter, x + 14, bottom, icon, ink, floor_label(listing.mode))
+        self._paint_fact(after + 14, bottom, icon, ink, floor_label(listing.mode))
 
     def _paint_fact(
-        self, painter: QPainter, x: float, y: float, icon: str, ink: str, fact: str
+        self, x: float, y: float, icon: str, ink: str, fact: str, size: TextSize = TextSize.CAPTION
     ) -> float:
-        font = self._theme.font(TextSize.CAPTION)
-        self._theme.icons.paint(painter, icon, QRectF(x, y + 3, 16, 16), self._theme.color(ink))
-        painter.setFont(font)
-        painter.setPen(self._theme.color(ink))
-        width = QFontMetricsF(font).horizontalAdvance(fact)
-        row = QRectF(x + 22, y, width + 4, 22)
-        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, fact)
-        return row.right()
+        """`x` and what is returned count from the leading edge."""
+        font, color = self._theme.font(size), self._theme.color(ink)
+        width = QFontMetricsF(font).horizontalAdvance(fact) + 2
+        if icon:
+            self._theme.icons.paint(self._painter, icon, self._placed(x, y + 3, 16, 16), color)
+            x += 22
+        self._painter.setFont(font)
+        self._painter.setPen(color)
+        self._painter.drawText(self._placed(x, y, width, 22), self._side, fact)
+        return x + width
+
+    def _placed(self, x: float, y: float, width: float, height: float) -> QRectF:
+        if self._mirrored:
+            return QRectF(self._inner.right() - x - width, y, width, height)
+        return QRectF(self._inner.left() + x, y, width, height)
 
 
 def spoken(room: RoomRow) -> str:
@@ -183,6 +198,13 @@ def spoken(room: RoomRow) -> str:
     return words.ended_card(room.listing) if room.ended else words.card(room.listing)
 
 
-def card_box(cell: QRectF) -> QRectF:
-    """The card inside its cell, beside and above the gutters."""
-    return cell.adjusted(0, 0, -GUTTER, -GUTTER)
+def card_box(cell: QRectF, view: QListView) -> QRectF:
+    """The card inside its cell: one gutter between two columns, EDGE behind the last."""
+    box = cell.adjusted(0, 0, 0, -GUTTER)
+    if view.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        return box.adjusted(GUTTER / 2, 0, -GUTTER / 2, 0)
+    if cell.width() * 2 > view.viewport().width():
+        return box.adjusted(0, 0, -EDGE, 0)
+    spare = (GUTTER - EDGE) / 2
+    first = cell.left() < cell.width() / 2
+    return box.adjusted(0, 0, -GUTTER + spare, 0) if first else box.adjusted(spare, 0, -EDGE, 0)

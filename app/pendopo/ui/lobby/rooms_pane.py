@@ -2,42 +2,48 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pendopo.model.ids import RoomName
 from pendopo.model.room import RoomListing
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.flow_list import FlowList
 from pendopo.ui.kit.keyed_rows import RowRole
-from pendopo.ui.kit.plain import ElidedLabel, PlainLabel
+from pendopo.ui.kit.plain import ElidedLabel, IconLabel, PlainLabel
 from pendopo.ui.kit.state_page import StatePage
 from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.ui.lobby.notice import Notice
 from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.lobby.room_card import (
-    GUTTER,
     ListingRole,
     RoomCardDelegate,
     RoomRow,
     RoomsModel,
+    card_box,
     followed,
 )
+from pendopo.ui.lobby.search_field import SearchField
 from pendopo.words import lobby as words
 from pendopo.words.lobby import StateWords
 from pendopo.words.untrusted import address
 
 
 class RoomsPane(QWidget):
-    """Heading with the name field, below it the cards."""
+    """Heading with the search, below it the cards."""
 
     chosen = Signal(object)
     """The RoomRow on which somebody pressed and released, or pressed Enter."""
+    next_step = Signal()
+    """The button of a state that is about the place."""
 
-    def __init__(self, theme: Theme, display_name: str) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.model = RoomsModel(self)
         self._arranged: tuple[RoomRow, ...] = ()
+        self._card: PlaceCard | None = None
+        self._narrow = False
         self._pressed: RoomName | None = None
         self._say_again: Callable[[], None] = lambda: None
         self._delegate = RoomCardDelegate(theme)
@@ -49,32 +55,45 @@ class RoomsPane(QWidget):
         self.join_button.setParent(self.list.viewport())
         self.join_button.hide()
         self.state = StatePage(theme, "lobbyState")
+        self.state.pressed.connect(self._press_state)
+        self.notice = Notice(theme)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.state)
         self._place = ElidedLabel(theme, "", TextSize.PAGE)
         self._place.setObjectName("placeTitle")
         self._server = ElidedLabel(theme, "", TextSize.CAPTION, "quiet")
-        self._open = PlainLabel(theme, "", TextSize.HEADING)
-        self._open.setObjectName("roomCount")
-        self.name_edit = QLineEdit(display_name)
+        self._open = PlainLabel(theme, words.open_now, TextSize.HEADING)
+        self._count = PlainLabel(theme, "", TextSize.HEADING, "quiet")
+        self._count.setObjectName("roomCount")
+        self.search = SearchField(theme)
+        self.search.textChanged.connect(lambda _: self._say_again())
+        self.search.returnPressed.connect(self._choose_found)
         self._lay_out(theme)
         self._follow_current()
+
+    @property
+    def sought(self) -> str:
+        """What the rooms are searched for."""
+        return " ".join(self.search.text().casefold().split())
 
     def show_rooms(self, card: PlaceCard, rooms: Sequence[RoomListing]) -> None:
         """The rooms as they are now; those already shown keep their places."""
         self._say_again = lambda: self.show_rooms(card, rooms)
-        self._show_heading(card, words.open_now(len(rooms)) if rooms else "")
+        self._show_heading(card, len(rooms))
+        self._arranged = followed(self._arranged, rooms)
+        found = tuple(row for row in self._arranged if self._matches(row))
         first = not self.model.rows
-        self.model.show_rows(followed(self._arranged, rooms))
-        self._arranged = self.model.rows
-        if first and rooms:
+        self.model.show_rows(found)
+        if first and found:
             self.list.setCurrentIndex(self.model.index(0))
-        if rooms:
+        if found and rooms:
             self._stack.setCurrentWidget(self.list)
             self._move_button()
-            return
-        self._tell(words.no_room())
+        elif self.sought and rooms:
+            self._tell(words.no_match(self.search.text()), "search", "text2")
+        else:
+            self._tell(words.no_room())
 
     def rearrange(self) -> None:
         """Somebody asks anew: the next rooms stand as the server orders them."""
@@ -84,74 +103,102 @@ class RoomsPane(QWidget):
         """Words while the server is asked."""
         self._say_again = lambda: self.show_loading(card)
         self._clear()
-        self._show_heading(card, "")
+        self._show_heading(card, 0)
         self._tell(words.loading(place_name(card), address(card.server)))
 
     def show_failed(self, card: PlaceCard, sentence: str, hopeless: bool) -> None:
         """Why there are none to be shown; those that were come back where they stood."""
         self._say_again = lambda: self.show_failed(card, sentence, hopeless)
-        self._show_heading(card, "")
+        self._show_heading(card, 0)
         self._tell(words.failed(place_name(card), sentence, hopeless), "warning", "warn")
 
-    def show_welcome(self) -> None:
-        """The first start: no place yet."""
-        self._say_again = self.show_welcome
-        self._clear()
-        title, sentence = words.welcome()
-        self._place.show_text(title)
-        self._server.show_text(sentence)
-        self._open.setText("")
-        self._tell(words.begin())
-
     def set_narrow(self, narrow: bool) -> None:
-        """Smaller margins."""
+        """Smaller margins; the search below the heading while it is used."""
         side = 12 if narrow else 24
-        self.name_edit.setFixedWidth(150 if narrow else 230)
-        self._column.setContentsMargins(side, 12 if narrow else 20, side - 4, 8)
+        self._narrow = narrow
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._head.setDirection(down if narrow else across)
+        self._head.setContentsMargins(0, 0, 0 if narrow else side, 0)
+        self.search.setMaximumWidth(16_777_215 if narrow else 200)
+        self._column.setContentsMargins(side, 12 if narrow else 20, 0, 8)
+        self._foot.setContentsMargins(0, 0, side, 4)
+        self._show_search()
+
+    def seek(self) -> None:
+        """To the field, with what stands there chosen."""
+        self.search.show()
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _show_search(self) -> None:
+        used = bool(self.search.text()) or self.search.hasFocus()
+        self.search.setVisible(self._card is not None and (not self._narrow or used))
+
+    def _matches(self, row: RoomRow) -> bool:
+        said = f"{words.title(row.listing)} {row.listing.topic}".casefold()
+        return all(word in said for word in self.sought.split())
+
+    def _choose_found(self) -> None:
+        """Enter in the search goes to what was found."""
+        if self.sought and self.model.rows:
+            self.list.setCurrentIndex(self.model.index(0))
+            self.list.setFocus()
+
+    def _press_state(self) -> None:
+        if self._card is not None and self.sought and self._arranged:
+            self.search.clear()
+            self._show_search()
+        else:
+            self.next_step.emit()
 
     def _lay_out(self, theme: Theme) -> None:
-        self.name_edit.setObjectName("nameEdit")
-        self.name_edit.setMaxLength(60)
         titles = QVBoxLayout()
         titles.setSpacing(0)
         titles.addWidget(self._place)
-        titles.addWidget(self._server)
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 0, GUTTER + 22, 0)
-        head.addLayout(titles, 1)
-        name = QVBoxLayout()
-        name.setSpacing(2)
-        name.addWidget(PlainLabel(theme, words.your_name, TextSize.CAPTION, "quiet"))
-        name.addWidget(self.name_edit)
-        head.addLayout(name)
+        server = QHBoxLayout()
+        server.setSpacing(6)
+        server.addWidget(IconLabel(theme, "server", "text2", 13))
+        server.addWidget(self._server, 1)
+        titles.addLayout(server)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(8)
+        self._head.addLayout(titles, 1)
+        self._head.addWidget(self.search, 1)
+        count = QHBoxLayout()
+        count.setSpacing(8)
+        count.addWidget(self._open)
+        count.addWidget(self._count, 1)
+        self._foot = QHBoxLayout()
+        self._foot.addWidget(self.notice)
         self._column = column = QVBoxLayout(self)
         column.setSpacing(12)
-        column.addLayout(head)
-        column.addWidget(self._open)
+        column.addLayout(self._head)
+        column.addLayout(count)
         column.addWidget(self._stack, 1)
+        column.addLayout(self._foot)
         self.set_narrow(False)
-        self._name_field()
 
     def changeEvent(self, event: QEvent) -> None:
         """Say it in another language."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self._name_field()
             self._say_again()
             self._move_button()
-
-    def _name_field(self) -> None:
-        self.name_edit.setAccessibleName(words.your_name())
-        self.name_edit.setPlaceholderText(words.shown_to_everyone())
 
     def _clear(self) -> None:
         self.rearrange()
         self.model.show_rows(())
 
-    def _show_heading(self, card: PlaceCard, rooms: str) -> None:
-        self._place.show_text(place_name(card))
+    def _show_heading(self, card: PlaceCard, rooms: int) -> None:
+        """A place that is one room leaves its title to the card."""
+        self._card = card
+        self._place.show_text(place_name(card) if card.kind == "place" else words.one_room())
         self._server.show_text(address(card.server))
-        self._open.setText(rooms)
+        listed = bool(rooms) and card.kind == "place"
+        self._open.setVisible(listed)
+        self._count.setVisible(listed)
+        self._count.setText(str(rooms))
+        self._show_search()
 
     def _tell(self, said: StateWords, icon: str = "", ink: str = "text") -> None:
         self._stack.setCurrentWidget(self.state)
@@ -187,7 +234,11 @@ class RoomsPane(QWidget):
         if shown:
             self.join_button.setAccessibleName(words.listen_to(index.data()))
             self.join_button.adjustSize()
-            box = self.list.visualRect(index).adjusted(0, 0, -GUTTER - 16, -GUTTER - 12)
+            card = card_box(QRectF(self.list.visualRect(index)), self.list)
+            box = card.toRect().adjusted(16, 0, -16, -12)
             corner = QPoint(self.join_button.width() - 1, self.join_button.height() - 1)
-            self.join_button.move(box.bottomRight() - corner)
+            at = box.bottomRight() - corner
+            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+                at.setX(box.left())
+            self.join_button.move(at)
             self.join_button.raise_()

@@ -16,21 +16,27 @@ class LobbyView(QWidget):
 
     seen = Signal()
     unseen = Signal()
+    named = Signal(str)
+    """What the person wants to be called from now on."""
 
     def __init__(self, theme: Theme, display_name: str) -> None:
         super().__init__()
         self.places = PlacesPane(theme)
-        self.rooms = RoomsPane(theme, display_name)
+        self.rooms = RoomsPane(theme)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         self._row.addWidget(self.places)
         self._row.addWidget(self.rooms, 1)
-
-    @property
-    def display_name(self) -> str:
+        self.display_name = display_name
         """What the person wants to be called."""
-        return self.rooms.name_edit.text().strip()
+        self.places.show_name(display_name)
+
+    def call_me(self, name: str) -> None:
+        """Another name, shown where it can be changed."""
+        self.display_name = name
+        self.places.show_name(name)
+        self.named.emit(name)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Somebody looks."""

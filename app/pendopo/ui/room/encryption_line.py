@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
-    QFocusEvent,
+    QFontMetrics,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -20,15 +20,18 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from pendopo.model.encryption import EncryptionState
 from pendopo.ui.kit.flow import Flow
-from pendopo.ui.kit.focus import by_keyboard
-from pendopo.ui.kit.painting import paint_focus, painting
+from pendopo.ui.kit.focus_ring import RADIUS
+from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.theme import Scheme, TextSize, Theme
 from pendopo.words.encryption import SIGNS, LineWords, footnote
 from pendopo.words.room import details, line_means
 
 TILE = 36
 SIDE = 12
+ROUND = 12
 ABOVE = 9
+ACTION_FROM = 560
+"""Narrower lines show only the arrow of their action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +86,16 @@ class EncryptionLine(QAbstractButton):
         super().__init__()
         self._theme = theme
         self._compact = False
-        self._ringed = False
+        self._open = False
         self.state = EncryptionState.OFFLINE
         self.words = LineWords("")
         self.setObjectName("encryptionLine")
-        self.setCheckable(True)
+        self.setProperty(RADIUS, ROUND)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.toggled.connect(self.update)
         theme.changed.connect(self.update)
 
     def show_words(self, state: EncryptionState, words: LineWords) -> None:
@@ -101,8 +103,15 @@ class EncryptionLine(QAbstractButton):
         if (state, words) != (self.state, self.words):
             self.state, self.words = state, words
             self.setAccessibleName(f"{words.sentence} {footnote()}")
-            self.setAccessibleDescription(line_means(SIGNS[state].value))
+            self._describe()
             self._claim_height()
+
+    def set_open(self, shown: bool) -> None:
+        """Whether what it opens stands there."""
+        if shown != self._open:
+            self._open = shown
+            self._describe()
+            self.update()
 
     def set_compact(self, compact: bool) -> None:
         """For low windows: the footnote is said elsewhere."""
@@ -135,16 +144,10 @@ class EncryptionLine(QAbstractButton):
         self._claim_height()
 
     def event(self, event: QEvent) -> bool:
-        """Repaint when keyboard focus or the pointer comes and goes."""
-        kinds = (QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Enter, QEvent.Type.Leave)
-        if event.type() in kinds:
+        """Repaint when the pointer comes and goes."""
+        if event.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
             self.update()
         return super().event(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Remember how the focus came."""
-        self._ringed = by_keyboard(event)
-        super().focusInEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ground, band, tile, words, action."""
@@ -162,7 +165,7 @@ class EncryptionLine(QAbstractButton):
         look = LOOKS[self.state]
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         shape = QPainterPath()
-        shape.addRoundedRect(box, 12, 12)
+        shape.addRoundedRect(box, ROUND, ROUND)
         painter.fillPath(shape, self._theme.color(look.ground))
         self._paint_band(painter, shape, look)
         wide = 2 if self._theme.scheme is Scheme.HIGH_CONTRAST else 1
@@ -172,15 +175,13 @@ class EncryptionLine(QAbstractButton):
         self._paint_tile(painter, look)
         self._paint_words(painter, look)
         self._paint_action(painter, look)
-        if self.hasFocus() and self._ringed:
-            paint_focus(painter, self._theme, box.adjusted(3, 3, -3, -3), 10)
 
     def _paint_band(self, painter: QPainter, shape: QPainterPath, look: LineLook) -> None:
         if not look.band:
             return
         painter.save()
         painter.setClipPath(shape)
-        band = QRectF(0, 0, look.band, self.height())
+        band = self._side(QRectF(0, 0, look.band, self.height()))
         if look.hatched:
             ground, stripe = self._theme.color(look.ground), self._theme.color(look.ink)
             painter.fillRect(band, QBrush(_hatching(ground, stripe)))
@@ -191,7 +192,7 @@ class EncryptionLine(QAbstractButton):
     def _paint_tile(self, painter: QPainter, look: LineLook) -> None:
         side = 30 if self._compact else TILE
         top = (min(self.height(), 60) - side) / 2
-        tile = QRectF(look.band + SIDE, top, side, side)
+        tile = self._side(QRectF(look.band + SIDE, top, side, side))
         pen = QPen(look.outline)
         if look.outline is not Qt.PenStyle.NoPen:
             dashed = look.outline is Qt.PenStyle.DashLine
@@ -207,7 +208,8 @@ class EncryptionLine(QAbstractButton):
     def _paint_words(self, painter: QPainter, look: LineLook) -> None:
         text, note = self._flows(self.width())
         used = text.height + (note.height if note else 0)
-        at = QPointF(self._text_left(), (self.height() - used) / 2)
+        left = self._action_room() if self.isRightToLeft() else self._text_left()
+        at = QPointF(left, (self.height() - used) / 2)
         text.paint(painter, at, self._theme.color(look.ink))
         if note:
             note.paint(painter, at + QPointF(0, text.height), self._theme.color(look.note))
@@ -218,25 +220,47 @@ class EncryptionLine(QAbstractButton):
         font.setUnderline(self.underMouse())
         painter.setFont(font)
         painter.setPen(ink)
-        room = QRectF(0, 0, self.width() - SIDE - 20, self.height())
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(room, right, self._action())
-        arrow = QRectF(self.width() - SIDE - 18, self.height() / 2 - 8, 16, 16)
-        self._theme.icons.paint(painter, "chevron-right", arrow, ink)
+        room = self._side(QRectF(0, 0, self.width() - SIDE - 24, self.height()))
+        flags, mirrored = Qt.AlignmentFlag, self.isRightToLeft()
+        end = flags.AlignLeft if mirrored else flags.AlignRight
+        painter.drawText(room, end | flags.AlignAbsolute | flags.AlignVCenter, self._action())
+        arrow = self._side(QRectF(self.width() - SIDE - 18, self.height() / 2 - 8, 16, 16))
+        chevron = "chevron-left" if mirrored else "chevron-right"
+        self._theme.icons.paint(painter, chevron, arrow, ink)
+
+    def _side(self, box: QRectF) -> QRectF:
+        """Mirrored where the window is."""
+        if self.isRightToLeft():
+            box.moveLeft(self.width() - box.right())
+        return box
+
+    def _describe(self) -> None:
+        self.setAccessibleDescription(line_means(SIGNS[self.state].value, self._open))
 
     def _action(self) -> str:
-        if self.width() < 560:
+        if self.width() < ACTION_FROM:
             return ""
-        return details(self.isChecked())
+        return details(self._open)
+
+    def _action_room(self, width: int | None = None) -> int:
+        """What the action and its arrow take at the end."""
+        if (self.width() if width is None else width) < ACTION_FROM:
+            return 38
+        words = QFontMetrics(self._theme.font(TextSize.STRONG))
+        wide = max(words.horizontalAdvance(details(shown)) for shown in (True, False))
+        return SIDE + 24 + wide + SIDE
 
     def _flows(self, width: int) -> tuple[Flow, Flow | None]:
-        action = 110 if width >= 560 else 38
-        room = width - self._text_left() - action
-        font = self._theme.font(TextSize.BODY)
-        text = Flow(self.words.sentence, font, room, bold=len(self.words.first))
+        room = width - self._text_left() - self._action_room(width)
+        flags = Qt.AlignmentFlag
+        side = flags.AlignRight if self.isRightToLeft() else flags.AlignLeft
+        along = side | flags.AlignAbsolute
+        text = Flow(
+            self.words.sentence, self._theme.font(TextSize.BODY), room, len(self.words.first), along
+        )
         if self._compact:
             return text, None
-        return text, Flow(footnote(), self._theme.font(TextSize.CAPTION), room)
+        return text, Flow(footnote(), self._theme.font(TextSize.CAPTION), room, align=along)
 
     def _text_left(self) -> int:
         return LOOKS[self.state].band + SIDE + (30 if self._compact else TILE) + SIDE

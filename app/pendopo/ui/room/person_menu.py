@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget, QWidgetAction
 
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.ui.kit.menu import Menu
-from pendopo.ui.kit.plain import PlainLabel
+from pendopo.ui.kit.plain import IconLabel, PlainLabel
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.room.people import Person
 from pendopo.ui.room.session import Moderation
@@ -26,6 +27,8 @@ class Choice:
     words: str
     icon: str
     wish: Wish
+    final: bool = False
+    """Whether it cannot be taken back."""
 
 
 class PersonMenu(Menu):
@@ -35,15 +38,11 @@ class PersonMenu(Menu):
         super().__init__(theme, parent, "personMenu")
         self._theme = theme
         self._person = person
-        heading = QWidgetAction(self)
-        label = PlainLabel(theme, person.name, TextSize.STRONG)
-        label.setContentsMargins(14, 6, 14, 6)
-        heading.setDefaultWidget(label)
-        self.addAction(heading)
+        self.add_heading(person.name)
 
     def add_volume(self, gain: float, changed: Callable[[float], None]) -> None:
         """A slider from silent to twice as loud."""
-        slider = QSlider(Qt.Orientation.Horizontal)
+        slider = MenuSlider()
         slider.setObjectName("volumeSlider")
         slider.setAccessibleName(words.volume_of(self._person.name))
         slider.setRange(0, 200)
@@ -56,10 +55,14 @@ class PersonMenu(Menu):
         slider.valueChanged.connect(lambda percent: changed(percent / 100))
         box = QWidget()
         row = QHBoxLayout(box)
-        row.setContentsMargins(14, 4, 14, 8)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(10)
+        row.addWidget(IconLabel(self._theme, "volume", "text"))
         row.addWidget(PlainLabel(self._theme, words.volume()))
-        row.addWidget(slider)
+        row.addWidget(slider, 1)
         row.addWidget(value)
+        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        box.setFocusProxy(slider)
         action = QWidgetAction(self)
         action.setDefaultWidget(box)
         self.addAction(action)
@@ -69,8 +72,23 @@ class PersonMenu(Menu):
         if choices:
             self.addSeparator()
         for choice in choices:
-            action = self.add_row(choice.name, choice.words, choice.icon)
+            ink = "bad" if choice.final else "text"
+            action = self.add_row(choice.name, choice.words, choice.icon, ink)
             action.triggered.connect(lambda _=False, wish=choice.wish: start(wish))
+
+
+class MenuSlider(QSlider):
+    """Left and right turn it; up and down go on through the menu it stands in."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave to the menu what is the menu's."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 def moderator_choices(moderation: Moderation, person: Person, on_stage: bool) -> tuple[Choice, ...]:

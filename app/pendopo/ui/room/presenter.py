@@ -5,6 +5,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.ids import ParticipantIdentity
@@ -178,15 +179,15 @@ class RoomPresenter(QObject):
                 lambda wish: self._start(self._bridge.wish(wish, person.identity)),
             )
             remove = Choice(
-                "removeAction", words.remove(), "leave", self._session.moderation.remove
+                "removeAction", words.remove(), "leave", self._session.moderation.remove, final=True
             )
             menu.add_choices((remove,), lambda wish: self._start(self._remove(person)))
-        menu.popup(at)
+        menu.open_at(at, QApplication.focusWidget())
 
     async def _remove(self, person: Person) -> None:
         sheet = ask(
             self._theme, self._view.window(), "removeSheet", words.remove_question(person.name),
-            words.remove_means(), words.remove_yes(), words.remove_no(),
+            words.remove_means(), words.remove_yes(), words.remove_no(), danger=True,
         )  # fmt: skip
         if await sheet.answer():
             await self._bridge.wish(self._session.moderation.remove, person.identity)

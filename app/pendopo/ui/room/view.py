@@ -219,7 +219,7 @@ class RoomView(QWidget):
 
     def _open(self, panel: Panel | None) -> None:
         self._panel = panel
-        self.line.setChecked(panel is Panel.ENCRYPTION)
+        self.line.set_open(panel is Panel.ENCRYPTION)
         self._side.setVisible(panel is not None)
         if panel is not None:
             shown = self.queue if panel is Panel.HANDS else self.counters

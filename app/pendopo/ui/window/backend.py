@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from pendopo.model.room import RoomListing
+from pendopo.ui.hosting.hosting import Hosting
 from pendopo.ui.lobby.presenter import PlacesAndInvites
 from pendopo.ui.room.session import Session
 from pendopo.ui.settings.about import Making
@@ -38,6 +39,11 @@ class Backend(Protocol):
     @property
     def visits(self) -> Visits:
         """Entering rooms."""
+        ...
+
+    @property
+    def hosting(self) -> Hosting:
+        """The place on this computer."""
         ...
 
     @property

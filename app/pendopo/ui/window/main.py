@@ -1,33 +1,47 @@
-"""The window: lobby, room or the end of a visit, with one line of news at the bottom."""
+"""The window: welcome, lobby, room or the end of a visit, settings; one line of news below."""
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QShortcut
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pendopo.model.errors import PendopoError
-from pendopo.model.room import Room, RoomListing
+from pendopo.model.room import LeaveReason, Room, RoomListing
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.bridge import Bridge
+from pendopo.ui.kit.focus_ring import FocusRing
 from pendopo.ui.kit.sheet import Sheet, ask
-from pendopo.ui.kit.state_page import StatePage
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import Theme
 from pendopo.ui.kit.toast import Toast
+from pendopo.ui.lobby.inviting import Inviting
 from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.lobby.presenter import LobbyPresenter
 from pendopo.ui.lobby.view import LobbyView
+from pendopo.ui.lobby.welcome import WelcomeView
 from pendopo.ui.room.presenter import RoomPresenter
+from pendopo.ui.room.session import Session
 from pendopo.ui.room.view import RoomView
 from pendopo.ui.settings.view import SettingsView
 from pendopo.ui.window.backend import Backend
+from pendopo.ui.window.end import EndPage
+from pendopo.ui.window.entering import Entering
+from pendopo.ui.window.frame import SMALLEST, WANTED
 from pendopo.ui.window.pages import settings_pages
 from pendopo.words import lobby as lobby_words
 from pendopo.words import window as words
-from pendopo.words.endings import ended
 from pendopo.words.errors import sentence
 from pendopo.words.kit import program
 
@@ -47,40 +61,49 @@ class MainWindow(Ground):
         self._bridge = bridge
         self._backend = backend
         self._visit: RoomPresenter | None = None
-        self._joining = False
+        self._entering: Entering | None = None
+        self._last: tuple[PlaceCard, RoomListing] | None = None
+        """Where the person was last."""
         self._may_close = False
         self._asking = False
         self.setWindowTitle(program())
         self.setWindowIcon(QIcon(theme.icons.mark("pendopo", 64)))
-        self.setMinimumSize(400, 360)
-        self.resize(1120, 720)
+        self.setMinimumSize(SMALLEST)
+        self.resize(WANTED)
+        self.setAcceptDrops(True)
         theme.apply()
         self.announcer = Announcer(self)
-        self.lobby = LobbyView(theme, display_name)
+        self.welcome = WelcomeView(theme)
+        chosen = backend.preferences.settings.display_name
+        self.lobby = LobbyView(theme, display_name or chosen)
         self.places = LobbyPresenter(theme, bridge, backend.lobby, self.lobby)
+        self.invites = Inviting(theme, bridge, backend.lobby, self, self.lobby)
         self.room = RoomView(theme)
-        self.over = StatePage(theme, "visitEnded")
+        self.over = EndPage(theme)
         self.settings = SettingsView(theme)
         for subject in settings_pages(theme, bridge, backend):
             self.settings.add(subject)
         self._pages = QStackedWidget()
-        for page in (self.lobby, self.room, self.over, self.settings):
+        for page in (self.welcome, self.lobby, self.room, self.over, self.settings):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
+        self._home: QWidget = self.lobby
+        self._pages.setCurrentWidget(self.lobby)
         self.toast = Toast(theme, self)
+        self.focus_ring = FocusRing(theme, self)
         self._connect()
 
     def open(self) -> None:
-        """Show the lobby; places are asked for now."""
+        """Show the lobby, or the welcome where there is no place; places are asked for now."""
         self.show()
         self.lobby.setFocus()
         self._start(self.places.show_places())
 
     def open_link(self, link: str) -> None:
         """Say what a link is and ask; it never joins by itself."""
-        self._start(self.places.add_invite(link))
+        self._start(self.invites.open(link))
 
     @property
     def in_room(self) -> bool:
@@ -88,30 +111,39 @@ class MainWindow(Ground):
         return self._visit is not None
 
     async def join(self, place: PlaceCard, listing: RoomListing) -> None:
-        """Enter a room, muted."""
-        if self._joining or self._visit is not None:
+        """Enter a room, muted. What fails is said where the rooms of the place are."""
+        if self._entering is not None or self._visit is not None:
             return
-        self._joining = True
-        self.toast.show_news(lobby_words.joining(lobby_words.title(listing)))
+        self._last = (place, listing)
+        title = lobby_words.title(listing)
+        self.lobby.rooms.notice.show_busy(lambda: lobby_words.joining(title))
+        self.announcer.say(lobby_words.joining(title))
+        visits, name = self._backend.visits, self.lobby.display_name
+        entering = Entering(self._bridge, visits, place.id, listing, name)
+        self._entering = entering
         try:
-            session = await self._bridge.wish(
-                self._backend.visits.join, place.id, listing, self.lobby.display_name
-            )
-        finally:
-            self._joining = False
-        self.toast.dismiss()
-        self.room.enter(place_name(place), self._backend.visits.sound_notice())
-        self._visit = RoomPresenter(self._theme, self._bridge, self.room, session, self.announcer)
-        self._visit.ended.connect(self._show_end)
-        self._visit.failed.connect(self.show_failure)
-        self._visit.refused.connect(self.say)
-        self._show_page(self.room)
-        await self._visit.begin()
+            session = await entering.session()
+        except PendopoError as error:
+            if self._entering is entering:
+                self._stop_waiting()
+                self._show_not_joined(place, title, error)
+            return
+        if self._entering is entering:
+            self._stop_waiting()
+        if session is not None:
+            await self._begin(place, session)
+
+    def give_up(self) -> None:
+        """Stop entering; nothing is left behind."""
+        entering = self._entering
+        if entering is not None:
+            self._stop_waiting()
+            self._start(entering.give_up())
 
     async def leave(self) -> None:
         """Leave quietly and show the lobby."""
         visit, self._visit = self._visit, None
-        self._show_page(self.lobby)
+        self._show_page(self._home)
         if visit is not None:
             await visit.leave()
 
@@ -120,7 +152,7 @@ class MainWindow(Ground):
         self.say(sentence(error))
 
     def say(self, said: str) -> None:
-        """What did not happen, until it is dismissed."""
+        """What did not happen, until it is dismissed or something else is looked at."""
         self.toast.show_failure(said)
         self.announcer.say(said)
 
@@ -135,6 +167,32 @@ class MainWindow(Ground):
             self._asking = True
             self._start(self._ask_to_close())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape gives up entering a room."""
+        if event.key() == Qt.Key.Key_Escape and self._entering is not None:
+            self.give_up()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file or a text may hold an invite."""
+        if dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read as if it was pasted."""
+        event.acceptProposedAction()
+        self.open_link(dropped(event.mimeData()))
+
+    async def _begin(self, place: PlaceCard, session: Session) -> None:
+        self.room.enter(place_name(place), self._backend.visits.sound_notice())
+        self._visit = RoomPresenter(self._theme, self._bridge, self.room, session, self.announcer)
+        self._visit.ended.connect(self._show_end)
+        self._visit.failed.connect(self.show_failure)
+        self._visit.refused.connect(self.say)
+        self._show_page(self.room)
+        await self._visit.begin()
+
     async def _ask_to_close(self) -> None:
         sheet = ask(
             self._theme, self, "closeSheet", words.close_question(), words.close_means(),
@@ -147,39 +205,123 @@ class MainWindow(Ground):
             try:
                 await self.leave()
             finally:
-                self.close()
+                self.window().close()
 
     def _connect(self) -> None:
-        self.places.join_wanted.connect(lambda card, room: self._start(self.join(card, room)))
-        self.places.failed.connect(self.show_failure)
+        self._connect_lobby()
         self._sound_noticed.connect(self.room.show_sound_notice, Qt.ConnectionType.QueuedConnection)
         self._backend.visits.follow_sound(self._sound_noticed.emit)
         self.room.bar.leave_wanted.connect(lambda: self._start(self.leave()))
-        self.over.pressed.connect(lambda: self._start(self.leave()))
+        self.over.back.connect(lambda: self._start(self.leave()))
+        self.over.again.connect(self._join_again)
         self.lobby.places.settings_wanted.connect(lambda: self._show_page(self.settings))
-        self.settings.back.connect(lambda: self._show_page(self.lobby))
+        self.welcome.settings_wanted.connect(lambda: self._show_page(self.settings))
+        self.settings.back.connect(lambda: self._show_page(self._home))
         for key, press in (("M", self.room.bar.press_mic), ("H", self.room.bar.press_hand)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(lambda press=press: self._press(press))
+            self._shortcut(key, partial(self._press, self.room, press))
+        self._shortcut("Ctrl+K", lambda: self._press(self.lobby, self.lobby.rooms.seek))
 
-    def _press(self, press: Callable[[], None]) -> None:
-        if self._pages.currentWidget() is self.room and self.findChild(Sheet) is None:
+    def _connect_lobby(self) -> None:
+        places, invites = self.places, self.invites
+        places.join_wanted.connect(lambda card, room: self._start(self.join(card, room)))
+        places.invite_wanted.connect(lambda: self._start(invites.ask()))
+        places.place_chosen.connect(self._forget_news)
+        places.kept.connect(self._settle_home)
+        places.heard.connect(self.announcer.say)
+        places.failed.connect(self.show_failure)
+        invites.added.connect(lambda card, enter: self._start(self._show_added(card, enter)))
+        invites.failed.connect(self.show_failure)
+        invites.refused.connect(self.announcer.say)
+        self.welcome.field.wanted.connect(lambda: self._start(invites.take(self.welcome.field)))
+        self.welcome.field.refused.connect(self.announcer.say)
+        self.lobby.rooms.notice.pressed.connect(self._press_notice)
+        self.lobby.named.connect(self._keep_name)
+
+    def _shortcut(self, key: str, pressed: Callable[[], None]) -> None:
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(pressed)
+
+    def _press(self, page: QWidget, press: Callable[[], None]) -> None:
+        if self._pages.currentWidget() is page and self.findChild(Sheet) is None:
             press()
 
+    def _press_notice(self) -> None:
+        if self._entering is not None:
+            self.give_up()
+        else:
+            self.lobby.rooms.notice.hide()
+
+    def _stop_waiting(self) -> None:
+        self._entering = None
+        self.lobby.rooms.notice.hide()
+
+    def _show_not_joined(self, place: PlaceCard, title: str, error: PendopoError) -> None:
+        """Where the rooms of that place are; over another place it goes away by itself."""
+        why = sentence(error)
+        said = lobby_words.nothing_joined(title, why)
+        if self.places.current == place:
+            self.lobby.rooms.notice.show_failure(lambda: said)
+            self.announcer.say(said)
+            self.places.refresh()
+        else:
+            self.say(said)
+
+    def _settle_home(self, places: int) -> None:
+        """Without a place there is nothing but the welcome."""
+        before, self._home = self._home, self.lobby if places else self.welcome
+        if self._pages.currentWidget() is before is not self._home:
+            self._show_page(self._home)
+
+    async def _show_added(self, card: PlaceCard, enter: bool) -> None:
+        self.welcome.field.clear()
+        if enter and self._visit is None:
+            self.places.enter_when_listed(card)
+        await self.places.show_places(card.id)
+        if self._visit is None:
+            self._show_page(self._home)
+
+    def _keep_name(self, name: str) -> None:
+        if name != self._backend.preferences.settings.display_name:
+            change = self._backend.preferences.change
+            self._start(self._wished(self._bridge.wish(change, display_name=name)))
+
+    @staticmethod
+    async def _wished(wish: Coroutine[Any, Any, object]) -> None:
+        await wish
+
+    def _join_again(self) -> None:
+        if self._last is not None:
+            self._show_page(self._home)
+            self._start(self.join(*self._last))
+
     def _show_end(self, room: Room) -> None:
-        heading, said = ended(room.closed_because)
-        self.over.tell(heading, said, words.back_to_lobby(), "leave")
+        self.announcer.say(self.over.tell(room.closed_because))
+        if room.closed_because is LeaveReason.REMOVED and self._last is not None:
+            self.places.note_removed(self._last[0])
         self._show_page(self.over)
         visit, self._visit = self._visit, None
         if visit is not None:
             self._start(visit.close())
-        self.over.button.setFocus()
+
+    def _forget_news(self) -> None:
+        """What was said of something else is of no use here."""
+        self.toast.dismiss()
+        if self._entering is None:
+            self.lobby.rooms.notice.hide()
 
     def _show_page(self, page: QWidget) -> None:
+        if page is not self._pages.currentWidget():
+            self._forget_news()
         self._pages.setCurrentWidget(page)
         page.setFocus()
         self.toast.set_lift(96 if page is self.room else 24)
 
     def _start(self, wish: Coroutine[Any, Any, None]) -> None:
         self._bridge.start(wish, self.show_failure)
+
+
+def dropped(what: QMimeData) -> str:
+    """What was dropped: the path of a file, or a text; empty when it is neither."""
+    paths = [url.toLocalFile() for url in what.urls() if url.isLocalFile()]
+    return paths[0] if paths else what.text()

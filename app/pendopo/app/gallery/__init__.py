@@ -1,0 +1,1 @@
+"""Pictures of every screen and state, with invented rooms and people in memory."""

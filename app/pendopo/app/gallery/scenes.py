@@ -1,0 +1,278 @@
+"""The table of all pictures: a name, and what has to happen before it is taken."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from PySide6.QtWidgets import QLineEdit
+
+from pendopo.app.gallery import invented
+from pendopo.app.gallery.stage import Stage
+from pendopo.e2ee.indicator import Cause, Happening, Indicator
+from pendopo.model.encryption import EncryptionState, Mode
+from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
+from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role
+
+Scene: TypeAlias = Callable[[Stage], Awaitable[None]]
+
+HOST = "rooms.tani.example"
+_TAMPER = Happening(Cause.TAMPER, "priya", 1, 2, 2, 1_204, 30, True)
+
+
+async def welcome(stage: Stage) -> None:
+    await stage.welcome()
+
+
+async def welcome_refused(stage: Stage) -> None:
+    await stage.welcome()
+    stage.window.welcome.field.edit.setText("https://example.org/room")
+    stage.press("welcomeContinueButton")
+    await stage.until("welcomeLinkTrouble")
+
+
+async def welcome_echo(stage: Stage) -> None:
+    stage.window.welcome.offer_echo()
+    stage.window.welcome.offer_hosting()
+    await stage.welcome()
+
+
+async def lobby(stage: Stage) -> None:
+    reached = ReachError(ReachReason.TIMED_OUT, host="makers.example")
+    stage.backend.lobby.troubles["nairobi"] = reached
+    await stage.open()
+
+
+async def lobby_ended(stage: Stage) -> None:
+    await stage.open()
+    stage.backend.lobby.open["tani"] = invented.ROOMS[1:]
+    stage.window.places.refresh()
+    await stage.settle()
+
+
+async def lobby_loading(stage: Stage) -> None:
+    stage.backend.lobby.silent = True
+    await stage.open()
+
+
+async def lobby_empty(stage: Stage) -> None:
+    stage.backend.lobby.open = {}
+    await stage.open()
+
+
+async def lobby_failed(stage: Stage) -> None:
+    stage.backend.lobby.troubles["tani"] = ReachError(ReachReason.TLS_RESET, host=HOST)
+    await stage.open()
+
+
+async def lobby_refused(stage: Stage) -> None:
+    stage.backend.lobby.troubles["tani"] = AccessError(AccessReason.TICKET, host=HOST)
+    await stage.open()
+
+
+async def lobby_search(stage: Stage) -> None:
+    await stage.open()
+    stage.window.lobby.rooms.seek()
+    stage.find(QLineEdit, "searchEdit").setText("kebun")
+    await stage.settle()
+
+
+async def lobby_search_nothing(stage: Stage) -> None:
+    await stage.open()
+    stage.window.lobby.rooms.seek()
+    stage.find(QLineEdit, "searchEdit").setText("gamelan")
+    await stage.settle()
+
+
+async def lobby_one_room(stage: Stage) -> None:
+    await stage.open()
+    stage.window.lobby.places.select("kebun")
+    stage.window.places.show_place(invented.KEBUN)
+    await stage.settle()
+
+
+async def lobby_endless(stage: Stage) -> None:
+    kept = stage.backend.lobby.kept
+    kept[0] = replace(kept[0], name=invented.ENDLESS)
+    kept[1] = replace(kept[1], name=invented.CJK)
+    stage.backend.lobby.open["tani"] = (
+        replace(invented.ROOMS[0], title=invented.ENDLESS * 2, topic=invented.ENDLESS),
+        replace(invented.ROOMS[1], title=invented.CJK * 2, topic=invented.CJK),
+    )
+    await stage.open()
+
+
+async def joining(stage: Stage) -> None:
+    await stage.open()
+    stage.press("joinButton")
+    await stage.until("placeNotice")
+
+
+async def join_failed(stage: Stage) -> None:
+    stage.backend.visits.trouble = AccessError(AccessReason.TICKET, host=HOST)
+    await stage.open()
+    stage.press("joinButton")
+    await stage.until("placeNotice")
+
+
+async def link(stage: Stage) -> None:
+    await stage.open()
+    stage.window.places.invite_wanted.emit()
+    await stage.until("linkSheet")
+
+
+async def link_refused(stage: Stage) -> None:
+    await link(stage)
+    stage.find(QLineEdit, "inviteEdit").setText("https://example.org/room")
+    stage.press("inviteContinueButton")
+    await stage.until("inviteTrouble")
+
+
+async def invite_place(stage: Stage) -> None:
+    await stage.offer()
+
+
+async def invite_room(stage: Stage) -> None:
+    stage.backend.lobby.invite = invented.ROOM_INVITE
+    await stage.offer()
+
+
+async def invite_replaces(stage: Stage) -> None:
+    stage.backend.lobby.invite = invented.HARSH_INVITE
+    await stage.offer()
+
+
+async def forget(stage: Stage) -> None:
+    await stage.open()
+    stage.window.lobby.places.forget_wanted.emit(invented.TANI)
+    await stage.until("forgetSheet")
+
+
+async def name(stage: Stage) -> None:
+    await stage.open()
+    stage.window.lobby.places.name_wanted.emit()
+    await stage.until("nameSheet")
+
+
+async def listener(stage: Stage) -> None:
+    await stage.enter(invented.listener_room())
+
+
+async def listener_hand(stage: Stage) -> None:
+    await stage.enter(invented.listener_room())
+    stage.press("handButton")
+    await stage.settle()
+
+
+async def first_here(stage: Stage) -> None:
+    await stage.enter(invented.listener_room(0, 0))
+
+
+async def few(stage: Stage) -> None:
+    await stage.enter(invented.listener_room(2, 3))
+
+
+async def microphone(state: MicrophoneState, stage: Stage) -> None:
+    await stage.enter(invented.speaker_room(state), own=-22.0)
+
+
+async def host(stage: Stage) -> None:
+    await stage.enter(invented.host_room(), own=-22.0)
+
+
+async def line(state: EncryptionState, stage: Stage) -> None:
+    mode = Mode.NONE if state is EncryptionState.OFF else Mode.SHARED
+    told = Indicator(state, "priya", 1_204, True, "token_other_room")
+    await stage.enter(replace(invented.listener_room(), mode=mode), told)
+
+
+async def line_unseen(stage: Stage) -> None:
+    told = Indicator(EncryptionState.SHARED, measured=True, uncounted=2)
+    await stage.enter(invented.listener_room(), told)
+
+
+async def line_unmeasured(stage: Stage) -> None:
+    await stage.enter(invented.listener_room(), Indicator(EncryptionState.SHARED))
+
+
+async def panel(stage: Stage) -> None:
+    told = Indicator(EncryptionState.WARN_TAMPER, "priya", 1_204, True, happened=(_TAMPER,))
+    await stage.enter(invented.listener_room(), told)
+    stage.press("encryptionLine")
+    await stage.settle()
+
+
+async def reconnecting(stage: Stage) -> None:
+    await stage.enter(invented.speaker_room())
+    session = stage.backend.visits.session
+    assert session is not None
+    await stage.tell(lambda: session.show_line(Indicator(EncryptionState.OFFLINE)))
+    await stage.become(connection=Connection.RECONNECTING)
+
+
+async def ended(reason: LeaveReason, stage: Stage) -> None:
+    await stage.enter(invented.listener_room())
+    await stage.become(connection=Connection.CLOSED, closed_because=reason)
+
+
+async def closing(stage: Stage) -> None:
+    await stage.enter(replace(invented.listener_room(), role=Role.LISTENER))
+    stage.window.close()
+    await stage.until("closeSheet")
+
+
+async def settings(at: int, stage: Stage) -> None:
+    await stage.open()
+    pages = stage.window.settings.pages
+    stage.window.lobby.places.settings_wanted.emit()
+    stage.window.settings.show_page(pages[at])
+    await stage.settle()
+
+
+def scenes(stage: Stage) -> Mapping[str, Scene]:
+    """Everything there is to be seen, by name; each page of the settings is one."""
+    pages = enumerate(stage.window.settings.pages)
+    subjects = {f"settings-{page.objectName()}": partial(settings, at) for at, page in pages}
+    return MappingProxyType({**SCENES, **subjects})
+
+
+SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
+    {
+        "welcome": welcome,
+        "welcome-refused": welcome_refused,
+        "welcome-all": welcome_echo,
+        "lobby": lobby,
+        "lobby-ended": lobby_ended,
+        "lobby-loading": lobby_loading,
+        "lobby-empty": lobby_empty,
+        "lobby-failed": lobby_failed,
+        "lobby-refused": lobby_refused,
+        "lobby-search": lobby_search,
+        "lobby-search-nothing": lobby_search_nothing,
+        "lobby-one-room": lobby_one_room,
+        "lobby-endless": lobby_endless,
+        "joining": joining,
+        "join-failed": join_failed,
+        "link": link,
+        "link-refused": link_refused,
+        "invite-place": invite_place,
+        "invite-room": invite_room,
+        "invite-replaces": invite_replaces,
+        "forget": forget,
+        "name": name,
+        "listener": listener,
+        "listener-hand": listener_hand,
+        "first-here": first_here,
+        "few": few,
+        **{f"microphone-{state.value}": partial(microphone, state) for state in MicrophoneState},
+        "host": host,
+        **{f"line-{state.value}": partial(line, state) for state in EncryptionState},
+        "line-unseen": line_unseen,
+        "line-unmeasured": line_unmeasured,
+        "panel": panel,
+        "reconnecting": reconnecting,
+        **{f"ended-{reason.value}": partial(ended, reason) for reason in LeaveReason},
+        "closing": closing,
+    }
+)

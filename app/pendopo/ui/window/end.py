@@ -1,0 +1,49 @@
+"""The end of a visit: why, and the next step that can work."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from pendopo.model.room import LeaveReason
+from pendopo.ui.kit.buttons import TextButton
+from pendopo.ui.kit.state_page import StatePage
+from pendopo.ui.kit.theme import Theme
+from pendopo.words import window as words
+from pendopo.words.endings import ended
+
+RETURN = frozenset({None, LeaveReason.LOST, LeaveReason.NO_MEDIA, LeaveReason.SERVER_SHUTDOWN})
+"""After these the room may well take us again."""
+_ICONS = {
+    LeaveReason.ROOM_ENDED: ("", "text"),
+    LeaveReason.SELF: ("", "text"),
+    LeaveReason.REMOVED: ("leave", "text"),
+    LeaveReason.DUPLICATE_IDENTITY: ("people", "text"),
+}
+
+
+class EndPage(QWidget):
+    """`back` to the lobby, `again` into the room."""
+
+    back = Signal()
+    again = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.page = StatePage(theme, "visitEnded")
+        self._again = TextButton(theme, "joinAgainButton", words.join_again, "primary")
+        self._again.clicked.connect(self.again)
+        self.page.add_button(self._again)
+        self.page.pressed.connect(self.back)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.page)
+
+    def tell(self, reason: LeaveReason | None) -> str:
+        """Show it; returns what is said."""
+        heading, sentence = ended(reason)
+        icon, ink = _ICONS.get(reason, ("warning", "warn")) if reason else ("warning", "warn")
+        returns = reason in RETURN
+        self.page.tell(heading, sentence, words.back_to_lobby(), icon, ink)
+        self.page.button.set_kind("" if returns else "primary")
+        self._again.setVisible(returns)
+        self.setFocusProxy(self._again if returns else self.page.button)
+        return f"{heading}. {sentence}"
