@@ -3,6 +3,7 @@
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -54,7 +55,8 @@ def install(share: Path, words: list[str]) -> Path:
     start = "Exec=" + " ".join(quoted(word) for word in words)
     entry = entry_place(share)
     entry.parent.mkdir(parents=True, exist_ok=True)
-    entry.write_text(text.replace("Exec=pendopo", start), encoding="utf-8")
+    entry.write_text(text.replace("Exec=pendopo %u", f"{start} %u"), encoding="utf-8")
+    tell_desktop(entry.parent)
     return entry
 
 
@@ -62,6 +64,14 @@ def remove(share: Path) -> None:
     """Delete what `install` wrote."""
     for place in (entry_place(share), *icon_places(share)):
         place.unlink(missing_ok=True)
+    tell_desktop(entry_place(share).parent)
+
+
+def tell_desktop(entries: Path) -> None:
+    """Who opens pendopo:// links is looked up in a list that is made of all entries."""
+    program = shutil.which("update-desktop-database")
+    if program and entries.is_dir():
+        subprocess.run([program, "--quiet", entries], check=False, timeout=60)
 
 
 def entry_place(share: Path) -> Path:

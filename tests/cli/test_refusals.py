@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from pendopo.app import own_program
+from pendopo.drivers.keychain import KeychainStore
 from pendopo.host import config
 from pendopo.host.config import ConfiguredTicket, HostConfig
 from pendopo.host.ticket_book import digest
 from pendopo.model.room import Role
 from tests.cli import links, servers
 from tests.cli.command_line import CommandLine
+from tests.drivers.vault import FakeVault
 
 Written = Callable[[str | bytes], Path]
 
@@ -125,12 +127,32 @@ def test_a_room_that_is_not_there(pendopo: CommandLine, written: Written) -> Non
         assert said.err.rstrip("\n").isprintable()
 
 
-def test_a_ticket_for_one_device_on_a_second_one(pendopo: CommandLine, written: Written) -> None:
+def test_a_ticket_for_one_device_on_a_second_one(
+    pendopo: CommandLine, written: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = FakeVault()
+    monkeypatch.setattr(
+        "pendopo.app.profile.KeychainStore", lambda folder: KeychainStore(folder, lambda: vault)
+    )
+    mine, other = ("--profile", tmp_path / "mine"), ("--profile", tmp_path / "other")
     with hosted(single_use=True) as port:
         link = written(links.place(f"ws://127.0.0.1:{port}", single_use=True))
-        assert pendopo("rooms", "--invite-file", link).code == 0
-        pendopo("rooms", "--invite-file", link).refused(4, "it was used, cancelled")
-        pendopo("join", "--invite-file", link).refused(4, "it was used, cancelled")
+        for _ in range(2):
+            assert pendopo("rooms", *mine, "--invite-file", link).code == 0
+        for command in ("rooms", "join"):
+            refusal = "it was used, cancelled"
+            pendopo(command, *other, "--invite-file", link).refused(4, refusal)
+        pendopo("join", *mine, "--invite-file", link).refused(2, "No room is open here")
+
+
+def test_a_ticket_for_one_device_without_a_keychain(pendopo: CommandLine, written: Written) -> None:
+    """It works once, and that this device cannot be remembered is said."""
+    with hosted(single_use=True) as port:
+        link = written(links.place(f"ws://127.0.0.1:{port}", single_use=True))
+        said = pendopo("rooms", "--invite-file", link)
+        assert said.code == 0
+        assert "kept only until Pendopo is closed" in said.err
+        assert pendopo("rooms", "--invite-file", link).code == 4
 
 
 def test_a_ticket_that_nobody_gave(pendopo: CommandLine, written: Written) -> None:

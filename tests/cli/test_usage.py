@@ -55,7 +55,9 @@ LINK = links.place()
 @pytest.mark.parametrize(
     "words",
     [
-        (LINK,),
+        (LINK, LINK),
+        (f"--profile={LINK}",),
+        ("demo", LINK),
         ("join", LINK),
         ("join", "--invite-file", LINK),
         ("rooms", f"--invite-file={LINK}"),

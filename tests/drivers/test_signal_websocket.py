@@ -27,6 +27,7 @@ from pendopo.model.errors import (
 from pendopo.model.transport import Destination, Endpoint, Why
 from pendopo.ports.signal_transport import SignalClosed, SignalTransport
 from pendopo.reach.ledger import Ledger
+from pendopo.words.errors import sentence
 from tests.drivers.certificates import NOW, ServerCertificate, self_signed
 
 PATH = "/rtc/v1?join_request=AA-_=="
@@ -279,6 +280,18 @@ def test_refusals(
         asyncio.run(story())
     assert "eyJ" not in caplog.text
     assert TOKEN not in caplog.text
+
+
+def test_the_port_where_nothing_listens_is_named() -> None:
+    async def story() -> None:
+        async with serving(answering(200)) as port:
+            pass
+        error = await failing(f"ws://127.0.0.1:{port}")
+        assert error.reason is ReachReason.REFUSED
+        assert error.details["port"] == port
+        assert f"(port {port})" in sentence(error)
+
+    asyncio.run(story())
 
 
 def test_a_server_that_speaks_something_else() -> None:

@@ -58,7 +58,8 @@ def test_a_census_survives_the_pipe() -> None:
 
 WRONG = (
     "", "[]", "{}", "null", "{", '{"do":"hear_everything"}', '{"do":"end_room"}',
-    '{"do":"end_room","name":""}', '{"do":"end_room","name":7}', '{"do":"end_room","name":"x","y":1}',
+    '{"do":"end_room","name":""}', '{"do":"end_room","name":7}',
+    '{"do":"end_room","name":"x","y":1}',
     '{"do":"cancel_ticket","digest":"x"}', '{"do":"cancel_ticket","digest":["a"]}',
     '{"do":"open_room","name":"r","metadata":null}',
     json.dumps({"do": "open_room", "name": "r", "metadata": "x" * 9000}),

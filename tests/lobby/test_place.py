@@ -199,6 +199,19 @@ def test_at_floor_none_every_room_is_shown_as_what_it_is(
     assert listed(invite(Mode.NONE), {TEA: text}) == {TEA: shown}
 
 
+def test_rooms_that_another_key_opens_are_not_no_rooms() -> None:
+    here, _ = place(invite(), Server({TEA: sealed(TEA, "of another place", place=b"x" * 32)}))
+
+    async def story() -> None:
+        assert await here.rooms() == ()
+        with pytest.raises(AccessError) as told:
+            await here.room(None)
+        assert told.value.reason is AccessReason.OTHER_KEYS
+        assert told.value.details["url"] == here.invite.servers[0].url
+
+    asyncio.run(story())
+
+
 def test_a_room_may_be_above_the_floor() -> None:
     text = sealed(TEA, "Tea", Mode.RSK1)
     assert listed(invite(), {TEA: text}) == {TEA: ("Tea", Mode.RSK1)}
@@ -243,6 +256,7 @@ def test_a_refusal_is_not_taken_to_the_next_server() -> None:
         (401, AccessError(AccessReason.TOKEN)),
         (403, AccessError(AccessReason.TOKEN)),
         (404, ReachError(ReachReason.NOT_LIVEKIT)),
+        (501, ReachError(ReachReason.NOT_LIVEKIT)),
         (503, ReachError(ReachReason.SERVER_FAULT)),
     ],
 )

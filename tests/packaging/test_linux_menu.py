@@ -18,15 +18,31 @@ def test_entry_and_icons_are_put_and_taken_out_again(
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     subprocess.run([sys.executable, SCRIPT], check=True, timeout=60)
-    put = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")}
-    assert put == {
+    assert listed(tmp_path) == ["x-scheme-handler/pendopo=pendopo.desktop;"]
+    assert put(tmp_path) == {
         "applications/pendopo.desktop",
         "icons/hicolor/16x16/apps/pendopo.svg",
         "icons/hicolor/scalable/apps/pendopo.svg",
         "icons/hicolor/symbolic/apps/pendopo-symbolic.svg",
     }
     subprocess.run([sys.executable, SCRIPT, "--remove"], check=True, timeout=60)
-    assert not list(tmp_path.rglob("*.*"))
+    assert put(tmp_path) == set()
+    assert listed(tmp_path) == []
+
+
+LIST = "applications/mimeinfo.cache"
+
+
+def put(share: Path) -> set[str]:
+    """What was written, but for the desktop's own list."""
+    return {path.relative_to(share).as_posix() for path in share.rglob("*.*")} - {LIST}
+
+
+def listed(share: Path) -> list[str]:
+    """What the desktop has found to open links with."""
+    if not (share / LIST).exists():
+        pytest.skip("update-desktop-database is not installed")
+    return [line for line in (share / LIST).read_text().splitlines() if "pendopo" in line]
 
 
 @pytest.mark.parametrize("name", ["plain", "two words", 'a "quote" $HOME `x` \\ 100%'])
@@ -36,7 +52,7 @@ def test_the_entry_starts_the_program_wherever_it_lies(tmp_path: Path, name: str
     value = line.removeprefix("Exec=").replace("\\\\", "\\").replace("%%", "%")
     # What the specification quotes and how is what a shell unquotes.
     words = subprocess.check_output(["sh", "-c", f"printf '%s\\n' {value}"], text=True, timeout=60)
-    assert words.splitlines() == [f"/opt/{name}/pendopo", "run"]
+    assert words.splitlines() == [f"/opt/{name}/pendopo", "run", "%u"]
 
 
 def test_the_entry_is_valid(tmp_path: Path) -> None:

@@ -114,6 +114,25 @@ def test_three_hear_each_other_and_newcomers_too(tell: Tell) -> None:
     tell(story)
 
 
+def test_whoever_was_invited_may_go_back_and_nothing_more(tell: Tell) -> None:
+    async def story(host: HostProcess, room: RoomName) -> None:
+        identity = ParticipantIdentity("ann")
+        up = rooms.update_participant(room, identity, Permission(can_publish=True))
+        down = rooms.update_participant(room, identity, Permission(can_publish=False))
+        async with (
+            join(host, "ann", room, speaker=True) as ann,
+            join(host, "bob", room, speaker=True) as bob,
+        ):
+            await bob.until(lambda: seen(bob, "ann").on_stage)
+            assert await call(host, "UpdateParticipant", down, bob.token) == 403
+            assert await call(host, "UpdateParticipant", down, ann.token) == 200
+            await bob.until(lambda: not seen(bob, "ann").on_stage)
+            assert not access.read(ann.token).permission.can_publish
+            assert await call(host, "UpdateParticipant", up, ann.token) == 403
+
+    tell(story)
+
+
 def test_a_listener_cannot_publish_until_promoted_and_not_after_demotion(tell: Tell) -> None:
     async def story(host: HostProcess, room: RoomName) -> None:
         admin = token(host, "mod", room, room_admin=True)

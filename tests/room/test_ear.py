@@ -162,3 +162,14 @@ def test_the_first_sound_is_noted_once() -> None:
     assert 100.0 < first < 100.3
     heard(studio, SECOND, ani)
     assert studio.ear.first_played_at == first
+
+
+def test_a_chime_is_played_once_and_needs_no_lease() -> None:
+    studio = Studio()
+    studio.lease.end()
+    studio.ear.chime()
+    played = heard(studio, SECOND)
+    assert strength(played[:9_600], 660) > 0.01
+    assert np.max(np.abs(played)) < 0.2
+    assert not played[-12_000:].any()
+    assert studio.ear.first_played_at is None

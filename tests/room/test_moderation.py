@@ -130,3 +130,14 @@ def test_a_refusal_is_said(status: int, expected: PendopoError) -> None:
     with pytest.raises(type(expected)) as told:
         asyncio.run(moderation.remove(ANI))
     assert told.value.reason is expected.reason
+
+
+def test_stepping_down_asks_for_ourselves_alone() -> None:
+    signals = FakeSignals()
+    moderation = moderating(signals, person("ani"))
+    asyncio.run(moderation.step_down())
+    (said,) = signals.said
+    request = rooms.parse_update_participant(said.body)
+    assert request.identity != ANI
+    assert request.permission is not None
+    assert not request.permission.can_publish

@@ -30,6 +30,8 @@ from pendopo.room.needles import Needles
 from pendopo.ui.lobby.invites import InvitePreview
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.settings.about import Library
+from tests.ui.fake_hosting import FakeHosting
+from tests.ui.fake_operating import FakeOperating
 
 LINK = "pendopo://join#AQEBAA"
 ME = ParticipantIdentity("me")
@@ -75,6 +77,7 @@ class FakeSession:
         self.wishes: list[tuple[object, ...]] = []
         self.volumes: dict[ParticipantIdentity, float] = {}
         self.refuse: PendopoError | None = None
+        self.chimes = 0
         self.unmeasured = False
         """Whether nobody measures any more."""
         self._listeners: list[Callable[[Room], None]] = []
@@ -156,6 +159,13 @@ class FakeSession:
         self._wish("remove", identity)
         others = {k: v for k, v in self.room.others.items() if k != identity}
         self.become(replace(self.room, others=MappingProxyType(others)))
+
+    async def step_down(self) -> None:
+        self._wish("step_down")
+        self._change_me(permission=Permission(can_publish=False))
+
+    def chime(self) -> None:
+        self.chimes += 1
 
     async def leave(self) -> None:
         self._wish("leave")
@@ -259,6 +269,31 @@ class FakeVisits:
         return self.missing_sound
 
 
+class FakeKeychain:
+    """Becomes what it is told; `retry` makes it `next`."""
+
+    def __init__(self) -> None:
+        self.keeping = Keeping.KEPT
+        self.next = Keeping.KEPT
+        self.retries = 0
+        self._listeners: list[Callable[[Keeping], None]] = []
+
+    def subscribe(self, listener: Callable[[Keeping], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def become(self, keeping: Keeping) -> None:
+        self.keeping = keeping
+        for listener in tuple(self._listeners):
+            listener(keeping)
+
+    async def retry(self) -> Keeping:
+        assert threading.current_thread().name == "media"
+        self.retries += 1
+        self.become(self.next)
+        return self.keeping
+
+
 class FakeLanguages:
     """Those of the program, on a system that wants Indonesian."""
 
@@ -282,8 +317,11 @@ class FakeBackend:
         self.lobby = FakeLobby()
         self.visits = FakeVisits(session or FakeSession(listener_room()))
         self.preferences = FakePreferences()
+        self.keychain = FakeKeychain()
         self.languages = FakeLanguages()
         self.making = FakeMaking()
+        self.hosting = FakeHosting()
+        self.operating = FakeOperating()
 
 
 TANI = PlaceCard("tani", "Ruang Tani", "rooms.tani.example", Mode.SHARED)

@@ -1,6 +1,6 @@
 """Focus, menus, tooltips, sheets, toasts and contrast: what every page is made of."""
 
-from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QLineEdit,
+    QMainWindow,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -266,7 +267,7 @@ def test_the_shadow_of_a_sheet_has_no_bands() -> None:
             picture.pixelColor(card.center().x(), card.bottom() + 2 + away).lightness()
             for away in range(30)
         ]
-        steps = [abs(after - before) for before, after in zip(below, below[1:], strict=False)]
+        steps = [abs(after - before) for before, after in pairwise(below)]
         assert max(steps) <= 3
         assert below[-1] > below[0]
 
@@ -347,7 +348,10 @@ def test_the_system_asking_for_contrast_is_followed(
     theme = Theme(RESOURCES)
     said: list[bool] = []
     theme.changed.connect(lambda: said.append(True))
-    asks: Callable[[object], Qt.ContrastPreference] = lambda _: Qt.ContrastPreference.HighContrast
+
+    def asks(_hints: object) -> Qt.ContrastPreference:
+        return Qt.ContrastPreference.HighContrast
+
     hints = type(qapp.styleHints().accessibility())
     monkeypatch.setattr(hints, "contrastPreference", asks)
     qapp.styleHints().accessibility().contrastPreferenceChanged.emit(
@@ -355,3 +359,15 @@ def test_the_system_asking_for_contrast_is_followed(
     )
     assert theme.scheme is Scheme.HIGH_CONTRAST
     assert said
+
+
+def test_the_ring_works_where_a_frame_holds_the_page(page: Page, qtbot: QtBot) -> None:
+    frame = QMainWindow()
+    frame.setCentralWidget(page.window)
+    frame.show()
+    frame.activateWindow()
+    qtbot.waitUntil(frame.isActiveWindow)
+    page.window.setFocus()
+    page.controls[0].setFocus(KEYBOARD)
+    assert page.ring.around is page.controls[0]
+    page.window.setParent(None)

@@ -5,11 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QLabel,
-    QListView,
-)
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListView
 
 from pendopo.model.errors import (
     AccessError,
@@ -92,10 +88,10 @@ def test_a_refused_join_is_a_sentence_and_the_lobby_stays() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
         case.press("joinButton")
-        await case.until(lambda: case.has("noticeLabel"))
-        await case.until(
-            lambda: "did not accept this invite" in case.find(QLabel, "noticeLabel").text()
-        )
+        await case.until(lambda: case.has("dismissNoticeButton"))
+        assert "did not accept this invite" in case.find(QLabel, "placeNoticeLabel").text()
+        assert not case.has("noticeLabel"), "said twice"
+        assert "did not accept this invite" in case.said[-1]
         assert not case.window.in_room
         assert case.has("roomList")
 
@@ -142,9 +138,14 @@ def test_the_first_start_offers_one_thing() -> None:
 
     async def story(case: WindowCase) -> None:
         case.window.open()
-        await case.until(lambda: case.has("lobbyStateButton"))
-        case.press("lobbyStateButton")
-        await case.until(lambda: case.has("inviteEdit"))
+        await case.until(lambda: case.has("welcome"))
+        primary = [
+            button
+            for button in case.window.findChildren(QAbstractButton)
+            if button.isVisible() and button.property("kind") == "primary"
+        ]
+        assert [button.objectName() for button in primary] == ["welcomeContinueButton"]
+        assert QApplication.focusWidget() is case.find(QLineEdit, "welcomeLinkEdit")
 
     run(story, backend)
 
@@ -156,7 +157,7 @@ def test_a_place_is_forgotten_after_asking() -> None:
         await case.until(lambda: case.has("forgetSheet"))
         case.press("forgetSheetYes")
         await case.until(lambda: case.backend.lobby.kept == [])
-        await case.until(lambda: case.has("lobbyStateButton"))
+        await case.until(lambda: case.has("welcome"))
 
     run(story)
 

@@ -26,7 +26,7 @@ def test_a_name_without_an_end_clips_no_warning(size: tuple[int, int]) -> None:
     backend = FakeBackend()
     endless = replace(TANI, name=ENDLESS, server=f"wss://{'w' * 80}.example")
     backend.lobby.previewed = replace(
-        PREVIEW, name=ENDLESS, server=endless.server, replaces=endless
+        PREVIEW, name=ENDLESS, servers=(endless.server,), replaces=endless
     )
 
     async def story(case: WindowCase) -> None:

@@ -34,7 +34,9 @@ def test_a_listener_raises_a_hand_speaks_and_leaves() -> None:
         await case.enter()
         assert not case.find(QAbstractButton, "micButton").isEnabled()
         case.press("handButton")
-        await case.until(lambda: case.find(QAbstractButton, "handButton").text() == "Lower hand")
+        await case.until(
+            lambda: case.find(QAbstractButton, "handButton").text() == "Lower hand · 1st"
+        )
         assert case.find(QLabel, "stateLabel").text() == "Your hand is up"
         audience = case.find(QListView, "audienceList")
         mine = audience.model().index(row_of(audience, ME), 0)
@@ -55,7 +57,9 @@ def test_a_listener_raises_a_hand_speaks_and_leaves() -> None:
         assert case.said == [
             "Your hand is up.",
             "You are on stage. Your microphone is muted.",
+            "You were invited to speak.",
             "Microphone on.",
+            "You left the room. You are in the lobby.",
         ]
 
     run(story)

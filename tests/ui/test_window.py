@@ -50,7 +50,7 @@ def test_h_and_m_are_keys_in_the_room_only() -> None:
 def test_keys_do_not_reach_what_a_sheet_covers_nor_names() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
-        name = case.find(QLineEdit, "nameEdit")
+        name = case.find(QLineEdit, "searchEdit")
         name.clear()
         name.setFocus()
         QTest.keyClicks(name, "hm")

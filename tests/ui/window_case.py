@@ -45,6 +45,7 @@ class WindowCase:
     async def enter(self) -> None:
         await self.open()
         await self.window.join(self.backend.lobby.kept[0], self.backend.lobby.open[0])
+        self.said.clear()
 
     async def tell(self, change: Callable[..., None], *args: object) -> None:
         """Let something happen on the media loop."""

@@ -11,6 +11,8 @@ FOR_OTHER_PROGRAMS = ("drivers/http_server.py",)
 """What the host answers to clients on other computers, whose language it does not know."""
 FOR_QT = ("ui/kit/stylesheet.py",)
 """A style sheet."""
+INVENTED = ("app/gallery/",)
+"""Names, titles and the frame of pictures that only who works on the window sees."""
 
 SYMBOLS = {
     # labels that keys are derived with (e2ee.md)
@@ -46,6 +48,7 @@ PARTS = [
             "words/",
             *FOR_OTHER_PROGRAMS,
             *FOR_QT,
+            *INVENTED,
         )
     )
 ]

@@ -6,6 +6,7 @@ from pendopo.app.doors import Doors
 from pendopo.app.hosting import Hosting
 from pendopo.app.language import Languages
 from pendopo.app.making import Making
+from pendopo.app.operating import Operating
 from pendopo.app.places import Places
 from pendopo.app.profile import Profile
 from pendopo.app.visits import Visits
@@ -23,10 +24,12 @@ class Backend:
         open_doors: Callable[[], Doors] = Doors.open,
     ) -> None:
         self.preferences = profile
-        self.languages = Languages()
-        self.making = Making()
+        self.keychain = profile.secrets
         self.lobby = Places(profile, open_doors)
         self.hosting = Hosting(profile, self.lobby)
+        self.operating = Operating(profile, open_doors)
+        self.languages = Languages()
+        self.making = Making()
         self.visits = Visits(self.lobby, sound or PortAudio(), open_doors)
 
     async def close(self) -> None:

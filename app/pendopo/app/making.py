@@ -69,7 +69,7 @@ def _plain(requirement: str) -> str:
 def _licence(about: metadata.PackageMetadata) -> str:
     """As an expression, otherwise in words of one line; the class of older packages last."""
     for field in ("license-expression", "license"):
-        stated = (about.get(field) or "").strip()
+        stated = (about[field] or "").strip() if field in about else ""
         if stated and "\n" not in stated:
             return stated
     classes = [each for each in about.get_all("classifier") or () if each.startswith("License ::")]

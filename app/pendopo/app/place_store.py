@@ -12,7 +12,7 @@ from pendopo.app.host_place import KeptPlace
 from pendopo.app.profile import Profile
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import FileFault
-from pendopo.ports.secret_store import SecretStore
+from pendopo.ports.secret_store import Keeping, SecretStore
 
 MAX_PLACE = 2 * 1024 * 1024
 """Bytes; two hundred rooms and a thousand links are less."""
@@ -72,7 +72,9 @@ class SealedPlace:
 
     @property
     def forgetful(self) -> bool:
-        """Whether what is written now is gone with the program."""
+        """Whether what is written now is gone with the program, and not meant so."""
+        if self._secrets.keeping is Keeping.TEMPORARY:
+            return False
         return self._unread or self._secrets.keeping.lost_at_the_end
 
     async def read(self) -> KeptPlace | None:

@@ -122,8 +122,12 @@ class Places:
         self._forget_also.append(forget)
 
     async def rooms(self, place_id: str) -> tuple[RoomListing, ...]:
-        """The open rooms of a place."""
-        return await (await self.place(place_id)).rooms()
+        """The open rooms of a place. Raises AccessError(OTHER_KEYS) when none is for us."""
+        place = await self.place(place_id)
+        listings = await place.rooms()
+        if not listings and place.opens_none:
+            raise place.other_keys()
+        return listings
 
     async def place(self, place_id: str) -> Place:
         """Raises InputError(ROOM_UNKNOWN) or AccessError(INVITE_EXPIRED)."""

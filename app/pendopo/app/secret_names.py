@@ -12,7 +12,7 @@ derived from it and is not kept."""
 HOSTED_PLACE: Final = "hosted-place"
 """Of the file in which the place on this computer is kept, hexadecimal."""
 OPERATED: Final = "operated-servers"
-"""API keys of LiveKit servers, with the keys of the rooms that were made there."""
+"""LiveKit servers with their API keys, and the links that were made for them."""
 _INVITE: Final = "invite"
 
 
@@ -24,6 +24,11 @@ def invite(place_id: str) -> str:
 def is_invite(name: str) -> bool:
     """Whether a link is kept under this name."""
     return name.startswith(f"{_INVITE}:")
+
+
+def room_keys(digest: str) -> str:
+    """Of a room on a LiveKit server; `digest` is of the server and the room."""
+    return f"room-keys:{digest}"
 
 
 def of_place(kind: str, place_id: str, what: str = "") -> str:

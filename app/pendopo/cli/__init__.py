@@ -13,6 +13,7 @@ from pendopo.app import language
 from pendopo.cli import parser as parsing
 from pendopo.cli import profile
 from pendopo.cli.parser import Parser
+from pendopo.cli.spoken import holds_link, is_link, without_links
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import UsageFault
 from pendopo.words import options
@@ -21,12 +22,12 @@ COMMANDS = ("window", "demo", "host", "rooms", "join", "invite", "devices", "sel
 INTERNAL = {"host-process", "gallery"}
 """Started by ourselves only, or for whoever works on the program; not in the help."""
 TOP_LEVEL = ("-h", "--help", "--version")
-SECRET_SCHEME = "pendopo:"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code (0 to 5, protocol.md)."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    given = list(sys.argv[1:] if argv is None else argv)
+    words = without_links(given)
     if not words or (words[0].startswith("-") and words[0] not in TOP_LEVEL):
         words.insert(0, "window")
     _print_anything()
@@ -34,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     language.choose(language.kept(profile.named(words)))
     parsing.speak()
     try:
-        return _run(words)
+        return _run(words, [word for word in given if holds_link(word)])
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -65,10 +66,12 @@ def _let_go_of_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _run(words: Sequence[str]) -> int:
-    if any(SECRET_SCHEME in word.casefold() for word in words):
+def _run(words: Sequence[str], links: Sequence[str]) -> int:
+    clicked = words[0] == "window" and len(links) == 1 and is_link(links[0])
+    if links and not clicked:
         raise InputError(InputReason.USAGE, fault=UsageFault.SECRET_ARGUMENT)
     arguments = _parser(words[0]).parse_args(words)
+    arguments.link = "".join(links)
     from pendopo.cli.output import Output
 
     output = Output(as_json=getattr(arguments, "json", False))

@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
                 return _walk(arguments, output, far, link, Profile.temporary(directory / "profile"))
             from pendopo.app.window import run_window
 
-            return run_window(Profile.temporary(directory / "profile"), (link,))
+            return run_window(lambda: Profile.temporary(directory / "profile"), (link,))
         finally:
             far.stop()
 
@@ -106,7 +106,7 @@ def _walk(
     ours = _voice(GUEST_VOICE)
     sound = WalkSound(ours, SystemClock())
     walk = Walk(far, _voice(HOST_VOICE), ours, sound, pictures, tell)
-    code = run_window(whose, (link,), sound, walk, display_name="Budi")
+    code = run_window(lambda: whose, (link,), sound, walk, display_name="Budi")
     output.event("pictures", words.pictures(str(pictures)), directory=str(pictures))
     return code
 

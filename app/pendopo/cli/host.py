@@ -5,7 +5,6 @@ from pathlib import Path
 
 from pendopo.app.host_child import HostOptions, HostProcess
 from pendopo.app.place_store import SealedPlace, hosted_place
-from pendopo.app.profile import Profile
 from pendopo.cli import logs, media_loop, profile, typed
 from pendopo.cli.invites import hand_over, read_api_secret, read_passphrase
 from pendopo.cli.output import Output
@@ -76,7 +75,7 @@ async def _host(options: HostOptions, arguments: argparse.Namespace, output: Out
     directory = options.data_dir or profile.directory(arguments) / "host"
     if options.data_dir:
         return await _serve(options, None, directory, output)
-    whose = Profile.temporary(profile.directory(arguments))
+    whose = profile.kept(arguments)
     try:
         store = hosted_place(whose)
         return await _serve(options, store, directory, output)

@@ -1,15 +1,15 @@
 """`pendopo invite make|show`."""
 
 import argparse
-import base64
-import hashlib
-import json
 import re
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from pendopo.app import files
 from pendopo.app.doors import Doors
+from pendopo.app.room_keys import FileKeyRing, RoomKeyRing, SecretKeyRing
 from pendopo.cli import logs, media_loop, profile, typed
 from pendopo.cli.invites import (
     add_invite_argument,
@@ -20,12 +20,10 @@ from pendopo.cli.invites import (
 )
 from pendopo.cli.output import Output
 from pendopo.lobby.invite import Invite, InviteKind, Policy
-from pendopo.lobby.operator import Operator, RoomKeys, Terms
+from pendopo.lobby.operator import Operator, Terms
 from pendopo.lobby.server_url import canonical_url
 from pendopo.model.encryption import Mode
-from pendopo.model.errors import InputError, InputReason, PolicyError, PolicyReason
-from pendopo.model.faults import FileFault
-from pendopo.model.ids import RoomName
+from pendopo.model.errors import PolicyError, PolicyReason
 from pendopo.model.room import Role
 from pendopo.model.transport import Endpoint
 from pendopo.words import invite as words
@@ -50,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     make.add_argument("--mode", choices=["rsk1", "shared", "none"], default="shared")
     make.add_argument("--passphrase-file", metavar="F")
     make.add_argument("--expires", type=_lifetime, default=MAX_LIFETIME_S, metavar="6h")
-    make.add_argument("--once", action="store_true")
+    make.add_argument("--once", action="store_true", help=option("invite --once"))
     make.add_argument("--out", metavar="F", help=option("invite --out"))
     make.add_argument("--data-dir", type=Path, metavar="D", help=option("invite --data-dir"))
     show = verbs.add_parser("show", help=command("invite-show"))
@@ -80,48 +78,31 @@ def _make(arguments: argparse.Namespace, output: Output) -> int:
     if arguments.out:
         files.check_private(Path(arguments.out))
     directory = arguments.data_dir or profile.directory(arguments) / "rooms"
-    keys = _kept_keys(directory, server.url, arguments.room, arguments.room_name)
     now = int(time.time())
 
     async def made() -> Invite:
-        operator = Operator(Doors.open().signals, server, arguments.api_key, secret)
-        await operator.prepare(keys, terms, now)
-        return operator.invite(keys, terms, now)
+        async with _key_ring(arguments, directory) as ring:
+            keys = await ring.keys(server.url, arguments.room, arguments.room_name)
+            operator = Operator(Doors.open().signals, server, arguments.api_key, secret)
+            await operator.prepare(keys, terms, now)
+            return operator.invite(keys, terms, now)
 
     out = Path(arguments.out) if arguments.out else None
     hand_over(media_loop.run(made()), directory, output, out)
     return 0
 
 
-def _kept_keys(directory: Path, url: str, title: str, name: str | None) -> RoomKeys:
-    """The keys all links of this room share: kept, or made now and kept."""
-    digest = hashlib.sha256(f"{url}\0{name or title}".encode()).hexdigest()[:32]
-    path = directory / f"room-{digest}.json"
-    if path.exists():
-        return _read_keys(path)
-    keys = RoomKeys.fresh(RoomName(name) if name else None)
-    content = {
-        "room": keys.room,
-        "host_seed": base64.b64encode(keys.host_seed).decode(),
-        "secret": base64.b64encode(keys.secret).decode(),
-    }
-    files.write_private(path, json.dumps(content).encode())
-    return keys
-
-
-def _read_keys(path: Path) -> RoomKeys:
+@asynccontextmanager
+async def _key_ring(arguments: argparse.Namespace, directory: Path) -> AsyncIterator[RoomKeyRing]:
+    """In files for --data-dir, else in the profile's keychain."""
+    if arguments.data_dir:
+        yield FileKeyRing(directory)
+        return
+    whose = profile.kept(arguments)
     try:
-        content = json.loads(files.read_bytes(str(path), files.MAX_TEXT))
-        keys = RoomKeys(
-            RoomName(str(content["room"])),
-            base64.b64decode(content["host_seed"], validate=True),
-            base64.b64decode(content["secret"], validate=True),
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(InputReason.FILE, path=str(path), fault=FileFault.DAMAGED) from error
-    if len(keys.host_seed) != 32 or len(keys.secret) != 32:
-        raise InputError(InputReason.FILE, path=str(path), fault=FileFault.DAMAGED)
-    return keys
+        yield SecretKeyRing(whose.secrets, FileKeyRing(directory))
+    finally:
+        await whose.close()
 
 
 def _show(invite: Invite, output: Output) -> None:

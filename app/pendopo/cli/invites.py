@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from pendopo.app import files
+from pendopo.cli import profile
 from pendopo.cli.output import Output
 from pendopo.lobby.invite import Invite, InviteKind
 from pendopo.lobby.link import parse, render
@@ -15,6 +16,7 @@ from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import UsageFault
 from pendopo.words.invite import handed_over
+from pendopo.words.keychain import sentence
 from pendopo.words.options import option
 
 
@@ -58,6 +60,23 @@ def hand_over(invite: Invite, directory: Path, output: Output, out: Path | None 
     path = out or directory / f"invite-{role}-{kind}-{invite.invite_id.hex()}"
     files.write_private(path, link.encode() + b"\n")
     output.event("invite", handed_over(invite, str(path)), **fields, file=str(path))
+
+
+async def persona_seed(
+    arguments: argparse.Namespace, invite: Invite, output: Output
+) -> bytes | None:
+    """Of the profile, for an invite that belongs to whoever uses it first; otherwise None, which
+    is a throw-away one. Without a keychain to remember it by, that is said."""
+    if not invite.single_use:
+        return None
+    kept = profile.kept(arguments)
+    try:
+        seed = await kept.persona_seed()
+        if kept.secrets.keeping.lost_at_the_end:
+            output.error(sentence(kept.secrets.keeping))
+        return seed
+    finally:
+        await kept.close()
 
 
 def read_invite(path: str) -> Invite:

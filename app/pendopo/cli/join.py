@@ -24,9 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     profile.add_arguments(parser)
     add_invite_argument(parser)
     parser.add_argument("--room", metavar="R", help=option("join --room"))
-    parser.add_argument(
-        "--name", default="", type=typed.text(60), metavar="N", help=option("join --name")
-    )
+    parser.add_argument("--name", type=typed.text(60), metavar="N", help=option("join --name"))
     parser.add_argument("--play", metavar="X.wav", help=option("join --play"))
     parser.add_argument("--loop", action="store_true", help=option("join --loop"))
     parser.add_argument("--record", metavar="Y.wav", help=option("join --record"))

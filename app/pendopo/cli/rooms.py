@@ -4,7 +4,7 @@ import argparse
 
 from pendopo.app.doors import Doors
 from pendopo.cli import logs, media_loop, profile
-from pendopo.cli.invites import add_invite_argument, read_invite
+from pendopo.cli.invites import add_invite_argument, persona_seed, read_invite
 from pendopo.cli.output import Output
 from pendopo.model.room import RoomListing
 from pendopo.words import visit
@@ -22,7 +22,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     invite = read_invite(arguments.invite_file)
 
     async def listed() -> tuple[RoomListing, ...]:
-        return await Doors.open().place(invite).rooms()
+        seed = await persona_seed(arguments, invite, output)
+        return await Doors.open().place(invite, seed).rooms()
 
     rooms = media_loop.run(listed())
     for room in rooms:

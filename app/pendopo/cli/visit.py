@@ -10,8 +10,9 @@ from pendopo.app.doors import Doors
 from pendopo.app.sound_desk import SoundDesk
 from pendopo.app.visit import Visit
 from pendopo.audio.wav import read_wav
+from pendopo.cli import profile
 from pendopo.cli.errands import Errands
-from pendopo.cli.invites import read_invite
+from pendopo.cli.invites import persona_seed, read_invite
 from pendopo.cli.output import Output
 from pendopo.drivers.wav_sound import GivenSound, NullSpeaker, SilentMicrophone, WavSpeaker
 from pendopo.lobby.invite import Invite
@@ -52,12 +53,12 @@ class JoinVisit:
         invite = read_invite(arguments.invite_file)
         speech = _speech(arguments.play)
         doors = Doors.open(self.ledger)
-        place = doors.place(invite)
+        place = doors.place(invite, await persona_seed(arguments, invite, self._output))
         listing = await place.room(RoomName(arguments.room) if arguments.room else None)
         self.speaker = speaker = _speaker(arguments.record, doors.clock)
         source = GivenSound(SilentMicrophone(doors.clock), speaker)
         self.sound = sound = SoundDesk(source, doors.clock)
-        visit = Visit(doors, place, listing, arguments.name, sound)
+        visit = Visit(doors, place, listing, _display_name(arguments), sound)
         self.session = visit.session
         try:
             await self._stay(visit, Errands(visit.session, sound, doors.clock), speech, invite)
@@ -111,6 +112,12 @@ async def _close(visit: Visit, record: str | None) -> None:
         await visit.close()
     except OSError as error:
         raise files.unusable(str(record), error) from error
+
+
+def _display_name(arguments: argparse.Namespace) -> str:
+    """As told, otherwise as chosen in the profile."""
+    told: str | None = arguments.name
+    return profile.kept(arguments).settings.display_name if told is None else told
 
 
 def _host(invite: Invite) -> str:

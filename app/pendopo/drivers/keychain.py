@@ -223,7 +223,7 @@ class _Thread:
         """Do `work` when its turn comes."""
         answer: Future[T] = Future()
         if self._ending:
-            answer.set_exception(RuntimeError("the keychain is closed"))
+            answer.set_exception(RuntimeError())
             return answer
         self._work.put(lambda: _answer(answer, work))
         if self._thread is None:

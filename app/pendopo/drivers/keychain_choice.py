@@ -1,6 +1,7 @@
 """Which keychain of this system is used, and what its failures mean: the one reach into keyring."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 from pendopo.drivers.keychain_entries import Vault
@@ -42,11 +43,14 @@ def find_vault() -> Vault:
 
     What the person has configured for keyring is respected; `null` there means none.
     """
-    import keyring.core  # takes its time, so on the keychain's own thread
+    import keyring.backend  # takes its time, so on the keychain's own thread
+    import keyring.core
 
+    found: Any = keyring.backend.get_all_keyring
+    with suppress(AttributeError, KeyError):
+        found.reset()  # jaraco.functools.once: else what was missing once is missing for ever
     keyring.core.init_backend()
-    chosen: Any = keyring.core.get_keyring()
-    return accepted(chosen)
+    return accepted(keyring.core.get_keyring())
 
 
 def accepted(chosen: Any) -> Vault:

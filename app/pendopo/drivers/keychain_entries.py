@@ -56,6 +56,8 @@ class KeychainEntries:
         self._vault = vault
         self._service = f"Pendopo {scope.hexdigest()[:16]}"
         self._lock = directory / "keychain.lock"
+        self._seen: dict[str, str | None] = {}
+        """While the lock is held nothing is asked twice: each question takes its time."""
 
     def read(self, name: str) -> str | None:
         """The secret; None when there is none or it is damaged."""
@@ -96,7 +98,10 @@ class KeychainEntries:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         with locked(self._lock, LOCK_WITHIN_S):
-            yield
+            try:
+                yield
+            finally:
+                self._seen.clear()
 
     def _list(self, name: str) -> None:
         names = self._names()
@@ -149,8 +154,10 @@ class KeychainEntries:
         for at, part in enumerate(parts, 2):
             self._put(_part(entry, generation, at), part)
         self._put(entry, f"1 {generation} {len(parts) + 1} {_digest(text)} {first}")
-        self._drop_parts(entry, was, 2)
-        self._drop_parts(entry, generation, len(parts) + 2)
+        if former and former[2] != "1":
+            self._drop_parts(entry, was, 2)
+        if parts:
+            self._drop_parts(entry, generation, len(parts) + 2)
 
     def _drop_parts(self, entry: str, generation: str, first: int) -> None:
         """From the last one backwards: wherever that is cut off, the next one finds the rest."""
@@ -163,13 +170,18 @@ class KeychainEntries:
     def _drop(self, entry: str) -> None:
         """A refusal to delete is not taken for an absence."""
         if self._get(entry) is not None:
+            self._seen.pop(entry)
             self._vault.delete_password(*self._address(entry))
 
     def _get(self, entry: str) -> str | None:
-        return self._vault.get_password(*self._address(entry))
+        if entry not in self._seen:
+            self._seen[entry] = self._vault.get_password(*self._address(entry))
+        return self._seen[entry]
 
     def _put(self, entry: str, content: str) -> None:
+        self._seen.pop(entry, None)
         self._vault.set_password(*self._address(entry), content)
+        self._seen[entry] = content
 
     def _address(self, entry: str) -> tuple[str, str]:
         """Windows keeps one entry for a service and moves the others about to make room."""

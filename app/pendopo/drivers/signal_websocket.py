@@ -13,7 +13,7 @@ from yarl import URL
 from pendopo.drivers.entered_sockets import EnteredNames, EnteredSockets
 from pendopo.drivers.key_pin import KeyPin
 from pendopo.drivers.signal_errors import refusal, translate_error
-from pendopo.model.errors import InputError, InputReason
+from pendopo.model.errors import InputError, InputReason, ReachReason
 from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import Reply, SignalClosed, SignalConnection
 from pendopo.reach.ledger import Ledger
@@ -118,6 +118,8 @@ class WebSocketTransport:
             yield
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             said = translate_error(error, url.raw_host or "", secure)
+            if said.reason is ReachReason.REFUSED:
+                said.details["port"] = url.port
             log.info("cannot reach %r: %s", url.raw_host, said.reason.value)
             raise said from None
 

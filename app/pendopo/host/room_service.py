@@ -84,11 +84,24 @@ class RoomService:
 
     def _update_participant(self, grants: Grants, body: bytes) -> bytes | Refusal:
         request = rooms.parse_update_participant(body)
+        if _steps_down(grants, request):
+            return self._step_down(request.room, request.identity)
         guest = self._moderated(grants, request.room, request.identity)
         if isinstance(guest, Refusal):
             return guest
         if request.permission is not None:
             guest.set_permission(replace(request.permission, hidden=False))
+        return rooms.render_participant(guest.presence().participant)
+
+    def _step_down(self, name: str, identity: str) -> bytes | Refusal:
+        """Who was invited to the stage may go back by themselves; nothing else changes."""
+        room = self._door.room(name)
+        guest = self._door.guest(room, identity) if room is not None else None
+        if guest is None:
+            return Refusal.NOT_FOUND
+        now = guest.presence().participant
+        if now.permission.can_publish:
+            guest.set_permission(replace(now.permission, can_publish=False))
         return rooms.render_participant(guest.presence().participant)
 
     def _update_room_metadata(self, grants: Grants, body: bytes) -> bytes | Refusal:
@@ -130,6 +143,13 @@ class RoomService:
         if isinstance(room, Refusal):
             return room
         return self._door.guest(room, identity) or Refusal.NOT_FOUND
+
+
+def _steps_down(grants: Grants, request: rooms.UpdateParticipant) -> bool:
+    mine = grants.room == request.room and grants.identity == request.identity
+    asked = request.permission
+    joined = grants.room_join and not grants.room_admin
+    return mine and joined and asked is not None and not asked.can_publish
 
 
 def _listed(room: RoomFacts) -> ServerRoom:

@@ -1,18 +1,22 @@
 """Whoever holds a LiveKit server's API key: makes rooms and the invites to them."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pendopo.e2ee.metadata import RoomMetadata
 from pendopo.lobby.authorship import Author, fresh_invite_id, fresh_room_name
 from pendopo.lobby.invite import Invite
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import AccessReason, ReachError, ReachReason
-from pendopo.model.ids import RoomName
-from pendopo.model.room import Permission, Role
+from pendopo.model.ids import ParticipantIdentity, RoomName
+from pendopo.model.room import Participant, Permission, Role
 from pendopo.model.transport import Endpoint
-from pendopo.ports.signal_transport import SignalTransport
+from pendopo.ports.signal_transport import Reply, SignalTransport
 from pendopo.signaling import access, rooms
+
+T = TypeVar("T")
 
 EMPTY_ROOM_S = 7 * 24 * 3600
 """How long a room we create may stay empty before the server forgets it."""
@@ -51,6 +55,7 @@ class Terms:
     mode: Mode
     lifetime_s: int
     passphrase: str | None = None
+    topic: str = ""
 
     def __repr__(self) -> str:
         return f"Terms({self.title!r}, {self.role}, {self.mode})"
@@ -72,13 +77,42 @@ class Operator:
 
         Raises ReachError, or AccessError when the key is not accepted.
         """
-        content = RoomMetadata(terms.mode, now, 0, terms.title, "")
+        content = RoomMetadata(terms.mode, now, 0, terms.title, terms.topic)
         text = keys.author.describe(content, keys.room, keys.secret)
         body = rooms.create_room(keys.room, text, EMPTY_ROOM_S)
         await self._call("CreateRoom", body, self._token(self._administrator(keys.room), now))
         body = rooms.update_room_metadata(keys.room, text)
         token = self._token(self._administrator(keys.room), now)
         await self._call("UpdateRoomMetadata", body, token)
+
+    async def check(self, now: int) -> None:
+        """Ask for nothing but whether the key is good. Raises ReachError, AccessError(API_KEY)."""
+        grants = access.Grants(identity=None, room=None, room_list=True)
+        reply = await self._post("ListRooms", rooms.list_rooms(), self._token(grants, now))
+        self._parsed(rooms.parse_rooms, reply)
+
+    async def people(self, room: RoomName, now: int) -> tuple[Participant, ...]:
+        """Who is in a room; nobody in one that has been forgotten."""
+        token = self._token(self._administrator(room), now)
+        reply = await self._post("ListParticipants", rooms.list_participants(room), token)
+        return () if reply.status == 404 else self._parsed(rooms.parse_participants, reply)
+
+    async def end(self, room: RoomName, now: int) -> None:
+        """End a room for everybody; no error when it has ended."""
+        token = self._token(self._administrator(room), now)
+        reply = await self._post("DeleteRoom", rooms.delete_room(room), token)
+        if reply.status != 404:
+            self._content(reply)
+
+    async def send_away(self, room: RoomName, identity: ParticipantIdentity, now: int) -> bool:
+        """Whether somebody was there to be sent away. Their token stays good."""
+        token = self._token(self._administrator(room), now)
+        body = rooms.remove_participant(room, identity)
+        reply = await self._post("RemoveParticipant", body, token)
+        if reply.status == 404:
+            return False
+        self._content(reply)
+        return True
 
     def invite(self, keys: RoomKeys, terms: Terms, now: int) -> Invite:
         """One link for one person: two who share a token evict each other."""
@@ -112,9 +146,17 @@ class Operator:
         )
 
     async def _call(self, method: str, body: bytes, token: str) -> None:
+        self._parsed(rooms.parse_room, await self._post(method, body, token))
+
+    async def _post(self, method: str, body: bytes, token: str) -> Reply:
         path = rooms.path(method)
-        reply = await self._signals.post(self._endpoint, path, body, rooms.CONTENT_TYPE, token)
+        return await self._signals.post(self._endpoint, path, body, rooms.CONTENT_TYPE, token)
+
+    def _content(self, reply: Reply) -> bytes:
+        return rooms.content(reply, AccessReason.API_KEY, self._endpoint.url)
+
+    def _parsed(self, parse: Callable[[bytes], T], reply: Reply) -> T:
         try:
-            rooms.parse_room(rooms.content(reply, AccessReason.API_KEY, self._endpoint.url))
+            return parse(self._content(reply))
         except rooms.RoomsError:
             raise ReachError(ReachReason.NOT_LIVEKIT, url=self._endpoint.url) from None

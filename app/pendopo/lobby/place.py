@@ -49,6 +49,8 @@ class Place:
         check(invite)
         self.invite = invite
         self.way = Way(invite.servers)
+        self.opens_none = False
+        """Whether rooms were listed that this invite opens none of."""
         self._signals = signals
         self._newest: dict[RoomName, int] = {}
         """Of each room's signed metadata. Older ones are not taken back, and a room that once
@@ -68,12 +70,15 @@ class Place:
             listed = await self.way.ask(self._list)
             found = (self._listing(room) for room in listed)
             listings = tuple(listing for listing in found if listing is not None)
+            self.opens_none = bool(listed) and not listings
         return tuple(sorted(listings, key=lambda room: (-room.people, room.title, room.name)))
 
     async def room(self, name: RoomName | None) -> RoomListing:
         """The room called `name` (or titled so), or the only one. Raises InputError."""
         listings = await self.rooms()
         if name is None:
+            if not listings and self.opens_none:
+                raise self.other_keys()
             if not listings:
                 raise InputError(InputReason.NO_ROOM)
             if len(listings) != 1:
@@ -86,6 +91,11 @@ class Place:
         for listing in named + titled:
             return listing
         raise InputError(InputReason.ROOM_UNKNOWN, room=name)
+
+    def other_keys(self) -> AccessError:
+        """That none of the open rooms is for this invite."""
+        answered = self.way.answered or self.way.servers[0]
+        return AccessError(AccessReason.OTHER_KEYS, url=answered.url)
 
     def metadata_seq(self, room: RoomName) -> int:
         """Number of the newest signed metadata seen of a room, 0 when there were none."""

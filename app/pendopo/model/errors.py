@@ -56,6 +56,8 @@ class AccessReason(Enum):
     TOKEN_OTHER_ROOM = "token_other_room"
     INVITE_EXPIRED = "invite_expired"
     TICKET = "ticket"
+    OTHER_KEYS = "other_keys"
+    """Rooms are open there, and the invite opens none of them."""
     API_KEY = "api_key"
     NOT_ALLOWED = "not_allowed"
     REMOVED = "removed"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pendopo.audio.chime import chime
 from pendopo.audio.level import SILENCE_DBOV
 from pendopo.audio.mixer import Mixer
 from pendopo.audio.playout import Playout, PlayoutStatistics
@@ -55,6 +56,7 @@ class Ear:
         self._kept: frozenset[TrackSid] = frozenset()
         self._past: dict[ParticipantIdentity, PlayoutStatistics] = {}
         self._gains: Mapping[ParticipantIdentity, float] = {}
+        self._chime: Samples | None = None
         self.first_played_at: float | None = None
         """Monotonic seconds at which the first opened frame went to the speaker."""
 
@@ -69,6 +71,10 @@ class Ear:
     def set_gain(self, identity: ParticipantIdentity, gain: float) -> None:
         """How loud this person is here, 0 to 2; 1 is as sent."""
         self._gains = {**self._gains, identity: min(max(gain, 0.0), 2.0)}
+
+    def chime(self) -> None:
+        """Play a soft tone among the voices, whatever becomes of those."""
+        self._chime = chime()
 
     @property
     def levels(self) -> Mapping[ParticipantIdentity, float]:
@@ -117,8 +123,18 @@ class Ear:
         for voice in self._voices.values():
             samples = voice.playout.pull(BLOCK, now)
             parts.append((samples, self._gains.get(voice.identity, 1.0)))
-        if not parts or not self._lease.holds():
-            return np.zeros(BLOCK, np.float32)
+        if not self._lease.holds():
+            parts = []
         if self.first_played_at is None and any(np.any(samples) for samples, _ in parts):
             self.first_played_at = now
-        return self._mixer.mix(parts, BLOCK)
+        tone = self._tone()
+        if tone is not None:
+            parts.append((tone, 1.0))
+        return self._mixer.mix(parts, BLOCK) if parts else np.zeros(BLOCK, np.float32)
+
+    def _tone(self) -> Samples | None:
+        if self._chime is None:
+            return None
+        now, rest = self._chime[:BLOCK], self._chime[BLOCK:]
+        self._chime = rest if len(rest) else None
+        return now

@@ -29,6 +29,13 @@ class Moderation:
         """Move somebody to the audience; the server unpublishes them."""
         await self._set_stage(self._somebody(identity), on_stage=False)
 
+    async def step_down(self) -> None:
+        """Move ourselves to the audience; our own token is enough where the server allows it."""
+        me = self._board.room.me
+        if me is None:
+            raise AccessError(AccessReason.NOT_ALLOWED)
+        await self._set_stage(me, on_stage=False)
+
     async def mute_other(self, identity: ParticipantIdentity) -> None:
         """Mute everything somebody publishes; they may unmute themselves."""
         room = self._board.room.name

@@ -173,6 +173,15 @@ class RoomSession:
         """
         self._microphone.set_muted(muted)
 
+    async def step_down(self) -> None:
+        """Go back to the audience. Raises AccessError where the server leaves that to moderators,
+        ReachError without a connection."""
+        await self.moderation.step_down()
+
+    def chime(self) -> None:
+        """A soft tone through our own speaker; nobody else hears it."""
+        self.ear.chime()
+
     def set_volume(self, identity: ParticipantIdentity, gain: float) -> None:
         """How loud somebody is here, 0 to 2."""
         self.ear.set_gain(identity, gain)

@@ -92,7 +92,7 @@ def content(reply: Reply, refused: AccessReason, url: str) -> bytes:
             return reply.body
         case 401 | 403:
             raise AccessError(refused, url=url)
-        case status if status == 429 or status >= 500:
+        case 429 | 500 | 502 | 503 | 504 as status:
             raise ReachError(ReachReason.SERVER_FAULT, url=url, status=status)
         case status:
             raise ReachError(ReachReason.NOT_LIVEKIT, url=url, status=status)

@@ -140,6 +140,10 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "{Host} did not accept this invite: "
         "it was used, cancelled, or never given. Ask for a new one."
     ),
+    AccessReason.OTHER_KEYS: N_(
+        "Rooms are open on {host}, but this invite does not hold the key of any. "
+        "If you expected one, ask for a new invite."
+    ),
     AccessReason.NOT_ALLOWED: N_(
         "{Host} does not let you do that. Ask the host of the room to change your role."
     ),
@@ -159,8 +163,9 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "This invite demands a relay, which this version of Pendopo cannot use yet. Update Pendopo."
     ),
     PolicyReason.SINGLE_USE: N_(
-        "An invite for one use needs a server that redeems tickets. "
-        "Use pendopo host, or make an invite for many uses."
+        "A link is bound to one device by a server that redeems tickets, as pendopo host does. "
+        "A LiveKit server cannot: leave out --once and make one link for each person; "
+        "whoever uses it second sends the first one out."
     ),
     OwnReason.OPUS_MISSING: N_(
         "The Opus sound library that comes with Pendopo is missing. Install Pendopo again."

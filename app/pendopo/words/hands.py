@@ -59,9 +59,26 @@ def no_longer() -> str:
     return _("Waits no longer")
 
 
-def press(up: bool) -> str:
-    """Our own hand's button: what a press will do."""
-    return pgettext("button", "Lower hand") if up else pgettext("button", "Raise hand")
+def press(up: bool, place: int = 0) -> str:
+    """Our own hand's button: what a press will do; `place` is ours in the queue, 1 for the next."""
+    if not up:
+        return pgettext("button", "Raise hand")
+    if not place:
+        return pgettext("button", "Lower hand")
+    return pgettext("button", "Lower hand · {place}", place=ordinal(place))
+
+
+def ordinal(number: int) -> str:
+    """A place in a queue, as short as it is written."""
+    if number % 100 in (11, 12, 13) or number % 10 not in (1, 2, 3):
+        return pgettext("place in a queue", "{number}th", number=number)
+    match number % 10:
+        case 1:
+            return pgettext("place in a queue", "{number}st", number=number)
+        case 2:
+            return pgettext("place in a queue", "{number}nd", number=number)
+        case _:
+            return pgettext("place in a queue", "{number}rd", number=number)
 
 
 def is_up() -> str:

@@ -21,6 +21,15 @@ def option(name: str) -> str:
     return _(OPTIONS[name])
 
 
+def about_link() -> str:
+    """Below the options of the window."""
+    return _(
+        "A link may follow, as browsers and desktops hand it over when it is clicked. It is taken "
+        "out of sight at once, but for a moment other programs of this computer can read it: "
+        "paste a link into the window instead of typing it here."
+    )
+
+
 COMMANDS: Final[Mapping[str, str]] = {
     "window": N_("open the window (the default)"),
     "demo": N_("host, speaker and window on this computer: the whole story at once"),
@@ -43,13 +52,14 @@ OPTIONS: Final[Mapping[str, str]] = {
     "demo --auto": N_("walk through it without a person"),
     "demo --pictures": N_("where --auto saves them"),
     "gallery --only": N_("scenes whose names begin so"),
-    "gallery --language": N_("a catalogue's name, or rtl"),
+    "gallery --language": N_("a catalogue's name"),
     "gallery --theme": N_("light, dark or high_contrast"),
     "gallery --size": N_("1120x720, 1366x768at200 or 420x720"),
     "host --udp-port": N_("by default the same number"),
     "host --name": N_("the place's name"),
     "host --api-key": N_("for programs that use LiveKit's API"),
     "host --data-dir": N_("keys, rooms and tickets"),
+    "invite --once": N_("only a place of pendopo host can bind a link to one device"),
     "invite --out": N_("write the link here, for your eyes only"),
     "invite --data-dir": N_("keeps the room's keys"),
     "join --room": N_("the room's name or title"),

@@ -17,6 +17,26 @@ def audience() -> str:
     return _("Listening")
 
 
+def first_here() -> str:
+    """Where nobody else is yet."""
+    return _("You are the first here")
+
+
+def first_here_means() -> str:
+    """What follows from it."""
+    return _("Others see you here when they come.")
+
+
+def last_known(count: str) -> str:
+    """A count from before the connection was lost."""
+    return _("{count} · last known", count=count)
+
+
+def not_connected_at(place: str) -> str:
+    """Below the title while the connection is lost."""
+    return _("{place} · not connected, people as last known", place=place)
+
+
 def nobody_on_stage() -> str:
     """In the place of an empty stage."""
     return _("Nobody is on stage yet.")
@@ -117,6 +137,23 @@ def sound_refused_caption() -> str:
 def hand_raised() -> str:
     """A person who wants to speak, for a screen reader."""
     return pgettext("person", "hand raised")
+
+
+def page(title: str) -> str:
+    """What a screen reader calls the page of a room."""
+    return _("Room: {title}", title=title)
+
+
+def entered(title: str, place: str, role: Role) -> str:
+    """Said aloud once we are in."""
+    return _(
+        "You are in {title}, {place}; {you_are}.", title=title, place=place, you_are=you_are(role)
+    )
+
+
+def back_in_lobby() -> str:
+    """Said aloud after leaving."""
+    return _("You left the room. You are in the lobby.")
 
 
 def counters() -> str:

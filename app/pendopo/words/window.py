@@ -13,6 +13,16 @@ def join_again() -> str:
     return pgettext("button", "Join again")
 
 
+def welcome_page() -> str:
+    """What a screen reader calls the page of the first start."""
+    return _("Welcome")
+
+
+def lobby_page() -> str:
+    """What a screen reader calls the page of places and rooms."""
+    return _("Lobby")
+
+
 def close_question() -> str:
     """Asked when the window is closed in a room."""
     return _("Leave the room?")

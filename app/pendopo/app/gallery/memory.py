@@ -5,6 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pendopo.app.gallery import invented
+from pendopo.app.gallery.hosting import MemoryHosting, MemoryOperating
+from pendopo.app.language import Languages
+from pendopo.app.making import Making
+from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import InputError, InputReason, PendopoError
@@ -90,6 +94,12 @@ class MemorySession:
 
     async def remove(self, identity: ParticipantIdentity) -> None:
         """Stays as it is."""
+
+    async def step_down(self) -> None:
+        """Stays as it is."""
+
+    def chime(self) -> None:
+        """Nothing is heard."""
 
     async def leave(self) -> None:
         """Nothing to leave."""
@@ -189,3 +199,8 @@ class MemoryBackend:
         self.lobby = MemoryLobby()
         self.visits = MemoryVisits()
         self.preferences = MemoryPreferences()
+        self.keychain = MemorySecretStore()
+        self.hosting = MemoryHosting()
+        self.operating = MemoryOperating()
+        self.languages = Languages()
+        self.making = Making()

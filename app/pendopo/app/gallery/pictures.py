@@ -15,17 +15,15 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
-from pendopo.app import resources
 from pendopo.app.gallery.scenes import SCENES, Scene, scenes
 from pendopo.app.gallery.stage import NotShown, Stage
+from pendopo.app.language import choose
 from pendopo.drivers.media_thread import MediaThread
 from pendopo.ui.kit.theme import Scheme
-from pendopo.words import catalogue
 
 FONT, PIXELS = "Inter", 14
-RTL = "rtl"
-"""English, laid out from the right."""
-LANGUAGES = ("en", "id", "zh_CN", "en_XA", RTL)
+LANGUAGES = ("en", "id", "zh_CN", "en_XA", "ar_XB")
+FROM_THE_RIGHT = "ar"
 THEMES = tuple(scheme.value for scheme in Scheme)
 
 
@@ -137,12 +135,12 @@ class _Picture:
 
 
 def _speak(language: str) -> None:
-    rtl = language == RTL
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     directions = Qt.LayoutDirection
-    application.setLayoutDirection(directions.RightToLeft if rtl else directions.LeftToRight)
-    catalogue.use(resources.directory() / "locale", () if rtl else (language,))
+    mirrored = language.startswith(FROM_THE_RIGHT)
+    application.setLayoutDirection(directions.RightToLeft if mirrored else directions.LeftToRight)
+    choose(language)
 
 
 def _application() -> QApplication:

@@ -9,11 +9,14 @@ from typing import Final, TypeAlias
 from PySide6.QtWidgets import QLineEdit
 
 from pendopo.app.gallery import invented
+from pendopo.app.gallery.hosting import opened
 from pendopo.app.gallery.stage import Stage
 from pendopo.e2ee.indicator import Cause, Happening, Indicator
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
 from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role
+from pendopo.ui.hosting.hosting import Closed, HostState, Starting
+from pendopo.ui.hosting.operating import OperatedServer
 
 Scene: TypeAlias = Callable[[Stage], Awaitable[None]]
 
@@ -222,6 +225,27 @@ async def closing(stage: Stage) -> None:
     await stage.until("closeSheet")
 
 
+async def hosting(state: HostState, stage: Stage) -> None:
+    await stage.open()
+    stage.window.show_hosting()
+    await stage.tell(lambda: stage.backend.hosting.become(state))
+
+
+async def operating(stage: Stage) -> None:
+    made = opened(2)
+    server = OperatedServer("wss://rooms.tani.example", made.rooms, made.invites)
+    stage.backend.operating.servers = (server,)
+    await hosting(Closed(), stage)
+    stage.press("hostServerTab")
+    await stage.settle()
+
+
+async def hosting_sheet(button: str, sheet: str, stage: Stage) -> None:
+    await hosting(opened(1), stage)
+    stage.press(button)
+    await stage.until(sheet)
+
+
 async def settings(at: int, stage: Stage) -> None:
     await stage.open()
     pages = stage.window.settings.pages
@@ -274,5 +298,17 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "reconnecting": reconnecting,
         **{f"ended-{reason.value}": partial(ended, reason) for reason in LeaveReason},
         "closing": closing,
+        "hosting-closed": partial(hosting, Closed()),
+        "hosting-starting": partial(hosting, Starting()),
+        "hosting-died": partial(hosting, Closed(died=True)),
+        "hosting-empty": partial(hosting, opened(0)),
+        "hosting-open": partial(hosting, opened(1)),
+        "hosting-many": partial(hosting, opened(14, forgetful=True)),
+        "operating": operating,
+        "hosting-room": partial(hosting_sheet, "openRoomButton", "roomSheet"),
+        "hosting-code": partial(hosting_sheet, "codeListener", "codeSheet"),
+        "hosting-limits": partial(hosting_sheet, "inviteLimits", "limitsSheet"),
+        "hosting-revoke": partial(hosting_sheet, "revokeInvite", "revokeSheet"),
+        "hosting-close": partial(hosting_sheet, "closePlaceButton", "closePlaceSheet"),
     }
 )

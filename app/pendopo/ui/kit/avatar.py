@@ -13,7 +13,8 @@ from pendopo.words.untrusted import initials
 MARK = 26
 """Side of the small round marks on a stage avatar."""
 TILE = 16
-RING_STEPS = 16
+RING_STEPS = 8
+"""Half a pixel of its width each."""
 RING_ROOM = 12
 """Pixels around an avatar that its ring may use."""
 MAX_KEPT = 512
@@ -37,16 +38,19 @@ class Portraits:
 
         self._paint_kept(painter, box, (seed, name, square), draw)
 
-    def paint_ring(self, painter: QPainter, box: QRectF, loudness: float) -> None:
-        """The ring that follows a voice, 3 px outside `box`; drawn in steps of a sixteenth."""
+    def spot(self, seed: str, name: str, side: int, loudness: float, ratio: float) -> QPixmap:
+        """An avatar with the ring that follows a voice, 3 px around it, on the ground of a card;
+        drawn in steps of an eighth. RING_ROOM wider than the avatar on every side."""
         level = round(loudness * RING_STEPS) / RING_STEPS
-        room = RING_ROOM
+        room, whole = RING_ROOM, side + 2 * RING_ROOM
 
-        def draw(inner: QPainter, side: float) -> None:
-            whole = QRectF(0, 0, side, side)
-            _draw_ring(inner, self._theme, whole.adjusted(room, room, -room, -room), level)
+        def draw(inner: QPainter, _side: float) -> None:
+            box = QRectF(room, room, side, side)
+            inner.fillRect(QRectF(0, 0, whole, whole), self._theme.color("surface"))
+            _draw_avatar(inner, self._theme, box, seed, name, square=False)
+            _draw_ring(inner, self._theme, box, level)
 
-        self._paint_kept(painter, box.adjusted(-room, -room, room, room), (level,), draw)
+        return self._kept((seed, name, level, "spot", whole, ratio), whole, ratio, draw)
 
     def _paint_kept(
         self,
@@ -57,11 +61,20 @@ class Portraits:
     ) -> None:
         ratio = painter.device().devicePixelRatio()
         key = (*what, box.width(), ratio)
+        painter.drawPixmap(box.topLeft(), self._kept(key, box.width(), ratio, draw))
+
+    def _kept(
+        self,
+        key: tuple[object, ...],
+        side: float,
+        ratio: float,
+        draw: Callable[[QPainter, float], None],
+    ) -> QPixmap:
         if key not in self._drawn:
             if len(self._drawn) >= MAX_KEPT:
                 self._drawn.clear()
-            self._drawn[key] = _drawn(box.width(), ratio, draw)
-        painter.drawPixmap(box.topLeft(), self._drawn[key])
+            self._drawn[key] = _drawn(side, ratio, draw)
+        return self._drawn[key]
 
 
 def paint_refused_ring(painter: QPainter, theme: Theme, box: QRectF) -> None:
@@ -129,6 +142,7 @@ def _draw_ring(painter: QPainter, theme: Theme, box: QRectF, loudness: float) ->
     color.setAlphaF(0.65 + 0.35 * loudness)
     gap = 3 + width / 2
     painter.setPen(QPen(color, width))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawEllipse(box.adjusted(-gap, -gap, gap, gap))
 
 

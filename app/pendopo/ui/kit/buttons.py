@@ -1,7 +1,7 @@
 """Things to press."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from pendopo.ui.kit.plain import Say, literal_ampersands, said, set_tooltip
@@ -10,11 +10,12 @@ from pendopo.ui.kit.theme import Theme
 ICON = 18
 ICON_GAP = 6
 """Beside the 4 px that Qt leaves between an icon and its words."""
-_INKS = {"primary": "on_accent", "link": "accent", "danger": "bad", "toast": "surface"}
+_INKS = {"primary": "on_accent", "link": "accent", "danger": "bad", "quiet": "text2"}
 
 
 class TextButton(QPushButton):
-    """A button with words of ours; `kind` is "", "primary", "danger", "toast" or "link"."""
+    """A button with words of ours; `kind` is "", "primary", "danger", "quiet", "link",
+    "toast" or "toast_primary"."""
 
     def __init__(
         self,
@@ -61,13 +62,20 @@ class TextButton(QPushButton):
         self.style().polish(self)
         self._tint()
 
-    def set_words(self, text: str) -> None:
-        """Say something else; without words the icon stands in the middle."""
-        self.setText(literal_ampersands(text))
+    def setText(self, text: str) -> None:
+        """Without words the icon stands in the middle."""
+        super().setText(text)
         self._tint()
+
+    def set_icon(self, icon: str) -> None:
+        """Another icon; none for ""."""
+        if icon != self._icon:
+            self._icon = icon
+            self._tint()
 
     def _tint(self) -> None:
         if not self._icon:
+            self.setIcon(QIcon())
             return
         color, ratio = self._theme.color(_INKS.get(self._kind, "text")), self.devicePixelRatioF()
         gap = ICON_GAP if self.text() else 0

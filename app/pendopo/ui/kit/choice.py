@@ -31,7 +31,7 @@ class Choice(QComboBox):
         self._say = meaning
         self._options: tuple[Option, ...] = ()
         self.setObjectName(name)
-        self.setAccessibleName(meaning())
+        self._name()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
@@ -57,7 +57,7 @@ class Choice(QComboBox):
         """Say it in another language."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self.setAccessibleName(self._say())
+            self._name()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scrolling a page must not choose something on the way."""
@@ -69,6 +69,10 @@ class Choice(QComboBox):
         with painting(painter):
             self._paint(painter)
         painter.end()
+
+    def _name(self) -> None:
+        self.setAccessibleName(self._say())
+        self.view().setAccessibleName(self._say())
 
     def _paint(self, painter: QStylePainter) -> None:
         option = QStyleOptionComboBox()

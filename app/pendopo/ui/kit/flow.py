@@ -49,6 +49,9 @@ class Flow:
 def fitted(text: str, font: QFont, width: float, lines: int) -> str:
     """`text` cut, with an ellipsis, so that it takes at most so many lines of `width`."""
     layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
     layout.beginLayout()
     kept = 0
     for _ in range(lines - 1):

@@ -43,6 +43,7 @@ class FlowList(QListView):
         self._cell = cell
         self._grows = grows
         self._columns = columns
+        self._widest = 0
         self._pointer = QPointF()
         self.ringed = False
         """Whether the current cell shows the ring of keyboard focus."""
@@ -76,11 +77,23 @@ class FlowList(QListView):
         self._columns = columns
         self.arrange()
 
+    def centre_row(self, widest: int) -> None:
+        """A single row stands in the middle, its cells as wide as there is room up to `widest`."""
+        if widest != self._widest:
+            self._widest = widest
+            self.arrange()
+
     def arrange(self) -> None:
         """Fit the cells to the width, and with `grows` the height to the rows."""
         count = self._count()
         width = self._room()
         columns = min(self._columns, max(1, width // self._cell))
+        if self._widest:
+            alone = 0 < count <= columns
+            taken = min(self._widest, width // count) * count if alone else width
+            columns = count if alone else columns
+            self._leave(width - taken)
+            width = taken
         height = self.sizeHintForRow(0) if count else 0
         grid = QSize(max(width // columns, 1), max(height, 1))
         if grid != self.gridSize():
@@ -152,7 +165,15 @@ class FlowList(QListView):
             self.setCurrentIndex(QModelIndex())
         super().rowsAboutToBeRemoved(parent, start, end)
 
+    def _leave(self, spare: int) -> None:
+        """Air at both sides of a row that stands in the middle."""
+        left = spare // 2
+        if self.viewportMargins().left() != left:
+            self.setViewportMargins(left, 0, spare - left, 0)
+
     def _room(self) -> int:
+        if self._widest:
+            return self.width() - 2
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
         return self.maximumViewportSize().width() - (0 if self._grows else bar + SLACK) - 2
 

@@ -21,8 +21,14 @@ RADIUS = "ringRadius"
 """A property: the corner radius of a control that is not 8 px round."""
 _DEFAULT_RADIUS = 8.0
 _MOVES = frozenset(
-    {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.ZOrderChange}
-)  # fmt: skip
+    {
+        QEvent.Type.Move,
+        QEvent.Type.Resize,
+        QEvent.Type.Show,
+        QEvent.Type.Hide,
+        QEvent.Type.ZOrderChange,
+    }
+)
 
 
 class FocusRing(QWidget):
@@ -75,7 +81,7 @@ class FocusRing(QWidget):
             return
         came_by_key, self._reason_is_key = self._reason_is_key, False
         self._release()
-        if now is None or now.window() is not self._home:
+        if now is None or not self._home.isAncestorOf(now):
             return
         self._watch(now, (came_by_key and _wants_ring(now)) or isinstance(now, QLineEdit))
 

@@ -13,11 +13,12 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def painting(painter: QPainter) -> Iterator[None]:
-    """Antialiased, with the painter's state restored. An exception is logged and goes no
-    further: from a paint event it could end the process."""
+def painting(painter: QPainter, smooth: bool = True) -> Iterator[None]:
+    """Antialiased when `smooth`, with the painter's state restored. An exception is logged and
+    goes no further: from a paint event it could end the process."""
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if smooth:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     try:
         yield
     except Exception:

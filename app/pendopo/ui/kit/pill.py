@@ -16,7 +16,7 @@ from pendopo.words import kit as words
 ICON = 20
 KEY = 20
 GAP = 12
-SIDE = 22
+SIDE = 16
 
 
 class PillLook(Enum):

@@ -41,13 +41,24 @@ class PlainLabel(QLabel):
         self.setProperty("tone", tone)
         self.setWordWrap(wrap)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self._align()
         self.setText(said(text))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Say it in another language."""
+        """Say it in another language; stand at the other side when the window is mirrored."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange and self._say is not None:
             self.setText(self._say())
+        elif event.type() == QEvent.Type.LayoutDirectionChange:
+            self._align()
+
+    def _align(self) -> None:
+        """Foreign scripts stand where the layout puts them, not where their direction does."""
+        flags = Qt.AlignmentFlag
+        if not self.alignment() & flags.AlignHCenter:
+            side = flags.AlignRight if self.isRightToLeft() else flags.AlignLeft
+            rest = self.alignment() & flags.AlignVertical_Mask
+            self.setAlignment(side | flags.AlignAbsolute | rest)
 
     def heightForWidth(self, width: int) -> int:
         """What all the lines need."""
@@ -90,7 +101,6 @@ class ElidedLabel(PlainLabel):
     ) -> None:
         self._whole = ""
         super().__init__(theme, "", size, tone)
-        self._align()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.show_text(text)
 
@@ -106,11 +116,9 @@ class ElidedLabel(PlainLabel):
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Stand at the other side when the window is mirrored; shorten anew for another font."""
+        """Shorten anew for another font."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LayoutDirectionChange:
-            self._align()
-        elif event.type() == QEvent.Type.FontChange:
+        if event.type() == QEvent.Type.FontChange:
             self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -121,12 +129,6 @@ class ElidedLabel(PlainLabel):
     def minimumSizeHint(self) -> QSize:
         """Any width will do."""
         return QSize(24, super().minimumSizeHint().height())
-
-    def _align(self) -> None:
-        """Foreign scripts stand where the layout puts them, not where their direction does."""
-        flags = Qt.AlignmentFlag
-        side = flags.AlignRight if self.isRightToLeft() else flags.AlignLeft
-        self.setAlignment(side | flags.AlignAbsolute | flags.AlignVCenter)
 
     def _fit(self) -> None:
         shown = elided(self._whole, self.font(), max(self.width(), 24))
@@ -145,6 +147,12 @@ class IconLabel(QLabel):
         self.setFixedSize(side + 2, side + 2)
         theme.changed.connect(self._draw)
         self._draw()
+
+    def show_icon(self, icon: str, ink: str) -> None:
+        """Another one."""
+        if (icon, ink) != (self._icon, self._ink):
+            self._icon, self._ink = icon, ink
+            self._draw()
 
     def _draw(self) -> None:
         color, ratio = self._theme.color(self._ink), self.devicePixelRatioF()

@@ -51,17 +51,17 @@ def _cuts(
 
 @cache
 def _patch(radius: int, strength: float, ratio: float) -> QPixmap:
-    corner = SPREAD + max(radius, SPREAD)
-    half = round(corner * ratio)
+    half = round((SPREAD + max(radius, SPREAD)) * ratio)
     side = 2 * half + round(ratio)
-    alphas = [
-        [_alpha(half - x, half - y, half, radius * ratio, SPREAD * ratio, strength) for x in range(half)]
+
+    def alpha(x: float, y: float) -> int:
+        return _alpha(x, y, half, radius * ratio, SPREAD * ratio, strength)
+
+    flat = [alpha(0, half - y) for y in range(half)]
+    rows = [
+        _mirrored([alpha(half - x, half - y) for x in range(half)], flat[y], side)
         for y in range(half)
-    ]  # fmt: skip
-    flat = [
-        _alpha(0, half - y, half, radius * ratio, SPREAD * ratio, strength) for y in range(half)
     ]
-    rows = [_mirrored(row, flat[y], side) for y, row in enumerate(alphas)]
     between = _mirrored(flat, round(255 * strength), side)
     whole = rows + [between] * (side - 2 * half) + rows[::-1]
     data = b"".join(bytes(value for alpha in row for value in (0, 0, 0, alpha)) for row in whole)

@@ -19,6 +19,7 @@ from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import PlainLabel, Say, said
 from pendopo.ui.kit.shadow import paint_shadow
 from pendopo.ui.kit.surfaces import Ground
+from pendopo.ui.kit.tab_stops import go_through
 from pendopo.ui.kit.theme import TextSize, Theme
 
 RADIUS = 14
@@ -110,19 +111,8 @@ class Sheet(QWidget):
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab goes round inside."""
-        stops = [
-            child
-            for child in self.findChildren(QWidget)
-            if child.focusPolicy() & Qt.FocusPolicy.TabFocus
-            and child.isVisible()
-            and child.isEnabled()
-        ]
-        focused = QApplication.focusWidget()
-        if stops:
-            at = stops.index(focused) if focused in stops else -1
-            step = 1 if next else -1
-            stop = stops[(at + step) % len(stops)]
-            stop.setFocus(Qt.FocusReason.TabFocusReason)
+        stop = go_through((self.card,), next)
+        if stop is not None:
             self._area.ensureWidgetVisible(stop)
         return True
 

@@ -54,10 +54,17 @@ QPushButton[kind="link"] {
   text-align: left;
 }
 QPushButton[kind="link"]:hover { background: @sunken; }
+QPushButton[kind="quiet"] {
+  background: transparent; color: @text2; border: 1px solid transparent;
+}
+QPushButton[kind="quiet"]:hover { background: @sunken; }
 QPushButton[small="true"] { min-height: 26px; padding: 0 11px; }
+QPushButton[kind="quiet"][small="true"] { padding: 0 4px; }
 QToolButton {
   background: transparent; border: 0; border-radius: 8px; padding: 0;
 }
+QToolButton[kind="outlined"] { border: 1px solid @outline; }
+QToolButton[kind="outlined"]:disabled { border-color: @hairline; }
 QToolButton:hover { background: @sunken; }
 QToolButton:pressed { background: @hairline; }
 QLineEdit {

@@ -6,7 +6,7 @@ from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from pendopo.ui.kit.accessible import install
@@ -45,6 +45,8 @@ class Theme(QObject):
         self._avatar = tuple(QColor(value) for value in tokens["avatar"])
         self._schemes = {each: _colours(tokens[each.value]) for each in Scheme}
         self._fixed = scheme
+        self._fonts: dict[TextSize, QFont] = {}
+        self._heights: dict[TextSize, int] = {}
         self.icons = Icons(resources)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._follow_system)
@@ -55,6 +57,8 @@ class Theme(QObject):
         """Give the application our palette and style sheet."""
         application = QApplication.instance()
         assert isinstance(application, QApplication)
+        self._fonts.clear()
+        self._heights.clear()
         application.setStyle("Fusion")
         install(application)
         application.setPalette(self._palette())
@@ -82,13 +86,21 @@ class Theme(QObject):
         base = QFontInfo(QApplication.font()).pixelSize()
         return max(11, round(base * factor))
 
+    def line_height(self, size: TextSize) -> int:
+        """Of one line of text with the air around it."""
+        if size not in self._heights:
+            self._heights[size] = round(QFontMetricsF(self.font(size)).height() * 1.15)
+        return self._heights[size]
+
     def font(self, size: TextSize) -> QFont:
         """A font of the type scale."""
-        factor, weight = size.value
-        font = QFont(QApplication.font())
-        font.setPixelSize(self.pixels(factor))
-        font.setWeight(weight)
-        return font
+        if size not in self._fonts:
+            factor, weight = size.value
+            font = QFont(QApplication.font())
+            font.setPixelSize(self.pixels(factor))
+            font.setWeight(weight)
+            self._fonts[size] = font
+        return QFont(self._fonts[size])
 
     def _choose(self) -> Scheme:
         if self._fixed is not None:

@@ -186,7 +186,7 @@ class Toast(QWidget):
     def _place(self) -> None:
         over, label = self._over, self.label
         icon = 16 + ICON + 12 if self._said.icon else 16
-        buttons = self._choices.sizeHint().width() + 12
+        buttons = self._choices.sizeHint().width() + 12 + 10
         text = label.fontMetrics().horizontalAdvance(label.text()) + 4
         room = min(over.width() - 32, WIDEST)
         below = len(self._said.choices) > 1 and icon + text + buttons > room
@@ -198,7 +198,7 @@ class Toast(QWidget):
         if self.isRightToLeft():
             start, end = end, start
         self._row.setContentsMargins(start, edge + 10, end, edge + 10)
-        wanted = max(icon + text, icon + buttons) + 16 if below else icon + text + buttons
+        wanted = icon + max(text, buttons) + 16 if below else icon + text + buttons
         width = max(min(wanted, room), min(200, room)) + 2 * edge
         self.setFixedWidth(width)
         self.setFixedHeight(max(self._row.heightForWidth(width), LEAST_HEIGHT + 2 * edge))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.plain import IconLabel, PlainLabel
@@ -106,9 +106,9 @@ def _row(theme: Theme, fact: Fact, narrow: bool) -> QHBoxLayout:
     return row
 
 
-def _claim(theme: Theme, fact: Fact, claim: str) -> QLabel:
+def _claim(theme: Theme, fact: Fact, claim: str) -> PlainLabel:
     if fact.foreign:
-        said: QLabel = ClampedLabel(theme, claim, 2, TextSize.STRONG)
+        said: PlainLabel = ClampedLabel(theme, claim, 2, TextSize.STRONG)
     else:
         said = PlainLabel(theme, claim, TextSize.STRONG, wrap=True)
     said.setObjectName(fact.name)

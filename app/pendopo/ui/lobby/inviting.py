@@ -53,18 +53,19 @@ class Inviting(QObject):
     async def ask(self) -> None:
         """With a sheet that takes a link."""
         sheet = LinkSheet(self._theme, self._window)
-        read: list[InvitePreview] = []
+        read: list[tuple[str, InvitePreview]] = []
 
         async def check() -> None:
+            pasted = sheet.field.text
             preview = await self._read(sheet.field)
             if preview is not None:
-                read.append(preview)
+                read.append((pasted, preview))
                 sheet.accept()
 
         sheet.check_with(lambda: self._start(check()))
         sheet.field.refused.connect(self.refused)
         if await sheet.answer():
-            await self._offer(sheet.field.text, read[-1])
+            await self._offer(*read[-1])
 
     async def take(self, field: LinkField) -> None:
         """What stands in a field of a page; an error stands below it."""

@@ -1,6 +1,6 @@
 """Where an invite goes in: whatever was pasted around the link, or a file that holds it."""
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from pendopo.ui.kit.buttons import TextButton
@@ -31,7 +31,7 @@ class LinkField(QWidget):
         self.edit.textChanged.connect(self._forgive)
         self.trouble = PlainLabel(theme, "", TextSize.BODY, "bad", wrap=True)
         self.trouble.setObjectName(f"{name}Trouble")
-        self._file = TextButton(theme, f"{name}File", words.open_file, "link", "file", small=True)
+        self._file = TextButton(theme, f"{name}File", words.open_file, "link", "file")
         self._file.clicked.connect(self._choose_file)
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
@@ -43,7 +43,7 @@ class LinkField(QWidget):
         told = QHBoxLayout(self._said)
         told.setContentsMargins(0, 0, 0, 0)
         told.setSpacing(8)
-        told.addWidget(IconLabel(theme, "warning", "bad"))
+        told.addWidget(IconLabel(theme, "warning", "bad"), 0, Qt.AlignmentFlag.AlignTop)
         told.addWidget(self.trouble, 1)
         self._said.hide()
         column = QVBoxLayout(self)
@@ -52,6 +52,7 @@ class LinkField(QWidget):
         column.addLayout(self._row)
         column.addWidget(self._said)
         files = QHBoxLayout()
+        files.setContentsMargins(-10, 0, 0, 0)
         files.addWidget(self._file)
         files.addStretch(1)
         column.addLayout(files)

@@ -54,13 +54,21 @@ class Pavilion(QWidget):
         for centre, radius, seed, name in _PEOPLE:
             face = QRectF(0, 0, 2 * radius, 2 * radius)
             face.moveCenter(centre)
-            self._portraits.paint(painter, face, seed, name)
+            self._paint_face(painter, face, seed, name)
         painter.setPen(_RING)
         pen = painter.pen()
         pen.setWidthF(5)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(_PEOPLE[1][0], 49, 49)
+
+    def _paint_face(self, painter: QPainter, face: QRectF, seed: str, name: str) -> None:
+        """At the size it has on the screen: letters that were shrunk cannot be read."""
+        shown = painter.transform().mapRect(face)
+        painter.save()
+        painter.resetTransform()
+        self._portraits.paint(painter, shown.toRect().toRectF(), seed, name)
+        painter.restore()
 
 
 def _ground(height: float, scale: float) -> float:

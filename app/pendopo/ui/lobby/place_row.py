@@ -1,9 +1,10 @@
 """The places a person has invites to: their model and how a row is painted."""
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any, TypeAlias, assert_never
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
@@ -47,38 +48,51 @@ class Missed:
 Standing: TypeAlias = Unasked | Counted | Missed
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceRow:
-    """A place and what its server said last."""
+class PlaceRole(IntEnum):
+    """What a row can be asked for beside its name."""
 
-    card: PlaceCard
-    standing: Standing = Unasked()
+    STANDING = RowRole.NEXT
 
 
-class PlacesModel(KeyedRows[PlaceRow]):
-    """Places in the order they are kept, keyed by their id."""
+class PlacesModel(KeyedRows[PlaceCard]):
+    """Places in the order they are kept, keyed by their id, and what was heard of each."""
 
-    def key(self, row: PlaceRow) -> str:
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._standings: dict[str, Standing] = {}
+
+    def key(self, row: PlaceCard) -> str:
         """Its id."""
-        return row.card.id
+        return row.id
 
-    def told(self, row: PlaceRow, role: int) -> Any:
+    def told(self, row: PlaceCard, role: int) -> Any:
         """One fact about one place."""
+        standing = self._standings.get(row.id, Unasked())
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return name(row.card)
+                return name(row)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return listed(name(row.card), *_spoken(row.standing), address(row.card.server))
+                return listed(name(row), *_spoken(standing), address(row.server))
             case Qt.ItemDataRole.ToolTipRole:
-                said = [row.standing.sentence] if isinstance(row.standing, Missed) else []
-                return tooltip(listed(name(row.card), address(row.card.server), *said))
+                said = [standing.sentence] if isinstance(standing, Missed) else []
+                return tooltip(listed(name(row), address(row.server), *said))
+            case PlaceRole.STANDING:
+                return standing
         return None
 
     def follow(self, place_id: str, standing: Standing) -> None:
         """What the server of one place has said."""
-        at = self.row_of(place_id)
-        if at >= 0:
-            self.change(PlaceRow(self.rows[at].card, standing))
+        if self._standings.get(place_id) != standing:
+            self._standings[place_id] = standing
+            changed = self.index_of(place_id)
+            if changed.isValid():
+                self.dataChanged.emit(changed, changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    card: PlaceCard
+    standing: Standing
 
 
 class PlaceDelegate(CellDelegate):
@@ -97,13 +111,14 @@ class PlaceDelegate(CellDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Never raises: an exception here could end the process."""
         with painting(painter):
-            row = index.data(RowRole.ROW)
-            if isinstance(row, PlaceRow):
+            card, standing = index.data(RowRole.ROW), index.data(PlaceRole.STANDING)
+            if isinstance(card, PlaceCard):
+                row = _Row(card, standing)
                 draw = self._paint_tile if self.strip else self._paint_row
                 draw(painter, QRectF(option.rect), row, option)
 
     def _paint_row(
-        self, painter: QPainter, cell: QRectF, row: PlaceRow, option: QStyleOptionViewItem
+        self, painter: QPainter, cell: QRectF, row: _Row, option: QStyleOptionViewItem
     ) -> None:
         theme = self._theme
         box = cell.adjusted(0.5, 0.5, -0.5, -4.5)
@@ -130,7 +145,7 @@ class PlaceDelegate(CellDelegate):
         side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
         for said, size, ink in (
             (name(row.card), TextSize.STRONG, "text"),
-            (below(row), TextSize.CAPTION, _below_ink(row.standing)),
+            (_below(row), TextSize.CAPTION, _below_ink(row.standing)),
         ):
             font = theme.font(size)
             painter.setFont(font)
@@ -166,7 +181,7 @@ class PlaceDelegate(CellDelegate):
         return wide + 18 + 8
 
     def _paint_tile(
-        self, painter: QPainter, cell: QRectF, row: PlaceRow, option: QStyleOptionViewItem
+        self, painter: QPainter, cell: QRectF, row: _Row, option: QStyleOptionViewItem
     ) -> None:
         theme = self._theme
         picture = QRectF(cell.center().x() - 22, cell.top() + 8, 44, 44)
@@ -199,8 +214,7 @@ def name(card: PlaceCard) -> str:
     return one_line(card.name) or address(card.server)
 
 
-def below(row: PlaceRow) -> str:
-    """The second line of a row."""
+def _below(row: _Row) -> str:
     match row.standing:
         case Unasked():
             return address(row.card.server)

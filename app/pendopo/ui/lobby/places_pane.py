@@ -12,7 +12,7 @@ from pendopo.ui.kit.menu import Menu
 from pendopo.ui.kit.plain import MarkLabel, PlainLabel, Say, literal_ampersands
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.ui.lobby.place_row import STRIP, PlaceDelegate, PlaceRow, PlacesModel, Standing
+from pendopo.ui.lobby.place_row import STRIP, PlaceDelegate, PlacesModel, Standing
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.lobby.strip import PlaceList, Strip
 from pendopo.words import lobby as words
@@ -55,17 +55,18 @@ class PlacesPane(Ground):
         self.add_button = TextButton(theme, "addInviteButton", words.add_invite, "link", "plus")
         self.add_button.clicked.connect(self.add_wanted)
         self.host_button = TextButton(theme, "hostButton", words.host, "nav", "server")
+        self.host_button.setCheckable(True)
         self.host_button.clicked.connect(self.host_wanted)
         self._name = TextButton(theme, "yourNameButton", "", "nav", "person")
         self._name.clicked.connect(self.name_wanted)
         self._settings = TextButton(theme, "settingsButton", words.settings, "nav", "settings")
         self._settings.clicked.connect(self.settings_wanted)
         self._small = (
-            _icon(theme, "searchRoomsIcon", "search", words.search, self.search_wanted),
-            _icon(theme, "addInviteIcon", "plus", words.add_invite, self.add_wanted),
-            _icon(theme, "hostIcon", "server", words.host, self.host_wanted),
-            _icon(theme, "yourNameIcon", "person", words.your_name, self.name_wanted),
-            _icon(theme, "settingsIcon", "settings", words.settings, self.settings_wanted),
+            _icon(theme, "searchButton", "search", words.search, self.search_wanted),
+            _icon(theme, "addInviteButton", "plus", words.add_invite, self.add_wanted),
+            _icon(theme, "hostButton", "server", words.host, self.host_wanted),
+            _icon(theme, "yourNameButton", "person", words.your_name, self.name_wanted),
+            _icon(theme, "settingsButton", "settings", words.settings, self.settings_wanted),
         )
         self._narrow = False
         self._called = ""
@@ -92,18 +93,14 @@ class PlacesPane(Ground):
 
     def show_places(self, cards: Iterable[PlaceCard]) -> None:
         """What is kept; what was heard of each stays."""
-        known = {row.card.id: row for row in self.model.rows}
-        self.model.show_rows(
-            PlaceRow(card, known[card.id].standing) if card.id in known else PlaceRow(card)
-            for card in cards
-        )
+        self.model.show_rows(cards)
 
     def follow(self, place_id: str, standing: Standing) -> None:
         """What the server of one place has said."""
         self.model.follow(place_id, standing)
 
-    def set_narrow(self, narrow: bool) -> None:
-        """A strip on top instead of a column."""
+    def set_narrow(self, narrow: bool, low: bool = False) -> None:
+        """A strip on top instead of a column; in a `low` window beside the buttons."""
         self._narrow = narrow
         self._heading.setVisible(not narrow)
         for button in (self.add_button, self._name, self._settings):
@@ -115,13 +112,18 @@ class PlacesPane(Ground):
         self.strip.set_strip(narrow)
         self.set_edge("bottom" if narrow else "right")
         self.set_token("canvas" if narrow else "sunken")
+        beside = narrow and low
+        across, down = QBoxLayout.Direction.RightToLeft, QBoxLayout.Direction.TopToBottom
+        self._column.setDirection(across if beside else down)
+        self._brand.setVisible(not beside)
         if narrow:
-            self._column.setContentsMargins(12, 8, 12, 4)
-            self.setMinimumSize(QSize(0, 56 + STRIP))
-            self.setMaximumSize(QSize(ANY, 56 + STRIP))
+            self._column.setContentsMargins(12, 4 if low else 8, 12, 0)
+            high = STRIP if low else 52 + STRIP
+            self.setMinimumSize(QSize(0, high))
+            self.setMaximumSize(QSize(ANY, high))
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         else:
-            self._column.setContentsMargins(12, 12, 13, 12)
+            self._column.setContentsMargins(12, 12, 1, 12)
             self.setMinimumSize(QSize(WIDTH, 0))
             self.setMaximumSize(QSize(WIDTH, ANY))
             self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -133,8 +135,8 @@ class PlacesPane(Ground):
         if not index.isValid():
             return None
         self.list.setCurrentIndex(index)
-        chosen: PlaceRow = index.data(RowRole.ROW)
-        return chosen.card
+        chosen: PlaceCard = index.data(RowRole.ROW)
+        return chosen
 
     def offer_to_forget(self, card: PlaceCard, at: QPoint) -> None:
         """The menu of one place, whatever stands under the pointer later."""
@@ -150,8 +152,7 @@ class PlacesPane(Ground):
         self._name.setAccessibleName(words.you_are_called(self._called))
 
     def _choose(self, index: QModelIndex) -> None:
-        row: PlaceRow = index.data(RowRole.ROW)
-        self.chosen.emit(row.card)
+        self.chosen.emit(index.data(RowRole.ROW))
 
     def _ask_menu(self, at: QPoint) -> None:
         index = self.list.indexAt(at)
@@ -164,13 +165,16 @@ class PlacesPane(Ground):
             self._offer(index, self.list.visualRect(index).center())
 
     def _offer(self, index: QModelIndex, at: QPoint) -> None:
-        row: PlaceRow = index.data(RowRole.ROW)
-        self.offer_to_forget(row.card, self.list.viewport().mapToGlobal(at))
+        self.offer_to_forget(index.data(RowRole.ROW), self.list.viewport().mapToGlobal(at))
 
     def _lay_out(self, theme: Theme) -> None:
         head = QHBoxLayout()
         head.setSpacing(4)
-        head.addWidget(_brand(theme), 1)
+        ways = QVBoxLayout()
+        ways.setContentsMargins(0, 0, 12, 0)
+        ways.setSpacing(4)
+        self._brand = _brand(theme)
+        head.addWidget(self._brand, 1)
         for icon in self._small:
             head.addWidget(icon)
         self._column = QVBoxLayout(self)
@@ -181,9 +185,9 @@ class PlacesPane(Ground):
         self._column.addWidget(self.strip, 1_000)
         self._column.addWidget(self.add_button)
         self._column.addStretch(1)
-        self._column.addWidget(self.host_button)
-        self._column.addWidget(self._name)
-        self._column.addWidget(self._settings)
+        for way in (self.host_button, self._name, self._settings):
+            ways.addWidget(way)
+        self._column.addLayout(ways)
 
 
 def _brand(theme: Theme) -> QWidget:

@@ -23,7 +23,12 @@ from pendopo.words.errors import sentence
 ASK_AGAIN_MS = 4_000
 OTHERS_EVERY = 3
 """One of the places that are not shown is asked at every third look."""
-HOPELESS = (AccessReason.TOKEN, AccessReason.TICKET, AccessReason.INVITE_EXPIRED)
+HOPELESS = (
+    AccessReason.TOKEN,
+    AccessReason.TICKET,
+    AccessReason.INVITE_EXPIRED,
+    AccessReason.OTHER_KEYS,
+)
 """The server will say the same again: only another invite helps."""
 
 
@@ -176,7 +181,7 @@ class LobbyPresenter(QObject):
     def _look_again(self) -> None:
         self.refresh()
         self._looks += 1
-        others = [row.card for row in self._view.places.model.rows if row.card != self.current]
+        others = [card for card in self._view.places.model.rows if card != self.current]
         if others and self._looks % OTHERS_EVERY == 0:
             self._ask(others[self._looks // OTHERS_EVERY % len(others)])
 

@@ -25,7 +25,7 @@ from pendopo.words.untrusted import one_line
 
 CARD = 204
 GUTTER = 16
-EDGE = 4
+EDGE = 2
 """Behind the last card; the list keeps the rest of the margin for its scroll bar."""
 FLOOR_LOOK = {
     Mode.NONE: ("lock-off", "bad"),

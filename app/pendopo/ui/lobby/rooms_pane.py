@@ -43,7 +43,7 @@ class RoomsPane(QWidget):
         self.model = RoomsModel(self)
         self._arranged: tuple[RoomRow, ...] = ()
         self._card: PlaceCard | None = None
-        self._narrow = False
+        self._narrow = self._low = self._listed = False
         self._pressed: RoomName | None = None
         self._say_again: Callable[[], None] = lambda: None
         self._delegate = RoomCardDelegate(theme)
@@ -112,17 +112,21 @@ class RoomsPane(QWidget):
         self._show_heading(card, 0)
         self._tell(words.failed(place_name(card), sentence, hopeless), "warning", "warn")
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Smaller margins; the search below the heading while it is used."""
+    def set_narrow(self, narrow: bool, low: bool = False) -> None:
+        """Smaller margins; the search below the heading while it is used. In a `low` window
+        the cards begin sooner."""
+        self._low = narrow and low
         side = 12 if narrow else 24
         self._narrow = narrow
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._head.setDirection(down if narrow else across)
-        self._head.setContentsMargins(0, 0, 0 if narrow else side, 0)
+        self._head.setContentsMargins(0, 0, 0 if narrow else side, 0 if narrow else 10)
         self.search.setMaximumWidth(16_777_215 if narrow else 200)
-        self._column.setContentsMargins(side, 12 if narrow else 20, 0, 8)
+        self._column.setContentsMargins(side, 4 if self._low else 12 if narrow else 20, 0, 8)
+        self._column.setSpacing(6 if self._low else 12)
         self._foot.setContentsMargins(0, 0, side, 4)
         self._show_search()
+        self._show_count()
 
     def seek(self) -> None:
         """To the field, with what stands there chosen."""
@@ -194,11 +198,15 @@ class RoomsPane(QWidget):
         self._card = card
         self._place.show_text(place_name(card) if card.kind == "place" else words.one_room())
         self._server.show_text(address(card.server))
-        listed = bool(rooms) and card.kind == "place"
-        self._open.setVisible(listed)
-        self._count.setVisible(listed)
+        self._listed = bool(rooms) and card.kind == "place"
         self._count.setText(str(rooms))
         self._show_search()
+        self._show_count()
+
+    def _show_count(self) -> None:
+        shown = self._listed and not self._low
+        self._open.setVisible(shown)
+        self._count.setVisible(shown)
 
     def _tell(self, said: StateWords, icon: str = "", ink: str = "text") -> None:
         self._stack.setCurrentWidget(self.state)

@@ -1,5 +1,7 @@
 """The list of places: a column, or a strip that says how much lies beyond its edge."""
 
+from math import ceil
+
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QWidget
@@ -11,6 +13,8 @@ from pendopo.ui.lobby.place_row import ROW, STRIP
 from pendopo.words import lobby as words
 
 TILE = 84
+SLACK = 8
+"""Of a tile, that may be cut off without hiding anything of it."""
 ANY = 16_777_215
 """Qt's largest size: no limit."""
 
@@ -76,7 +80,7 @@ class Strip(QWidget):
         bar = places.horizontalScrollBar()
         bar.rangeChanged.connect(lambda *_: self._tell())
         bar.valueChanged.connect(lambda *_: self._tell())
-        places.arranged.connect(self._tell)
+        places.arranged.connect(self._fit)
         self._strip = False
         self._tell()
 
@@ -91,10 +95,15 @@ class Strip(QWidget):
         super().resizeEvent(event)
         self._tell()
 
+    def _fit(self) -> None:
+        self.setMaximumHeight(self._list.maximumHeight())
+        self._tell()
+
     def _hidden(self) -> tuple[int, int]:
-        """How many places lie before and after what is seen, by more than half."""
+        """How many places lie before and after what is seen whole."""
         bar = self._list.horizontalScrollBar()
-        return round(bar.value() / TILE), round((bar.maximum() - bar.value()) / TILE)
+        before, after = bar.value(), bar.maximum() - bar.value()
+        return ceil((before - SLACK) / TILE), ceil((after - SLACK) / TILE)
 
     def _tell(self) -> None:
         before, after = self._hidden() if self._strip else (0, 0)

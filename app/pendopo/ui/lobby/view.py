@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QWidget
 
 from pendopo.ui.kit.theme import Theme
 from pendopo.ui.lobby.places_pane import PlacesPane
 from pendopo.ui.lobby.rooms_pane import RoomsPane
 
 NARROW = 720
+LOW = 560
 
 
 class LobbyView(QWidget):
@@ -27,7 +28,9 @@ class LobbyView(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         self._row.addWidget(self.places)
-        self._row.addWidget(self.rooms, 1)
+        self._beside = QStackedWidget()
+        self._beside.addWidget(self.rooms)
+        self._row.addWidget(self._beside, 1)
         self.display_name = display_name
         """What the person wants to be called."""
         self.places.show_name(display_name)
@@ -37,6 +40,19 @@ class LobbyView(QWidget):
         self.display_name = name
         self.places.show_name(name)
         self.named.emit(name)
+
+    def add_beside(self, page: QWidget) -> None:
+        """A page that can stand beside the places."""
+        self._beside.addWidget(page)
+
+    def show_beside(self, page: QWidget) -> None:
+        """In place of the rooms, until a place is chosen."""
+        self._beside.setCurrentWidget(page)
+        self.places.host_button.setChecked(page is not self.rooms)
+
+    def show_rooms(self) -> None:
+        """Of the current place."""
+        self.show_beside(self.rooms)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Somebody looks."""
@@ -51,8 +67,8 @@ class LobbyView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow windows have the places on top."""
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
+        narrow, low = self.width() < NARROW, self.height() < LOW
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._row.setDirection(down if narrow else across)
-        self.places.set_narrow(narrow)
-        self.rooms.set_narrow(narrow)
+        self.places.set_narrow(narrow, low)
+        self.rooms.set_narrow(narrow, low)

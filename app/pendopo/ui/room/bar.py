@@ -72,7 +72,7 @@ class RoomBar(Ground):
         self._meter.setVisible(_microphone(room) is MicrophoneState.LIVE and not away)
         self.mic.become(_mic_face(_microphone(room), away))
         self.mic.setVisible(on_stage or not self._narrow)
-        self.hand.become(_hand_face(_is_up(room.me), away))
+        self.hand.become(_hand_face(_is_up(room.me), _place(room), away))
         self.hand.setVisible(not on_stage)
 
     def lose_touch(self) -> None:
@@ -173,9 +173,16 @@ def _mic_face(state: MicrophoneState, away: bool) -> PillFace:
     return PillFace(spoken.press(state), icon, "M", look, spoken.press_spoken(state), held)
 
 
-def _hand_face(up: bool, away: bool) -> PillFace:
+def _hand_face(up: bool, place: int, away: bool) -> PillFace:
     icon, look = ("hand-lower", PillLook.HAND) if up else ("hand", PillLook.FILLED)
-    return PillFace(hands.press(up), icon, "H", look, held=words.not_connected() if away else "")
+    held = words.not_connected() if away else ""
+    return PillFace(hands.press(up, place), icon, "H", look, held=held)
+
+
+def _place(room: Room) -> int:
+    """Ours in the queue, 0 when we are not in it."""
+    mine = room.me.identity if room.me is not None else ""
+    return next((at for at, hand in enumerate(room.hands, 1) if hand.identity == mine), 0)
 
 
 def _is_up(me: Participant | None) -> bool:
@@ -186,7 +193,7 @@ def _state(room: Room) -> tuple[str, str]:
     if room.connection is not Connection.CONNECTED:
         return words.connection(room.connection)
     if _microphone(room) is MicrophoneState.ABSENT and _is_up(room.me):
-        place = next((i for i, p in enumerate(room.hands, 1) if p == room.me), 0)
+        place = _place(room)
         return hands.is_up(), hands.place(place) if place else ""
     said = spoken.microphone(_microphone(room))
     return said.state, said.note

@@ -4,20 +4,23 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QHideEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Participant
 from pendopo.ui.kit.avatar import Portraits
-from pendopo.ui.kit.buttons import IconButton, TextButton
+from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.painting import painting
-from pendopo.ui.kit.plain import ElidedLabel, PlainLabel
+from pendopo.ui.kit.plain import ElidedLabel, PlainLabel, set_tooltip
 from pendopo.ui.kit.row_column import RowColumn, give_focus
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.room.hands import HandRow, HandsModel, held, queued
 from pendopo.words import hands as words
 from pendopo.words.people import display_name
+
+ROW = 60
+FIRST_ROW = 100
 
 
 class HandQueue(QWidget):
@@ -113,20 +116,25 @@ class HandStrip(Ground):
         self._lost = lost
         self._name = name = display_name(hand)
         self.invite = TextButton(theme, "inviteToSpeakButton", "", small=True)
-        self.not_now = IconButton(theme, "notNowHandButton", "close", words.not_now_means, 28)
+        self.not_now = TextButton(theme, "notNowHandButton", "", "quiet", small=True)
+        set_tooltip(self.not_now, words.not_now_means())
         self._number = PlainLabel(theme, "", TextSize.STRONG, "quiet")
         self._waited = PlainLabel(theme, "", TextSize.CAPTION, "quiet")
         self._number.setFixedWidth(16)
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(16, 9, 12, 9)
-        self._grid.setHorizontalSpacing(8)
+        self._answers = QHBoxLayout()
+        self._answers.setSpacing(8)
+        self._answers.addWidget(self.invite)
+        self._answers.addWidget(self.not_now)
+        self._grid.setContentsMargins(16, 8, 12, 8)
+        self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(2, 1)
         self._grid.addWidget(self._number, 0, 0, 2, 1)
         self._grid.addWidget(HandPicture(theme, hand.identity, name), 0, 1, 2, 1)
-        self._grid.addWidget(ElidedLabel(theme, name, TextSize.STRONG), 0, 2)
-        self._grid.addWidget(self._waited, 1, 2)
-        self._grid.addWidget(self.not_now, 0, 4, 2, 1)
+        said = ElidedLabel(theme, name, TextSize.STRONG)
+        self._grid.addWidget(said, 0, 2, Qt.AlignmentFlag.AlignBottom)
+        self._grid.addWidget(self._waited, 1, 2, Qt.AlignmentFlag.AlignTop)
 
     @property
     def widget(self) -> QWidget:
@@ -146,6 +154,7 @@ class HandStrip(Ground):
         self.invite.setAccessibleName(words.invite_spoken(self._name))
         self.not_now.setAccessibleName(words.not_now_spoken(self._name))
         self.invite.setText(words.invite(row.first))
+        self.not_now.setText(words.not_now() if row.first else "")
         if row.first is not self._first:
             self._first = row.first
             self._make_room(row.first)
@@ -159,20 +168,24 @@ class HandStrip(Ground):
     def _make_room(self, first: bool) -> None:
         self.set_token("accent_soft" if first else "surface")
         self.invite.set_kind("primary" if first else "")
+        self.invite.set_icon("mic" if first else "")
+        self.not_now.set_icon("" if first else "close")
         self._grid.setRowMinimumHeight(2, 8 if first else 0)
+        self._grid.removeItem(self._answers)
         if first:
-            self._grid.addWidget(self.invite, 3, 2, Qt.AlignmentFlag.AlignLeft)
+            self._grid.addLayout(self._answers, 3, 2, Qt.AlignmentFlag.AlignLeading)
         else:
-            self._grid.addWidget(self.invite, 0, 3, 2, 1)
+            self._grid.addLayout(self._answers, 0, 3, 2, 1)
+        self.setMinimumHeight(FIRST_ROW if first else ROW)
 
 
 class HandPicture(QWidget):
-    """A round picture of 32 px."""
+    """A round picture of 40 px."""
 
     def __init__(self, theme: Theme, seed: str, name: str) -> None:
         super().__init__()
         self._portraits, self._seed, self._name = Portraits(theme), seed, name
-        self.setFixedSize(32, 32)
+        self.setFixedSize(40, 40)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The avatar."""

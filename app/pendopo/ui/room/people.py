@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import MicrophoneState, Participant, Role, Room
+from pendopo.model.room import Connection, MicrophoneState, Participant, Role, Room
 from pendopo.ui.kit.keyed_rows import KeyedRows, RowRole
 from pendopo.ui.kit.plain import tooltip
 from pendopo.ui.room.voice_meter import SILENT, Ring
@@ -31,6 +31,8 @@ class Person:
     hand: bool = False
     refused: bool = False
     ring: Ring = SILENT
+    away: bool = False
+    """As last known: the connection is lost."""
 
     @property
     def spoken(self) -> str:
@@ -41,6 +43,7 @@ class Person:
             words.speaking() if self.ring.speaking else "",
             words.sound_refused() if self.refused else "",
             words.hand_raised() if self.hand else "",
+            words.not_connected() if self.away else "",
         )
 
 
@@ -94,7 +97,12 @@ class PeopleModel(KeyedRows[Person]):
         """Who is heard now, and whose sound is refused."""
         for person in self.rows:
             ring = rings.get(person.identity, SILENT).shown
-            self.change(replace(person, ring=ring, refused=person.identity in refused))
+            is_refused = person.identity in refused
+            if ring == person.ring and is_refused == person.refused:
+                continue
+            heard = replace(person, ring=ring, refused=is_refused)
+            looks_alike = ring.speaking == person.ring.speaking and is_refused == person.refused
+            self.note(heard) if looks_alike else self.change(heard)
 
 
 def person(participant: Participant, room: Room) -> Person:
@@ -107,6 +115,7 @@ def person(participant: Participant, room: Room) -> Person:
         caption=_my_caption(room) if mine else _caption(participant),
         muted=room.microphone is not MicrophoneState.LIVE if mine else participant.muted,
         hand=participant.hand_raised_ms is not None and not participant.on_stage,
+        away=room.connection is not Connection.CONNECTED,
     )
 
 

@@ -1,12 +1,13 @@
 """How a person is painted on stage and in the audience."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from pendopo.ui.kit.avatar import RING_ROOM, Portraits, paint_mark, paint_refused_ring
 from pendopo.ui.kit.elide import elided
 from pendopo.ui.kit.flow_list import CellDelegate, ringed
+from pendopo.ui.kit.line_pictures import LinePictures
 from pendopo.ui.kit.painting import paint_focus, painting
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.room.people import Person, PersonRole
@@ -14,20 +15,28 @@ from pendopo.words import room as words
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 GAP = 6
+FADED = 0.4
+"""Whoever is shown as last known."""
 
 
 class StageDelegate(CellDelegate):
     """A large avatar with ring and marks; name and caption below in rows of fixed height."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, portraits: Portraits) -> None:
         super().__init__()
         self._theme = theme
-        self._portraits = Portraits(theme)
+        self._portraits = portraits
+        self._lines = LinePictures(theme)
         self.avatar = 88
+
+    def picture(self, cell: QRect) -> QRect:
+        """Where in a cell the round picture is; its ring is painted by others."""
+        left = cell.left() + (cell.width() - self.avatar) // 2
+        return QRect(left, cell.top() + RING_ROOM, self.avatar, self.avatar)
 
     def cell_height(self) -> int:
         """The same for everybody."""
-        lines = _line(self._theme, TextSize.STRONG) + _line(self._theme, TextSize.CAPTION)
+        lines = self._theme.line_height(TextSize.STRONG) + self._theme.line_height(TextSize.CAPTION)
         return round(self.avatar + 2 * RING_ROOM + lines + GAP)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
@@ -41,25 +50,51 @@ class StageDelegate(CellDelegate):
         theme = self._theme
         if focused:
             paint_focus(painter, theme, cell.adjusted(2, 2, -2, -2), 12)
-        box = QRectF(0, cell.top() + RING_ROOM, self.avatar, self.avatar)
-        box.moveLeft(cell.center().x() - self.avatar / 2)
+        box = QRectF(self.picture(cell.toRect()))
+        painter.setOpacity(FADED if person.away else 1.0)
         self._portraits.paint(painter, box, person.identity, person.name)
-        self._paint_sound(painter, box, person)
+        if not person.away:
+            self._paint_sound(painter, box, person)
+        painter.setOpacity(1.0)
         y = box.bottom() + RING_ROOM
-        y = _paint_name(painter, theme, cell, y, person)
+        y = self._paint_name(painter, cell, y, person)
         caption, ink = (
             (words.sound_refused_caption(), "warn") if person.refused else (person.caption, "text2")
         )
-        _paint_line(painter, theme, cell, y, caption, TextSize.CAPTION, ink)
+        row = QRectF(cell.left() + 2, y, cell.width() - 4, theme.line_height(TextSize.CAPTION))
+        self._lines.paint(painter, row, caption, TextSize.CAPTION, ink)
+
+    def _paint_name(self, painter: QPainter, cell: QRectF, top: float, person: Person) -> float:
+        row = QRectF(
+            cell.left() + 4, top, cell.width() - 8, self._theme.line_height(TextSize.STRONG)
+        )
+        if person.ring.speaking and not person.away:
+            self._paint_speaking(painter, row, person.name)
+        else:
+            self._lines.paint(painter, row, person.name, TextSize.STRONG)
+        return row.bottom()
+
+    def _paint_speaking(self, painter: QPainter, row: QRectF, whole: str) -> None:
+        """The name and, after it, the sign of sound."""
+        font = self._theme.font(TextSize.STRONG)
+        name = elided(whole, font, row.width() - 22)
+        taken = QFontMetricsF(font).horizontalAdvance(name)
+        mirrored = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        start = row.center().x() - (taken + 22) / 2
+        icon = QRectF(start if mirrored else start + taken + 6, row.center().y() - 8, 16, 16)
+        box = QRectF(start + 22 if mirrored else start, row.top(), taken + 1, row.height())
+        painter.setFont(font)
+        painter.setPen(self._theme.color("text"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
+        self._theme.icons.paint(painter, "speaking", icon, self._theme.color("accent"))
 
     def _paint_sound(self, painter: QPainter, box: QRectF, person: Person) -> None:
-        corner = QPointF(box.right() - 10, box.bottom() - 10)
+        mirrored = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        corner = QPointF(box.left() + 10 if mirrored else box.right() - 10, box.bottom() - 10)
         if person.refused:
             paint_refused_ring(painter, self._theme, box)
             paint_mark(painter, self._theme, corner, "volume-off", "warn", "surface")
             return
-        if person.ring.speaking:
-            self._portraits.paint_ring(painter, box, person.ring.loudness)
         if person.muted:
             paint_mark(painter, self._theme, corner, "mic-off", "surface", "text")
 
@@ -73,10 +108,11 @@ class AudienceDelegate(CellDelegate):
         super().__init__()
         self._theme = theme
         self._portraits = Portraits(theme)
+        self._lines = LinePictures(theme)
 
     def cell_height(self) -> int:
         """The same for everybody."""
-        return round(self.AVATAR + 20 + _line(self._theme, TextSize.CAPTION))
+        return round(self.AVATAR + 20 + self._theme.line_height(TextSize.CAPTION))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Never raises: an exception here could end the process."""
@@ -90,51 +126,17 @@ class AudienceDelegate(CellDelegate):
         if focused:
             paint_focus(painter, theme, cell.adjusted(2, 2, -2, -2), 10)
         box = QRectF(cell.center().x() - self.AVATAR / 2, cell.top() + 8, self.AVATAR, self.AVATAR)
+        painter.setOpacity(FADED if person.away else 1.0)
         self._portraits.paint(painter, box, person.identity, person.name)
         if person.hand:
-            at = QPointF(box.right() - 4, box.top() + 4)
+            mirrored = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
+            at = QPointF(box.left() + 4 if mirrored else box.right() - 4, box.top() + 4)
             paint_mark(painter, theme, at, "hand", "sogan", "surface", side=20)
+        painter.setOpacity(1.0)
         name = words.you() if person.me else person.name
-        _paint_line(painter, theme, cell, box.bottom() + 6, name, TextSize.CAPTION, "text")
-
-
-def _paint_name(painter: QPainter, theme: Theme, cell: QRectF, top: float, person: Person) -> float:
-    width = cell.width() - 8
-    font = theme.font(TextSize.STRONG)
-    room = width - 22 if person.ring.speaking else width
-    name = elided(person.name, font, room)
-    row = QRectF(cell.left() + 4, top, width, _line(theme, TextSize.STRONG))
-    painter.setFont(font)
-    painter.setPen(theme.color("text"))
-    if person.ring.speaking:
-        taken = QFontMetricsF(font).horizontalAdvance(name) + 22
-        row.setLeft(cell.center().x() - taken / 2)
-        icon = QRectF(row.left() + taken - 18, row.center().y() - 8, 16, 16)
-        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
-        theme.icons.paint(painter, "speaking", icon, theme.color("accent"))
-    else:
-        painter.drawText(row, Qt.AlignmentFlag.AlignCenter, name)
-    return row.bottom()
-
-
-def _paint_line(
-    painter: QPainter,
-    theme: Theme,
-    cell: QRectF,
-    top: float,
-    text: str,
-    size: TextSize,
-    color: str,
-) -> None:
-    row = QRectF(cell.left() + 2, top, cell.width() - 4, _line(theme, size))
-    font = theme.font(size)
-    painter.setFont(font)
-    painter.setPen(theme.color(color))
-    painter.drawText(row, Qt.AlignmentFlag.AlignCenter, elided(text, font, row.width()))
-
-
-def _line(theme: Theme, size: TextSize) -> float:
-    return round(QFontMetricsF(theme.font(size)).height() * 1.15)
+        high = theme.line_height(TextSize.CAPTION)
+        row = QRectF(cell.left() + 2, box.bottom() + 6, cell.width() - 4, high)
+        self._lines.paint(painter, row, name, TextSize.CAPTION)
 
 
 def _rect(option: QStyleOptionViewItem) -> QRectF:

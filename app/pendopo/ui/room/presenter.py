@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from pendopo.e2ee.indicator import Indicator
+from pendopo.model.errors import AccessError
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, Role, Room
 from pendopo.model.wish import WishRefused
@@ -15,17 +16,24 @@ from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.bridge import Bridge, Unfollow
 from pendopo.ui.kit.sheet import ask
 from pendopo.ui.kit.theme import Theme
+from pendopo.ui.kit.toast import Toast
 from pendopo.ui.room.changes import changes
 from pendopo.ui.room.line_memory import LOSSES, after, unheard_of
+from pendopo.ui.room.moment_toasts import MomentToasts
 from pendopo.ui.room.people import Person
-from pendopo.ui.room.person_menu import Choice, PersonMenu, moderator_choices
+from pendopo.ui.room.person_menu import Choice, PersonMenu, Wish, moderator_choices
 from pendopo.ui.room.session import Session
 from pendopo.ui.room.view import RoomView
 from pendopo.words import moderation as words
+from pendopo.words import moments as moment_words
+from pendopo.words import room as page_words
 from pendopo.words import wishes
+from pendopo.words.encryption import uncounted
 
-NEEDLES_MS = 50
-"""Twenty looks a second: rings look smooth, and the sound thread keeps its share of Python."""
+RINGS_MS = 33
+"""Thirty looks a second while somebody is heard: rings look smooth."""
+QUIET_MS = 100
+"""Between looks while nobody is."""
 WAITING_TIMES_S = 5.0
 UNHEARD_MS = 2_000
 """A line that was not measured again for this long is not known to be true any more."""
@@ -41,9 +49,17 @@ class RoomPresenter(QObject):
     """A PendopoError to be worded."""
     refused = Signal(str)
     """A sentence about a wish that the server refused."""
+    invited = Signal()
+    """We may speak now."""
 
     def __init__(
-        self, theme: Theme, bridge: Bridge, view: RoomView, session: Session, announcer: Announcer
+        self,
+        theme: Theme,
+        bridge: Bridge,
+        view: RoomView,
+        session: Session,
+        announcer: Announcer,
+        toast: Toast,
     ) -> None:
         super().__init__(view)
         self._theme = theme
@@ -51,14 +67,18 @@ class RoomPresenter(QObject):
         self._view = view
         self._session = session
         self._announcer = announcer
+        self._moments = MomentToasts(
+            toast, announcer, self._be_invited, self._step_down, self._move_back
+        )
         self._room: Room | None = None
         self._indicator: Indicator | None = None
         self._gains: dict[ParticipantIdentity, float] = {}
         self._unfollow: list[Unfollow] = []
         self._over = False
         self._polled_at = self._counted_at = time.monotonic()
-        self._timer = QTimer(self, interval=NEEDLES_MS)
+        self._timer = QTimer(self, interval=QUIET_MS)
         self._timer.timeout.connect(self._poll)
+        self._view.show_room(session.room, _now_ms())
         self._unheard = QTimer(self, interval=UNHEARD_MS, singleShot=True)
         self._unheard.timeout.connect(self._forget_line)
 
@@ -72,6 +92,7 @@ class RoomPresenter(QObject):
         view.seen.connect(self._look)
         view.unseen.connect(self._timer.stop)
         self._show(self._session.room)
+        self._say_where()
         self._unheard.start()
         if view.isVisible():
             self._look()
@@ -83,6 +104,10 @@ class RoomPresenter(QObject):
         ]
         self._show(self._session.room)
 
+    def _say_where(self) -> None:
+        view, role = self._view, self._session.room.role
+        self._announcer.say(page_words.entered(view.heading, view.place, role))
+
     async def leave(self) -> None:
         """End the visit quietly, whatever the server says."""
         await self.close()
@@ -93,6 +118,7 @@ class RoomPresenter(QObject):
         if self._over:
             return
         self._over = True
+        self._moments.end()
         self._timer.stop()
         self._unheard.stop()
         bar, view = self._view.bar, self._view
@@ -114,6 +140,8 @@ class RoomPresenter(QObject):
         if before is not None:
             for sentence in changes(before, room):
                 self._announcer.say(sentence)
+            self._moments.look(before, room)
+            self._show_known_line()
         if room.connection is Connection.CLOSED:
             self.ended.emit(room)
 
@@ -130,10 +158,21 @@ class RoomPresenter(QObject):
 
     def _become(self, indicator: Indicator) -> None:
         before, self._indicator = self._indicator, indicator
-        self._view.show_line(indicator)
+        if indicator == before:
+            return
+        self._show_known_line()
+        if indicator.uncounted and not (before and before.uncounted):
+            self._announcer.say(uncounted(indicator.uncounted), urgent=True)
         changed = before is not None and before.state is not indicator.state
         if changed and indicator.state in LOSSES:
             self._announcer.say(self._view.line.words.sentence, urgent=True)
+
+    def _show_known_line(self) -> None:
+        """While the connection is lost the line says no more than the rest of the page does."""
+        if self._indicator is not None:
+            connected = self._room is None or self._room.connection is Connection.CONNECTED
+            shown = self._indicator if connected else unheard_of(self._indicator)
+            self._view.show_line(shown)
 
     def _say_refusal(self, refusal: WishRefused) -> None:
         if not self._over:
@@ -147,13 +186,35 @@ class RoomPresenter(QObject):
     def _poll(self) -> None:
         now = time.monotonic()
         elapsed, self._polled_at = now - self._polled_at, now
-        self._view.show_needles(self._session.needles(), elapsed)
+        heard = self._view.show_needles(self._session.needles(), elapsed)
+        self._timer.setInterval(RINGS_MS if heard else QUIET_MS)
         if now - self._counted_at >= WAITING_TIMES_S:
             self._counted_at = now
             self._view.show_hands(_now_ms())
 
     def _set_muted(self, muted: bool) -> None:
+        if muted:
+            self._moments.wish_own()
+        else:
+            self._moments.accept()
         self._start(self._bridge.wish(self._session.set_muted, muted))
+
+    def _be_invited(self) -> None:
+        self._session.chime()
+        self.invited.emit()
+
+    def _step_down(self) -> None:
+        self._moments.wish_own()
+        self._start(self._go_back())
+
+    async def _go_back(self) -> None:
+        try:
+            await self._bridge.wish(self._session.step_down)
+        except AccessError:
+            self.refused.emit(moment_words.kept_on_stage())
+
+    def _move_back(self, identity: ParticipantIdentity) -> None:
+        self._invite(identity)
 
     def _set_hand(self, up: bool) -> None:
         wish = self._session.raise_hand if up else self._session.lower_hand
@@ -176,13 +237,18 @@ class RoomPresenter(QObject):
         if moderates:
             menu.add_choices(
                 moderator_choices(self._session.moderation, person, on_stage),
-                lambda wish: self._start(self._bridge.wish(wish, person.identity)),
+                lambda wish: self._moderate(wish, person.identity),
             )
             remove = Choice(
                 "removeAction", words.remove(), "leave", self._session.moderation.remove, final=True
             )
             menu.add_choices((remove,), lambda wish: self._start(self._remove(person)))
         menu.open_at(at, QApplication.focusWidget())
+
+    def _moderate(self, wish: Wish, identity: ParticipantIdentity) -> None:
+        if wish == self._session.moderation.move_to_audience:
+            self._moments.wish_moved(identity)
+        self._start(self._bridge.wish(wish, identity))
 
     async def _remove(self, person: Person) -> None:
         sheet = ask(

@@ -76,6 +76,14 @@ class Session(Protocol):
         """Mute or open our own microphone."""
         ...
 
+    async def step_down(self) -> None:
+        """Go back to the audience. Raises AccessError where only a moderator may do that."""
+        ...
+
+    def chime(self) -> None:
+        """A soft tone here; from any thread."""
+        ...
+
     async def leave(self) -> None:
         """End our own visit quietly."""
         ...

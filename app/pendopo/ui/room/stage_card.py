@@ -4,17 +4,43 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from pendopo.model.ids import ParticipantIdentity
+from pendopo.ui.kit.avatar import Portraits
 from pendopo.ui.kit.flow_list import FlowList
 from pendopo.ui.kit.plain import PlainLabel, Say
-from pendopo.ui.kit.surfaces import Ground, Roof
+from pendopo.ui.kit.surfaces import Ground, Picture, Roof
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.room.people import PeopleModel, Person, PersonRole
 from pendopo.ui.room.person_delegates import AudienceDelegate, StageDelegate
+from pendopo.ui.room.ring_spots import RingSpots
 from pendopo.ui.room.voice_meter import Ring
 from pendopo.words import room as words
+
+STAGE_AVATAR = 88
+FEW = 3
+"""So many people are shown large."""
+WIDEST_CELL = 260
+
+
+class FirstHere(QWidget):
+    """Where nobody else is yet."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("firstHere")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 16, 0, 24)
+        column.setSpacing(4)
+        heading = PlainLabel(theme, words.first_here, TextSize.TITLE, wrap=True)
+        means = PlainLabel(theme, words.first_here_means, TextSize.BODY, "quiet", wrap=True)
+        column.addWidget(Picture(theme), 0, Qt.AlignmentFlag.AlignHCenter)
+        for label in (heading, means):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(label)
+        self.hide()
 
 
 class StageCard(QWidget):
@@ -27,10 +53,12 @@ class StageCard(QWidget):
         super().__init__()
         self.stage = PeopleModel(self)
         self.audience = PeopleModel(self)
-        self._stage_delegate = StageDelegate(theme)
+        portraits = Portraits(theme)
+        self._stage_delegate = StageDelegate(theme, portraits)
         self._audience_delegate = AudienceDelegate(theme)
         self.stage_list = FlowList("stageList", words.stage, 140, grows=True)
         self.stage_list.setItemDelegate(self._stage_delegate)
+        self.stage_list.centre_row(WIDEST_CELL)
         self.audience_list = FlowList("audienceList", words.audience, 92, grows=True)
         self.audience_list.setItemDelegate(self._audience_delegate)
         for view, model in (
@@ -44,23 +72,34 @@ class StageCard(QWidget):
         self.audience_list.chosen.connect(
             lambda index: self._choose(self.audience_list, index, False)
         )
-        self._stage_count = PlainLabel(theme, "", TextSize.HEADING, "quiet")
-        self._audience_count = PlainLabel(theme, "", TextSize.HEADING, "quiet")
+        self._spots = RingSpots(portraits, self.stage_list, self.stage, self._stage_delegate)
+        self._stage_count = PlainLabel(theme, "", TextSize.BODY, "quiet")
+        self._audience_count = PlainLabel(theme, "", TextSize.BODY, "quiet")
+        self._side = STAGE_AVATAR
         self._empty = PlainLabel(theme, words.nobody_on_stage, TextSize.BODY, "quiet")
+        self._first = FirstHere(theme)
         self.footnote = PlainLabel(theme, "", TextSize.CAPTION, "quiet", wrap=True)
-        self.footnote.setContentsMargins(0, 0, 0, 8)
+        self.footnote.setContentsMargins(2, 0, 2, 10)
         self.footnote.hide()
         self._lay_out(theme)
 
     def show_people(
-        self, stage: Sequence[Person], audience: Sequence[Person], listening: int
+        self, stage: Sequence[Person], audience: Sequence[Person], listening: int, alone: bool
     ) -> None:
         """Who is where; of a large audience only a part is shown, and all are counted."""
+        away = any(person.away for person in (*stage, *audience))
+        mark = words.last_known if away else str
+        few = len(self.stage.rows)
         self.stage.show_people(stage)
         self.audience.show_people(audience)
-        self._stage_count.setText(str(len(stage)))
-        self._audience_count.setText(words.listening(listening, listening - len(audience)))
-        self._empty.setVisible(not stage)
+        self._spots.follow()
+        self._stage_count.setText(mark(str(len(stage))))
+        heard = words.listening(listening, listening - len(audience))
+        self._audience_count.setText(mark(heard))
+        self._empty.setVisible(not stage and not alone)
+        self._first.setVisible(alone)
+        if few != len(stage):
+            self._fit_avatars()
 
     def show_sound(
         self,
@@ -69,12 +108,26 @@ class StageCard(QWidget):
     ) -> None:
         """Who is heard."""
         self.stage.show_sound(rings, refused)
+        self._spots.follow()
 
     def set_avatar(self, side: int) -> None:
-        """Smaller pictures where there is less room."""
+        """Smaller pictures where there is less room; fewer people are larger."""
+        self._side = side
+        self.stage_list.set_cell({88: 140, 72: 118}.get(side, 104))
+        self._fit_avatars()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The pictures of a few follow the height."""
+        super().resizeEvent(event)
+        self._fit_avatars()
+
+    def _fit_avatars(self) -> None:
+        side = self._side
+        if 0 < len(self.stage.rows) <= FEW:
+            room = self.width() // len(self.stage.rows) - 48
+            side = max(side, min(round(self.height() * 0.26), 2 * side, room))
         if side != self._stage_delegate.avatar:
             self._stage_delegate.avatar = side
-            self.stage_list.set_cell({88: 140, 72: 118}.get(side, 104))
             self.stage_list.scheduleDelayedItemsLayout()
             self.stage_list.arrange()
 
@@ -85,6 +138,7 @@ class StageCard(QWidget):
         column.setSpacing(8)
         column.addLayout(_heading(theme, words.stage, self._stage_count))
         column.addWidget(self._empty)
+        column.addWidget(self._first)
         column.addWidget(self.stage_list)
         line = Ground(theme, "hairline")
         line.setFixedHeight(1)
@@ -126,7 +180,7 @@ class StageCard(QWidget):
 def _heading(theme: Theme, heading: Say, count: PlainLabel) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
-    row.addWidget(PlainLabel(theme, heading, TextSize.HEADING))
+    row.addWidget(PlainLabel(theme, heading, TextSize.STRONG))
     row.addWidget(count)
     row.addStretch(1)
     return row

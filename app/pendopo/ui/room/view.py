@@ -3,7 +3,7 @@
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pendopo.e2ee.indicator import Indicator
@@ -12,14 +12,18 @@ from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, MicrophoneState, Participant, Role, Room
 from pendopo.room.needles import Needles
 from pendopo.ui.kit.buttons import TextButton
-from pendopo.ui.kit.plain import ElidedLabel, IconLabel, PlainLabel
+from pendopo.ui.kit.plain import ElidedLabel
 from pendopo.ui.kit.surfaces import Ground
+from pendopo.ui.kit.tab_stops import go_through
 from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.ui.kit.toast import Toast
 from pendopo.ui.room.bar import RoomBar
 from pendopo.ui.room.counters_panel import CountersPanel
 from pendopo.ui.room.encryption_line import EncryptionLine
 from pendopo.ui.room.hand_queue import HandQueue
+from pendopo.ui.room.notices import NoticeStrip
 from pendopo.ui.room.people import Person, person
+from pendopo.ui.room.seats import Seats
 from pendopo.ui.room.stage_card import StageCard
 from pendopo.ui.room.voice_meter import Rings, advance
 from pendopo.words import hands as hand_words
@@ -66,8 +70,9 @@ class RoomView(QWidget):
         self.hands_button.clicked.connect(self._toggle_hands)
         self.line = EncryptionLine(theme)
         self.line.clicked.connect(self._toggle_encryption)
-        self.notices = PlainLabel(theme, "", TextSize.BODY, wrap=True)
-        self.notices.setObjectName("roomNotices")
+        self._strip = NoticeStrip(theme)
+        self.notices = self._strip.label
+        self._seats = Seats()
         self.stage = StageCard(theme)
         self.stage.person_chosen.connect(self.person_chosen)
         self.queue = HandQueue(theme)
@@ -78,9 +83,10 @@ class RoomView(QWidget):
 
     def enter(self, place: str, sound_notice: str | None) -> None:
         """A new visit begins."""
-        self._place = place
+        self.place = place
         self._room = None
         self._rings = {}
+        self._seats.clear()
         self.show_sound_notice(sound_notice)
         self.show_line(Indicator(EncryptionState.OFFLINE))
         self._open(None)
@@ -95,18 +101,34 @@ class RoomView(QWidget):
         entered = self._room is None
         was_moderator = self._moderates()
         self._room = room
-        self.title.show_text(one_line(room.title, 140) or one_line(room.name))
+        self.title.show_text(self.heading)
+        self.setAccessibleName(page_words.page(self.heading))
         self.subtitle.show_text(self._subtitle(room))
-        self.stage.show_people(
-            [self._person(p) for p in room.stage[:MOST_SHOWN]],
-            [self._person(p) for p in room.audience[:MOST_SHOWN]],
-            len(room.audience),
-        )
+        if room.connection is not Connection.CONNECTED:
+            self._rings = {}
+        self._show_people(room)
         self.bar.show_room(room)
         self._show_notices(self._indicator.uncounted)
         self.show_hands(now_ms)
         if entered or self._moderates() != was_moderator:
             self._open_hands(self.width() >= WIDE)
+
+    def _show_people(self, room: Room) -> None:
+        everybody = self._seats.ordered(room.everybody)
+        stage = [p for p in everybody if p.on_stage][:MOST_SHOWN]
+        audience = [p for p in everybody if not p.on_stage][:MOST_SHOWN]
+        self.stage.show_people(
+            [self._person(p) for p in stage],
+            [self._person(p) for p in audience],
+            len(room.audience),
+            alone=room.me is not None and not room.others,
+        )
+
+    @property
+    def heading(self) -> str:
+        """The room's title, or its name where there is none."""
+        room = self._room
+        return (one_line(room.title, 140) or one_line(room.name)) if room is not None else ""
 
     def show_hands(self, now_ms: int) -> None:
         """The queue and how long each has waited."""
@@ -130,14 +152,33 @@ class RoomView(QWidget):
         self._show_notices(indicator.uncounted)
         self._show_sound()
 
-    def show_needles(self, needles: Needles, elapsed_s: float) -> None:
-        """Levels and counters."""
-        self._rings = advance(self._rings, self._audible(needles), elapsed_s)
-        self._show_sound()
+    def show_needles(self, needles: Needles, elapsed_s: float) -> bool:
+        """Levels and counters; whether anybody is heard."""
+        before = self._rings
+        self._rings = advance(before, self._audible(needles), elapsed_s)
+        if before or self._rings:
+            self._show_sound()
         self.bar.show_level(needles.own_level)
         if self._panel is Panel.ENCRYPTION:
             rows = counter_rows(needles.facts, self._indicator, self._name)
             self.counters.model.show_rows(rows)
+        return bool(self._rings)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """As it is read: line, stage, panel, bar; what a toast asks comes last."""
+        toasts = self.window().findChildren(Toast)
+        regions = (self.hands_button, self.line, self.stage, self._side, self.bar, *toasts)
+        return go_through(regions, next) is not None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes the panel, and what opened it has the focus again."""
+        panel = self._panel
+        if event.key() != Qt.Key.Key_Escape or panel is None:
+            super().keyPressEvent(event)
+            return
+        self._open(None)
+        opener = self.line if panel is Panel.ENCRYPTION else self.hands_button
+        opener.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Somebody looks."""
@@ -172,17 +213,17 @@ class RoomView(QWidget):
 
     def _show_notices(self, missing: int) -> None:
         unsaid = [self.bar.unsaid] if self.bar.unsaid else []
-        text = "\n".join([*self._standing, *unsaid, *([uncounted(missing)] if missing else [])])
-        if text != self.notices.text():
-            self.notices.setText(text)
-            self.notices.setAccessibleName(text)
-        self._strip.setVisible(bool(text))
+        unseen = [uncounted(missing)] if missing else []
+        warning = bool(unsaid or unseen)
+        self._strip.tell((*self._standing, *unsaid, *unseen), warning)
 
     def _audible(self, needles: Needles) -> dict[ParticipantIdentity, float]:
         """We are among them only while our voice leaves this computer."""
-        levels = dict(needles.levels)
         room = self._room
-        if room is not None and room.me is not None and room.microphone is MicrophoneState.LIVE:
+        if room is None or room.connection is not Connection.CONNECTED:
+            return {}
+        levels = dict(needles.levels)
+        if room.me is not None and room.microphone is MicrophoneState.LIVE:
             levels[room.me.identity] = needles.own_level
         return levels
 
@@ -200,8 +241,10 @@ class RoomView(QWidget):
 
     def _subtitle(self, room: Room) -> str:
         if room.connection is Connection.CONNECTING:
-            return page_words.connecting(self._place)
-        return page_words.subtitle(self._place, room.role, len(room.stage), len(room.audience))
+            return page_words.connecting(self.place)
+        if room.connection is not Connection.CONNECTED:
+            return page_words.not_connected_at(self.place)
+        return page_words.subtitle(self.place, room.role, len(room.stage), len(room.audience))
 
     def _open_hands(self, wide: bool) -> None:
         if self._panel is not Panel.ENCRYPTION:
@@ -253,12 +296,6 @@ class RoomView(QWidget):
         head = QHBoxLayout()
         head.addLayout(titles, 1)
         head.addWidget(self.hands_button, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._strip = Ground(theme, "info_soft", 10)
-        inside = QHBoxLayout(self._strip)
-        inside.setContentsMargins(12, 8, 12, 8)
-        inside.setSpacing(10)
-        inside.addWidget(IconLabel(theme, "info", "info"), 0, Qt.AlignmentFlag.AlignTop)
-        inside.addWidget(self.notices, 1)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.queue)
         self._pages.addWidget(self.counters)
@@ -280,5 +317,5 @@ class RoomView(QWidget):
         outer.setSpacing(0)
         outer.addLayout(self._column, 1)
         outer.addWidget(self.bar)
-        self._place = ""
+        self.place = ""
         self._open(None)

@@ -1,7 +1,7 @@
 """From levels to rings: who is speaking, and how loudly, without flicker."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import exp
 
 from pendopo.model.ids import ParticipantIdentity
@@ -25,8 +25,8 @@ class Ring:
 
     @property
     def shown(self) -> "Ring":
-        """The same in steps of a sixteenth, so that what looks alike is equal."""
-        return Ring(round(self.loudness * 16) / 16 if self.speaking else 0.0, self.speaking)
+        """The same in steps of an eighth, so that what looks alike is equal."""
+        return Ring(round(self.loudness * 8) / 8 if self.speaking else 0.0, self.speaking)
 
 
 SILENT = Ring()
@@ -56,10 +56,10 @@ def _advance(ring: Ring, dbov: float, elapsed_s: float) -> Ring:
     level = ring.loudness + (target - ring.loudness) * (1.0 - exp(-elapsed_s / pace))
     asks = level < OFF_BELOW if ring.speaking else level > ON_ABOVE
     if not asks:
-        return replace(ring, loudness=level, pending_s=0.0)
+        return Ring(level, ring.speaking)
     pending = ring.pending_s + elapsed_s
     if pending < (OFF_AFTER_S if ring.speaking else ON_AFTER_S):
-        return replace(ring, loudness=level, pending_s=pending)
+        return Ring(level, ring.speaking, pending)
     return Ring(level, not ring.speaking)
 
 

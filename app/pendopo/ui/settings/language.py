@@ -1,6 +1,7 @@
 """Settings › Language: the system's, or one of those that the program speaks."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -83,7 +84,7 @@ class LanguagePage(ScrolledPage):
         card = Card(theme)
         card.column.setSpacing(4)
         for at, option in enumerate(self.choice.options):
-            row = Radio(theme, f"language/{option.key}", lambda at=at: self._text(at))
+            row = Radio(theme, f"language/{option.key}", partial(self._text, at))
             row.toggled.connect(lambda on, key=option.key: self._choose(key) if on else None)
             self._group.addButton(row, at)
             card.column.addWidget(row, 0, Qt.AlignmentFlag.AlignLeading)

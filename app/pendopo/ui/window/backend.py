@@ -5,6 +5,8 @@ from typing import Protocol
 
 from pendopo.model.room import RoomListing
 from pendopo.ui.hosting.hosting import Hosting
+from pendopo.ui.hosting.operating import Operating
+from pendopo.ui.lobby.keychain import Keychain
 from pendopo.ui.lobby.presenter import PlacesAndInvites
 from pendopo.ui.room.session import Session
 from pendopo.ui.settings.about import Making
@@ -44,6 +46,16 @@ class Backend(Protocol):
     @property
     def hosting(self) -> Hosting:
         """The place on this computer."""
+        ...
+
+    @property
+    def keychain(self) -> Keychain:
+        """Whether what is kept outlives the program."""
+        ...
+
+    @property
+    def operating(self) -> Operating:
+        """LiveKit servers that somebody has an API key of."""
         ...
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -18,17 +18,24 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pendopo.model.errors import PendopoError
 from pendopo.model.room import LeaveReason, Room, RoomListing
+from pendopo.ui.hosting.hosting import HostedRoom
+from pendopo.ui.hosting.operator_presenter import OperatorPresenter
+from pendopo.ui.hosting.presenter import HostingPresenter
+from pendopo.ui.hosting.view import HostingView
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.focus_ring import FocusRing
+from pendopo.ui.kit.frame import SMALLEST, WANTED
 from pendopo.ui.kit.sheet import Sheet, ask
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import Theme
 from pendopo.ui.kit.toast import Toast
 from pendopo.ui.lobby.inviting import Inviting
+from pendopo.ui.lobby.keychain_notice import KeychainNotice
 from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.lobby.presenter import LobbyPresenter
+from pendopo.ui.lobby.standing_notice import StandingNotice
 from pendopo.ui.lobby.view import LobbyView
 from pendopo.ui.lobby.welcome import WelcomeView
 from pendopo.ui.room.presenter import RoomPresenter
@@ -38,12 +45,19 @@ from pendopo.ui.settings.view import SettingsView
 from pendopo.ui.window.backend import Backend
 from pendopo.ui.window.end import EndPage
 from pendopo.ui.window.entering import Entering
-from pendopo.ui.window.frame import SMALLEST, WANTED
 from pendopo.ui.window.pages import settings_pages
+from pendopo.ui.window.tray import Tray
+from pendopo.words import hosting as host_words
 from pendopo.words import lobby as lobby_words
+from pendopo.words import profile as profile_words
+from pendopo.words import room as room_words
+from pendopo.words import tray as tray_words
 from pendopo.words import window as words
 from pendopo.words.errors import sentence
 from pendopo.words.kit import program
+
+SAID_AFTER_MS = 1_000
+"""Whoever is in a room sooner is told of the room, not of the waiting."""
 
 
 class MainWindow(Ground):
@@ -83,23 +97,40 @@ class MainWindow(Ground):
         self.settings = SettingsView(theme)
         for subject in settings_pages(theme, bridge, backend):
             self.settings.add(subject)
+        self.host_page = HostingView(theme)
+        self.hosting = HostingPresenter(theme, bridge, backend.hosting, self.host_page)
+        servers = self.host_page.operator
+        self.operating = OperatorPresenter(theme, bridge, backend.operating, servers)
         self._pages = QStackedWidget()
         for page in (self.welcome, self.lobby, self.room, self.over, self.settings):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._pages)
+        column.setSpacing(0)
+        self.keychain = KeychainNotice(theme)
+        self.trouble = StandingNotice(theme, "settingsNotice")
+        for notice in (self.keychain, self.trouble):
+            column.addWidget(notice)
+        column.addWidget(self._pages, 1)
         self._home: QWidget = self.lobby
         self._pages.setCurrentWidget(self.lobby)
         self.toast = Toast(theme, self)
         self.focus_ring = FocusRing(theme, self)
+        self.tray = Tray(theme, self)
+        self.closed.connect(self.tray.close)
         self._connect()
 
     def open(self) -> None:
         """Show the lobby, or the welcome where there is no place; places are asked for now."""
         self.show()
         self.lobby.setFocus()
+        self._start(self.keychain.follow(self._bridge, self._backend.keychain))
+        trouble = self._backend.preferences.trouble
+        if trouble is not None:
+            self.trouble.tell(partial(profile_words.trouble, trouble))
         self._start(self.places.show_places())
+        self._start(self.hosting.begin())
+        self._start(self.operating.begin())
 
     def open_link(self, link: str) -> None:
         """Say what a link is and ask; it never joins by itself."""
@@ -117,10 +148,10 @@ class MainWindow(Ground):
         self._last = (place, listing)
         title = lobby_words.title(listing)
         self.lobby.rooms.notice.show_busy(lambda: lobby_words.joining(title))
-        self.announcer.say(lobby_words.joining(title))
         visits, name = self._backend.visits, self.lobby.display_name
         entering = Entering(self._bridge, visits, place.id, listing, name)
         self._entering = entering
+        QTimer.singleShot(SAID_AFTER_MS, self, lambda: self._say_joining(entering, title))
         try:
             session = await entering.session()
         except PendopoError as error:
@@ -145,6 +176,7 @@ class MainWindow(Ground):
         visit, self._visit = self._visit, None
         self._show_page(self._home)
         if visit is not None:
+            self.announcer.say(room_words.back_in_lobby())
             await visit.leave()
 
     def show_failure(self, error: PendopoError) -> None:
@@ -158,7 +190,7 @@ class MainWindow(Ground):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """In a room it asks once."""
-        if self._visit is None or self._may_close:
+        if self._may_close or (self._visit is None and not self.hosting.running):
             event.accept()
             self.closed.emit()
             return
@@ -186,16 +218,23 @@ class MainWindow(Ground):
 
     async def _begin(self, place: PlaceCard, session: Session) -> None:
         self.room.enter(place_name(place), self._backend.visits.sound_notice())
-        self._visit = RoomPresenter(self._theme, self._bridge, self.room, session, self.announcer)
+        self._visit = RoomPresenter(
+            self._theme, self._bridge, self.room, session, self.announcer, self.toast
+        )
         self._visit.ended.connect(self._show_end)
         self._visit.failed.connect(self.show_failure)
         self._visit.refused.connect(self.say)
+        self._visit.invited.connect(lambda: self.tray.tell(tray_words.invited()))
         self._show_page(self.room)
         await self._visit.begin()
 
     async def _ask_to_close(self) -> None:
+        question, means = words.close_question(), words.close_means()
+        if self.hosting.running:
+            question = host_words.quit_question()
+            means = host_words.close_means(self.hosting.people)
         sheet = ask(
-            self._theme, self, "closeSheet", words.close_question(), words.close_means(),
+            self._theme, self, "closeSheet", question, means,
             words.close_yes(), words.close_no(),
         )  # fmt: skip
         leaves = await sheet.answer()
@@ -204,6 +243,7 @@ class MainWindow(Ground):
             self._may_close = True
             try:
                 await self.leave()
+                await self.hosting.close()
             finally:
                 self.window().close()
 
@@ -215,11 +255,53 @@ class MainWindow(Ground):
         self.over.back.connect(lambda: self._start(self.leave()))
         self.over.again.connect(self._join_again)
         self.lobby.places.settings_wanted.connect(lambda: self._show_page(self.settings))
+        self._connect_hosting()
         self.welcome.settings_wanted.connect(lambda: self._show_page(self.settings))
         self.settings.back.connect(lambda: self._show_page(self._home))
         for key, press in (("M", self.room.bar.press_mic), ("H", self.room.bar.press_hand)):
             self._shortcut(key, partial(self._press, self.room, press))
         self._shortcut("Ctrl+K", lambda: self._press(self.lobby, self.lobby.rooms.seek))
+
+    def show_hosting(self) -> None:
+        """The page of whoever hosts, beside the places."""
+        self.host_page.set_back(self._home is self.welcome)
+        self.lobby.show_beside(self.host_page)
+        self._show_page(self.lobby)
+        self.host_page.setFocus()
+
+    def _connect_hosting(self) -> None:
+        self.lobby.add_beside(self.host_page)
+        self.lobby.places.offer_hosting(True)
+        self.welcome.offer_hosting()
+        self.lobby.places.host_wanted.connect(self.show_hosting)
+        self.welcome.host_wanted.connect(self.show_hosting)
+        self.host_page.back.connect(self._leave_hosting)
+        self.lobby.places.chosen.connect(self.lobby.show_rooms)
+        self.invites.added.connect(lambda *_: self.lobby.show_rooms())
+        self.host_page.operator_seen.connect(self.operating.look)
+        self.host_page.language_changed.connect(self.operating.show)
+        self.operating.failed.connect(self.show_failure)
+        self.operating.said.connect(self._tell_news)
+        self.hosting.failed.connect(self.show_failure)
+        self.hosting.said.connect(self._tell_news)
+        self.hosting.places_changed.connect(lambda: self._start(self.places.show_places()))
+        self.hosting.enter_wanted.connect(lambda place, room: self._start(self._enter(place, room)))
+
+    def _leave_hosting(self) -> None:
+        self.lobby.show_rooms()
+        self._show_page(self._home)
+
+    async def _enter(self, place_id: str, room: HostedRoom) -> None:
+        """A room of the host's own place, in one step."""
+        for card in await self._bridge.wish(self._backend.lobby.places):
+            if card.id == place_id:
+                for listing in await self._bridge.wish(self._backend.lobby.rooms, place_id):
+                    if listing.name == room.name:
+                        await self.join(card, listing)
+
+    def _tell_news(self, said: str) -> None:
+        self.toast.show_news(said)
+        self.announcer.say(said)
 
     def _connect_lobby(self) -> None:
         places, invites = self.places, self.invites
@@ -228,6 +310,9 @@ class MainWindow(Ground):
         places.place_chosen.connect(self._forget_news)
         places.kept.connect(self._settle_home)
         places.heard.connect(self.announcer.say)
+        for notice in (self.keychain, self.trouble):
+            notice.heard.connect(self.announcer.say)
+        self.keychain.found.connect(lambda: self._start(places.show_places()))
         places.failed.connect(self.show_failure)
         invites.added.connect(lambda card, enter: self._start(self._show_added(card, enter)))
         invites.failed.connect(self.show_failure)
@@ -252,6 +337,10 @@ class MainWindow(Ground):
         else:
             self.lobby.rooms.notice.hide()
 
+    def _say_joining(self, entering: Entering, title: str) -> None:
+        if self._entering is entering:
+            self.announcer.say(lobby_words.joining(title))
+
     def _stop_waiting(self) -> None:
         self._entering = None
         self.lobby.rooms.notice.hide()
@@ -270,11 +359,13 @@ class MainWindow(Ground):
     def _settle_home(self, places: int) -> None:
         """Without a place there is nothing but the welcome."""
         before, self._home = self._home, self.lobby if places else self.welcome
+        self.host_page.set_back(not places)
         if self._pages.currentWidget() is before is not self._home:
             self._show_page(self._home)
 
     async def _show_added(self, card: PlaceCard, enter: bool) -> None:
         self.welcome.field.clear()
+        self.lobby.show_rooms()
         if enter and self._visit is None:
             self.places.enter_when_listed(card)
         await self.places.show_places(card.id)
@@ -297,6 +388,7 @@ class MainWindow(Ground):
 
     def _show_end(self, room: Room) -> None:
         self.announcer.say(self.over.tell(room.closed_because))
+        self.tray.tell(tray_words.visit_over())
         if room.closed_because is LeaveReason.REMOVED and self._last is not None:
             self.places.note_removed(self._last[0])
         self._show_page(self.over)
@@ -314,6 +406,11 @@ class MainWindow(Ground):
         if page is not self._pages.currentWidget():
             self._forget_news()
         self._pages.setCurrentWidget(page)
+        for notice in (self.keychain, self.trouble):
+            notice.offer(page is not self.room)
+        called = {self.welcome: words.welcome_page, self.lobby: words.lobby_page}.get(page)
+        if called is not None:
+            page.setAccessibleName(called())
         page.setFocus()
         self.toast.set_lift(96 if page is self.room else 24)
 

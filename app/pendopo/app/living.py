@@ -1,0 +1,94 @@
+"""What fills the window and stands behind it, from the first page to the last goodbye."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+
+import qasync
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from pendopo.app.backend import Backend
+from pendopo.app.callers import Callers
+from pendopo.app.one_window import OneWindow
+from pendopo.app.profile import Profile
+from pendopo.app.window import Script
+from pendopo.app.window_language import WindowLanguage
+from pendopo.audio.opus import full_voice
+from pendopo.drivers.media_thread import MediaThread
+from pendopo.ports.sound import SoundSource
+from pendopo.ui.kit.bridge import Bridge
+from pendopo.ui.kit.frame import Frame
+from pendopo.ui.kit.theme import Theme
+from pendopo.ui.window import MainWindow
+
+CLOSE_WITHIN_S = 8.0
+GLANCE_MS = 250
+"""Python sees a signal only when it runs; Qt alone would let it wait for ever."""
+
+
+def live(
+    frame: Frame,
+    theme: Theme,
+    open_profile: Callable[[], Profile],
+    links: tuple[str, ...],
+    sound: SoundSource | None,
+    script: Script | None,
+    display_name: str,
+    one: OneWindow | None,
+    opened: str,
+) -> int:
+    """Fill `frame` and stay until it is closed; see `app.window.run_window`."""
+    application, profile = QApplication.instance(), open_profile()
+    assert isinstance(application, QApplication)
+    WindowLanguage(application, profile)
+    media = MediaThread()
+    backend = media.submit(_backend(profile, links, sound)).result()
+    try:
+        loop = qasync.QEventLoop(application)
+        with loop:
+            bridge = Bridge(media.submit)
+            window = MainWindow(theme, bridge, backend, display_name)
+            callers = Callers(window)
+            if one is not None:
+                media.submit(one.hear(callers.called.emit))
+            if opened:
+                callers.called.emit(opened)
+            try:
+                return int(loop.run_until_complete(_live(frame, window, bridge, script)))
+            finally:
+                if one is not None:
+                    media.submit(one.close()).result(CLOSE_WITHIN_S)
+    finally:
+        media.submit(backend.close()).result(CLOSE_WITHIN_S)
+        media.close()
+
+
+async def _backend(profile: Profile, links: tuple[str, ...], sound: SoundSource | None) -> Backend:
+    asyncio.get_running_loop().run_in_executor(None, full_voice)  # else the first visit waits
+    backend = Backend(profile, sound)
+    for link in links:
+        await backend.lobby.add(link)
+    return backend
+
+
+async def _live(frame: Frame, window: MainWindow, bridge: Bridge, script: Script | None) -> int:
+    closed = asyncio.Event()
+    window.closed.connect(closed.set)
+    glance = QTimer(window, interval=GLANCE_MS)
+    glance.timeout.connect(lambda: None)
+    glance.start()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: closed.set())
+    if not frame.isVisible():
+        return 0  # closed before there was anything in it
+    frame.hold(window)
+    window.open()
+    try:
+        if script is not None:
+            return await script(window)
+        await closed.wait()
+        return 0
+    finally:
+        frame.hide()
+        await bridge.close()

@@ -1,0 +1,74 @@
+"""A link as a code that a telephone reads."""
+
+import segno
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from pendopo.model.room import Role
+from pendopo.ui.kit.buttons import TextButton
+from pendopo.ui.kit.painting import painting
+from pendopo.ui.kit.plain import PlainLabel
+from pendopo.ui.kit.sheet import Sheet
+from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.words import hosting as words
+
+MARGIN = 4
+"""Modules of white around it, as ISO 18004 wants."""
+SIDE = 360
+
+
+class CodePicture(QWidget):
+    """Dark on white in every theme: cameras want that."""
+
+    def __init__(self, link: str) -> None:
+        super().__init__()
+        code = segno.make_qr(link, error="l")
+        self._rows = tuple(bytes(row) for row in code.matrix)
+        self.setAccessibleName(words.code_name())
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMinimumSize(200, 200)
+
+    def sizeHint(self) -> QSize:
+        """A square."""
+        return QSize(SIDE, SIDE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Whole pixels for each module, so that edges stay sharp."""
+        painter = QPainter(self)
+        with painting(painter):
+            self._paint(painter)
+        painter.end()
+
+    def _paint(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        modules = len(self._rows) + 2 * MARGIN
+        ratio = self.devicePixelRatioF()
+        module = max(int(min(self.width(), self.height()) * ratio / modules), 1) / ratio
+        side = module * modules
+        left, top = (self.width() - side) / 2, (self.height() - side) / 2
+        painter.fillRect(QRectF(left, top, side, side), Qt.GlobalColor.white)
+        for y, row in enumerate(self._rows, MARGIN):
+            for x, dark in enumerate(row, MARGIN):
+                if dark:
+                    box = QRectF(left + x * module, top + y * module, module, module)
+                    painter.fillRect(box, QColor(Qt.GlobalColor.black))
+
+
+class CodeSheet(Sheet):
+    """Shows a code until it is put away. A host's link is never shown so."""
+
+    def __init__(self, theme: Theme, parent: QWidget, role: Role, link: str) -> None:
+        if role is Role.HOST:
+            raise ValueError("a host's link is no picture")
+        super().__init__(theme, parent, words.code_heading(role), "codeSheet")
+        self.body.addWidget(PlainLabel(theme, words.code_means, TextSize.BODY, "warn", wrap=True))
+        self.picture = CodePicture(link)
+        box = QVBoxLayout()
+        box.addWidget(self.picture)
+        self.body.addLayout(box)
+        done = TextButton(theme, "codeDone", words.code_done, "primary")
+        unneeded = TextButton(theme, "codeCancel", words.cancel)
+        self.add_answers(done, unneeded, focus_no=False)
+        unneeded.hide()
+        self.show_over()

@@ -1,0 +1,105 @@
+"""Moments of a visit as toasts: what a moderator did to us, and what we did and may take back."""
+
+from collections.abc import Callable
+from typing import assert_never
+
+from pendopo.model.ids import ParticipantIdentity
+from pendopo.model.room import Room
+from pendopo.ui.kit.announcer import Announcer
+from pendopo.ui.kit.toast import Toast, ToastChoice
+from pendopo.ui.room.moments import Moment, moment
+from pendopo.words import moments as words
+from pendopo.words.people import display_name
+
+
+class MomentToasts:
+    """Hears every fact; `invited` is called when we may speak, `step_down` when we do not want to,
+    `move_back` when somebody is to be on stage again."""
+
+    def __init__(
+        self,
+        toast: Toast,
+        announcer: Announcer,
+        invited: Callable[[], None],
+        step_down: Callable[[], None],
+        move_back: Callable[[ParticipantIdentity], None],
+    ) -> None:
+        self._toast = toast
+        self._announcer = announcer
+        self._invited = invited
+        self._step_down = step_down
+        self._move_back = move_back
+        self._own_wish = False
+        self._inviting = False
+        self._moving: set[ParticipantIdentity] = set()
+
+    def wish_own(self) -> None:
+        """The next time we are muted or moved it is our own doing."""
+        self._own_wish = True
+
+    def accept(self) -> None:
+        """We do what we were invited to."""
+        if self._inviting:
+            self._inviting = False
+            self._toast.withdraw()
+
+    def wish_moved(self, identity: ParticipantIdentity) -> None:
+        """We have asked that somebody is moved to the audience."""
+        self._moving.add(identity)
+
+    def look(self, before: Room, after: Room) -> None:
+        """Tell what is worth it."""
+        if after.microphone.wished_on and not before.microphone.wished_on:
+            self._own_wish = False
+        self._look_at_us(moment(before, after))
+        for identity in tuple(self._moving):
+            if _moved(identity, before, after):
+                self._moving.discard(identity)
+                self._tell_moved(identity, after)
+
+    def end(self) -> None:
+        """The visit is over: nothing is asked any more."""
+        self._toast.withdraw()
+
+    def _look_at_us(self, what: Moment | None) -> None:
+        match what:
+            case None:
+                return
+            case Moment.INVITED:
+                self._ask()
+            case Moment.MOVED:
+                self.accept()
+                self._tell_unless_own("people", words.moved_by_moderator())
+            case Moment.MUTED:
+                self._tell_unless_own("mic-off", words.muted_by_moderator())
+            case _:
+                assert_never(what)
+        self._own_wish = False
+
+    def _ask(self) -> None:
+        self._inviting = True
+        self._invited()
+        self._announcer.say(words.invited(), urgent=True)
+        self._toast.ask(
+            words.invited(),
+            "mic",
+            ToastChoice("invitationNotNow", words.not_now(), self._step_down),
+            ToastChoice("invitationTaken", words.go_on_stage(), self.accept, primary=True),
+        )
+
+    def _tell_unless_own(self, icon: str, sentence: str) -> None:
+        if not self._own_wish:
+            self._announcer.say(sentence, urgent=True)
+            self._toast.show_news(sentence, icon)
+
+    def _tell_moved(self, identity: ParticipantIdentity, room: Room) -> None:
+        self._inviting = False
+        said = words.moved(display_name(room.others[identity]))
+        self._announcer.say(said)
+        undo = ToastChoice("undoMove", words.undo(), lambda: self._move_back(identity))
+        self._toast.ask(said, "people", undo)
+
+
+def _moved(identity: ParticipantIdentity, before: Room, after: Room) -> bool:
+    was, is_now = before.others.get(identity), after.others.get(identity)
+    return was is not None and is_now is not None and was.on_stage and not is_now.on_stage

@@ -1,0 +1,112 @@
+"""Where a place and the keys of rooms are kept, and how they move there."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from pendopo.app.host_place import KeptPlace, fresh_place, with_rooms
+from pendopo.app.place_store import FilePlace, SealedPlace
+from pendopo.app.room_keys import FileKeyRing, SecretKeyRing
+from pendopo.drivers.secret_memory import MemorySecretStore
+from pendopo.model.encryption import Mode
+from pendopo.model.errors import InputError
+from pendopo.ports.secret_store import Keeping
+
+URL = "wss://rooms.tani.example"
+
+
+def place(*titles: str) -> KeptPlace:
+    return with_rooms(fresh_place("Home"), titles or ("One",), Mode.SHARED)
+
+
+def test_a_sealed_place_comes_back_and_is_sealed(tmp_path: Path) -> None:
+    async def story() -> None:
+        secrets, path = MemorySecretStore(Keeping.KEPT), tmp_path / "place.sealed"
+        kept = place("Secret gathering")
+        await SealedPlace(secrets, path).write(kept)
+        assert await SealedPlace(secrets, path).read() == kept
+        assert b"Secret gathering" not in path.read_bytes()
+        assert path.stat().st_mode & 0o077 == 0
+        others = MemorySecretStore(Keeping.KEPT)
+        await others.put("hosted-place", "00" * 32)
+        with pytest.raises(InputError):
+            await SealedPlace(others, path).read()
+
+    asyncio.run(story())
+
+
+def test_a_place_in_a_file_moves_and_nothing_of_it_stays(tmp_path: Path) -> None:
+    async def story() -> None:
+        former = FilePlace(tmp_path / "place.json")
+        kept = place()
+        await former.write(kept)
+        sealed = SealedPlace(MemorySecretStore(Keeping.KEPT), tmp_path / "place.sealed", former)
+        assert await sealed.read() == kept
+        assert [path.name for path in tmp_path.iterdir()] == ["place.sealed"]
+        assert await sealed.read() == kept
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("keeping", [Keeping.MISSING, Keeping.LOCKED, Keeping.DENIED])
+def test_without_a_keychain_a_place_in_a_file_is_used_and_left_alone(
+    tmp_path: Path, keeping: Keeping
+) -> None:
+    async def story() -> None:
+        former = FilePlace(tmp_path / "place.json")
+        kept = place()
+        await former.write(kept)
+        sealed = SealedPlace(MemorySecretStore(keeping), tmp_path / "place.sealed", former)
+        assert await sealed.read() == kept
+        changed = with_rooms(kept, ["Two"], Mode.SHARED)
+        await sealed.write(changed)
+        assert sealed.forgetful
+        assert await sealed.read() == changed
+        assert await former.read() == kept
+        assert not (tmp_path / "place.sealed").exists()
+
+    asyncio.run(story())
+
+
+def test_what_is_written_can_be_read_back_or_is_refused(tmp_path: Path) -> None:
+    async def story() -> None:
+        for store in (
+            FilePlace(tmp_path / "place.json"),
+            SealedPlace(MemorySecretStore(Keeping.KEPT), tmp_path / "place.sealed"),
+        ):
+            kept = place(*(f"{number} {'x' * 190}" for number in range(110)))
+            await store.write(kept)
+            assert await store.read() == kept
+            with pytest.raises(InputError):
+                await store.write(place(*(f"{number} {'x' * 190}" for number in range(3_000))))
+            assert await store.read() == kept
+
+    asyncio.run(story())
+
+
+def test_the_keys_of_a_room_move_to_the_keychain_and_stay_the_same(tmp_path: Path) -> None:
+    async def story() -> None:
+        files, secrets = FileKeyRing(tmp_path), MemorySecretStore(Keeping.KEPT)
+        kept = await files.keys(URL, "Tea")
+        assert await files.keys(URL, "Tea") == kept
+        ring = SecretKeyRing(secrets, files)
+        assert await ring.keys(URL, "Tea") == kept
+        assert list(tmp_path.iterdir()) == []
+        assert await SecretKeyRing(secrets).keys(URL, "Tea") == kept
+        other = await ring.keys(URL, "Coffee", "r-coffee")
+        assert other.room == "r-coffee"
+        assert await ring.keys(URL, "Another title", "r-coffee") == other
+
+    asyncio.run(story())
+
+
+def test_the_keys_of_a_room_stay_in_their_file_without_a_keychain(tmp_path: Path) -> None:
+    async def story() -> None:
+        files = FileKeyRing(tmp_path)
+        kept = await files.keys(URL, "Tea")
+        ring = SecretKeyRing(MemorySecretStore(Keeping.MISSING), files)
+        assert await ring.keys(URL, "Tea") == kept
+        assert await files.keys(URL, "Tea") == kept
+
+    asyncio.run(story())

@@ -1,0 +1,155 @@
+"""Being invited, moved and muted by somebody else, and taking back what we did to others."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QLabel
+
+from pendopo.model.errors import AccessError, AccessReason
+from pendopo.model.room import Connection, MicrophoneState, Permission, Role
+from pendopo.ui.room.moments import Moment, moment
+from tests.ui.fake_backend import FakeBackend, FakeSession, hosting, listener_room, needles, someone
+from tests.ui.test_microphone import at, speaking
+from tests.ui.test_moderation import chosen_menu, trigger
+from tests.ui.window_case import WindowCase, run, settle
+
+
+def notice(case: WindowCase) -> str:
+    return case.find(QLabel, "noticeLabel").text() if case.has("noticeLabel") else ""
+
+
+def test_an_invitation_is_asked_about_with_a_tone_and_taken_with_a_press() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        await case.tell(case.session.promote_me)
+        await case.until(lambda: notice(case) == "You were invited to speak.")
+        assert case.session.chimes == 1
+        assert "You were invited to speak." in case.said
+        assert not case.window.toast._timer.isActive()
+        case.press("invitationTaken")
+        await settle()
+        assert not notice(case)
+        assert case.session.wishes == []
+
+    run(story)
+
+
+def test_not_now_goes_back_to_the_audience() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        await case.tell(case.session.promote_me)
+        case.press("invitationNotNow")
+        await case.until(lambda: case.session.wishes == [("step_down",)])
+        await case.until(lambda: case.find(QLabel, "stateLabel").text() == "You are listening")
+        await settle()
+        assert not notice(case)
+        assert not any("moderator moved" in said for said in case.said)
+
+    run(story)
+
+
+def test_not_now_is_honest_where_only_moderators_may_move_people() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        await case.tell(case.session.promote_me)
+        case.session.refuse = AccessError(AccessReason.NOT_ALLOWED, host="x")
+        case.press("invitationNotNow")
+        await case.until(lambda: "You stay on stage, muted" in notice(case))
+
+    run(story)
+
+
+def test_unmuting_answers_the_invitation() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        await case.tell(case.session.promote_me)
+        await case.until(lambda: notice(case))
+        case.press("micButton")
+        await case.until(lambda: not notice(case))
+
+    run(story)
+
+
+def test_being_moved_and_muted_says_that_a_moderator_did_it() -> None:
+    async def story(case: WindowCase) -> None:
+        case.session.reading = needles(own=-20.0)
+        await case.enter()
+        await case.tell(case.session.become, speaking(MicrophoneState.MUTED))
+        await case.until(lambda: notice(case).startswith("A moderator muted you"))
+        me = replace(case.session.room.me, permission=Permission())  # type: ignore[type-var]
+        moved = replace(case.session.room, me=me, microphone=MicrophoneState.ABSENT)
+        await case.tell(case.session.become, moved)
+        await case.until(lambda: notice(case) == "A moderator moved you to the audience.")
+        assert "A moderator moved you to the audience." in case.said
+
+    run(story, at(MicrophoneState.LIVE))
+
+
+def test_our_own_muting_is_nobodys_doing() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        case.press("micButton")
+        await case.until(lambda: case.session.wishes)
+        await settle()
+        assert not notice(case)
+        case.press("micButton")
+        await case.until(lambda: len(case.session.wishes) == 2)
+        await settle()
+        await case.tell(case.session.become, speaking(MicrophoneState.MUTED))
+        await case.until(lambda: notice(case).startswith("A moderator muted you"))
+
+    run(story, at(MicrophoneState.LIVE))
+
+
+def test_the_host_may_take_a_move_back() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        menu = chosen_menu(case, case.window.room.stage.stage_list, "chen")
+        trigger(menu, "moveToAudienceAction")
+        await case.until(lambda: notice(case) == "陈美玲 moved to the audience.")
+        case.press("undoMove")
+        await case.until(lambda: ("invite_to_speak", "chen") in case.session.wishes)
+
+    run(story, hosting())
+
+
+def test_a_reconnect_is_no_moment() -> None:
+    on_stage = replace(listener_room(), me=someone("me", "Me", stage=True), role=Role.SPEAKER)
+    away = replace(listener_room(), connection=Connection.RECONNECTING)
+    assert moment(away, on_stage) is None
+    assert moment(on_stage, away) is None
+    assert moment(listener_room(), on_stage) is Moment.INVITED
+    assert moment(on_stage, listener_room()) is Moment.MOVED
+
+
+@pytest.mark.parametrize("state", MicrophoneState)
+def test_only_what_was_on_is_muted_by_somebody(state: MicrophoneState) -> None:
+    me = someone("me", "Me", stage=True)
+    before = replace(listener_room(), me=me, microphone=state)
+    after = replace(before, microphone=MicrophoneState.MUTED)
+    assert (moment(before, after) is Moment.MUTED) is state.wished_on
+
+
+def test_nothing_is_asked_after_the_visit() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        await case.tell(case.session.promote_me)
+        await case.until(lambda: notice(case))
+        case.press("leaveButton")
+        await case.until(lambda: not notice(case))
+        assert not case.has("invitationTaken")
+
+    run(story, FakeBackend(FakeSession(listener_room())))
+
+
+def test_both_answers_can_be_pressed_by_keyboard() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        await case.tell(case.session.promote_me)
+        for name in ("invitationNotNow", "invitationTaken"):
+            button = case.find(QAbstractButton, name)
+            assert button.text()
+            button.setFocus()
+            assert button.hasFocus()
+
+    run(story)

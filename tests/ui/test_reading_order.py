@@ -1,0 +1,126 @@
+"""The room for somebody who does not see it: order, names, roles, what is said."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+from pendopo.model.encryption import EncryptionState
+from tests.ui.fake_backend import hosting, needles
+from tests.ui.window_case import WindowCase, run, settle
+
+
+def described(widget: QWidget) -> str:
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Description)
+
+
+def test_entering_focuses_something_named_and_says_where_we_are() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        said: list[str] = []
+        case.window.announcer.said.connect(said.append)
+        await case.window.join(case.backend.lobby.kept[0], case.backend.lobby.open[0])
+        title = case.session.room.title
+        assert f"You are in {title}, Ruang Tani; you are listening." in said
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert title in focused.accessibleName()
+
+    run(story)
+
+
+def test_the_first_tab_lands_on_something_that_can_be_seen() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        case.key(Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        assert focused is case.window.room.line
+        assert not focused.visibleRegion().isEmpty()
+        assert case.window.focus_ring.around is focused
+
+    run(story)
+
+
+def test_tab_goes_through_the_room_as_it_is_read() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        await settle()
+        reached = []
+        for _ in range(14):
+            case.key(Qt.Key.Key_Tab)
+            focused = QApplication.focusWidget()
+            assert focused is not None
+            reached.append(focused.objectName())
+        hands = ["inviteToSpeakButton", "notNowHandButton"] * 4
+        assert reached[:13] == [
+            "handsButton", "encryptionLine", "stageList", "audienceList", *hands[:8], "micButton",
+        ]  # fmt: skip
+        assert reached[13] == "leaveButton"
+        case.key(Qt.Key.Key_Backtab)
+        assert QApplication.focusWidget() is case.window.room.bar.mic
+
+    run(story, hosting())
+
+
+def test_tab_reaches_what_a_toast_asks() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        await case.tell(case.session.promote_me)
+        await case.until(lambda: case.has("invitationTaken"))
+        leave = case.find(QAbstractButton, "leaveButton")
+        leave.setFocus()
+        case.key(Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is case.find(QAbstractButton, "invitationNotNow")
+        case.key(Qt.Key.Key_Tab)
+        case.key(Qt.Key.Key_Return)
+        await case.until(lambda: not case.has("invitationTaken"))
+
+    run(story)
+
+
+def test_escape_closes_the_panel_and_gives_the_focus_back() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        case.press("encryptionLine")
+        panel = case.find(QWidget, "encryptionCounters")
+        panel.setFocus(Qt.FocusReason.TabFocusReason)
+        case.key(Qt.Key.Key_Escape)
+        assert not case.has("encryptionPanel")
+        assert QApplication.focusWidget() is case.window.room.line
+
+    run(story)
+
+
+def test_no_description_holds_markup() -> None:
+    async def story(case: WindowCase) -> None:
+        case.session.reading = needles(EncryptionState.WARN_TAMPER, subject="olu", pieces=3)
+        await case.enter()
+        case.press("encryptionLine")
+        await settle()
+        for widget in case.window.findChildren(QWidget):
+            if widget.isVisible():
+                assert "<p" not in described(widget), widget.objectName()
+
+    run(story, hosting())
+
+
+def test_the_line_is_a_button_and_labels_are_labels() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        line = QAccessible.queryAccessibleInterface(case.window.room.line)
+        assert line.role() is QAccessible.Role.Button
+        title = QAccessible.queryAccessibleInterface(case.find(QLabel, "roomTitle"))
+        assert title.text(QAccessible.Text.Name) == case.session.room.title
+
+    run(story)
+
+
+def test_leaving_focuses_something_named_and_says_so() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        case.press("leaveButton")
+        await case.until(lambda: "You left the room. You are in the lobby." in case.said)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert focused.accessibleName() == "Lobby"
+
+    run(story)
