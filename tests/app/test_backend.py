@@ -318,6 +318,7 @@ def test_an_exception_in_the_sound_thread_is_a_fault() -> None:
         session = person.session
         sound = SoundDesk(GivenSound(microphone, speaker), story.clock)
         sound.start(session.mouth, session.ear, lambda fault: session.fault("sound"))
+        await session.set_muted(False)
         assert microphone.read_at_all.wait(10)
         sound.close()
         sound_ends()

@@ -6,7 +6,8 @@ import threading
 import numpy as np
 import pytest
 
-from pendopo.app.sound_desk import Notice, SoundDesk
+from pendopo.app.sound_desk import SoundDesk
+from pendopo.app.sound_notice import Notices
 from pendopo.drivers.system_clock import SystemClock
 from pendopo.drivers.wav_sound import GivenSound
 from pendopo.model.errors import DeviceError, DeviceReason
@@ -22,11 +23,12 @@ class Visit:
 
     def __init__(self, source: FakeSoundSource) -> None:
         self.studio = Studio()
-        self.notices: list[Notice] = []
+        self.notices: list[Notices] = []
         self.faults: list[BaseException] = []
         self.desk = SoundDesk(source, SystemClock(), self.notices.append)
 
-    def start(self) -> None:
+    def start(self, wanted: bool = True) -> None:
+        self.studio.mouth.wanted = wanted
         self.desk.start(self.studio.mouth, self.studio.ear, self.faults.append)
 
     def end(self) -> None:
@@ -34,8 +36,8 @@ class Visit:
         asyncio.run(self.desk.wait_closed())
 
 
-def reasons(notices: list[Notice]) -> list[object]:
-    return [notice and notice.reason for notice in notices]
+def reasons(notices: list[Notices]) -> list[list[object]]:
+    return [[notice.reason for notice in each] for each in notices]
 
 
 def test_devices_are_opened_used_and_closed_and_nothing_is_said() -> None:
@@ -59,15 +61,14 @@ def test_a_device_that_dies_comes_back_and_both_is_said() -> None:
     source.trouble = DeviceError(DeviceReason.NO_SPEAKER)
     source.speakers[0].alive = False
     wait_until(lambda: visit.notices)
-    assert visit.notices[0] is not None
-    assert visit.notices[0].reason is DeviceReason.SPEAKER_LOST
+    assert reasons(visit.notices[:1]) == [[DeviceReason.SPEAKER_LOST]]
     wait_until(lambda: source.speakers[0].closed)
     source.trouble = None
     wait_until(lambda: len(source.speakers) == 2)
     source.speakers[1].ask(BLOCK)
     wait_until(lambda: len(source.speakers[1].heard) == BLOCK)
-    assert visit.notices[-1] is None
-    assert visit.desk.notice is None
+    assert visit.notices[-1] == ()
+    assert visit.desk.notices == ()
     visit.end()
     assert source.closed
     assert visit.faults == []
@@ -90,7 +91,7 @@ def test_what_died_is_said_before_it_is_closed_which_may_take_its_time() -> None
     wait_until(lambda: len(speaker.heard) == BLOCK)
     speaker.alive = False
     wait_until(lambda: visit.notices)
-    assert reasons(visit.notices) == [DeviceReason.SPEAKER_LOST]
+    assert reasons(visit.notices) == [[DeviceReason.SPEAKER_LOST]]
     assert speaker.closed == 0
     speaker.go_on.set()
     wait_until(lambda: speaker.closed)
@@ -105,19 +106,19 @@ def test_what_cannot_be_opened_is_said_once_and_tried_again() -> None:
     wait_until(lambda: visit.notices)
     source.trouble = None
     wait_until(lambda: source.microphones and source.speakers)
-    wait_until(lambda: visit.notices[-1] is None)
+    wait_until(lambda: visit.notices[-1] == ())
     visit.end()
-    assert reasons(visit.notices) == [DeviceReason.NO_PORTAUDIO, None]
+    assert reasons(visit.notices) == [[DeviceReason.NO_PORTAUDIO], []]
 
 
 def test_sound_goes_on_while_a_device_takes_its_time_to_open() -> None:
     class Slow(FakeSoundSource):
         opening, go_on = threading.Event(), threading.Event()
 
-        def open_microphone(self) -> FakeMicrophone:
+        def open_microphone(self, chosen: str = "") -> FakeMicrophone:
             self.opening.set()
             assert self.go_on.wait(PATIENCE_S)
-            return super().open_microphone()
+            return super().open_microphone(chosen)
 
     source = Slow()
     visit = Visit(source)
@@ -169,7 +170,7 @@ def test_a_desk_that_never_began_is_closed() -> None:
 
 
 def test_a_fault_of_whoever_is_told_is_a_fault_and_the_devices_are_closed() -> None:
-    def fails(notice: Notice) -> None:
+    def fails(notices: Notices) -> None:
         raise RuntimeError("on purpose")
 
     source = FakeSoundSource()

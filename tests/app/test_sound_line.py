@@ -105,7 +105,7 @@ def test_a_device_that_opens_and_dies_is_not_opened_without_a_pause() -> None:
         tended.source.microphones[-1].alive = False
         tended.line.device()
         tended.tend()
-    assert 3 <= len(tended.source.microphones) <= 6
+    assert 3 <= len(tended.source.microphones) <= 20 / LONGEST_PAUSE_S + 3
     assert all(device.closed for device in tended.source.microphones[:-1])
 
 

@@ -12,7 +12,7 @@ import json
 import secrets
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from typing import Any
 from unittest.mock import patch
@@ -80,8 +80,8 @@ class Tamperer:
         self._door = door
         return RefusingServer(door, clock)
 
-    def start(self) -> asyncio.Event:
-        """In place of the real stop event: set when standard input closes."""
+    def start(self, hear: Callable[[str], None]) -> asyncio.Event:
+        """In place of the real stop event: set when standard input closes. Orders are ours."""
         loop = asyncio.get_running_loop()
 
         def read() -> None:

@@ -1,6 +1,8 @@
 """Secrets as entries of a keychain: nothing is lost half-way, and nothing stays behind."""
 
 import json
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -220,6 +222,30 @@ def test_two_processes_lose_no_name_of_each_other(tmp_path: Path) -> None:
     assert two.read_or_write("d", "5") == "4"
     assert one.read_or_write("e", "5") == "5"
     assert two.read_or_write("e", "6") == "5"
+
+
+def test_two_processes_at_one_time_lose_no_name(tmp_path: Path) -> None:
+    class Slow(FakeVault):
+        def set_password(self, service: str, username: str, password: str, /) -> None:
+            time.sleep(0.001)  # the other one comes in between
+            super().set_password(service, username, password)
+
+    vault = Slow()
+
+    def write(names: list[str]) -> None:
+        kept = entries(vault, tmp_path)
+        for name in names:
+            kept.write(name, name)
+
+    halves = [[f"{who}{number}" for number in range(15)] for who in "ab"]
+    writers = [threading.Thread(target=write, args=(half,)) for half in halves]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(60)
+    kept = entries(vault, tmp_path)
+    assert sorted(kept.names()) == sorted(halves[0] + halves[1])
+    assert all(kept.read(name) == name for name in kept.names())
 
 
 def test_a_profile_that_cannot_be_written_to_has_secrets_all_the_same(tmp_path: Path) -> None:

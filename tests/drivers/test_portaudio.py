@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from pendopo.drivers import portaudio
-from pendopo.drivers.portaudio import Device, PortAudio
+from pendopo.drivers.portaudio import PortAudio
+from pendopo.model.device import Device, DeviceKind
 from pendopo.model.errors import DeviceError, DeviceReason
 from pendopo.model.frames import SAMPLE_RATE
 
@@ -269,9 +270,9 @@ def test_devices_are_listed_with_the_default_marked(install: Install) -> None:
     other = MICROPHONE | {"name": "other mic"}
     install(MICROPHONE, SPEAKER, other, chosen=(2, 1))
     assert PortAudio().devices() == [
-        Device("input", "mic", default=False),
-        Device("input", "other mic", default=True),
-        Device("output", "box", default=True),
+        Device(DeviceKind.MICROPHONE, "mic", "mic", default=False),
+        Device(DeviceKind.MICROPHONE, "other mic", "other mic", default=True),
+        Device(DeviceKind.SPEAKER, "box", "box", default=True),
     ]
 
 

@@ -20,9 +20,10 @@ pytestmark = pytest.mark.real
 
 
 def start(profile: Path, *words: str) -> "subprocess.Popen[str]":
-    return processes.start(
-        "host", "--profile", str(profile), *words, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    """Kept in files: whether there is a keychain is another story."""
+    kept = ("--profile", str(profile), "--data-dir", str(profile / "host"))
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return processes.start("host", *kept, *words, **pipes)
 
 
 def run(profile: Path, *words: str) -> "subprocess.CompletedProcess[str]":

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pendopo.model.device import Capture
 from pendopo.model.errors import AccessError, AccessReason
 from pendopo.model.frames import SealedFrame
 from pendopo.model.room import MicrophoneState
@@ -21,6 +22,7 @@ class Stand:
     """A microphone with everything it touches."""
 
     open: bool = False
+    wanted: bool = False
     published: list[tuple[str, int, bool]] = field(default_factory=list)
     told_muted: list[bool] = field(default_factory=list)
     unpublished: int = 0
@@ -32,6 +34,7 @@ class Stand:
 
     def __post_init__(self) -> None:
         self.microphone = Microphone(self, self, self, self.states.append)
+        self.microphone.capture(Capture.WORKING)
 
     def holds(self) -> bool:
         return self.leased
@@ -282,3 +285,40 @@ def test_whatever_happens_nobody_but_us_turns_it_on_and_it_says_what_is_so(
         assert stand.open == (state is State.LIVE)
         assert stand.sends() == (state is State.LIVE)
         wished = wished and state.wished_on
+
+
+def test_only_our_own_wish_on_stage_wants_a_device() -> None:
+    stand = Stand()
+    stand.microphone.join(on_stage=True)
+    stand.microphone.accept()
+    assert not stand.wanted
+    stand.microphone.set_muted(False)
+    assert stand.wanted
+    stand.microphone.mute()
+    assert not stand.wanted
+    stand.microphone.set_muted(False)
+    stand.microphone.follow(on_stage=False)
+    assert not stand.wanted
+
+
+def test_it_is_live_only_while_a_device_captures() -> None:
+    stand = live()
+    stand.microphone.capture(Capture.CLOSED)
+    assert stand.state() is State.OPENING
+    assert stand.open
+    stand.microphone.capture(Capture.FAILED)
+    assert stand.state() is State.SILENT
+    assert stand.wanted
+    stand.microphone.capture(Capture.WORKING)
+    assert stand.state() is State.LIVE
+
+
+@pytest.mark.parametrize("capture", Capture)
+def test_whatever_a_device_does_it_turns_nothing_on(capture: Capture) -> None:
+    stand = Stand()
+    stand.microphone.join(on_stage=True)
+    stand.microphone.accept()
+    stand.microphone.capture(capture)
+    assert stand.state() is State.MUTED
+    assert not stand.open
+    assert not stand.wanted

@@ -22,7 +22,7 @@ class Slow:
         """Whether the session comes although it was given up."""
         backend.visits.join = self.join  # type: ignore[method-assign]
 
-    async def join(self, place_id: str, listing: RoomListing, name: str) -> FakeSession:
+    async def join(self, place_id: str, listing: RoomListing, display_name: str) -> FakeSession:
         while not self._go.is_set():
             try:
                 await self._go.wait()

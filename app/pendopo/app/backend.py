@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from pendopo.app.device_survey import SystemSurvey
 from pendopo.app.doors import Doors
 from pendopo.app.hosting import Hosting
 from pendopo.app.language import Languages
@@ -9,9 +10,12 @@ from pendopo.app.making import Making
 from pendopo.app.operating import Operating
 from pendopo.app.places import Places
 from pendopo.app.profile import Profile
+from pendopo.app.studio import Studio
 from pendopo.app.visits import Visits
+from pendopo.app.volumes import Volumes
 from pendopo.drivers.portaudio import PortAudio
-from pendopo.ports.sound import SoundSource
+from pendopo.drivers.system_clock import SystemClock
+from pendopo.ports.sound import DeviceSurvey, SoundSource
 
 
 class Backend:
@@ -30,12 +34,23 @@ class Backend:
         self.operating = Operating(profile, open_doors)
         self.languages = Languages()
         self.making = Making()
-        self.visits = Visits(self.lobby, sound or PortAudio(), open_doors)
+        self.sound = _studio(profile, sound)
+        self.volumes = Volumes(profile.directory)
+        self.lobby.forget_also(self.volumes.forget)
+        self.visits = Visits(self.lobby, self.sound, self.volumes, open_doors)
 
     async def close(self) -> None:
         """Leave every room; what is being kept is kept."""
         try:
             await self.visits.close()
+            await self.sound.close()
         finally:
             await self.hosting.close()
             await self.preferences.close()
+
+
+def _studio(profile: Profile, given: SoundSource | None) -> Studio:
+    """On this computer's devices, unless there is something else to speak and hear with."""
+    portaudio = PortAudio()
+    survey: DeviceSurvey | None = SystemSurvey(portaudio) if given is None else None
+    return Studio(given or portaudio, survey, profile, SystemClock())

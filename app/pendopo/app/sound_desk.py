@@ -6,50 +6,97 @@ import math
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
+from typing import Protocol, TypeAlias, TypeVar
 
+from pendopo.app.device_watch import DeviceWatch
 from pendopo.app.pauses import Pause, Pauses
+from pendopo.app.sound_gain import lowered, raised
 from pendopo.app.sound_line import SoundLine
+from pendopo.app.sound_notice import Notices, notices
+from pendopo.app.sound_renewal import Renewal
+from pendopo.app.sound_target import Target, target
 from pendopo.drivers.sound_thread import SoundThread
 from pendopo.drivers.wav_sound import NoMicrophone, NoSpeaker
+from pendopo.model.device import NOTHING_CHOSEN, DeviceKind, DeviceList, SoundChoice
 from pendopo.model.errors import DeviceError, DeviceReason
 from pendopo.ports.clock import Clock
 from pendopo.ports.sound import Microphone, SoundSource, Speaker
-from pendopo.room.ear import Ear
-from pendopo.room.mouth import Mouth
 
 log = logging.getLogger(__name__)
 
 CLOSE_WITHIN_S = 5.0
+RELEASE_AFTER_S = 2.0
+"""A microphone that is not wanted any more stays open for so long: whoever mutes and unmutes in
+one breath, or holds a key to talk, does not wait for the device again."""
 
-Notice = DeviceError | None
-"""What is missing for sound; None when nothing is."""
+
+_NOT_FOR_LOOKING_AGAIN = (
+    DeviceReason.BUSY,
+    DeviceReason.NOT_PERMITTED,
+    DeviceReason.NO_PORTAUDIO,
+    DeviceReason.SOUND_SYSTEM,
+)
+
+D = TypeVar("D")
+Aim: TypeAlias = Target | Callable[[], Microphone] | None
+"""What a line is to open; None keeps it closed."""
+
+
+class Mouth(Protocol):
+    """What takes what is captured."""
+
+    wanted: bool
+    lacking: bool
+
+    @property
+    def silent(self) -> bool:
+        """Whether the device gives nothing but zeros."""
+        ...
+
+    def listen(self, microphone: Microphone) -> None:
+        """Take it; called at every beat."""
+        ...
+
+
+class Ear(Protocol):
+    """What gives what is played."""
+
+    def play(self, speaker: Speaker) -> None:
+        """Give it; called at every beat."""
+        ...
 
 
 class SoundDesk:
-    """Sound begins at once; the devices follow as they open, and again whenever one has died.
+    """Sound begins at once; the speaker follows as it opens, the microphone once it is wanted,
+    and both again whenever one has died, another one is chosen or the system prefers another one.
 
     A device that is missing keeps nobody out of a room: playout goes on unheard, and no frame
-    leaves. One that comes back goes on in whatever state the mouth is then: only a person opens
-    that. Devices are opened and closed on the desk's own thread alone.
+    leaves. The microphone is open only while the mouth wants one, which only a person decides.
+    Devices are opened and closed on the desk's own thread alone.
     """
 
     def __init__(
         self,
         source: SoundSource,
         clock: Clock,
-        on_notice: Callable[[Notice], None] = lambda notice: None,
+        on_notice: Callable[[Notices], None] = lambda notices: None,
+        watch: DeviceWatch | None = None,
+        choice: SoundChoice = NOTHING_CHOSEN,
     ) -> None:
-        """`on_notice` is called on the desk's thread at every change of `notice`."""
+        """`on_notice` is called on the desk's thread at every change of `notices`. Without a
+        `watch` nobody looks whether what was chosen is there."""
         self._wake = threading.Event()
+        self._source = source
         self._microphone: SoundLine[Microphone] = SoundLine(
-            source.open_microphone,
+            None,
             lambda since: NoMicrophone(clock, since),
             DeviceReason.MICROPHONE_LOST,
             clock,
             self._wake.set,
         )
         self._speaker: SoundLine[Speaker] = SoundLine(
-            source.open_speaker,
+            None,
             lambda since: NoSpeaker(clock, since),
             DeviceReason.SPEAKER_LOST,
             clock,
@@ -57,20 +104,36 @@ class SoundDesk:
         )
         self._clock = clock
         self._on_notice = on_notice
+        self._watch = watch
+        self._unfollow: Callable[[], None] = lambda: None
+        self._choice = choice
+        self._listed: DeviceList | None = None
+        self._mouth: Mouth | None = None
+        self._given: Callable[[], Microphone] | None = None
+        self._aimed: dict[DeviceKind, Aim] = {}
+        self._renewal = Renewal()
+        self._wanted_until = -math.inf
+        self._seen = (False, False)
         self._pauses = Pauses(clock)
         self._closing = threading.Event()
         self._closed: Future[None] = Future()
         self._thread: SoundThread | None = None
-        self.notice: Notice = None
+        self.notices: Notices = ()
         """What is missing for sound now."""
 
     def start(self, mouth: Mouth, ear: Ear, on_fault: Callable[[BaseException], None]) -> None:
         """Begin, once. `on_fault` is told by whichever thread failed; sound is over then."""
+        self._mouth = mouth
 
         def beat() -> None:
             self._pauses.beat()
-            mouth.listen(self._microphone.device())
-            ear.play(self._speaker.device())
+            choice = self._choice
+            mouth.listen(raised(self._microphone.device(), choice.gain_db))
+            ear.play(lowered(self._speaker.device(), choice.volume))
+            seen = (mouth.wanted, mouth.silent)
+            if seen != self._seen:
+                self._seen = seen
+                self._wake.set()
 
         self._thread = SoundThread(beat, on_fault)
         self._thread.start()
@@ -78,13 +141,23 @@ class SoundDesk:
         threading.Thread(
             target=self._attend, args=(on_fault,), name="sound desk", daemon=True
         ).start()
+        if self._watch is not None:
+            self._unfollow = self._watch.follow(self._hear_list, lambda: bool(self.notices))
+
+    def choose(self, choice: SoundChoice) -> None:
+        """Use these devices, this loud, from now on; from any thread."""
+        self._choice = choice
+        self._wake.set()
 
     def choose_microphone(self, open_: Callable[[], Microphone]) -> None:
-        """Speak into what `open_` opens from now on; it may raise DeviceError."""
-        self._microphone.choose(open_)
+        """Speak into what `open_` opens from now on, wanted or not: it is no real device. It may
+        raise DeviceError."""
+        self._given = open_
+        self._wake.set()
 
     def close(self) -> None:
         """Stop the sound; returns at once and may be called twice."""
+        self._unfollow()
         if self._thread is not None:
             self._thread.stop()
         self._closing.set()
@@ -101,6 +174,11 @@ class SoundDesk:
             log.warning("a sound device does not close")
 
     @property
+    def closed(self) -> bool:
+        """Whether it was told to end."""
+        return self._closing.is_set()
+
+    @property
     def longest_pause_s(self) -> float:
         """Between two beats: how long this computer kept the sound thread waiting."""
         return self._pauses.longest_s
@@ -109,6 +187,10 @@ class SoundDesk:
     def pauses(self) -> tuple[Pause, ...]:
         """The newest of those that are long enough to be heard, oldest first."""
         return self._pauses.long
+
+    def _hear_list(self, listed: DeviceList) -> None:
+        self._listed = listed
+        self._wake.set()
 
     def _attend(self, on_fault: Callable[[BaseException], None]) -> None:
         try:
@@ -124,6 +206,7 @@ class SoundDesk:
 
     def _tend(self) -> None:
         """Say first what died: closing it may take its time, and opening waits for that."""
+        self._aim()
         lines = (self._speaker, self._microphone)
         for line in lines:
             line.look()
@@ -134,15 +217,85 @@ class SoundDesk:
             line.fill()
             self._say()
 
+    def _aim(self) -> None:
+        """Choose for both lines what is to be open now."""
+        aims = {
+            DeviceKind.MICROPHONE: self._microphone_aim(),
+            DeviceKind.SPEAKER: self._target(DeviceKind.SPEAKER),
+        }
+        changed = {kind for kind in DeviceKind if aims[kind] != self._aimed.get(kind)}
+        if self._listed is not None and self._renewal.due(
+            self._listed,
+            opens=any(aims[kind] is not None for kind in changed),
+            fails=any(self._fails(kind) for kind in DeviceKind),
+            now=self._clock.monotonic(),
+        ):
+            changed = set(DeviceKind)
+        for kind in changed:
+            self._take(kind, aims[kind])
+        self._aimed = aims
+
+    def _microphone_aim(self) -> Aim:
+        assert self._mouth is not None
+        if self._given is not None:
+            return self._given
+        if self._mouth.wanted:
+            self._wanted_until = math.inf
+        elif self._wanted_until == math.inf:
+            self._wanted_until = self._clock.monotonic() + RELEASE_AFTER_S
+        elif self._clock.monotonic() >= self._wanted_until:
+            self._wanted_until = -math.inf
+        return self._target(DeviceKind.MICROPHONE) if self._wanted_until > -math.inf else None
+
+    def _target(self, kind: DeviceKind) -> Target | None:
+        """None until it is known what there is."""
+        waits = self._watch is not None and self._listed is None
+        return None if waits else target(self._listed, kind, self._choice)
+
+    def _take(self, kind: DeviceKind, aim: Aim) -> None:
+        if kind is DeviceKind.SPEAKER:
+            assert not callable(aim)
+            self._speaker.choose(
+                None if aim is None else partial(_open, self._source.open_speaker, kind, aim)
+            )
+        elif callable(aim):
+            self._microphone.choose(aim)
+        else:
+            self._microphone.choose(
+                None if aim is None else partial(_open, self._source.open_microphone, kind, aim)
+            )
+
+    def _fails(self, kind: DeviceKind) -> bool:
+        """Whether what is listed is not there, as far as PortAudio knows."""
+        aim = self._aimed.get(kind)
+        missing = (self._microphone if kind is DeviceKind.MICROPHONE else self._speaker).missing
+        listed = isinstance(aim, Target) and aim.key is not None
+        return listed and missing is not None and missing.reason not in _NOT_FOR_LOOKING_AGAIN
+
     def _until_due(self) -> float | None:
-        due = min(self._speaker.due, self._microphone.due)
+        due = min(self._speaker.due, self._microphone.due, self._released_at())
         return None if due == math.inf else max(0.0, due - self._clock.monotonic())
 
+    def _released_at(self) -> float:
+        return self._wanted_until if self._wanted_until > -math.inf else math.inf
+
     def _say(self) -> None:
-        notice = self._microphone.missing or self._speaker.missing
-        if str(notice) != str(self.notice):
-            self.notice = notice
-            self._on_notice(notice)
+        assert self._mouth is not None
+        self._mouth.lacking = self._microphone.missing is not None
+        said = notices(
+            self._microphone.missing,
+            self._speaker.missing,
+            self._mouth.silent,
+            self._is_away(DeviceKind.MICROPHONE),
+            self._is_away(DeviceKind.SPEAKER),
+        )
+        if [str(notice) for notice in said] != [str(notice) for notice in self.notices]:
+            self.notices = said
+            self._on_notice(said)
+
+    def _is_away(self, kind: DeviceKind) -> bool:
+        aim = self._aimed.get(kind)
+        return isinstance(aim, Target) and aim.away
 
     def _put_away(self) -> None:
         assert self._thread is not None
@@ -156,3 +309,11 @@ class SoundDesk:
             self._closed.set_exception(error)
         else:
             self._closed.set_result(None)
+
+
+def _open(open_: Callable[[str], D], kind: DeviceKind, aim: Target) -> D:
+    """Raises DeviceError."""
+    if aim.key is None:
+        listening = kind is DeviceKind.MICROPHONE
+        raise DeviceError(DeviceReason.NO_MICROPHONE if listening else DeviceReason.NO_SPEAKER)
+    return open_(aim.key)

@@ -10,8 +10,9 @@ from pendopo.ports.clock import Clock
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE_S = 1.0
-LONGEST_PAUSE_S = 8.0
+FIRST_PAUSE_S = 0.5
+LONGEST_PAUSE_S = 1.5
+"""What comes back is heard again within two seconds, though nobody tells of it."""
 STEADY_S = 10.0
 """A device that lived for so long is opened again at once; others after a pause that doubles."""
 
@@ -39,7 +40,7 @@ class SoundLine(Generic[D]):
 
     def __init__(
         self,
-        open_: Callable[[], D],
+        open_: Callable[[], D] | None,
         without: Callable[[float], D],
         lost: DeviceReason,
         clock: Clock,
@@ -47,8 +48,8 @@ class SoundLine(Generic[D]):
     ) -> None:
         """`without` makes what stands in from monotonic seconds on; `lost` says what died; `wake`
         is called whenever there is something to be done at once."""
-        self._open = open_
-        self._chosen = open_
+        self._open: Callable[[], D] | None = open_
+        self._chosen: Callable[[], D] | None = open_
         self._without = without
         self._lost = lost
         self._clock = clock
@@ -76,15 +77,16 @@ class SoundLine(Generic[D]):
             self._stand_in = self._without(self._used_at)
         return self._stand_in
 
-    def choose(self, open_: Callable[[], D]) -> None:
-        """Use what `open_` opens from now on; it may raise DeviceError and is then called again."""
+    def choose(self, open_: Callable[[], D] | None) -> None:
+        """Use what `open_` opens from now on; it may raise DeviceError and is then called again.
+        None: close what is open, and want nothing."""
         self._chosen = open_
         self._wake()
 
     @property
     def due(self) -> float:
         """When to look again, in monotonic seconds; infinity while all is well."""
-        return self._due if self._device is None else math.inf
+        return self._due if self._device is None and self._open is not None else math.inf
 
     def look(self) -> None:
         """Find out whether the device died or another one was chosen."""
@@ -92,6 +94,8 @@ class SoundLine(Generic[D]):
             self._open = self._chosen
             self._pause_s, self._due = 0.0, -math.inf
             self._old, self._device = self._device, None
+            if self._open is None:
+                self.missing = None
         elif self._device is not None and not self._device.alive:
             self.missing = DeviceError(self._lost)
             self._plan_again()
@@ -109,7 +113,7 @@ class SoundLine(Generic[D]):
 
     def fill(self) -> None:
         """Open the device if it is due."""
-        if self._device is not None or self._clock.monotonic() < self._due:
+        if self._open is None or self._device is not None or self._clock.monotonic() < self._due:
             return
         try:
             device = self._open()

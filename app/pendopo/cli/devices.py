@@ -2,9 +2,14 @@
 
 import argparse
 
+from pendopo.app.device_survey import SystemSurvey
+from pendopo.app.profile import Profile
+from pendopo.app.sound_target import target
+from pendopo.app.studio import choice
 from pendopo.cli import logs, profile
 from pendopo.cli.output import Output
 from pendopo.drivers.portaudio import PortAudio
+from pendopo.model.device import DeviceKind
 from pendopo.model.errors import DeviceError
 from pendopo.words import devices as words
 from pendopo.words.errors import sentence
@@ -16,21 +21,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
-    """List and print; a computer without sound is no failure."""
+    """List and print, with what is chosen; a computer without sound is no failure."""
     logs.set_up(arguments.verbose)
-    try:
-        found = PortAudio().devices()
-    except DeviceError as error:
-        output.error(sentence(error))
+    chosen = choice(Profile.temporary(profile.directory(arguments)).settings)
+    survey = SystemSurvey(PortAudio())
+    listed = survey.look()
+    survey.close()
+    if listed.trouble is not None:
+        output.error(sentence(DeviceError(listed.trouble)))
         return 0
-    for device in found:
+    for device in listed.devices:
+        used = target(listed, device.kind, chosen).key
         output.event(
             "device",
-            words.device(device.kind, device.name, device.default),
-            kind=device.kind,
+            words.device(
+                device.kind, device.name, device.default, device.key == chosen.key(device.kind)
+            ),
+            kind=device.kind.value,
+            key=device.key,
             name=device.name,
             default=device.default,
+            chosen=device.key == chosen.key(device.kind),
+            used=device.key == used or (used == "" and device.default),
         )
-    if not found:
+    for kind in DeviceKind:
+        if target(listed, kind, chosen).away:
+            output.error(words.away(kind, chosen.key(kind)))
+    if not listed.devices:
         output.error(words.nothing())
     return 0

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
@@ -14,6 +13,8 @@ from numpy.typing import NDArray
 
 from pendopo.audio.resample import Resampler
 from pendopo.audio.ring import Ring
+from pendopo.drivers import pulse
+from pendopo.model.device import Device, DeviceKind
 from pendopo.model.errors import DeviceError, DeviceReason
 from pendopo.model.frames import SAMPLE_RATE, Samples
 
@@ -28,16 +29,12 @@ _CAPACITY = SAMPLE_RATE
 _BACKLOG = SAMPLE_RATE // 2
 _QUEUED = SAMPLE_RATE * 30 // 1000
 
+_UNAVAILABLE = -9985
+"""paDeviceUnavailable: nearly always another program's."""
+_DENIALS = ("denied", "permitted", "0x80070005", "-2147024891")
+"""EACCES, EPERM and E_ACCESSDENIED as the systems put them."""
+
 Block = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """A microphone (`kind` "input") or a speaker ("output"), as the system names it."""
-
-    kind: str
-    name: str
-    default: bool
 
 
 class PortAudio:
@@ -45,31 +42,44 @@ class PortAudio:
 
     One caller at a time, for the library is not thread-safe; callers may wait for each other.
     Whatever goes wrong in there is a DeviceError: NO_PORTAUDIO, SOUND_SYSTEM (where no sound server
-    runs, say), NO_MICROPHONE, NO_SPEAKER or FAILED.
+    runs, say), NO_MICROPHONE, NO_SPEAKER, BUSY, NOT_PERMITTED or FAILED.
     """
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
         self._open: set[_Stream] = set()
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is open, so that the next look finds what is there now."""
+        return not self._open
+
     def devices(self) -> list[Device]:
-        """Microphones, then speakers. Raises DeviceError."""
+        """Microphones, then speakers; as when the first of what is open was opened. Raises
+        DeviceError."""
         with self.entered() as library:
             self._refresh(library)
             return [
-                Device(kind, str(device["name"]), index == _default(library, kind))
-                for kind in ("input", "output")
-                for index, device in enumerate(library.query_devices())
-                if device[f"max_{kind}_channels"] > 0
+                Device(kind, str(device["name"]), str(device["name"]), index == default)
+                for kind in DeviceKind
+                for default in (_default(library, kind),)
+                for index, device in _fitting(library, kind).items()
             ]
 
-    def open_microphone(self) -> "PortAudioMicrophone":
-        """The default one. Raises DeviceError."""
-        return PortAudioMicrophone(self)
+    def reaches_pulse(self) -> bool:
+        """Whether the devices of a PulseAudio server can be opened by their names there. Raises
+        DeviceError."""
+        with self.entered() as library:
+            self._refresh(library)
+            return _named(library, DeviceKind.SPEAKER, pulse.PORTAUDIO_NAME) is not None
 
-    def open_speaker(self) -> "PortAudioSpeaker":
-        """The default one. Raises DeviceError."""
-        return PortAudioSpeaker(self)
+    def open_microphone(self, chosen: str = "") -> "PortAudioMicrophone":
+        """The one with this key, or the default one. Raises DeviceError."""
+        return PortAudioMicrophone(self, chosen)
+
+    def open_speaker(self, chosen: str = "") -> "PortAudioSpeaker":
+        """The one with this key, or the default one. Raises DeviceError."""
+        return PortAudioSpeaker(self, chosen)
 
     @contextmanager
     def entered(self) -> Iterator[ModuleType]:
@@ -81,12 +91,14 @@ class PortAudio:
             except DeviceError:
                 raise
             except Exception as error:
-                raise DeviceError(DeviceReason.FAILED, problem=str(error)) from error
+                raise _told(error) from error
 
-    def opened(self, library: ModuleType, stream: "_Stream", kind: str) -> tuple[Any, int]:
-        """A stream of the library's on the default device and its rate; call `entered` first."""
+    def opened(
+        self, library: ModuleType, stream: "_Stream", kind: DeviceKind, chosen: str
+    ) -> tuple[Any, int]:
+        """A stream of the library's on that device and its rate; call `entered` first."""
         self._refresh(library)
-        found = _opened(library, stream, kind)
+        found = _opened(library, stream, kind, chosen)
         self._open.add(stream)
         return found
 
@@ -112,9 +124,9 @@ class PortAudio:
 class PortAudioMicrophone:
     """Captures into a ring; the oldest sound is dropped when nobody reads for half a second."""
 
-    def __init__(self, system: PortAudio) -> None:
+    def __init__(self, system: PortAudio, chosen: str) -> None:
         self._ring = Ring(_CAPACITY)
-        self._stream = _Stream(system, "input", self._captured)
+        self._stream = _Stream(system, DeviceKind.MICROPHONE, chosen, self._captured)
         self._resampler = _resampler(self._stream.rate, SAMPLE_RATE)
         self._made: Samples = np.zeros(0, np.float32)
         self._stream.start()
@@ -143,15 +155,16 @@ class PortAudioMicrophone:
         self._stream.close()
 
     def _captured(self, block: Block) -> None:
-        self._ring.write(block[:, 0])
+        """A voice may be on either side of a stereo microphone."""
+        self._ring.write(block[:, 0] if block.shape[1] == 1 else block[:, :2].mean(axis=1))
 
 
 class PortAudioSpeaker:
     """Plays from a ring that it likes to be 30 ms full."""
 
-    def __init__(self, system: PortAudio) -> None:
+    def __init__(self, system: PortAudio, chosen: str) -> None:
         self._ring = Ring(_CAPACITY)
-        self._stream = _Stream(system, "output", self._played)
+        self._stream = _Stream(system, DeviceKind.SPEAKER, chosen, self._played)
         self._resampler = _resampler(SAMPLE_RATE, self._stream.rate)
         self._stream.start()
 
@@ -176,19 +189,22 @@ class PortAudioSpeaker:
     def _played(self, block: Block) -> None:
         filled = self._ring.read_into(block[:, 0])
         block[filled:, 0] = 0.0
-        block[:, 1:] = block[:, :1]
+        block[:, 1:2] = block[:, :1]
+        block[:, 2:] = 0.0
 
 
 class _Stream:
-    """One PortAudio stream on the default device, at 48 kHz if the device can."""
+    """One PortAudio stream, at 48 kHz if the device can."""
 
-    def __init__(self, system: PortAudio, kind: str, copy: Callable[[Block], None]) -> None:
+    def __init__(
+        self, system: PortAudio, kind: DeviceKind, chosen: str, copy: Callable[[Block], None]
+    ) -> None:
         self._system = system
         self._copy = copy
         self._ended = False
         self._called_at = time.monotonic()
         with system.entered() as library:
-            self._stream, self.rate = system.opened(library, self, kind)
+            self._stream, self.rate = system.opened(library, self, kind, chosen)
 
     @property
     def alive(self) -> bool:
@@ -234,11 +250,20 @@ def _library() -> ModuleType:
     return module
 
 
-def _opened(library: ModuleType, stream: _Stream, kind: str) -> tuple[Any, int]:
-    index = _default(library, kind)
+def _opened(library: ModuleType, stream: _Stream, kind: DeviceKind, chosen: str) -> tuple[Any, int]:
+    index = _default(library, kind) if not chosen else _named(library, kind, chosen)
+    if index is None and chosen:
+        index = _named(library, kind, pulse.PORTAUDIO_NAME)
+        if index is not None:
+            with pulse.meaning(kind, chosen):
+                return _tried(library, stream, kind, index)
     if index is None:
-        missing = DeviceReason.NO_MICROPHONE if kind == "input" else DeviceReason.NO_SPEAKER
-        raise DeviceError(missing)
+        listening = kind is DeviceKind.MICROPHONE
+        raise DeviceError(DeviceReason.NO_MICROPHONE if listening else DeviceReason.NO_SPEAKER)
+    return _tried(library, stream, kind, index)
+
+
+def _tried(library: ModuleType, stream: _Stream, kind: DeviceKind, index: int) -> tuple[Any, int]:
     device = library.query_devices()[index]
     refused: Exception | None = None
     for rate, channels in _shapes(device, kind):
@@ -247,17 +272,17 @@ def _opened(library: ModuleType, stream: _Stream, kind: str) -> tuple[Any, int]:
         except Exception as error:
             refused = refused or error
             continue
-        log.info("%s %r: %d Hz, %d channels", kind, device["name"], rate, channels)
+        log.info("%s %r: %d Hz, %d channels", kind.value, device["name"], rate, channels)
         return made, rate
-    raise DeviceError(
-        DeviceReason.FAILED, device=str(device["name"]), problem=str(refused)
-    ) from refused
+    assert refused is not None
+    raise _told(refused, str(device["name"])) from refused
 
 
 def _made(
-    library: ModuleType, stream: _Stream, kind: str, index: int, rate: int, channels: int
+    library: ModuleType, stream: _Stream, kind: DeviceKind, index: int, rate: int, channels: int
 ) -> Any:
-    make = library.InputStream if kind == "input" else library.OutputStream
+    listening = kind is DeviceKind.MICROPHONE
+    make = library.InputStream if listening else library.OutputStream
     return make(
         samplerate=rate,
         blocksize=int(rate * _BLOCK_S),
@@ -270,20 +295,59 @@ def _made(
     )
 
 
-def _default(library: ModuleType, kind: str) -> int | None:
+def _fitting(library: ModuleType, kind: DeviceKind) -> dict[int, dict[str, Any]]:
+    """Devices of one kind by number; of several ways to one device only the system's own, or
+    Windows would list each of them four times."""
+    listed = {i: d for i, d in enumerate(library.query_devices()) if _channels(d, kind) > 0}
+    preferred = listed.get(_chosen(library, kind))
+    if preferred is None or "hostapi" not in preferred:
+        return listed
+    return {i: d for i, d in listed.items() if d["hostapi"] == preferred["hostapi"]}
+
+
+def _default(library: ModuleType, kind: DeviceKind) -> int | None:
     """The default device's number, the first one when the system names none."""
-    listed = library.query_devices()
-    fitting = [i for i, d in enumerate(listed) if d[f"max_{kind}_channels"] > 0]
-    chosen = library.default.device[0 if kind == "input" else 1]
+    fitting = _fitting(library, kind)
+    chosen = _chosen(library, kind)
     return chosen if chosen in fitting else next(iter(fitting), None)
 
 
-def _shapes(device: dict[str, Any], kind: str) -> Iterator[tuple[int, int]]:
+def _chosen(library: ModuleType, kind: DeviceKind) -> int:
+    return int(library.default.device[0 if kind is DeviceKind.MICROPHONE else 1])
+
+
+def _named(library: ModuleType, kind: DeviceKind, name: str) -> int | None:
+    """Of two with one name the default one is meant, then the first."""
+    fitting = _fitting(library, kind)
+    default = _default(library, kind)
+    if default is not None and fitting[default]["name"] == name:
+        return default
+    return next((i for i, device in fitting.items() if device["name"] == name), None)
+
+
+def _shapes(device: dict[str, Any], kind: DeviceKind) -> Iterator[tuple[int, int]]:
     """(rate, channels) to try, the best first."""
+    most = _channels(device, kind)
     for rate in dict.fromkeys((SAMPLE_RATE, round(device["default_samplerate"]))):
-        for channels in (1, 2):
-            if channels <= device[f"max_{kind}_channels"]:
+        for channels in dict.fromkeys((1, 2, most)):
+            if channels <= most:
                 yield rate, channels
+
+
+def _channels(device: dict[str, Any], kind: DeviceKind) -> int:
+    return int(device[f"max_{kind.value}_channels"])
+
+
+def _told(error: Exception, device: str = "") -> DeviceError:
+    """What PortAudio or the system below it says was wrong."""
+    problem = str(error)
+    if any(word in problem.casefold() for word in _DENIALS):
+        reason = DeviceReason.NOT_PERMITTED
+    elif _UNAVAILABLE in error.args or "busy" in problem.casefold():
+        reason = DeviceReason.BUSY
+    else:
+        reason = DeviceReason.FAILED
+    return DeviceError(reason, problem=problem, **({"device": device} if device else {}))
 
 
 def _resampler(source: int, target: int) -> Resampler | None:

@@ -154,11 +154,11 @@ class GivenSound:
         self._microphone = microphone
         self._speaker = speaker
 
-    def open_microphone(self) -> Microphone:
+    def open_microphone(self, chosen: str = "") -> Microphone:
         """Always the same one."""
         return self._microphone
 
-    def open_speaker(self) -> Speaker:
+    def open_speaker(self, chosen: str = "") -> Speaker:
         """Always the same one."""
         return self._speaker
 

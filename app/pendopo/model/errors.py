@@ -90,8 +90,14 @@ class DeviceReason(Enum):
     SOUND_SYSTEM = "sound_system"
     NO_MICROPHONE = "no_microphone"
     NO_SPEAKER = "no_speaker"
+    NO_DEVICES = "no_devices"
     MICROPHONE_LOST = "microphone_lost"
     SPEAKER_LOST = "speaker_lost"
+    MICROPHONE_SILENT = "microphone_silent"
+    MICROPHONE_AWAY = "microphone_away"
+    SPEAKER_AWAY = "speaker_away"
+    BUSY = "busy"
+    NOT_PERMITTED = "not_permitted"
     FAILED = "failed"
 
 

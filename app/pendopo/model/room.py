@@ -80,9 +80,12 @@ class MicrophoneState(Enum):
     """We are not on stage."""
     MUTED = "muted"
     OPENING = "opening"
-    """Wished on, but the server has not taken our track (yet): nobody hears us."""
+    """Wished on, but the device is not open yet or the server has not taken our track: nobody
+    hears us."""
     LIVE = "live"
     """Frames leave."""
+    SILENT = "silent"
+    """Wished on, but no device captures anything: it is gone, refused us or gives only silence."""
     REFUSED = "refused"
     """The server takes no sound from us, though we are on stage."""
     STOPPED = "stopped"
@@ -91,7 +94,15 @@ class MicrophoneState(Enum):
     @property
     def wished_on(self) -> bool:
         """Whether the person has unmuted and not muted since."""
-        return self in (MicrophoneState.OPENING, MicrophoneState.LIVE, MicrophoneState.STOPPED)
+        return self in _WISHED_ON
+
+
+_WISHED_ON = (
+    MicrophoneState.OPENING,
+    MicrophoneState.LIVE,
+    MicrophoneState.SILENT,
+    MicrophoneState.STOPPED,
+)
 
 
 class LeaveReason(Enum):

@@ -10,6 +10,15 @@ class Settings:
     display_name: str = ""
     language: str = ""
     """A catalogue's name; "" follows the system."""
+    microphone: str = ""
+    """A device's key; "" follows the system."""
+    speaker: str = ""
+    """The same."""
+    microphone_gain_db: int = 0
+    speaker_volume: int = 100
+    """Per cent."""
+    push_to_talk: bool = False
+    """Whether Space, held down, is what unmutes."""
     host_name: str = ""
     """Of the place on this computer; "" was never chosen."""
     host_reach: str = "network"

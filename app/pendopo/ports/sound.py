@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from pendopo.model.device import DeviceList
 from pendopo.model.frames import Samples
 
 
@@ -44,12 +45,35 @@ class Speaker(Protocol):
 
 
 class SoundSource(Protocol):
-    """Opens what a visit speaks into and is heard through; both may take seconds."""
+    """Opens what a visit speaks into and is heard through; both may take seconds.
 
-    def open_microphone(self) -> Microphone:
+    `chosen` is a device's key; an empty one means whatever the system uses.
+    """
+
+    def open_microphone(self, chosen: str = "") -> Microphone:
         """Captures from now on. Raises DeviceError."""
         ...
 
-    def open_speaker(self) -> Speaker:
+    def open_speaker(self, chosen: str = "") -> Speaker:
         """Plays from now on. Raises DeviceError."""
+        ...
+
+
+class DeviceSurvey(Protocol):
+    """Looks at what devices there are, whatever is open; belongs to one thread, but for `wake`."""
+
+    def look(self) -> DeviceList:
+        """What is there now; may take a second. Never raises: `trouble` says why there is none."""
+        ...
+
+    def wait(self, seconds: float) -> None:
+        """Until something may have changed, `wake` was called or this time has passed."""
+        ...
+
+    def wake(self) -> None:
+        """End the waiting, from any thread."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what the looking needed; looking begins anew after that."""
         ...

@@ -72,6 +72,10 @@ class Ear:
         """How loud this person is here, 0 to 2; 1 is as sent."""
         self._gains = {**self._gains, identity: min(max(gain, 0.0), 2.0)}
 
+    def gain(self, identity: ParticipantIdentity) -> float:
+        """How loud this person is here."""
+        return self._gains.get(identity, 1.0)
+
     def chime(self) -> None:
         """Play a soft tone among the voices, whatever becomes of those."""
         self._chime = chime()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import Protocol
 
+from pendopo.model.device import Capture
 from pendopo.model.errors import AccessError, AccessReason
 from pendopo.model.frames import SealedFrame
 from pendopo.model.room import MicrophoneState
@@ -35,9 +36,10 @@ class Uplink(Protocol):
 
 
 class Opening(Protocol):
-    """What captures and seals while it is open."""
+    """What captures while it is wanted, and seals while it is open."""
 
     open: bool
+    wanted: bool
 
 
 class Permit(Protocol):
@@ -81,6 +83,7 @@ class Microphone:
         self._on_stage = False
         self._wished_on = False
         self._stopped = False
+        self._capture = Capture.CLOSED
         self._track = _Track.NONE
         self._ssrc = 0
         self._told = MicrophoneState.ABSENT
@@ -98,8 +101,10 @@ class Microphone:
             return MicrophoneState.MUTED
         if self._stopped:
             return MicrophoneState.STOPPED
-        accepted = self._track is _Track.ACCEPTED
-        return MicrophoneState.LIVE if accepted else MicrophoneState.OPENING
+        if self._capture is Capture.FAILED:
+            return MicrophoneState.SILENT
+        heard = self._may_leave and self._capture is Capture.WORKING
+        return MicrophoneState.LIVE if heard else MicrophoneState.OPENING
 
     def send(self, frame: SealedFrame) -> None:
         """The choke point: what is counted here was handed to RTP.
@@ -107,8 +112,7 @@ class Microphone:
         The lease is asked here too: after a stall of the media loop frames may be waiting that
         were sealed while it held.
         """
-        may_leave = self.state is MicrophoneState.LIVE and self._lease.holds()
-        if may_leave and self._uplink.send(frame):
+        if self._may_leave and self._lease.holds() and self._uplink.send(frame):
             self.sent += 1
 
     def set_muted(self, muted: bool) -> None:
@@ -170,6 +174,11 @@ class Microphone:
         self._stopped = stopped
         self._changed()
 
+    def capture(self, capture: Capture) -> None:
+        """What the device does; nothing is turned on or off by it."""
+        self._capture = capture
+        self._changed()
+
     def close(self) -> None:
         """The visit is over."""
         self._on_stage = False
@@ -187,9 +196,16 @@ class Microphone:
         self._wished_on = False
         self._changed()
 
+    @property
+    def _may_leave(self) -> bool:
+        """Whether what is captured may go: the person's wish, the server's track, our guard."""
+        wished = self._on_stage and self._wished_on and not self._stopped
+        return wished and self._track is _Track.ACCEPTED
+
     def _changed(self) -> None:
         state = self.state
-        self._mouth.open = state is MicrophoneState.LIVE
+        self._mouth.wanted = state.wished_on
+        self._mouth.open = self._may_leave
         if state is not self._told:
             self._told = state
             self._tell(state)

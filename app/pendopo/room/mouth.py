@@ -4,14 +4,16 @@ from collections.abc import Callable
 
 from pendopo.audio.level import SILENCE_DBOV, dbov
 from pendopo.audio.opus import Encoder
+from pendopo.audio.silence import Silence
 from pendopo.e2ee.seal import FrameSealer, SealError
+from pendopo.model.device import Capture
 from pendopo.model.frames import FRAME_SAMPLES, EncodedFrame, Samples, SealedFrame
 from pendopo.ports.sound import Microphone
 from pendopo.room.lease import Lease
 
 
 class Mouth:
-    """`listen` belongs to the sound thread; `open` is set by the media loop.
+    """`listen` belongs to the sound thread; `open` and `wanted` are set by the media loop.
 
     A frame leaves only while the mouth is open, the lease holds and the microphone lives. What was
     captured before that was so stays here, and so does all that was captured between two openings.
@@ -23,7 +25,9 @@ class Mouth:
         lease: Lease,
         send: Callable[[SealedFrame], None],
         fec: bool = True,
+        tell: Callable[[Capture], None] = lambda capture: None,
     ) -> None:
+        """`tell` hears, on the sound thread, every change of what the device does."""
         self._sealer = sealer
         self._lease = lease
         self._send = send
@@ -32,6 +36,13 @@ class Mouth:
         self._own_level = SILENCE_DBOV
         self._opening: object | None = None
         self._listened: object | None = None
+        self._tell = tell
+        self._capture = Capture.CLOSED
+        self._silence = Silence()
+        self.wanted = False
+        """Whether a device is to be open at all; only the person's own wish makes it so."""
+        self.lacking = False
+        """Told by whoever opens devices: there is none to be had."""
 
     @property
     def open(self) -> bool:
@@ -49,16 +60,34 @@ class Mouth:
         """Level of the last frame that could leave, in dBov; silence while none can."""
         return self._own_level if self.open else SILENCE_DBOV
 
+    @property
+    def silent(self) -> bool:
+        """Whether the device gives nothing but zeros."""
+        return self._silence.lasts
+
     def listen(self, microphone: Microphone) -> None:
         """Take everything captured since the last beat; RTP time runs on whatever comes of it."""
         opening = self._opening_now(microphone)
         while (spoken := microphone.read(FRAME_SAMPLES)) is not None:
             timestamp = self._next_timestamp()
+            if self.open:
+                self._silence.push(spoken)
             if opening is self._listened and self._leaves(opening, microphone):
                 self._speak(spoken, timestamp)
         self._listened = opening
         if opening is None:
             self._own_level = SILENCE_DBOV
+        self._judge(microphone)
+
+    def _judge(self, microphone: Microphone) -> None:
+        if not microphone.alive:
+            self._silence.begin()
+        works = microphone.alive and not self.silent
+        fails = self.silent or self.lacking
+        capture = Capture.WORKING if works else Capture.FAILED if fails else Capture.CLOSED
+        if capture is not self._capture:
+            self._capture = capture
+            self._tell(capture)
 
     def _leaves(self, opening: object | None, microphone: Microphone) -> bool:
         return opening is not None and self._opening_now(microphone) is opening

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from pendopo.e2ee.indicator import Indicator
 from pendopo.e2ee.modes import key_ring, opener_for, sealer_for
+from pendopo.model.device import Capture
 from pendopo.model.errors import PendopoError, ReachError, ReachReason
 from pendopo.model.events import Left, MicrophoneChanged
 from pendopo.model.frames import ReceivedFrame, SealedFrame
@@ -27,6 +28,7 @@ from pendopo.room.own_hand import OwnHand
 from pendopo.room.plan import JoinPlan
 from pendopo.room.session_ports import SessionPorts
 from pendopo.room.stay import Stay
+from pendopo.room.talk_lease import TalkLease
 from pendopo.room.title import RoomTitle
 from pendopo.room.track_owners import TrackOwners
 from pendopo.room.watch import EncryptionWatch
@@ -57,11 +59,15 @@ class RoomSession:
         self._opener.use(self._ring)
         self.lease = Lease(ports.clock)
         """What all sound goes on; the sound thread asks whether it holds."""
-        self.mouth = Mouth(self._sealer, self.lease, self._send_from_sound)
+        self.mouth = Mouth(
+            self._sealer, self.lease, self._send_from_sound, tell=self._capture_from_sound
+        )
         self.ear = Ear(self._opener, self.lease, ports.clock)
         self.watch = EncryptionWatch(plan.mode, self._sealer, self._opener)
         self._board = Board(Room(plan.room, plan.mode, plan.title, plan.topic, role=plan.role))
         self._refusals: Listeners[WishRefused] = Listeners()
+        self.volumes: Listeners[tuple[ParticipantIdentity, float]] = Listeners()
+        """Told of everybody who is made louder or quieter."""
         self._owners = TrackOwners(self.ear.keep)
         self._stay = Stay(plan, ports, lambda event: self._follower.take(event), self._on_frame)
         self._hand = OwnHand(self._stay)
@@ -72,6 +78,7 @@ class RoomSession:
             self.lease,
             lambda state: self._board.post(MicrophoneChanged(state)),
         )
+        self._talk = TalkLease(self._microphone)
         self._guard = Guard(
             self.watch, self.lease, self._microphone, self._board, self._stay, ports.clock
         )
@@ -147,6 +154,7 @@ class RoomSession:
 
     async def leave(self) -> None:
         """Go quietly."""
+        self._talk.end()
         self._microphone.close()
         self._stay.leave()
 
@@ -171,6 +179,7 @@ class RoomSession:
 
         Raises AccessError when we may not speak.
         """
+        self._talk.end()
         self._microphone.set_muted(muted)
 
     async def step_down(self) -> None:
@@ -183,8 +192,21 @@ class RoomSession:
         self.ear.chime()
 
     def set_volume(self, identity: ParticipantIdentity, gain: float) -> None:
-        """How loud somebody is here, 0 to 2."""
+        """How loud somebody is here, 0 to 2; callable from any thread, which tells `volumes`."""
         self.ear.set_gain(identity, gain)
+        self.volumes.tell((identity, gain))
+
+    def volume(self, identity: ParticipantIdentity) -> float:
+        """How loud somebody is here; 1 is as sent."""
+        return self.ear.gain(identity)
+
+    async def hold_to_talk(self) -> None:
+        """Unmute for as long as `keep_talking` is called again and again. Raises AccessError."""
+        self._talk.begin()
+
+    async def keep_talking(self) -> None:
+        """The key is still held; nothing when we were muted meanwhile."""
+        self._talk.extend()
 
     def fault(self, invariant: str) -> None:
         """An internal check failed: sound stops at once, both ways, for the rest of the visit."""
@@ -235,6 +257,11 @@ class RoomSession:
             self.watch.unmapped += 1
         else:
             self.ear.receive(*owner, frame)
+
+    def _capture_from_sound(self, capture: Capture) -> None:
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._microphone.capture, capture)
 
     def _send_from_sound(self, frame: SealedFrame) -> None:
         loop = self._loop

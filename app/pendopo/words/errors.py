@@ -30,6 +30,9 @@ def for_reason(reason: Enum, details: Mapping[str, Any]) -> str:
         host=_host(details) or _("the server"),
         # Translators: the same as “the server”, at the beginning of a sentence.
         Host=_host(details) or _("The server"),
+        device=_named(details, ("device",)) or _("the sound device"),
+        # Translators: the same as “the sound device”, at the beginning of a sentence.
+        Device=_named(details, ("device",)) or _("A sound device"),
         file=_path(details),
         port=_port(details),
         room=_named(details, ("room",)) or _("that name"),
@@ -190,17 +193,43 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "Start it; Pendopo asks it again every few seconds."
     ),
     DeviceReason.NO_MICROPHONE: N_(
-        "No microphone was found. You can listen; connect one to speak."
+        "No microphone was found, so nobody hears you. "
+        "Connect one; it is used as soon as it is there."
     ),
-    DeviceReason.NO_SPEAKER: N_("No speaker or headphones were found. Connect one to listen."),
+    DeviceReason.NO_SPEAKER: N_(
+        "No speaker or headphones were found, so you hear nothing. "
+        "Connect some; they are used as soon as they are there."
+    ),
+    DeviceReason.NO_DEVICES: N_(
+        "No microphone and no speaker were found: you hear nothing, and nobody hears you. "
+        "Connect a headset; it is used as soon as it is there."
+    ),
     DeviceReason.MICROPHONE_LOST: N_(
         "The microphone stopped working: nobody hears you. Connect it again, or another one."
     ),
     DeviceReason.SPEAKER_LOST: N_(
-        "The speaker or the headphones stopped working. Connect them again, or others."
+        "The speaker or the headphones stopped working: you hear nothing. "
+        "Connect them again, or others."
+    ),
+    DeviceReason.MICROPHONE_SILENT: N_(
+        "The microphone gives only silence: nobody hears you. Look for a mute switch on it, "
+        "and in the system's sound and privacy settings."
+    ),
+    DeviceReason.MICROPHONE_AWAY: N_(
+        "The microphone you chose is not connected, so the system's own is used until it is back."
+    ),
+    DeviceReason.SPEAKER_AWAY: N_(
+        "The speaker you chose is not connected, so the system's own is used until it is back."
+    ),
+    DeviceReason.BUSY: N_(
+        "{Device} is in use by another program. Close that program; Pendopo tries again by itself."
+    ),
+    DeviceReason.NOT_PERMITTED: N_(
+        "The system does not let Pendopo use {device}. "
+        "Allow it in the system's privacy settings; Pendopo tries again by itself."
     ),
     DeviceReason.FAILED: N_(
-        "A sound device cannot be used. Close other programs that use it, or connect it again."
+        "{Device} cannot be used. Close other programs that use it, or connect it again."
     ),
 }
 

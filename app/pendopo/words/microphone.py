@@ -31,6 +31,11 @@ def microphone(state: MicrophoneState) -> MicrophoneWords:
             return MicrophoneWords(_("Opening the microphone"), _("Nobody hears you yet."))
         case MicrophoneState.LIVE:
             return MicrophoneWords(_("Microphone on"))
+        case MicrophoneState.SILENT:
+            return MicrophoneWords(
+                _("Nobody hears you"),
+                _("No sound comes from the microphone. See the notice above."),
+            )
         case MicrophoneState.REFUSED:
             return MicrophoneWords(
                 _("Nobody hears you"), _("The server takes no sound from you. Try again.")
@@ -54,7 +59,7 @@ def caption(state: MicrophoneState) -> str:
             return pgettext("below a name", "Microphone opening")
         case MicrophoneState.LIVE:
             return pgettext("below a name", "Microphone on")
-        case MicrophoneState.REFUSED | MicrophoneState.STOPPED:
+        case MicrophoneState.SILENT | MicrophoneState.REFUSED | MicrophoneState.STOPPED:
             return pgettext("below a name", "Not heard")
         case _:
             assert_never(state)
@@ -67,7 +72,12 @@ def press(state: MicrophoneState) -> str:
             return pgettext("button", "Microphone")
         case MicrophoneState.MUTED:
             return pgettext("button", "Unmute")
-        case MicrophoneState.OPENING | MicrophoneState.LIVE | MicrophoneState.STOPPED:
+        case (
+            MicrophoneState.OPENING
+            | MicrophoneState.LIVE
+            | MicrophoneState.SILENT
+            | MicrophoneState.STOPPED
+        ):
             return pgettext("button", "Mute")
         case MicrophoneState.REFUSED:
             return pgettext("button", "Try again")
@@ -86,6 +96,8 @@ def press_spoken(state: MicrophoneState) -> str:
             return _("Mute. The microphone is opening; nobody hears you yet.")
         case MicrophoneState.LIVE:
             return _("Mute. The microphone is on.")
+        case MicrophoneState.SILENT:
+            return _("Mute. No sound comes from the microphone; nobody hears you.")
         case MicrophoneState.REFUSED:
             return _("Try to open the microphone again. The server takes no sound from you.")
         case MicrophoneState.STOPPED:
@@ -103,7 +115,12 @@ def announced(state: MicrophoneState) -> str:
             return _("Microphone muted.")
         case MicrophoneState.LIVE:
             return _("Microphone on.")
-        case MicrophoneState.OPENING | MicrophoneState.REFUSED | MicrophoneState.STOPPED:
+        case (
+            MicrophoneState.OPENING
+            | MicrophoneState.SILENT
+            | MicrophoneState.REFUSED
+            | MicrophoneState.STOPPED
+        ):
             return microphone(state).sentence
         case _:
             assert_never(state)

@@ -85,14 +85,18 @@ class FakeSoundSource:
         self.speakers: list[FakeSpeaker] = []
         self.asked_by: set[str] = set()
         """The threads that opened something."""
+        self.chosen: list[str] = []
+        """The keys of what was opened, in order."""
 
-    def open_microphone(self) -> FakeMicrophone:
+    def open_microphone(self, chosen: str = "") -> FakeMicrophone:
         self._ask()
+        self.chosen.append(chosen)
         self.microphones.append(FakeMicrophone())
         return self.microphones[-1]
 
-    def open_speaker(self) -> FakeSpeaker:
+    def open_speaker(self, chosen: str = "") -> FakeSpeaker:
         self._ask()
+        self.chosen.append(chosen)
         self.speakers.append(FakeSpeaker())
         return self.speakers[-1]
 

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import html
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import product
@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
-from pendopo.app.gallery.scenes import SCENES, Scene, scenes
+from pendopo.app.gallery.scenes import Scene, scenes
 from pendopo.app.gallery.stage import NotShown, Stage
 from pendopo.app.language import choose
 from pendopo.drivers.media_thread import MediaThread
@@ -65,7 +65,8 @@ def take(directory: Path, wanted: Wanted, took: Callable[[str], None]) -> list[s
     missing: list[str] = []
     try:
         with loop:
-            for name, picture in _pictures(wanted):
+            names = loop.run_until_complete(_names(media))
+            for name, picture in _pictures(wanted, names):
                 try:
                     loop.run_until_complete(picture(media, directory / f"{name}.png"))
                 except NotShown as error:
@@ -105,15 +106,19 @@ def _row(scene: str, files: list[str]) -> str:
     return f'<h2 id="{scene}">{scene}</h2>{figures}'
 
 
-def _pictures(wanted: Wanted) -> Iterator[tuple[str, "_Picture"]]:
+async def _names(media: MediaThread) -> list[str]:
+    """Pages of the settings are known once there is a window."""
+    stage = Stage(media, Scheme.LIGHT, Size.WIDE.value[1])
+    names = sorted(scenes(stage))
+    await stage.close()
+    return names
+
+
+def _pictures(wanted: Wanted, names: Sequence[str]) -> Iterator[tuple[str, "_Picture"]]:
     for language, theme, size in product(wanted.languages, wanted.themes, wanted.sizes):
-        for scene in sorted(_all(wanted)):
+        for scene in filter(wanted.takes, names):
             name = f"{scene}-{language}-{theme}-{size.label}"
             yield name, _Picture(scene, language, Scheme(theme), size.value[1])
-
-
-def _all(wanted: Wanted) -> list[str]:
-    return [name for name in SCENES if wanted.takes(name)]
 
 
 @dataclass(frozen=True, slots=True)

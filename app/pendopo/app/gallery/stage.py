@@ -17,6 +17,7 @@ from pendopo.e2ee.indicator import Indicator
 from pendopo.model.room import Room
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.theme import Scheme, Theme
+from pendopo.ui.lobby.place_row import PlaceRole, Unasked
 from pendopo.ui.window import MainWindow
 
 PATIENCE_S = 5.0
@@ -49,6 +50,14 @@ class Stage:
     async def open(self) -> None:
         """The lobby with its rooms, or whatever the backend leads to."""
         self.window.open()
+        await self.settle()
+        model = self.window.lobby.places.model
+        for _ in range(round(PATIENCE_S / 0.01)):
+            rows = range(model.rowCount())
+            heard = [model.index(row).data(PlaceRole.STANDING) for row in rows]
+            if self.backend.lobby.silent or Unasked() not in heard:
+                break
+            await asyncio.sleep(0.01)
         await self.settle()
 
     async def welcome(self) -> None:

@@ -35,10 +35,10 @@ class WalkSound:
         self._clock = clock
         self.ear = Ear(clock)
 
-    def open_microphone(self) -> WavMicrophone:
+    def open_microphone(self, chosen: str = "") -> WavMicrophone:
         """Speaks from its first beat on."""
         return WavMicrophone(self._voice, self._clock, loop=True)
 
-    def open_speaker(self) -> Ear:
+    def open_speaker(self, chosen: str = "") -> Ear:
         """Always the same one."""
         return self.ear

@@ -19,6 +19,7 @@ class Flow:
     ) -> None:
         self._layout = QTextLayout(text.replace("\n", "\N{LINE SEPARATOR}"), font)
         option = QTextOption(align)
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # not the window's
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layout.setTextOption(option)
         if bold:

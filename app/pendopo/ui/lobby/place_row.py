@@ -143,6 +143,7 @@ class PlaceDelegate(CellDelegate):
         text = text.adjusted(taken, 0, 0, 0) if mirrored else text.adjusted(0, 0, -taken, 0)
         text.setHeight(20)
         side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        side |= Qt.AlignmentFlag.AlignAbsolute
         for said, size, ink in (
             (name(row.card), TextSize.STRONG, "text"),
             (_below(row), TextSize.CAPTION, _below_ink(row.standing)),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout,
 from pendopo.ui.kit.buttons import IconButton, TextButton
 from pendopo.ui.kit.elide import elided
 from pendopo.ui.kit.keyed_rows import RowRole
+from pendopo.ui.kit.margins import set_margins
 from pendopo.ui.kit.menu import Menu
 from pendopo.ui.kit.plain import MarkLabel, PlainLabel, Say, literal_ampersands
 from pendopo.ui.kit.surfaces import Ground
@@ -123,7 +124,7 @@ class PlacesPane(Ground):
             self.setMaximumSize(QSize(ANY, high))
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         else:
-            self._column.setContentsMargins(12, 12, 1, 12)
+            set_margins(self._column, 12, 12, 1, 12)
             self.setMinimumSize(QSize(WIDTH, 0))
             self.setMaximumSize(QSize(WIDTH, ANY))
             self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -171,7 +172,7 @@ class PlacesPane(Ground):
         head = QHBoxLayout()
         head.setSpacing(4)
         ways = QVBoxLayout()
-        ways.setContentsMargins(0, 0, 12, 0)
+        set_margins(ways, 0, 0, 12, 0)
         ways.setSpacing(4)
         self._brand = _brand(theme)
         head.addWidget(self._brand, 1)
@@ -196,7 +197,8 @@ def _brand(theme: Theme) -> QWidget:
     row.setContentsMargins(6, 0, 0, 4)
     row.setSpacing(8)
     row.addWidget(MarkLabel(theme, 30))
-    row.addWidget(PlainLabel(theme, program, TextSize.HEADING), 1)
+    row.addWidget(PlainLabel(theme, program, TextSize.HEADING))
+    row.addStretch(1)
     return brand
 
 

@@ -25,6 +25,8 @@ from pendopo.words.untrusted import one_line
 
 CARD = 204
 GUTTER = 16
+BUTTON = 104
+"""Kept free at the end of a card for the button of the one that is chosen."""
 EDGE = 2
 """Behind the last card; the list keeps the rest of the margin for its scroll bar."""
 FLOOR_LOOK = {
@@ -132,7 +134,7 @@ class _Card:
         self._inner = inner
         self._mirrored = mirrored
         side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
-        self._side = side | Qt.AlignmentFlag.AlignVCenter
+        self._side = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
 
     def paint(self, room: RoomRow) -> None:
         """All of it."""
@@ -171,7 +173,12 @@ class _Card:
             self._paint_fact(0, bottom - 28, "person", "text2", said)
         after = self._paint_fact(0, bottom, "people", "text2", words.listening(listening))
         icon, ink = FLOOR_LOOK[listing.mode]
-        self._paint_fact(after + 14, bottom, icon, ink, floor_label(listing.mode))
+        floor = floor_label(listing.mode)
+        wide = QFontMetricsF(self._theme.font(TextSize.CAPTION)).horizontalAdvance(floor) + 24
+        if after + 14 + wide + BUTTON > self._inner.width():
+            self._paint_fact(self._inner.width() - wide, self._inner.top(), icon, ink, floor)
+        else:
+            self._paint_fact(after + 14, bottom, icon, ink, floor)
 
     def _paint_fact(
         self, x: float, y: float, icon: str, ink: str, fact: str, size: TextSize = TextSize.CAPTION

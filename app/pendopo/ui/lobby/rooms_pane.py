@@ -10,6 +10,7 @@ from pendopo.model.room import RoomListing
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.flow_list import FlowList
 from pendopo.ui.kit.keyed_rows import RowRole
+from pendopo.ui.kit.margins import set_margins
 from pendopo.ui.kit.plain import ElidedLabel, IconLabel, PlainLabel
 from pendopo.ui.kit.state_page import StatePage
 from pendopo.ui.kit.theme import TextSize, Theme
@@ -120,11 +121,12 @@ class RoomsPane(QWidget):
         self._narrow = narrow
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._head.setDirection(down if narrow else across)
-        self._head.setContentsMargins(0, 0, 0 if narrow else side, 0 if narrow else 10)
+        set_margins(self._head, 0, 0, 0 if narrow else side, 0 if narrow else 10)
         self.search.setMaximumWidth(16_777_215 if narrow else 200)
-        self._column.setContentsMargins(side, 4 if self._low else 12 if narrow else 20, 0, 8)
+        top = 4 if self._low else 12 if narrow else 20
+        set_margins(self._column, side, top, 0, 8)
         self._column.setSpacing(6 if self._low else 12)
-        self._foot.setContentsMargins(0, 0, side, 4)
+        set_margins(self._foot, 0, 0, side, 4)
         self._show_search()
         self._show_count()
 
@@ -171,7 +173,8 @@ class RoomsPane(QWidget):
         count = QHBoxLayout()
         count.setSpacing(8)
         count.addWidget(self._open)
-        count.addWidget(self._count, 1)
+        count.addWidget(self._count)
+        count.addStretch(1)
         self._foot = QHBoxLayout()
         self._foot.addWidget(self.notice)
         self._column = column = QVBoxLayout(self)

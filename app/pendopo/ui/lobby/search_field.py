@@ -19,7 +19,7 @@ class SearchField(QLineEdit):
         self._theme = theme
         self.setObjectName("searchEdit")
         self.setMaxLength(100)
-        self.setTextMargins(26, 0, 0, 0)
+        self._lead()
         self._name()
         theme.changed.connect(self.update)
 
@@ -28,6 +28,8 @@ class SearchField(QLineEdit):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._name()
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._lead()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape first empties the field."""
@@ -49,12 +51,19 @@ class SearchField(QLineEdit):
         ink, box = self._theme.color("text2"), QRectF(self.rect())
         glass = QRectF(box.right() - 30 if mirrored else 12, box.center().y() - 9, 18, 18)
         self._theme.icons.paint(painter, "search", glass, ink)
-        if not self.text() and self.width() >= 180:
+        said = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        if not self.text() and self.width() >= said + 120:
             painter.setFont(self._theme.font(TextSize.CAPTION))
             painter.setPen(ink)
             side = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
+            side |= Qt.AlignmentFlag.AlignAbsolute
             keys = box.adjusted(14, 0, -14, 0)
             painter.drawText(keys, side | Qt.AlignmentFlag.AlignVCenter, KEYS)
+
+    def _lead(self) -> None:
+        """Room for the glass."""
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        self.setTextMargins(0 if mirrored else 26, 0, 26 if mirrored else 0, 0)
 
     def _name(self) -> None:
         self.setAccessibleName(words.search())

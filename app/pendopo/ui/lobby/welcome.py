@@ -20,6 +20,8 @@ BESIDE = 900
 ABOVE = 620
 """From this height on it stands above it, where there is no room beside."""
 WIDEST = 568
+FOOT = 190
+"""Widest of what stands at the end of the page."""
 
 
 class WelcomeView(QWidget):
@@ -65,7 +67,8 @@ class WelcomeView(QWidget):
 
     def add_to_foot(self, widget: QWidget) -> None:
         """Something small at the end of the page, such as the choice of a language."""
-        self.foot.addWidget(widget, 0, Qt.AlignmentFlag.AlignBottom)
+        widget.setMaximumWidth(FOOT)
+        self.foot.addWidget(widget, 1, Qt.AlignmentFlag.AlignBottom)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The picture beside the page, above it, or not at all."""
@@ -107,7 +110,7 @@ class WelcomeView(QWidget):
         self.foot.setSpacing(8)
         self.foot.addWidget(IconLabel(theme, "info", "text2", 16), 0, Qt.AlignmentFlag.AlignVCenter)
         note = PlainLabel(theme, words.contacted_nobody, TextSize.CAPTION, "quiet", wrap=True)
-        self.foot.addWidget(note, 1)
+        self.foot.addWidget(note, 2)
         column.addLayout(self.foot)
         return page
 

@@ -19,11 +19,17 @@ _MICROPHONES = {
     MicrophoneState.MUTED: ("mic-off", PillLook.PLAIN),
     MicrophoneState.OPENING: ("mic", PillLook.DASHED),
     MicrophoneState.LIVE: ("mic", PillLook.FILLED),
+    MicrophoneState.SILENT: ("mic", PillLook.DASHED),
     MicrophoneState.REFUSED: ("mic-off", PillLook.PLAIN),
     MicrophoneState.STOPPED: ("mic-off", PillLook.DASHED),
 }
 """The icon says what is so, the words what a press will do."""
-_UNHEARD = (MicrophoneState.OPENING, MicrophoneState.REFUSED, MicrophoneState.STOPPED)
+_UNHEARD = (
+    MicrophoneState.OPENING,
+    MicrophoneState.SILENT,
+    MicrophoneState.REFUSED,
+    MicrophoneState.STOPPED,
+)
 
 
 class RoomBar(Ground):

@@ -18,6 +18,8 @@ from pendopo.words import room as words
 from pendopo.words.kit import listed
 from pendopo.words.people import display_name, role
 
+_NOT_HEARD = (MicrophoneState.SILENT, MicrophoneState.REFUSED, MicrophoneState.STOPPED)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -127,7 +129,7 @@ def _caption(participant: Participant) -> str:
 
 
 def _my_caption(room: Room) -> str:
-    if room.microphone in (MicrophoneState.REFUSED, MicrophoneState.STOPPED):
+    if room.microphone in _NOT_HEARD:
         return words.you_as(microphone.caption(room.microphone))
     plain = room.role in (Role.LISTENER, Role.SPEAKER)
     return words.you() if plain else words.you_as(role(room.role))

@@ -12,6 +12,7 @@ from pendopo.ui.room.session import Session
 from pendopo.ui.settings.about import Making
 from pendopo.ui.settings.language import Languages
 from pendopo.ui.settings.preferences import Preferences
+from pendopo.ui.sound.trial import Sound
 
 
 class Visits(Protocol):
@@ -41,6 +42,11 @@ class Backend(Protocol):
     @property
     def visits(self) -> Visits:
         """Entering rooms."""
+        ...
+
+    @property
+    def sound(self) -> Sound:
+        """Devices, and hearing oneself."""
         ...
 
     @property

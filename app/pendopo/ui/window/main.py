@@ -41,6 +41,7 @@ from pendopo.ui.lobby.welcome import WelcomeView
 from pendopo.ui.room.presenter import RoomPresenter
 from pendopo.ui.room.session import Session
 from pendopo.ui.room.view import RoomView
+from pendopo.ui.settings.language import LanguageField
 from pendopo.ui.settings.view import SettingsView
 from pendopo.ui.window.backend import Backend
 from pendopo.ui.window.end import EndPage
@@ -88,6 +89,9 @@ class MainWindow(Ground):
         theme.apply()
         self.announcer = Announcer(self)
         self.welcome = WelcomeView(theme)
+        self.welcome.add_to_foot(
+            LanguageField(theme, bridge, backend.preferences, backend.languages)
+        )
         chosen = backend.preferences.settings.display_name
         self.lobby = LobbyView(theme, display_name or chosen)
         self.places = LobbyPresenter(theme, bridge, backend.lobby, self.lobby)

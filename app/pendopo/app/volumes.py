@@ -1,0 +1,116 @@
+"""How loud somebody wants to hear whom: remembered for each place, forgotten with it."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pendopo.app import files
+from pendopo.model.errors import InputError
+from pendopo.model.ids import ParticipantIdentity
+from pendopo.model.room import Participant, Room
+
+log = logging.getLogger(__name__)
+
+MOST_PLACES = 200
+MOST_PEOPLE = 500
+"""In one place; whose volume was set longest ago is forgotten first."""
+LOUDEST = 2.0
+
+
+class Volumes:
+    """Belongs to the media loop. The file holds neither places nor names, only their digests."""
+
+    def __init__(self, directory: Path | None) -> None:
+        """Without a directory, for this run only."""
+        self._path = directory / "volumes.json" if directory is not None else None
+        self._places = _read(self._path) if self._path is not None else {}
+        self._changed = False
+
+    def of(self, place_id: str, person: Participant) -> float:
+        """1 is as sent."""
+        return self._places.get(_digest(place_id), {}).get(_person(place_id, person), 1.0)
+
+    def keep(self, place_id: str, person: Participant, gain: float) -> None:
+        """Remember it; `save` writes it down."""
+        place = self._places.pop(_digest(place_id), {})
+        place.pop(_person(place_id, person), None)
+        place[_person(place_id, person)] = min(max(gain, 0.0), LOUDEST)
+        self._places[_digest(place_id)] = dict(list(place.items())[-MOST_PEOPLE:])
+        self._places = dict(list(self._places.items())[-MOST_PLACES:])
+        self._changed = True
+
+    def forget(self, place_id: str) -> None:
+        """Nothing of this place is kept any more."""
+        if self._places.pop(_digest(place_id), None) is not None:
+            self._changed = True
+            self.save()
+
+    def save(self) -> None:
+        """Write it down; what cannot be written is kept for this run."""
+        if self._path is None or not self._changed:
+            return
+        self._changed = False
+        try:
+            files.write_private(self._path, json.dumps(self._places).encode())
+        except InputError as error:
+            log.warning("volumes are not kept: %s", error)
+
+
+class PlaceVolumes:
+    """The volumes of one visit: given to whoever comes, kept when they are changed."""
+
+    def __init__(
+        self,
+        volumes: Volumes,
+        place_id: str,
+        set_volume: Callable[[ParticipantIdentity, float], None],
+    ) -> None:
+        self._volumes = volumes
+        self._place_id = place_id
+        self._set_volume = set_volume
+        self._known: dict[ParticipantIdentity, str] = {}
+
+    def follow(self, room: Room) -> None:
+        """Whoever is new, or has another name now, is as loud as they were before."""
+        for identity, person in room.others.items():
+            if self._known.get(identity) == person.name:
+                continue
+            gain = self._volumes.of(self._place_id, person)
+            if gain != 1.0 or identity in self._known:
+                self._set_volume(identity, gain)
+            self._known[identity] = person.name
+        self._known = {i: name for i, name in self._known.items() if i in room.others}
+
+    def keep(self, room: Room, identity: ParticipantIdentity, gain: float) -> None:
+        """Somebody was made louder or quieter by hand."""
+        person = room.others.get(identity)
+        if person is not None:
+            self._volumes.keep(self._place_id, person, gain)
+
+
+def _read(path: Path) -> dict[str, dict[str, float]]:
+    """What can be used of it."""
+    try:
+        written: Any = json.loads(files.read_bytes(str(path))) if path.exists() else {}
+        return {
+            str(place): {
+                str(person): min(max(float(g), 0.0), LOUDEST) for person, g in kept.items()
+            }
+            for place, kept in written.items()
+        }
+    except (InputError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        log.warning("kept volumes cannot be read: %s", error)
+        return {}
+
+
+def _person(place_id: str, person: Participant) -> str:
+    """By name, for an identity is another one in every visit; the nameless by identity."""
+    return _digest(place_id, "name" if person.name else "identity", person.name or person.identity)
+
+
+def _digest(*parts: str) -> str:
+    content = json.dumps(["volume", *parts]).encode()
+    return hashlib.sha256(content).hexdigest()[:32]

@@ -1,0 +1,1 @@
+"""Devices, levels and hearing oneself, as the window shows them."""

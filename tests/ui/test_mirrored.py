@@ -1,0 +1,65 @@
+"""The room in a window that reads from right to left."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from pendopo.ui.room.encryption_line import SIDE, TILE
+from tests.ui.fake_backend import hosting, needles
+from tests.ui.window_case import WindowCase, run, settle
+
+
+@pytest.fixture(autouse=True)
+def from_right_to_left(qapp: QApplication) -> Iterator[None]:
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    yield
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_padlock_and_action_are_at_opposite_ends_of_the_line() -> None:
+    async def story(case: WindowCase) -> None:
+        case.session.reading = needles()
+        await case.enter()
+        await settle()
+        line = case.window.room.line
+        picture, ground = line.grab().toImage(), case.theme.color("warn_soft")
+        tile = QRect(line.width() - SIDE - TILE, (60 - TILE) // 2, TILE, TILE)
+        beside = QRect(tile.left() - SIDE + 2, tile.top(), SIDE - 4, TILE)
+        plain = {
+            picture.pixelColor(x, y).name()
+            for x in range(beside.left(), beside.right())
+            for y in range(beside.top(), beside.bottom())
+        }
+        assert picture.pixelColor(tile.left() + 4, tile.center().y()) == case.theme.color("surface")
+        assert plain == {ground.name()}
+        gap = range(line._action_room() - 8, line._action_room() - 2)
+        assert {picture.pixelColor(x, 30).name() for x in gap} == {ground.name()}
+
+    run(story)
+
+
+def test_the_state_stands_at_its_edge_and_not_at_the_button() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        await settle()
+        state = case.find(QLabel, "stateLabel")
+        assert state.alignment() & Qt.AlignmentFlag.AlignRight
+        assert state.alignment() & Qt.AlignmentFlag.AlignAbsolute
+        right = state.mapTo(case.window, QPoint(state.width(), 0)).x()
+        assert right >= case.window.width() - 20
+
+    run(story, hosting())
+
+
+def test_panel_and_way_out_are_at_the_left() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        await settle()
+        for name in ("handQueue", "leaveButton"):
+            widget = case.find(QWidget, name)
+            middle = widget.mapTo(case.window, widget.rect().center()).x()
+            assert middle < case.window.width() / 3, name
+
+    run(story, hosting())
