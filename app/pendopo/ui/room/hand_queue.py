@@ -117,7 +117,6 @@ class HandStrip(Ground):
         self._name = name = display_name(hand)
         self.invite = TextButton(theme, "inviteToSpeakButton", "", small=True)
         self.not_now = TextButton(theme, "notNowHandButton", "", "quiet", small=True)
-        set_tooltip(self.not_now, words.not_now_means())
         self._number = PlainLabel(theme, "", TextSize.STRONG, "quiet")
         self._waited = PlainLabel(theme, "", TextSize.CAPTION, "quiet")
         self._number.setFixedWidth(16)
@@ -153,6 +152,7 @@ class HandStrip(Ground):
         self.not_now.setEnabled(waits)
         self.invite.setAccessibleName(words.invite_spoken(self._name))
         self.not_now.setAccessibleName(words.not_now_spoken(self._name))
+        set_tooltip(self.not_now, words.not_now_means())
         self.invite.setText(words.invite(row.first))
         self.not_now.setText(words.not_now() if row.first else "")
         if row.first is not self._first:
