@@ -97,6 +97,12 @@ class HandQueue(QWidget):
         strip.not_now.clicked.connect(lambda: self._put_aside(row.hand.identity))
         return strip
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setAccessibleName(words.queue())
+
     def _invite(self, identity: ParticipantIdentity) -> None:
         if any(hand.identity == identity for hand in self.waiting):
             self.invited.emit(identity)
