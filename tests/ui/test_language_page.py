@@ -179,7 +179,13 @@ def test_about_tells_version_licences_and_whom_to_ask_and_can_be_copied_by_keybo
         assert libraries.textCursor().hasSelection()
         case.key(Qt.Key.Key_Tab)
         assert not libraries.hasFocus()
+        rows(case)["zh_CN"].toggle()
+        await case.until(lambda: texts["aboutFault"].accessibleName() == "如果出了问题")
+        await settle()
         for text in texts.values():
+            last = text.document().lastBlock()
+            box = text.blockBoundingGeometry(last).translated(text.contentOffset())
+            assert box.bottom() <= text.viewport().height(), text.objectName()
             assert text.accessibleName()
             bar = text.verticalScrollBar()
             assert bar.maximum() == bar.minimum(), f"{text.objectName()} hides lines"

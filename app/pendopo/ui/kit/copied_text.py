@@ -69,7 +69,9 @@ class CopiedText(QPlainTextEdit):
         self.document().setDefaultTextOption(option)
 
     def _fit(self) -> None:
-        lines = self.document().size().height()  # in lines, unlike that of other documents
-        high = ceil(lines * self.fontMetrics().lineSpacing()) + 2
-        if high != self.height():
-            self.setFixedHeight(high)
+        laid_out, block, high = self.document().documentLayout(), self.document().begin(), 2.0
+        while block.isValid():  # letters of another font may be higher than ours
+            high += laid_out.blockBoundingRect(block).height()
+            block = block.next()
+        if ceil(high) != self.height():
+            self.setFixedHeight(ceil(high))
