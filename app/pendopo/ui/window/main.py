@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -200,6 +200,12 @@ class MainWindow(Ground):
         """What did not happen, until it is dismissed or something else is looked at."""
         self.toast.show_failure(said)
         self.announcer.say(said)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_pages()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """In a room it asks once."""
@@ -452,11 +458,13 @@ class MainWindow(Ground):
         self._pages.setCurrentWidget(page)
         for notice in (self.keychain, self.trouble):
             notice.offer(page is not self.room)
-        called = {self.welcome: words.welcome_page, self.lobby: words.lobby_page}.get(page)
-        if called is not None:
-            page.setAccessibleName(called())
+        self._name_pages()
         page.setFocus()
         self.toast.set_lift(96 if page is self.room else 24)
+
+    def _name_pages(self) -> None:
+        self.welcome.setAccessibleName(words.welcome_page())
+        self.lobby.setAccessibleName(words.lobby_page())
 
     def _start(self, wish: Coroutine[Any, Any, None]) -> None:
         self._bridge.start(wish, self.show_failure)
