@@ -371,3 +371,13 @@ def test_the_ring_works_where_a_frame_holds_the_page(page: Page, qtbot: QtBot) -
     page.controls[0].setFocus(KEYBOARD)
     assert page.ring.around is page.controls[0]
     page.window.setParent(None)
+
+
+def test_a_scroll_bar_that_has_gone_can_be_asked_for(qtbot: QtBot, theme: Theme) -> None:
+    """Whoever reads the screen counts first and asks then; the process ended in between."""
+    area = QScrollArea()
+    qtbot.addWidget(area)
+    area.setWidget(QWidget())
+    interface = QAccessible.queryAccessibleInterface(area)
+    assert interface.child(interface.childCount()) is None
+    assert interface.child(99) is None

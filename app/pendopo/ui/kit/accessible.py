@@ -40,11 +40,10 @@ class Interfaces(QObject):
 
     def make(self, _name: str, thing: QObject) -> QAccessibleInterface | None:
         """For `thing`, where Qt's own would not do."""
-        kind = _kind(thing)
-        if kind is None:
-            return None
-        made = self._kept[thing] = kind(thing)
-        thing.destroyed.connect(lambda: self._kept.pop(thing, None))
+        made = _made(thing)
+        if made is not None:
+            self._kept[thing] = made
+            thing.destroyed.connect(lambda: self._kept.pop(thing, None))
         return made
 
 
@@ -54,9 +53,7 @@ def install(application: QCoreApplication) -> None:
         QAccessible.installFactory(Interfaces(application).make)
 
 
-def _kind(thing: QObject) -> type[ModalDialog | ScrollPane] | None:
+def _made(thing: QObject) -> QAccessibleInterface | None:
     if isinstance(thing, QWidget) and thing.property(MODAL):
-        return ModalDialog
-    if isinstance(thing, QScrollArea):
-        return ScrollPane
-    return None
+        return ModalDialog(thing)
+    return ScrollPane(thing) if isinstance(thing, QScrollArea) else None
