@@ -142,17 +142,20 @@ class Window:
             lambda: f"field {name!r} in {self.said()}",
         )
 
-    def click(self, name: str, role: str = "push button") -> None:
+    def click(
+        self, name: str, role: str = "push button", last: bool = False, button: int = 1
+    ) -> None:
         """With the mouse, in its middle."""
-        x, y, width, height = self.box(name, role)
-        self._xdotool("mousemove", str(x + width // 2), str(y + height // 2), "click", "1")
+        x, y, width, height = self.box(name, role, last)
+        at = str(x + width // 2), str(y + height // 2)
+        self._xdotool("mousemove", *at, "click", str(button))
 
-    def box(self, name: str, role: str = "push button") -> tuple[int, int, int, int]:
-        """Where on the screen it is."""
+    def box(self, name: str, role: str, last: bool = False) -> tuple[int, int, int, int]:
+        """Where on the screen it is, the first or the last of several."""
         found: list[list[int]] = []
 
         def look() -> bool:
-            box = self.desktop.ask("place", pid=self.process.pid, role=role, name=name)
+            box = self.desktop.ask("place", pid=self.process.pid, role=role, name=name, last=last)
             found.append(box)
             return isinstance(box, list) and len(box) == 4 and box[2] > 0
 

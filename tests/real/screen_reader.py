@@ -60,9 +60,9 @@ def write(pid: int, name: str, text: str) -> bool:
     return bool(node and Atspi.EditableText.set_text_contents(node, text))
 
 
-def place(pid: int, role: str, name: str) -> list[int]:
+def place(pid: int, role: str, name: str, last: bool) -> list[int]:
     """Where on the screen it is: x, y, width, height; empty when it is not there."""
-    node = found(pid, role, name)
+    node = found(pid, role, name, last)
     if node is None:
         return []
     box = Atspi.Component.get_extents(node, Atspi.CoordType.SCREEN)
@@ -91,11 +91,13 @@ def facts(node: Any, depth: int) -> dict[str, Any]:
     }
 
 
-def found(pid: int, role: str, name: str) -> Any:
-    for node, _ in showing(pid):
-        if node.get_role_name() == role and name in (node.get_name() or ""):
-            return node
-    return None
+def found(pid: int, role: str, name: str, last: bool = False) -> Any:
+    nodes = [
+        node
+        for node, _ in showing(pid)
+        if node.get_role_name() == role and name in (node.get_name() or "")
+    ]
+    return nodes[-1 if last else 0] if nodes else None
 
 
 def showing(pid: int) -> Iterator[tuple[Any, int]]:

@@ -373,7 +373,7 @@ def test_the_ring_works_where_a_frame_holds_the_page(page: Page, qtbot: QtBot) -
     page.window.setParent(None)
 
 
-def test_a_scroll_bar_that_has_gone_can_be_asked_for(qtbot: QtBot, theme: Theme) -> None:
+def test_a_scroll_bar_that_has_gone_can_be_asked_for(page: Page, qtbot: QtBot) -> None:
     """Whoever reads the screen counts first and asks then; the process ended in between."""
     area = QScrollArea()
     qtbot.addWidget(area)
