@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from ctypes import POINTER, c_char_p, c_int, c_uint8, c_uint32, c_void_p
 from typing import Any
 
-from pendopo.model.device import Device, DeviceKind
+from pendopo.model.device import Device, DeviceKind, told_apart
 
 log = logging.getLogger(__name__)
 
@@ -224,7 +224,7 @@ class PulseServer:
 
 
 def _devices(kind: DeviceKind, ends: list[tuple[str, str]], default: str) -> tuple[Device, ...]:
-    return tuple(Device(kind, name, text, name == default) for name, text in ends)
+    return told_apart(Device(kind, name, text, name == default) for name, text in ends)
 
 
 def _library() -> ctypes.CDLL:

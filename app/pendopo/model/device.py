@@ -1,6 +1,8 @@
 """Microphones and speakers as the system lists them, and which of them is meant."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from pendopo.model.errors import DeviceReason
@@ -46,6 +48,17 @@ class DeviceList:
     def default(self, kind: DeviceKind) -> Device | None:
         """What the system uses for whoever chooses nothing."""
         return next((device for device in self.of(kind) if device.default), None)
+
+
+def told_apart(devices: Iterable[Device]) -> tuple[Device, ...]:
+    """Two of one kind and name get numbers, the second and later ones."""
+    counts: Counter[tuple[DeviceKind, str]] = Counter()
+    named = []
+    for device in devices:
+        counts[device.kind, device.name] += 1
+        number = counts[device.kind, device.name]
+        named.append(device if number == 1 else replace(device, name=f"{device.name} ({number})"))
+    return tuple(named)
 
 
 @dataclass(frozen=True, slots=True)
