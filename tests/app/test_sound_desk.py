@@ -10,8 +10,9 @@ from pendopo.app.sound_desk import SoundDesk
 from pendopo.app.sound_notice import Notices
 from pendopo.drivers.system_clock import SystemClock
 from pendopo.drivers.wav_sound import GivenSound
+from pendopo.model.device import SoundChoice
 from pendopo.model.errors import DeviceError, DeviceReason
-from pendopo.model.frames import FRAME_SAMPLES
+from pendopo.model.frames import FRAME_SAMPLES, SAMPLE_RATE
 from pendopo.room.ear import BLOCK
 from tests.room.studio import Studio
 from tests.stories.fakes.sound import FakeMicrophone, FakeSoundSource, FakeSpeaker
@@ -184,3 +185,48 @@ def test_a_fault_of_whoever_is_told_is_a_fault_and_the_devices_are_closed() -> N
     visit.end()
     assert source.closed
     assert str(visit.faults[0]) == "on purpose"
+
+
+def test_the_microphone_is_open_only_while_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pendopo.app.sound_desk.RELEASE_AFTER_S", 0.05)
+    source = FakeSoundSource()
+    visit = Visit(source)
+    visit.start(wanted=False)
+    wait_until(lambda: source.speakers)
+    assert source.microphones == []
+    visit.studio.mouth.wanted = True
+    wait_until(lambda: source.microphones)
+    visit.studio.mouth.wanted = False
+    wait_until(lambda: source.microphones[0].closed)
+    visit.studio.mouth.wanted = True
+    wait_until(lambda: len(source.microphones) == 2)
+    visit.end()
+    assert source.closed
+    assert visit.notices == []
+
+
+def test_another_choice_is_opened_and_the_former_one_closed() -> None:
+    source = FakeSoundSource()
+    visit = Visit(source)
+    visit.start()
+    wait_until(lambda: source.microphones and source.speakers)
+    visit.desk.choose(SoundChoice(microphone="headset"))
+    wait_until(lambda: len(source.microphones) == 2)
+    assert source.chosen[-1] == "headset"
+    wait_until(lambda: source.microphones[0].closed)
+    assert len(source.speakers) == 1
+    visit.end()
+
+
+def test_a_microphone_that_gives_only_silence_is_said() -> None:
+    source = FakeSoundSource()
+    visit = Visit(source)
+    visit.studio.mouth.open = True
+    visit.start()
+    wait_until(lambda: source.microphones)
+    source.microphones[0].feed(np.zeros(5 * SAMPLE_RATE, np.float32))
+    wait_until(lambda: visit.notices)
+    assert reasons(visit.notices) == [[DeviceReason.MICROPHONE_SILENT]]
+    source.microphones[0].feed(np.ones(FRAME_SAMPLES, np.float32))
+    wait_until(lambda: visit.notices[-1] == ())
+    visit.end()

@@ -1,4 +1,5 @@
 import importlib.metadata
+import os
 import sys
 import threading
 import time
@@ -379,3 +380,99 @@ def test_a_device_that_calls_no_more_is_noticed(
 
 def peak_hz(sound: np.typing.NDArray[np.float32], rate: int) -> float:
     return float(np.argmax(np.abs(np.fft.rfft(sound)))) * rate / len(sound)
+
+
+class Errors(PortAudioError):
+    """As sounddevice makes them: a text and PortAudio's number."""
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (Errors("Error opening InputStream: Device unavailable", -9985), DeviceReason.BUSY),
+        (OSError(16, "Device or resource busy"), DeviceReason.BUSY),
+        (Errors("Unanticipated host error", -9999, (8, -13, "Permission denied")), "denied"),
+        (Errors("access is denied (0x80070005)", -9999), "denied"),
+        (Errors("Invalid sample rate", -9997), DeviceReason.FAILED),
+    ],
+)
+def test_why_a_device_cannot_be_opened_is_told(
+    install: Install, error: Exception, reason: object
+) -> None:
+    system = install(MICROPHONE, SPEAKER)
+    system.trouble = {"stream": error}
+    with pytest.raises(DeviceError) as caught:
+        PortAudio().open_microphone()
+    expected = DeviceReason.NOT_PERMITTED if reason == "denied" else reason
+    assert caught.value.reason is expected
+    assert caught.value.details["device"] == "mic"
+
+
+def test_a_device_is_opened_by_its_name(install: Install) -> None:
+    other = MICROPHONE | {"name": "other mic"}
+    system = install(MICROPHONE, SPEAKER, other)
+    PortAudio().open_microphone("other mic")
+    assert system.opened[0].options["device"] == 2
+    with pytest.raises(DeviceError) as caught:
+        PortAudio().open_microphone("gone")
+    assert caught.value.reason is DeviceReason.NO_MICROPHONE
+
+
+def test_a_sound_servers_device_is_meant_only_while_it_is_opened(
+    install: Install, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PULSE_SOURCE", raising=False)
+    monkeypatch.setenv("PULSE_SINK", "mine")
+    served = MICROPHONE | SPEAKER | {"name": "pulse", "max_input_channels": 32}
+    system = install(served, chosen=(0, 0))
+    meant: list[tuple[str | None, str | None]] = []
+    made = system.InputStream
+
+    def make(**options: Any) -> FakeStream:
+        meant.append((os.environ.get("PULSE_SOURCE"), os.environ.get("PULSE_SINK")))
+        return made(**options)
+
+    system.InputStream = system.OutputStream = make  # type: ignore[method-assign]
+    ours = PortAudio()
+    assert ours.reaches_pulse()
+    ours.open_microphone("alsa_input.usb")
+    ours.open_speaker("alsa_output.usb")
+    ours.open_speaker()
+    assert meant == [("alsa_input.usb", "mine"), (None, "alsa_output.usb"), (None, "mine")]
+    assert "PULSE_SOURCE" not in os.environ
+    assert os.environ["PULSE_SINK"] == "mine"
+
+
+def test_each_device_is_listed_once_though_windows_has_four_ways_to_it(install: Install) -> None:
+    slow = {"hostapi": 0}
+    better = {"hostapi": 2}
+    install(MICROPHONE | slow, MICROPHONE | better, SPEAKER | slow, SPEAKER | better, chosen=(1, 3))
+    assert [device.name for device in PortAudio().devices()] == ["mic", "box"]
+
+
+def test_a_voice_on_one_side_of_a_stereo_microphone_is_heard(install: Install) -> None:
+    system = install(MICROPHONE, SPEAKER)
+    system.accepted = {(SAMPLE_RATE, 2)}
+    microphone = PortAudio().open_microphone()
+    system.opened[0].call(np.stack([np.zeros(960), np.ones(960)], axis=1).astype(np.float32))
+    said = microphone.read(960)
+    assert said is not None
+    assert np.all(said == 0.5)
+
+
+@pytest.mark.parametrize("shape", [(96_000, 1), (96_000, 4), (44_100, 4), (SAMPLE_RATE, 4)])
+def test_a_device_that_does_only_one_thing_is_served(
+    install: Install, shape: tuple[int, int]
+) -> None:
+    rate, channels = shape
+    device = {"default_samplerate": float(rate), "max_input_channels": channels}
+    system = install(MICROPHONE | device, SPEAKER)
+    system.accepted = {shape}
+    microphone = PortAudio().open_microphone()
+    at = np.arange(rate // 2) / rate
+    tone = np.sin(2 * np.pi * 1_000 * at).astype(np.float32)
+    for block in np.split(tone, 10):
+        system.opened[0].call(np.stack([block] * channels, axis=1))
+    said = microphone.read(960 * 20)
+    assert said is not None
+    assert peak_hz(said, SAMPLE_RATE) == pytest.approx(1_000, abs=5)

@@ -8,28 +8,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import pytest
 
-from pendopo.audio.wav import WavWriter
 from pendopo.model.frames import SAMPLE_RATE, Samples
+from tests.real import pulse as pulses
+from tests.real.pulse import ROOT, WITHIN_S, Pulse, tone
 
 pytestmark = pytest.mark.real
 
-PROGRAMS = ("pulseaudio", "pactl", "paplay", "parec")
-ROOT = Path(__file__).parents[2]
-WITHIN_S = 20.0
-
-PULSE = """
-load-module module-native-protocol-unix auth-anonymous=1 socket={socket}
-load-module module-null-sink sink_name=box rate=48000
-load-module module-null-sink sink_name=micfeed rate=48000
-load-module module-remap-source master=micfeed.monitor source_name=mic
-set-default-sink box
-set-default-source mic
-"""
 ALSA = """
 </usr/share/alsa/alsa.conf>
 pcm.!default { type asym
@@ -80,7 +69,7 @@ def watch(seconds):
 
 match sys.argv[1]:
     case "devices":
-        said = [[d.kind, d.name, d.default] for d in portaudio.devices()]
+        said = [[d.kind.value, d.name, d.default] for d in portaudio.devices()]
     case "hear":
         said = hear(float(sys.argv[3]))
     case "speak":
@@ -116,7 +105,7 @@ async def stay(host):
     ):
         await ani.session.set_muted(False)
         while True:
-            notice = ani.sound.notice
+            notice = next(iter(ani.sound.notices), None)
             print(json.dumps({
                 "at_budi": strength(budi.ear.samples[-9600:], 440),
                 "notice": notice and notice.reason.value,
@@ -135,86 +124,20 @@ except asyncio.CancelledError:
 """
 
 
-class Pulse:
-    """A sound server of our own, and our driver in a process that knows only it."""
-
-    def __init__(self, folder: Path) -> None:
-        runtime = folder / "run"
-        runtime.mkdir(mode=0o700)
-        socket = folder / "native"
-        (folder / "pulse.pa").write_text(PULSE.format(socket=socket))
-        (folder / "asound.conf").write_text(ALSA)
-        self.environment = os.environ | {
-            "XDG_RUNTIME_DIR": str(runtime),
-            "HOME": str(folder),
-            "PULSE_SERVER": f"unix:{socket}",
-            "ALSA_CONFIG_PATH": str(folder / "asound.conf"),
-            "PYTHONPATH": f"{ROOT / 'app'}{os.pathsep}{ROOT}",
-        }
-        self._folder = folder
-        self._others: list[subprocess.Popen[bytes]] = []
-        self.serve()
-
-    def serve(self) -> None:
-        """Run the server, again after it has ended."""
-        with (self._folder / "pulse.log").open("a") as log:
-            self.server = subprocess.Popen(
-                [
-                    *("pulseaudio", "--daemonize=no", "-n", "-F", str(self._folder / "pulse.pa")),
-                    *("--exit-idle-time=-1", "--use-pid-file=no", "--log-target=stderr"),
-                ],
-                env=self.environment,
-                stderr=log,
-            )
-        self._await_ready()
-
-    def kill(self) -> None:
-        """The server is gone at once, as in a crash."""
-        self.server.kill()
-        self.server.wait(10)
-
-    def _await_ready(self) -> None:
-        until = time.monotonic() + WITHIN_S
-        while self.run("pactl", "info").returncode != 0:
-            assert self.server.poll() is None, "pulseaudio ended"
-            assert time.monotonic() < until, "pulseaudio did not answer"
-            time.sleep(0.1)
-
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, timeout=60
-        )
-
-    def start(self, *command: str) -> subprocess.Popen[bytes]:
-        started = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE)
-        self._others.append(started)
-        return started
-
-    def ours(self, *arguments: str) -> subprocess.Popen[bytes]:
-        return self.start(sys.executable, "-c", USE, *arguments)
-
-    def close(self) -> None:
-        for other in self._others:
-            other.terminate()
-            other.communicate(timeout=20)
-        self.server.terminate()
-        self.server.wait(10)
+def ours(pulse: Pulse, *arguments: str) -> "subprocess.Popen[bytes]":
+    return pulse.start(sys.executable, "-c", USE, *arguments)
 
 
 @pytest.fixture
 def pulse(tmp_path: Path) -> Iterator[Pulse]:
-    missing = [program for program in PROGRAMS if shutil.which(program) is None]
-    if missing or sys.platform != "linux":
-        pytest.skip(f"needs Linux with {', '.join(missing or PROGRAMS)}")
-    if not list(Path("/usr/lib").glob("*/alsa-lib/libasound_module_pcm_pulse.so")):
-        pytest.skip("needs the ALSA plug-in for PulseAudio (libasound2-plugins)")
-    server = Pulse(tmp_path)
+    pulses.require()
+    server = Pulse(tmp_path, ALSA)
     yield server
     server.close()
 
 
 def test_the_default_devices_are_listed(pulse: Pulse) -> None:
-    found = said(pulse.ours("devices"))
+    found = said(ours(pulse, "devices"))
     assert ["input", "default", True] in found
     assert ["output", "default", True] in found
 
@@ -222,7 +145,7 @@ def test_the_default_devices_are_listed(pulse: Pulse) -> None:
 def test_our_microphone_hears_what_is_played_into_it(pulse: Pulse, tmp_path: Path) -> None:
     tone(tmp_path / "tone.wav", 440, 8)
     playing = pulse.start("paplay", "--device=micfeed", str(tmp_path / "tone.wav"))
-    told = said(pulse.ours("hear", str(tmp_path / "heard.npy"), "4"))
+    told = said(ours(pulse, "hear", str(tmp_path / "heard.npy"), "4"))
     playing.terminate()
     playing.wait(10)
     heard = np.load(tmp_path / "heard.npy")
@@ -234,9 +157,9 @@ def test_our_microphone_hears_what_is_played_into_it(pulse: Pulse, tmp_path: Pat
 
 
 def test_our_speaker_is_heard(pulse: Pulse) -> None:
-    recorder = listening(pulse)
+    recorder = pulse.hear("box")
     recorder.read(480)  # it listens now
-    speaking = pulse.ours("speak", "", "8")
+    speaking = ours(pulse, "speak", "", "8")
     sound = np.zeros(0, np.float32)
     while speaking.poll() is None and len(sound) < 2 * SAMPLE_RATE:
         block = np.frombuffer(recorder.read(4 * SAMPLE_RATE // 10), "<f4")
@@ -248,7 +171,7 @@ def test_our_speaker_is_heard(pulse: Pulse) -> None:
 
 
 def test_a_sound_server_that_ends_is_noticed(pulse: Pulse) -> None:
-    watching = pulse.ours("watch", "", "15")
+    watching = ours(pulse, "watch", "", "15")
     assert watching.stdout is not None
     assert watching.stdout.readline() == b"open\n"
     time.sleep(0.5)
@@ -293,19 +216,9 @@ def status(visit: "subprocess.Popen[bytes]", condition: Callable[[Any], bool]) -
 
 def played(pulse: Pulse) -> Samples:
     """A second of what the speaker plays."""
-    recorder = listening(pulse)
+    recorder = pulse.hear("box")
     recorder.read(4 * SAMPLE_RATE // 2)
     return np.frombuffer(recorder.read(4 * SAMPLE_RATE), "<f4")
-
-
-def listening(pulse: Pulse) -> IO[bytes]:
-    """What the speaker plays as float32; whoever reads too slowly misses some."""
-    recorder = pulse.start(
-        *("parec", "--device=box.monitor", "--latency-msec=50"),
-        *("--rate=48000", "--channels=1", "--format=float32le"),
-    )
-    assert recorder.stdout is not None
-    return recorder.stdout
 
 
 NO_SERVER = """
@@ -356,14 +269,6 @@ def said(process: "subprocess.Popen[bytes]") -> Any:
     content = process.communicate(timeout=60)[0]
     assert process.returncode == 0
     return json.loads(content.splitlines()[-1])
-
-
-def tone(path: Path, frequency: float, seconds: int) -> None:
-    at = np.arange(seconds * SAMPLE_RATE) / SAMPLE_RATE
-    with path.open("w+b") as file:
-        writer = WavWriter(file)
-        writer.write((0.3 * np.sin(2 * np.pi * frequency * at)).astype(np.float32))
-        writer.close()
 
 
 def peak_hz(sound: Samples) -> float:

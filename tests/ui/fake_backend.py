@@ -33,6 +33,7 @@ from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.settings.about import Library
 from tests.ui.fake_hosting import FakeHosting
 from tests.ui.fake_operating import FakeOperating
+from tests.ui.fake_sound import FakeSound
 
 LINK = "pendopo://join#AQEBAA"
 ME = ParticipantIdentity("me")
@@ -131,6 +132,16 @@ class FakeSession:
 
     def set_volume(self, identity: ParticipantIdentity, gain: float) -> None:
         self.volumes[identity] = gain
+
+    def volume(self, identity: ParticipantIdentity) -> float:
+        return self.volumes.get(identity, 1.0)
+
+    async def hold_to_talk(self) -> None:
+        self._wish("hold_to_talk")
+        self.become(replace(self.room, microphone=MicrophoneState.LIVE))
+
+    async def keep_talking(self) -> None:
+        self._wish("keep_talking")
 
     async def raise_hand(self) -> None:
         self._wish("raise_hand")
@@ -321,6 +332,7 @@ class FakeBackend:
         self.lobby = FakeLobby()
         self.visits = FakeVisits(session or FakeSession(listener_room()))
         self.preferences = FakePreferences()
+        self.sound = FakeSound()
         self.keychain = FakeKeychain()
         self.relays = MemoryRelays(self.preferences.push)
         self.contacts = MemoryContacts()

@@ -17,6 +17,7 @@ from pendopo.words import catalogue
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.window_case import RESOURCES, WindowCase, run, settle
 
+speaking: list[WindowLanguage] = []
 ROWS = {
     "": "System language (Bahasa Indonesia)",
     "en": "English",
@@ -32,6 +33,8 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     language.choose()
     yield
     catalogue.use(RESOURCES / "locale", ())
+    while speaking:
+        speaking.pop().close()
     application = QApplication.instance()
     if application is not None:
         QApplication.sendEvent(application, QEvent(QEvent.Type.LanguageChange))
@@ -48,7 +51,7 @@ def rows(case: WindowCase) -> dict[str, QRadioButton]:
 async def open_page(case: WindowCase, name: str = "languageSettings") -> None:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    case.speaks = WindowLanguage(application, case.backend.preferences)  # type: ignore[attr-defined]
+    speaking.append(WindowLanguage(application, case.backend.preferences))
     await case.open()
     case.window.lobby.places.settings_wanted.emit()
     case.press(f"{name}Choice")
@@ -134,6 +137,10 @@ def test_the_small_field_says_the_same() -> None:
         await case.until(lambda: rows(case)["zh_CN"].isChecked())
         assert isinstance(field, QComboBox)
         assert field.currentText() == "简体中文"
+        rows(case)[""].click()
+        await case.until(lambda: field.currentIndex() == 0)
+        assert field.closed_text() == "Bahasa Indonesia"
+        rows(case)["zh_CN"].click()
         await case.until(lambda: field.accessibleName() == "语言")
         field.deleteLater()
 
@@ -142,10 +149,13 @@ def test_the_small_field_says_the_same() -> None:
 
 def test_a_language_from_right_to_left_turns_the_window_round() -> None:
     async def story(case: WindowCase) -> None:
-        await open_page(case)
+        await open_page(case, "aboutSettings")
+        about = case.find(CopiedText, "aboutProgram")
         assert case.window.layoutDirection() is Qt.LayoutDirection.LeftToRight
         await case.bridge.wish(lambda: case.backend.preferences.change(language="ar_XB"))
         await case.until(lambda: case.window.layoutDirection() is Qt.LayoutDirection.RightToLeft)
+        right = Qt.LayoutDirection.RightToLeft
+        await case.until(lambda: about.document().defaultTextOption().textDirection() is right)
         await case.bridge.wish(lambda: case.backend.preferences.change(language="en"))
         await case.until(lambda: case.window.layoutDirection() is Qt.LayoutDirection.LeftToRight)
 
@@ -169,7 +179,13 @@ def test_about_tells_version_licences_and_whom_to_ask_and_can_be_copied_by_keybo
         assert libraries.textCursor().hasSelection()
         case.key(Qt.Key.Key_Tab)
         assert not libraries.hasFocus()
+        rows(case)["zh_CN"].toggle()
+        await case.until(lambda: texts["aboutFault"].accessibleName() == "如果出了问题")
+        await settle()
         for text in texts.values():
+            last = text.document().lastBlock()
+            box = text.blockBoundingGeometry(last).translated(text.contentOffset())
+            assert box.bottom() <= text.viewport().height(), text.objectName()
             assert text.accessibleName()
             bar = text.verticalScrollBar()
             assert bar.maximum() == bar.minimum(), f"{text.objectName()} hides lines"

@@ -19,8 +19,14 @@ class WindowLanguage(QObject):
         self._application = application
         self._spoken = preferences.settings.language
         self._chosen.connect(self._speak, Qt.ConnectionType.QueuedConnection)
-        application.installTranslator(CatalogueTranslator(application))
+        self._translator = CatalogueTranslator(self)
+        application.installTranslator(self._translator)
         preferences.follow(self._follow)
+
+    def close(self) -> None:
+        """Qt speaks English again."""
+        self._application.removeTranslator(self._translator)
+        self.deleteLater()
 
     def _follow(self, settings: Settings) -> None:
         self._chosen.emit(settings.language)

@@ -25,8 +25,9 @@ STALLED_AFTER_S = 3.0
 
 _BLOCK_S = 0.01
 _LATENCY_S = 0.02
-_CAPACITY = SAMPLE_RATE
-_BACKLOG = SAMPLE_RATE // 2
+_CAPACITY = 192_000
+"""A second of the fastest device there is."""
+_BACKLOG_S = 0.5
 _QUEUED = SAMPLE_RATE * 30 // 1000
 
 _UNAVAILABLE = -9985
@@ -138,8 +139,8 @@ class PortAudioMicrophone:
 
     def read(self, count: int) -> Samples | None:
         """The oldest `count` samples captured, or None while there are fewer."""
-        if self._ring.available > _BACKLOG:
-            self._ring.skip(self._ring.available - count)
+        if self._ring.available > _BACKLOG_S * self._stream.rate:
+            self._ring.skip(self._ring.available - count * self._stream.rate // SAMPLE_RATE)
         if self._resampler is None:
             return self._ring.read(count)
         captured = self._ring.read(self._ring.available)

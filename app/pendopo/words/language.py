@@ -27,8 +27,3 @@ def by_system(language: str) -> str:
 def means() -> str:
     """What follows from a choice."""
     return _("Everything changes at once. What people write stays as they wrote it.")
-
-
-def choose_spoken(language: str) -> str:
-    """What opens the list, for a screen reader; `language` is the one that is spoken now."""
-    return _("Language: {language}", language=language)

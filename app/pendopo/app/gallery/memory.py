@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pendopo.app.gallery import invented
 from pendopo.app.gallery.hosting import MemoryHosting, MemoryOperating
+from pendopo.app.gallery.sound import MemorySound
 from pendopo.app.gallery.relays import MemoryContacts, MemoryRelays
 from pendopo.app.language import Languages
 from pendopo.app.making import Making
@@ -73,6 +74,10 @@ class MemorySession:
     def set_volume(self, identity: ParticipantIdentity, gain: float) -> None:
         """Nothing is heard."""
 
+    def volume(self, identity: ParticipantIdentity) -> float:
+        """As sent."""
+        return 1.0
+
     async def raise_hand(self) -> None:
         """It goes up."""
         assert self.room.me is not None
@@ -94,6 +99,12 @@ class MemorySession:
         """Stays as it is."""
 
     async def remove(self, identity: ParticipantIdentity) -> None:
+        """Stays as it is."""
+
+    async def hold_to_talk(self) -> None:
+        """Stays as it is."""
+
+    async def keep_talking(self) -> None:
         """Stays as it is."""
 
     async def step_down(self) -> None:
@@ -203,6 +214,7 @@ class MemoryBackend:
     def __init__(self) -> None:
         self.lobby = MemoryLobby()
         self.visits = MemoryVisits()
+        self.sound = MemorySound()
         self.preferences = MemoryPreferences()
         self.keychain = MemorySecretStore()
         self.relays = MemoryRelays(self.preferences.push)

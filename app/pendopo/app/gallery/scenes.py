@@ -13,10 +13,19 @@ from pendopo.app.gallery.hosting import opened
 from pendopo.app.gallery.stage import Stage
 from pendopo.e2ee.indicator import Cause, Happening, Indicator
 from pendopo.model.encryption import EncryptionState, Mode
-from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
+from pendopo.model.errors import (
+    AccessError,
+    AccessReason,
+    DeviceError,
+    DeviceReason,
+    ReachError,
+    ReachReason,
+)
 from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role
 from pendopo.ui.hosting.hosting import Closed, HostState, Starting
 from pendopo.ui.hosting.operating import OperatedServer
+from pendopo.ui.sound.trial import TrialLook, TrialPhase
+from pendopo.words.errors import sentence
 
 Scene: TypeAlias = Callable[[Stage], Awaitable[None]]
 
@@ -246,6 +255,25 @@ async def hosting_sheet(button: str, sheet: str, stage: Stage) -> None:
     await stage.until(sheet)
 
 
+async def sound_test(stage: Stage) -> None:
+    await settings(0, stage)
+    stage.press("soundTestButton")
+    await stage.settle()
+
+
+async def echo(stage: Stage) -> None:
+    await stage.open()
+    stage.window.show_echo()
+    await stage.settle()
+
+
+async def echo_silent(stage: Stage) -> None:
+    stage.backend.sound.echoed = TrialLook(
+        TrialPhase.WAITING, notice=sentence(DeviceError(DeviceReason.NO_MICROPHONE))
+    )
+    await echo(stage)
+
+
 async def settings(at: int, stage: Stage) -> None:
     await stage.open()
     pages = stage.window.settings.pages
@@ -266,6 +294,9 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "welcome": welcome,
         "welcome-refused": welcome_refused,
         "welcome-all": welcome_echo,
+        "sound-test": sound_test,
+        "echo": echo,
+        "echo-silent": echo_silent,
         "lobby": lobby,
         "lobby-ended": lobby_ended,
         "lobby-loading": lobby_loading,

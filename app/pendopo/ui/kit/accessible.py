@@ -1,8 +1,8 @@
-"""What Qt does not tell screen readers by itself: that a sheet is a dialog and comes first."""
+"""What Qt does not tell screen readers by itself, or not without falling."""
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QAccessibleWidget, QWidget
+from PySide6.QtWidgets import QAccessibleWidget, QScrollArea, QWidget
 
 MODAL = "modalSheet"
 """A property: the widget is a dialog, and nothing else can be reached meanwhile."""
@@ -22,6 +22,14 @@ class ModalDialog(QAccessibleWidget):
         return state
 
 
+class ScrollPane(QAccessibleWidget):
+    """Qt 6.11's own looks its children up without counting: whoever asked for a scroll bar that
+    has gone meanwhile ended the process."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget, QAccessible.Role.Client)
+
+
 class Interfaces(QObject):
     """Makes them. Qt owns what is made; its Python half has to live as long, so it is kept."""
 
@@ -32,9 +40,10 @@ class Interfaces(QObject):
 
     def make(self, _name: str, thing: QObject) -> QAccessibleInterface | None:
         """For `thing`, where Qt's own would not do."""
-        if not isinstance(thing, QWidget) or not thing.property(MODAL):
+        kind = _kind(thing)
+        if kind is None:
             return None
-        made = self._kept[thing] = ModalDialog(thing)
+        made = self._kept[thing] = kind(thing)
         thing.destroyed.connect(lambda: self._kept.pop(thing, None))
         return made
 
@@ -43,3 +52,11 @@ def install(application: QCoreApplication) -> None:
     """Once for the application."""
     if application.findChild(QObject, _INSTALLED) is None:
         QAccessible.installFactory(Interfaces(application).make)
+
+
+def _kind(thing: QObject) -> type[ModalDialog | ScrollPane] | None:
+    if isinstance(thing, QWidget) and thing.property(MODAL):
+        return ModalDialog
+    if isinstance(thing, QScrollArea):
+        return ScrollPane
+    return None

@@ -36,6 +36,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self._submit = submit
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     async def wish(
         self, function: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
@@ -76,13 +77,17 @@ class Bridge(QObject):
         self, wish: Coroutine[Any, Any, None], failed: Callable[[PendopoError], None]
     ) -> None:
         """Run `wish` on Qt's loop from a plain slot; `failed` is told instead of a stack trace."""
+        if self._closed:
+            wish.close()
+            return
         task = asyncio.get_event_loop().create_task(_guarded(wish, failed))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         task.add_done_callback(lambda _: wish.close())
 
     async def close(self) -> None:
-        """Cancel what still runs."""
+        """Cancel what still runs; what is started later does not begin."""
+        self._closed = True
         tasks = self._tasks - {asyncio.current_task()}
         for task in tasks:
             task.cancel()

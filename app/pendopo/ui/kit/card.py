@@ -1,7 +1,8 @@
 """A card of the settings: a heading and rows of a name with its control."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from pendopo.ui.kit.plain import IconLabel, PlainLabel, Say
 from pendopo.ui.kit.surfaces import Ground
@@ -9,6 +10,8 @@ from pendopo.ui.kit.switch import Switch
 from pendopo.ui.kit.theme import TextSize, Theme
 
 NAME_WIDTH = 150
+NARROW = 480
+NARROWEST = 240
 
 
 class Card(Ground):
@@ -19,6 +22,7 @@ class Card(Ground):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(20, 16, 20, 16)
         self.column.setSpacing(12)
+        self._rows: list[tuple[QBoxLayout, PlainLabel]] = []
         if heading is not None:
             head = QHBoxLayout()
             head.setSpacing(8)
@@ -32,13 +36,32 @@ class Card(Ground):
         label = PlainLabel(self._theme, name, wrap=True)
         label.setFixedWidth(NAME_WIDTH)
         label.setBuddy(controls[0])
-        row = QHBoxLayout()
+        beside = QHBoxLayout()
+        beside.setSpacing(12)
+        for at, control in enumerate(controls):
+            beside.addWidget(control, 0 if at else 1)
+        row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(12)
         row.addWidget(label)
-        for at, control in enumerate(controls):
-            row.addWidget(control, 0 if at else 1)
+        row.addLayout(beside, 1)
         self.column.addLayout(row)
+        self._rows.append((row, label))
         return label
+
+    def minimumSizeHint(self) -> QSize:
+        """The width of what stands below each other; the rows follow."""
+        return QSize(NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A name stands above its control where there is no room beside it."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        for row, label in self._rows:
+            row.setDirection(down if narrow else across)
+            row.setSpacing(4 if narrow else 12)
+            label.setMinimumWidth(0 if narrow else NAME_WIDTH)
+            label.setMaximumWidth(16_777_215 if narrow else NAME_WIDTH)
 
     def add_switch(self, switch: Switch, name: Say, means: Say | None = None) -> None:
         """A switch with its name and what it means."""

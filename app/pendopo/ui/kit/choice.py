@@ -53,6 +53,10 @@ class Choice(QComboBox):
         """Of what holds; empty when nothing does."""
         return self._options[self.currentIndex()].key if self.currentIndex() >= 0 else ""
 
+    def closed_text(self) -> str:
+        """What stands in the field while the list is closed."""
+        return self.currentText()
+
     def changeEvent(self, event: QEvent) -> None:
         """Say it in another language."""
         super().changeEvent(event)
@@ -78,7 +82,7 @@ class Choice(QComboBox):
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         option.currentText = self.fontMetrics().elidedText(
-            option.currentText, Qt.TextElideMode.ElideRight, self.width() - 52
+            self.closed_text(), Qt.TextElideMode.ElideRight, self.width() - 52
         )
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)

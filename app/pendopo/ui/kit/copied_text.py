@@ -9,9 +9,6 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy
 from pendopo.ui.kit.plain import Say
 from pendopo.ui.kit.theme import TextSize, Theme
 
-MARGIN = 4
-"""Qt keeps it around a document."""
-
 
 class CopiedText(QPlainTextEdit):
     """As high as its lines; `meaning` names it for screen readers."""
@@ -33,7 +30,8 @@ class CopiedText(QPlainTextEdit):
             bar(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.viewport().setAutoFillBackground(False)
-        self.document().setDocumentMargin(MARGIN)
+        self.document().setDocumentMargin(0)
+        self._turn()
         self.say_again()
 
     def say_again(self) -> None:
@@ -44,10 +42,12 @@ class CopiedText(QPlainTextEdit):
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Say it in another language."""
+        """Say it in another language, from its side."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.say_again()
+        elif event.type() == QEvent.Type.LayoutDirectionChange:
+            self._turn()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width needs other lines."""
@@ -63,8 +63,15 @@ class CopiedText(QPlainTextEdit):
         """Any width will do."""
         return QSize(40, self.height())
 
+    def _turn(self) -> None:
+        option = QTextOption(self.document().defaultTextOption())
+        option.setTextDirection(self.layoutDirection())
+        self.document().setDefaultTextOption(option)
+
     def _fit(self) -> None:
-        lines = self.document().size().height()  # in lines, unlike that of other documents
-        high = ceil(lines * self.fontMetrics().lineSpacing()) + 2 * MARGIN + 2
-        if high != self.height():
-            self.setFixedHeight(high)
+        laid_out, block, high = self.document().documentLayout(), self.document().begin(), 2.0
+        while block.isValid():  # letters of another font may be higher than ours
+            high += laid_out.blockBoundingRect(block).height()
+            block = block.next()
+        if ceil(high) != self.height():
+            self.setFixedHeight(ceil(high))

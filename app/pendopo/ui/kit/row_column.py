@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QEvent, QModelIndex
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from pendopo.ui.kit.keyed_rows import KeyedRows
@@ -44,6 +44,13 @@ class RowColumn(QWidget, Generic[R]):
         model.rowsAboutToBeRemoved.connect(self._remove)
         model.rowsMoved.connect(self._move)
         model.dataChanged.connect(self._change)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Every row says itself in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            for shown, row in zip(self._shown, self._model.rows, strict=True):
+                shown.show_row(row)
 
     def _insert(self, _parent: QModelIndex, first: int, last: int) -> None:
         for at in range(first, last + 1):

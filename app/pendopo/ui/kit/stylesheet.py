@@ -113,9 +113,11 @@ QMenu::separator { height: 1px; margin: 6px 0; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @hairline; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: @accent; }
 QSlider::handle:horizontal {
-  width: 14px; height: 14px; margin: -6px 0; border-radius: 8px;
+  width: 12px; height: 12px; margin: -6px 0; border-radius: 8px;
   background: @surface; border: 2px solid @accent;
 }
+QProgressBar { background: @hairline; border: 0; border-radius: 3px; }
+QProgressBar::chunk { background: @accent; border-radius: 3px; }
 QLabel[tone="quiet"] { color: @text2; }
 QLabel[tone="warn"] { color: @warn; }
 QLabel[tone="bad"] { color: @bad; }

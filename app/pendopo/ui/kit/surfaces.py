@@ -19,6 +19,7 @@ class Ground(QFrame):
         self._token = token
         self._radius = radius
         self._edge = edge
+        self._line = "hairline"
         self._under_roof = under_roof
         theme.changed.connect(self.update)
 
@@ -26,6 +27,12 @@ class Ground(QFrame):
         """Another colour."""
         if token != self._token:
             self._token = token
+            self.update()
+
+    def set_line(self, token: str) -> None:
+        """Another colour of the edge."""
+        if token != self._line:
+            self._line = token
             self.update()
 
     def set_edge(self, edge: str) -> None:
@@ -43,7 +50,7 @@ class Ground(QFrame):
 
     def _paint(self, painter: QPainter) -> None:
         box = QRectF(self.rect())
-        painter.setPen(QPen(self._theme.color("hairline"), 1))
+        painter.setPen(QPen(self._theme.color(self._line), 1))
         painter.setBrush(self._theme.color(self._token))
         if self._edge in ("", "all"):
             if not self._edge:

@@ -97,6 +97,12 @@ class HandQueue(QWidget):
         strip.not_now.clicked.connect(lambda: self._put_aside(row.hand.identity))
         return strip
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.setAccessibleName(words.queue())
+
     def _invite(self, identity: ParticipantIdentity) -> None:
         if any(hand.identity == identity for hand in self.waiting):
             self.invited.emit(identity)
@@ -117,7 +123,6 @@ class HandStrip(Ground):
         self._name = name = display_name(hand)
         self.invite = TextButton(theme, "inviteToSpeakButton", "", small=True)
         self.not_now = TextButton(theme, "notNowHandButton", "", "quiet", small=True)
-        set_tooltip(self.not_now, words.not_now_means())
         self._number = PlainLabel(theme, "", TextSize.STRONG, "quiet")
         self._waited = PlainLabel(theme, "", TextSize.CAPTION, "quiet")
         self._number.setFixedWidth(16)
@@ -153,6 +158,7 @@ class HandStrip(Ground):
         self.not_now.setEnabled(waits)
         self.invite.setAccessibleName(words.invite_spoken(self._name))
         self.not_now.setAccessibleName(words.not_now_spoken(self._name))
+        set_tooltip(self.not_now, words.not_now_means())
         self.invite.setText(words.invite(row.first))
         self.not_now.setText(words.not_now() if row.first else "")
         if row.first is not self._first:

@@ -72,7 +72,6 @@ class RoomPresenter(QObject):
         )
         self._room: Room | None = None
         self._indicator: Indicator | None = None
-        self._gains: dict[ParticipantIdentity, float] = {}
         self._unfollow: list[Unfollow] = []
         self._over = False
         self._polled_at = self._counted_at = time.monotonic()
@@ -231,7 +230,7 @@ class RoomPresenter(QObject):
         menu = PersonMenu(self._theme, self._view, person)
         if on_stage:
             menu.add_volume(
-                self._gains.get(person.identity, 1.0),
+                self._session.volume(person.identity),
                 lambda gain: self._set_volume(person.identity, gain),
             )
         if moderates:
@@ -259,7 +258,6 @@ class RoomPresenter(QObject):
             await self._bridge.wish(self._session.moderation.remove, person.identity)
 
     def _set_volume(self, identity: ParticipantIdentity, gain: float) -> None:
-        self._gains[identity] = gain
         self._session.set_volume(identity, gain)
 
     def _start(self, wish: Coroutine[Any, Any, None]) -> None:

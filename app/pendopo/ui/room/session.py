@@ -64,6 +64,10 @@ class Session(Protocol):
         """How loud this person is here, 0 to 2; 1 is as sent."""
         ...
 
+    def volume(self, identity: ParticipantIdentity) -> float:
+        """How loud this person is here now."""
+        ...
+
     async def raise_hand(self) -> None:
         """Ask to speak."""
         ...
@@ -74,6 +78,14 @@ class Session(Protocol):
 
     async def set_muted(self, muted: bool) -> None:
         """Mute or open our own microphone."""
+        ...
+
+    async def hold_to_talk(self) -> None:
+        """Unmute for as long as `keep_talking` is wished again and again. Raises AccessError."""
+        ...
+
+    async def keep_talking(self) -> None:
+        """The key is still held; nothing when somebody muted us meanwhile."""
         ...
 
     async def step_down(self) -> None:

@@ -63,6 +63,11 @@ class LanguageChoice(QObject):
         chosen = self._preferences.settings.language
         return chosen if chosen in self._languages.offered else SYSTEM
 
+    @property
+    def spoken(self) -> str:
+        """The name, in itself, of the language that holds."""
+        return words.own_name(self.chosen or self._languages.of_system)
+
     def choose(self, key: str) -> None:
         """Speak it from now on; `failed` when that cannot be kept."""
         if key != self._preferences.settings.language:
@@ -123,7 +128,7 @@ class LanguageField(Choice):
     ) -> None:
         super().__init__(theme, "languageField", words.title)
         self.choice = LanguageChoice(bridge, preferences, languages)
-        self.setMinimumContentsLength(20)
+        self.setMinimumContentsLength(14)
         self._show()
         self.chosen.connect(self.choice.choose)
         self.choice.changed.connect(self._show, Qt.ConnectionType.QueuedConnection)
@@ -134,5 +139,10 @@ class LanguageField(Choice):
         if event.type() == QEvent.Type.LanguageChange:
             self._show()
 
+    def closed_text(self) -> str:
+        """Only which language this is."""
+        return self.choice.spoken
+
     def _show(self) -> None:
         self.show_options(self.choice.options, self.choice.chosen)
+        self.update()

@@ -1,9 +1,9 @@
 """What the window asks of the program about sound outside of any room."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from pendopo.model.device import DeviceList
 
@@ -45,6 +45,10 @@ class Trial(Protocol):
     async def close(self) -> None:
         """Let go of both devices and forget what was said; may be called twice."""
         ...
+
+
+Begin: TypeAlias = Callable[[], Awaitable[Trial]]
+"""Starts a trial, on the media loop."""
 
 
 class Sound(Protocol):

@@ -1,6 +1,6 @@
 """The end of a visit: why, and the next step that can work."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pendopo.model.room import LeaveReason
@@ -28,6 +28,7 @@ class EndPage(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._reason: LeaveReason | None = None
         self.page = StatePage(theme, "visitEnded")
         self._again = TextButton(theme, "joinAgainButton", words.join_again, "primary")
         self._again.clicked.connect(self.again)
@@ -37,8 +38,15 @@ class EndPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.page)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.tell(self._reason)
+
     def tell(self, reason: LeaveReason | None) -> str:
         """Show it; returns what is said."""
+        self._reason = reason
         heading, sentence = ended(reason)
         icon, ink = _ICONS.get(reason, ("warning", "warn")) if reason else ("warning", "warn")
         returns = reason in RETURN

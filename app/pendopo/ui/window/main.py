@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -39,10 +39,13 @@ from pendopo.ui.lobby.standing_notice import StandingNotice
 from pendopo.ui.lobby.view import LobbyView
 from pendopo.ui.lobby.welcome import WelcomeView
 from pendopo.ui.room.presenter import RoomPresenter
+from pendopo.ui.room.push_to_talk import PushToTalk
 from pendopo.ui.room.session import Session
 from pendopo.ui.room.view import RoomView
 from pendopo.ui.settings.language import LanguageField
+from pendopo.ui.settings.sound import SoundPage
 from pendopo.ui.settings.view import SettingsView
+from pendopo.ui.sound.echo_room import EchoRoom
 from pendopo.ui.window.backend import Backend
 from pendopo.ui.window.end import EndPage
 from pendopo.ui.window.entering import Entering
@@ -52,6 +55,7 @@ from pendopo.words import hosting as host_words
 from pendopo.words import lobby as lobby_words
 from pendopo.words import profile as profile_words
 from pendopo.words import room as room_words
+from pendopo.words import sound as sound_words
 from pendopo.words import tray as tray_words
 from pendopo.words import window as words
 from pendopo.words.errors import sentence
@@ -101,12 +105,17 @@ class MainWindow(Ground):
         self.settings = SettingsView(theme)
         for subject in settings_pages(theme, bridge, backend):
             self.settings.add(subject)
+            if isinstance(subject, SoundPage):
+                self._sound_page = subject
+        self.echo = EchoRoom(theme, bridge, backend.sound, self.announcer)
+        self._talk: PushToTalk | None = None
         self.host_page = HostingView(theme)
         self.hosting = HostingPresenter(theme, bridge, backend.hosting, self.host_page)
         servers = self.host_page.operator
         self.operating = OperatorPresenter(theme, bridge, backend.operating, servers)
         self._pages = QStackedWidget()
-        for page in (self.welcome, self.lobby, self.room, self.over, self.settings):
+        pages = (self.welcome, self.lobby, self.room, self.over, self.settings, self.echo)
+        for page in pages:
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -192,6 +201,12 @@ class MainWindow(Ground):
         self.toast.show_failure(said)
         self.announcer.say(said)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_pages()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """In a room it asks once."""
         if self._may_close or (self._visit is None and not self.hosting.running):
@@ -229,6 +244,14 @@ class MainWindow(Ground):
         self._visit.failed.connect(self.show_failure)
         self._visit.refused.connect(self.say)
         self._visit.invited.connect(lambda: self.tray.tell(tray_words.invited()))
+        self._talk = PushToTalk(
+            self.room,
+            self._bridge,
+            session,
+            lambda: self._backend.preferences.settings.push_to_talk,
+            self.show_failure,
+        )
+        self._visit.destroyed.connect(self._talk.close)
         self._show_page(self.room)
         await self._visit.begin()
 
@@ -253,18 +276,41 @@ class MainWindow(Ground):
 
     def _connect(self) -> None:
         self._connect_lobby()
-        self._sound_noticed.connect(self.room.show_sound_notice, Qt.ConnectionType.QueuedConnection)
+        self._sound_noticed.connect(self._tell_sound, Qt.ConnectionType.QueuedConnection)
         self._backend.visits.follow_sound(self._sound_noticed.emit)
         self.room.bar.leave_wanted.connect(lambda: self._start(self.leave()))
         self.over.back.connect(lambda: self._start(self.leave()))
         self.over.again.connect(self._join_again)
         self.lobby.places.settings_wanted.connect(lambda: self._show_page(self.settings))
         self._connect_hosting()
+        self._connect_echo()
         self.welcome.settings_wanted.connect(lambda: self._show_page(self.settings))
         self.settings.back.connect(lambda: self._show_page(self._home))
         for key, press in (("M", self.room.bar.press_mic), ("H", self.room.bar.press_hand)):
             self._shortcut(key, partial(self._press, self.room, press))
         self._shortcut("Ctrl+K", lambda: self._press(self.lobby, self.lobby.rooms.seek))
+
+    def show_echo(self) -> None:
+        """Hear yourself; whoever is in a room hears themselves there."""
+        if self._visit is None:
+            self._show_page(self.echo)
+
+    def _connect_echo(self) -> None:
+        self.welcome.offer_echo()
+        self.welcome.echo_wanted.connect(self.show_echo)
+        self._sound_page.echo_wanted.connect(self.show_echo)
+        self.echo.left.connect(lambda: self._show_page(self._home))
+        self.echo.settings_wanted.connect(self._show_sound_settings)
+
+    def _show_sound_settings(self) -> None:
+        self.settings.show_page(self._sound_page)
+        self._show_page(self.settings)
+
+    def _tell_sound(self, notice: str | None) -> None:
+        """What is missing is shown in the room, and told once to whoever does not see it."""
+        self.room.show_sound_notice(notice)
+        if self._visit is not None:
+            self.announcer.say(notice or sound_words.works_again(), urgent=notice is not None)
 
     def show_hosting(self) -> None:
         """The page of whoever hosts, beside the places."""
@@ -412,11 +458,13 @@ class MainWindow(Ground):
         self._pages.setCurrentWidget(page)
         for notice in (self.keychain, self.trouble):
             notice.offer(page is not self.room)
-        called = {self.welcome: words.welcome_page, self.lobby: words.lobby_page}.get(page)
-        if called is not None:
-            page.setAccessibleName(called())
+        self._name_pages()
         page.setFocus()
         self.toast.set_lift(96 if page is self.room else 24)
+
+    def _name_pages(self) -> None:
+        self.welcome.setAccessibleName(words.welcome_page())
+        self.lobby.setAccessibleName(words.lobby_page())
 
     def _start(self, wish: Coroutine[Any, Any, None]) -> None:
         self._bridge.start(wish, self.show_failure)
