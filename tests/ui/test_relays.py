@@ -168,8 +168,10 @@ def test_nothing_is_cut_off_in_a_narrow_window() -> None:
         await case.until(lambda: here.page.width() <= 420)
         area = here.page.findChild(QScrollArea)
         assert area is not None
-        await case.until(lambda: area.widget().width() <= area.viewport().width())
-        assert area.widget().minimumSizeHint().width() <= area.viewport().width()
+        content = area.widget()
+        assert content is not None
+        await case.until(lambda: content.width() <= area.viewport().width())
+        assert content.minimumSizeHint().width() <= area.viewport().width()
 
     run(scene, backend)
 

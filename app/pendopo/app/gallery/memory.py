@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from pendopo.app.gallery import invented
 from pendopo.app.gallery.hosting import MemoryHosting, MemoryOperating
-from pendopo.app.gallery.sound import MemorySound
 from pendopo.app.gallery.relays import MemoryContacts, MemoryRelays
+from pendopo.app.gallery.sound import MemorySound
 from pendopo.app.language import Languages
 from pendopo.app.making import Making
 from pendopo.drivers.secret_memory import MemorySecretStore

@@ -4,9 +4,9 @@ from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.theme import Theme
 from pendopo.ui.settings.about import AboutPage
 from pendopo.ui.settings.language import LanguagePage
-from pendopo.ui.settings.sound import SoundPage
 from pendopo.ui.settings.privacy import PrivacyPage
 from pendopo.ui.settings.relays import RelaysPage
+from pendopo.ui.settings.sound import SoundPage
 from pendopo.ui.settings.view import SettingsPage
 from pendopo.ui.window.backend import Backend
 
