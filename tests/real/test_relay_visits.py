@@ -1,6 +1,8 @@
 """People who talk through coturn, and whom nothing else carries."""
 
 import asyncio
+import os
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -12,11 +14,14 @@ from pendopo.app.host_child import HostOptions, HostProcess
 from pendopo.app.profile import Profile
 from pendopo.app.relays import Relays
 from pendopo.drivers.client_ice import RelayedIce
+from pendopo.drivers.relay_socket import RelaySocket
 from pendopo.lobby.invite import Policy
 from pendopo.model.errors import ReachError, ReachReason
 from pendopo.model.relay import Password, RelayHop, RelayTransport, RelayWay
 from pendopo.model.room import Role
 from pendopo.model.transport import Why
+from tests.attacks.sniffer import UDP as UDP_NUMBER
+from tests.attacks.sniffer import Sniffer
 from tests.real.coturn import Coturn, coturn, needs_coturn
 from tests.real.visits import Visit, hears, place_invite, tone, visiting
 
@@ -61,12 +66,27 @@ def turns(visit: Visit) -> list[tuple[str, int]]:
     return [(c.protocol, c.port) for c in visit.ledger.contacts if c.why is Why.TURN]
 
 
+def path(visit: Visit) -> RelayedIce:
+    assert visit.peers.newest is not None
+    newest = visit.peers.newest._paths._path
+    assert isinstance(newest, RelayedIce)
+    return newest
+
+
+def path_relay(visit: Visit) -> RelaySocket:
+    return path(visit)._relay
+
+
 def path_of(visit: Visit) -> RelayHop:
     """What the newest path goes through."""
-    assert visit.peers.newest is not None
-    path = visit.peers.newest._paths._path
-    assert isinstance(path, RelayedIce)
-    return path._relay.hop
+    return path_relay(visit).hop
+
+
+def path_peer(visit: Visit) -> tuple[str, int]:
+    """The server's end of it."""
+    peer = path(visit)._path
+    assert peer is not None
+    return peer
 
 
 def run(story: Callable[[], Awaitable[None]]) -> None:
@@ -91,6 +111,31 @@ def test_two_talk_and_the_server_hears_of_relays_alone(
                     assert visit.peers.newest is not None
                     told = visit.peers.newest.local.candidates
                     assert [candidate.type for candidate in told] == ["relay"]
+
+    run(story)
+
+
+@pytest.mark.skipif(
+    not hasattr(socket, "AF_PACKET") or os.geteuid() != 0, reason="packets are seen by root alone"
+)
+def test_no_packet_for_the_server_comes_from_anywhere_but_the_relay(tmp_path: Path) -> None:
+    async def story() -> None:
+        with coturn(tmp_path / "relay") as relay:
+            sniffer = Sniffer()
+            sniffer.start()
+            async with talking(tmp_path, relay, over=(TLS,)) as (ann, bob):
+                await hears(bob, HERTZ)
+                server = path_peer(bob)
+                given = {path_relay(visit).address for visit in (ann, bob)}
+            sniffer.stop()
+            to_server = {
+                (packet.source, packet.source_port)
+                for packet in sniffer.packets
+                if packet.protocol == UDP_NUMBER
+                and (packet.destination, packet.destination_port) == server
+            }
+            assert to_server == given
+            assert not sniffer.protocols_with(b"alice"), "TLS hides the user name"
 
     run(story)
 

@@ -115,6 +115,8 @@ class Relays:
 
     def forget(self, place: str) -> None:
         """Nothing is kept of the relays of a place; returns at once."""
+        if all(row.place != place for row in self.rows):
+            return
         work = self._change(lambda rows: tuple(row for row in rows if row.place != place))
         task = asyncio.get_running_loop().create_task(work)
         self._forgetting.add(task)
