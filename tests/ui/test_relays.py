@@ -168,17 +168,10 @@ def test_nothing_is_cut_off_in_a_narrow_window() -> None:
         await case.until(lambda: here.page.width() <= 420)
         area = here.page.findChild(QScrollArea)
         assert area is not None
-<<<<<<< HEAD
-        inside = area.widget()
-        assert inside is not None
-        await case.until(lambda: inside.width() <= area.viewport().width())
-        assert inside.minimumSizeHint().width() <= area.viewport().width()
-=======
         content = area.widget()
         assert content is not None
         await case.until(lambda: content.width() <= area.viewport().width())
         assert content.minimumSizeHint().width() <= area.viewport().width()
->>>>>>> relays
 
     run(scene, backend)
 
