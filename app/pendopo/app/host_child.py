@@ -12,7 +12,7 @@ from pendopo.app.host_pipe import HostPipe
 from pendopo.app.host_place import KeptPlace, KeptRoom, KeptTicket, Terms
 from pendopo.app.place_store import FilePlace, NoStore, PlaceStore
 from pendopo.host.config import ConfiguredRoom, HostConfig, split_place
-from pendopo.host.control import AddTicket, CancelTicket, Census, EndRoom, OpenRoom
+from pendopo.host.control import AddTicket, CancelTicket, Census, ClosePlace, EndRoom, OpenRoom
 from pendopo.lobby.invite import Invite
 from pendopo.lobby.server_url import canonical_url
 from pendopo.model.encryption import Mode
@@ -179,8 +179,15 @@ class HostProcess:
         """Wait until the process ends by itself; its exit code."""
         return await self._pipe.ended()
 
+    async def close_place(self) -> None:
+        """Stop it for good: everybody's visit ends, and nobody waits for it to come back."""
+        try:
+            await self._pipe.order(ClosePlace())
+        finally:
+            await self.close()
+
     async def close(self) -> None:
-        """Stop it: people are told, then it is gone. May be called twice."""
+        """Stop it: people are told and wait for it to come back. May be called twice."""
         await self._pipe.close()
 
     async def _begin(self, host: str, port: int) -> None:

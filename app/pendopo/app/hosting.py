@@ -104,7 +104,7 @@ class Hosting:
                 self._watching.cancel()
                 self._watching = None
             if process is not None:
-                await process.close()
+                await process.close_place()
                 self._become(Closed())
 
     async def open_room(self, title: str, topic: str) -> None:
