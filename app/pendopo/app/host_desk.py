@@ -5,7 +5,15 @@ import time
 from collections.abc import Callable
 
 from pendopo.host import control
-from pendopo.host.control import AddTicket, CancelTicket, Census, ClosePlace, EndRoom, OpenRoom, Order
+from pendopo.host.control import (
+    AddTicket,
+    CancelTicket,
+    Census,
+    ClosePlace,
+    EndRoom,
+    OpenRoom,
+    Order,
+)
 from pendopo.host.door import Door
 from pendopo.host.timers import Timers
 from pendopo.model.room import LeaveReason

@@ -35,7 +35,7 @@ from pendopo.ui.lobby.keychain_notice import KeychainNotice
 from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.lobby.presenter import LobbyPresenter
-from pendopo.ui.lobby.standing_notice import StandingNotice
+from pendopo.ui.lobby.standing_notice import StandingNotice, silence
 from pendopo.ui.lobby.view import LobbyView
 from pendopo.ui.lobby.welcome import WelcomeView
 from pendopo.ui.room.presenter import RoomPresenter
@@ -122,7 +122,8 @@ class MainWindow(Ground):
         column.setSpacing(0)
         self.keychain = KeychainNotice(theme)
         self.trouble = StandingNotice(theme, "settingsNotice")
-        for notice in (self.keychain, self.trouble):
+        self.fallen = StandingNotice(theme, "placeNotice")
+        for notice in (self.keychain, self.trouble, self.fallen):
             column.addWidget(notice)
         column.addWidget(self._pages, 1)
         self._home: QWidget = self.lobby
@@ -255,15 +256,20 @@ class MainWindow(Ground):
         self._show_page(self.room)
         await self._visit.begin()
 
+    @property
+    def _in_own_place(self) -> bool:
+        """Whether the host is one of the people there."""
+        inside = self._last if self._visit is not None else None
+        return inside is not None and inside[0].id == self.hosting.place_id
+
     async def _ask_to_close(self) -> None:
         question, means = words.close_question(), words.close_means()
+        yes, no = words.close_yes(), words.close_no()
         if self.hosting.running:
             question = host_words.quit_question()
-            means = host_words.close_means(self.hosting.people)
-        sheet = ask(
-            self._theme, self, "closeSheet", question, means,
-            words.close_yes(), words.close_no(),
-        )  # fmt: skip
+            means = host_words.close_means(self.hosting.people - self._in_own_place)
+            yes, no = host_words.close_place(), host_words.keep_open()
+        sheet = ask(self._theme, self, "closeSheet", question, means, yes, no)
         leaves = await sheet.answer()
         self._asking = False
         if leaves:
@@ -333,6 +339,11 @@ class MainWindow(Ground):
         self.operating.failed.connect(self.show_failure)
         self.operating.said.connect(self._tell_news)
         self.hosting.failed.connect(self.show_failure)
+        open_again = self.fallen.add_answer("placeAgainButton", host_words.open_again)
+        open_again.clicked.connect(self.hosting.open_again)
+        self.hosting.fell.connect(lambda: self.fallen.tell(host_words.died))
+        self.hosting.rose.connect(lambda: self.fallen.tell(silence))
+        self.fallen.heard.connect(self.announcer.say)
         self.hosting.said.connect(self._tell_news)
         self.hosting.places_changed.connect(lambda: self._start(self.places.show_places()))
         self.hosting.enter_wanted.connect(lambda place, room: self._start(self._enter(place, room)))
