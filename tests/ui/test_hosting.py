@@ -382,3 +382,26 @@ def test_the_page_stays_when_the_own_place_comes_to_the_list_and_goes_for_a_chos
         await case.until(lambda: case.has("closePlaceButton"))
 
     tell(story)
+
+
+def test_the_own_place_is_closed_in_the_lobby_and_opened_from_there() -> None:
+    async def story(case: WindowCase, hosting: FakeHosting) -> None:
+        lobby = case.backend.lobby
+        here = replace(lobby.kept[0], id="here", server="ws://127.0.0.1:7880")
+        lobby.kept.append(here)
+        hosting.own = "here"
+        case.window.lobby.show_rooms()
+        lobby.trouble = ReachError(ReachReason.REFUSED)
+        await case.window.places.show_places("here")
+        await case.until(lambda: "The place is closed" in words_in(case))
+        assert "cannot be shown" not in words_in(case)
+        case.window.places.refresh()
+        await settle()
+        assert len([said for said in case.said if "The place is closed" in said]) == 1
+        lobby.trouble = None
+        assert case.window.lobby.rooms.state.button.text() == "Open the place"
+        case.window.lobby.rooms.state.button.click()
+        await case.until(lambda: case.has("closePlaceButton"))
+        assert isinstance(hosting.state, Open)
+
+    tell(story)

@@ -19,7 +19,6 @@ from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason, PolicyError, PolicyReason
 from pendopo.model.faults import UsageFault
 from pendopo.model.ids import RoomName
-from pendopo.model.room import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +104,12 @@ class HostProcess:
     @property
     def own_invite(self) -> Invite:
         """The host's own, for this computer alone."""
-        return host_place.invite(self.place, self._own, self._options.mode, (self.own_url,))
+        return host_place.own_invite(self.place, self._options.mode, self.own_url)
 
     @property
     def own_digest(self) -> str:
         """Of the host's own ticket."""
-        return self._own.digest
-
-    @property
-    def _own(self) -> KeptTicket:
-        return next(t for t in self.place.tickets if t.role is Role.HOST and t.room is None)
+        return host_place.own_ticket(self.place).digest
 
     @property
     def api_key(self) -> str:

@@ -72,6 +72,12 @@ class HostingPresenter(QObject):
         """Of the open place."""
         return self._state.place_id if isinstance(self._state, Open) else ""
 
+    async def closed_here(self, place_id: str) -> bool:
+        """Whether that is the place on this computer, and closed."""
+        if not isinstance(self._hosting.state, Closed):
+            return False
+        return place_id == await self._bridge.wish(self._hosting.own_place)
+
     def open_again(self) -> None:
         """As it was."""
         self._start(self._open())

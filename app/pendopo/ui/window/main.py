@@ -325,6 +325,10 @@ class MainWindow(Ground):
         self._show_page(self.lobby)
         self.host_page.setFocus()
 
+    def _open_own_place(self) -> None:
+        self.show_hosting()
+        self.hosting.open_again()
+
     def _connect_hosting(self) -> None:
         self.lobby.add_beside(self.host_page)
         self.lobby.places.offer_hosting(True)
@@ -338,6 +342,8 @@ class MainWindow(Ground):
         self.host_page.language_changed.connect(self.operating.show)
         self.operating.failed.connect(self.show_failure)
         self.operating.said.connect(self._tell_news)
+        self.places.closed_here = self.hosting.closed_here
+        self.places.open_wanted.connect(self._open_own_place)
         self.hosting.failed.connect(self.show_failure)
         open_again = self.fallen.add_answer("placeAgainButton", host_words.open_again)
         open_again.clicked.connect(self.hosting.open_again)
