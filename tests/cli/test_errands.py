@@ -81,9 +81,9 @@ def test_unmuting_without_a_connection_waits_for_the_next_one() -> None:
             story.servers.clear()
             await lose_connection(ani, story)
             await story.passes(10.0)
-            assert not ani.room.microphone.wished_on
+            assert not ani.session.mouth.open
             story.servers[URL] = story.server
-            await ani.until(lambda room: room.microphone.wished_on)
+            await ani.until(lambda room: ani.session.mouth.open)
 
     tell(story)
 
