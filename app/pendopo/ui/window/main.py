@@ -136,6 +136,7 @@ class MainWindow(Ground):
     def open(self) -> None:
         """Show the lobby, or the welcome where there is no place; places are asked for now."""
         self.show()
+        self.window().activateWindow()
         self.lobby.setFocus()
         self._start(self.keychain.follow(self._bridge, self._backend.keychain))
         trouble = self._backend.preferences.trouble
