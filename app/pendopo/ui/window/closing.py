@@ -43,7 +43,8 @@ class Closing:
         question, means = words.close_question(), words.close_means()
         yes, no = words.close_yes(), words.close_no()
         if self._hosting.running:
-            ourselves = self._visiting.place_id == self._hosting.place_id
+            here = self._hosting.place_id
+            ourselves = bool(here) and self._visiting.place_id == here
             question = host_words.quit_question()
             means = host_words.close_means(self._hosting.people - ourselves)
             yes, no = host_words.close_place(), host_words.keep_open()
