@@ -44,7 +44,7 @@ def tell(story: Story, state: HostState | None = None) -> None:
 
     async def whole(case: WindowCase) -> None:
         await case.open()
-        case.window.show_hosting()
+        case.window.pages.show_hosting()
         await case.until(lambda: case.window.hosting.running == isinstance(state, Open))
         await settle()
         await story(case, backend.hosting)
