@@ -47,10 +47,6 @@ class MemoryHosting:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    async def own_place(self) -> str:
-        """None is closed here."""
-        return ""
-
     async def addresses(self, plan: HostPlan) -> tuple[str, ...]:
         """See ui.hosting.hosting.Hosting."""
         return ("192.168.1.20",)
