@@ -77,7 +77,7 @@ def _from_fields(fields: Mapping[str, Any]) -> KeptPlace:
 
 def _room(name: object, title: object, mode: object, text: object, topic: object = "") -> KeptRoom:
     return KeptRoom(
-        RoomName(_a(str, name)), _a(str, title), Mode(mode), _a(str, text), _a(str, topic)
+        RoomName(_a(str, name)), _a(str, title), Mode(_a(int, mode)), _a(str, text), _a(str, topic)
     )
 
 
