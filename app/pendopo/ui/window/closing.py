@@ -41,13 +41,14 @@ class Closing:
 
     async def _ask(self) -> None:
         question, means = words.close_question(), words.close_means()
+        yes, no = words.close_yes(), words.close_no()
         if self._hosting.running:
+            here = self._hosting.place_id
+            ourselves = bool(here) and self._visiting.place_id == here
             question = host_words.quit_question()
-            means = host_words.close_means(self._hosting.people)
-        sheet = ask(
-            self._theme, self._window, "closeSheet", question, means,
-            words.close_yes(), words.close_no(),
-        )  # fmt: skip
+            means = host_words.close_means(self._hosting.people - ourselves)
+            yes, no = host_words.close_place(), host_words.keep_open()
+        sheet = ask(self._theme, self._window, "closeSheet", question, means, yes, no)
         self._agreed = await sheet.answer()
         self._asking = False
         if self._agreed:

@@ -8,8 +8,10 @@ from pendopo.ui.hosting.presenter import HostingPresenter
 from pendopo.ui.hosting.view import HostingView
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.theme import Theme
+from pendopo.ui.lobby.standing_notice import silence
 from pendopo.ui.window.backend import Backend
 from pendopo.ui.window.news import News
+from pendopo.words import hosting as words
 
 
 class HostingHere(QObject):
@@ -30,11 +32,20 @@ class HostingHere(QObject):
         self.place = HostingPresenter(theme, bridge, backend.hosting, page)
         self.servers = OperatorPresenter(theme, bridge, backend.operating, page.operator)
         self._connect(page)
+        self._tell_when_it_falls()
 
     def begin(self) -> None:
         """Look what there is."""
         self._news.start(self.place.begin())
         self._news.start(self.servers.begin())
+
+    def _tell_when_it_falls(self) -> None:
+        """Until it is open again, and in a room as well."""
+        fallen = self._news.fallen
+        again = fallen.add_answer("placeAgainButton", words.open_again)
+        again.clicked.connect(self.place.open_again)
+        self.place.fell.connect(lambda: fallen.tell(words.died))
+        self.place.rose.connect(lambda: fallen.tell(silence))
 
     def _connect(self, page: HostingView) -> None:
         for presenter in (self.place, self.servers):

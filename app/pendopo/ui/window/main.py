@@ -53,6 +53,7 @@ class MainWindow(Ground):
         self.welcome, self.lobby, self.room = pages.welcome, pages.lobby, pages.room
         self.settings, self.echo, self.host_page = pages.settings, pages.echo, pages.hosting
         self.keychain, self.trouble, self.toast = news.keychain, news.trouble, news.toast
+        self.fallen = news.fallen
         self.places, self.hosting = places, self._hosting.place
         self.focus_ring = FocusRing(theme, self)
         self._connect()
@@ -60,6 +61,7 @@ class MainWindow(Ground):
     def open(self) -> None:
         """Show the lobby, or the welcome where there is no place; places are asked for now."""
         self.show()
+        self.window().activateWindow()
         self.pages.show_home()
         self.news.begin(self._backend)
         self._arriving.look()
@@ -123,11 +125,17 @@ class MainWindow(Ground):
             column.addWidget(notice)
         column.addWidget(self.pages, 1)
 
+    def _open_own_place(self) -> None:
+        self.pages.show_hosting()
+        self.hosting.open_again()
+
     def _connect(self) -> None:
         start, join = self.news.start, self.visiting.join
         for whoever in (self._arriving, self._hosting):
             whoever.join_wanted.connect(lambda place, room: start(join(place, room)))
         self._hosting.places_changed.connect(self._arriving.look)
+        self.places.closed_here = self.hosting.closed_here
+        self.places.open_wanted.connect(self._open_own_place)
         self.pages.turned.connect(
             lambda: self.news.make_room(in_room=self.pages.shows(self.pages.room))
         )

@@ -33,7 +33,8 @@ class News(QObject):
         self.toast = Toast(theme, window)
         self.keychain = KeychainNotice(theme)
         self.trouble = StandingNotice(theme, "settingsNotice")
-        self.standing = (self.keychain, self.trouble)
+        self.fallen = StandingNotice(theme, "placeNotice")
+        self.standing = (self.keychain, self.trouble, self.fallen)
         for notice in self.standing:
             notice.heard.connect(announcer.say)
 
@@ -67,5 +68,5 @@ class News(QObject):
         lies above the bar, and only what matters there is said."""
         self.toast.dismiss()
         self.toast.set_lift(ABOVE_BAR if in_room else LOW)
-        for notice in self.standing:
+        for notice in (self.keychain, self.trouble):
             notice.offer(not in_room)

@@ -58,6 +58,11 @@ class Visiting(QObject):
         self._connect()
 
     @property
+    def place_id(self) -> str:
+        """Of the place whose room we are in; empty when we are in none."""
+        return self._last[0].id if self.in_room and self._last is not None else ""
+
+    @property
     def in_room(self) -> bool:
         """Whether a visit goes on."""
         return self.visit is not None
