@@ -91,7 +91,7 @@ QPushButton[kind="nav"] {
   font-weight: 500; min-height: 32px;
 }
 QPushButton[kind="nav"]:hover { background: @canvas; }
-QPushButton[kind="nav"]:checked {
+QPushButton[kind="nav"]:checked, QPushButton[kind="nav"][current="true"] {
   background: @surface; border: 1px solid @hairline; font-weight: 600;
 }
 QPushButton[kind="chip"] {
