@@ -36,6 +36,8 @@ class RoomsPane(QWidget):
 
     chosen = Signal(object)
     """The RoomRow on which somebody pressed and released, or pressed Enter."""
+    listed = Signal()
+    """There are rooms to choose from, newly or still."""
     next_step = Signal()
     """The button of a state that is about the place."""
 
@@ -91,6 +93,7 @@ class RoomsPane(QWidget):
         if found and rooms:
             self._stack.setCurrentWidget(self.list)
             self._move_button()
+            self.listed.emit()
         elif self.sought and rooms:
             self._tell(words.no_match(self.search.text()), "search", "text2")
         else:
@@ -129,6 +132,12 @@ class RoomsPane(QWidget):
         set_margins(self._foot, 0, 0, side, 4)
         self._show_search()
         self._show_count()
+
+    def begin(self) -> None:
+        """To the room that was current, or the first: one Enter listens."""
+        if not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self.model.index(0))
+        self.list.setFocus(Qt.FocusReason.TabFocusReason)
 
     def seek(self) -> None:
         """To the field, with what stands there chosen."""

@@ -137,6 +137,7 @@ class MainWindow(Ground):
         """Show the lobby, or the welcome where there is no place; places are asked for now."""
         self.show()
         self.window().activateWindow()
+        self._name_pages()
         self.lobby.setFocus()
         self._start(self.keychain.follow(self._bridge, self._backend.keychain))
         trouble = self._backend.preferences.trouble
@@ -186,8 +187,11 @@ class MainWindow(Ground):
             self._start(entering.give_up())
 
     async def leave(self) -> None:
-        """Leave quietly and show the lobby."""
+        """Leave quietly and show the rooms of the place."""
         visit, self._visit = self._visit, None
+        if self._last is not None:
+            self.places.go_to(self._last[0])
+        self.lobby.show_rooms()
         self._show_page(self._home)
         if visit is not None:
             self.announcer.say(room_words.back_in_lobby())
@@ -289,6 +293,7 @@ class MainWindow(Ground):
         self.settings.back.connect(lambda: self._show_page(self._home))
         for key, press in (("M", self.room.bar.press_mic), ("H", self.room.bar.press_hand)):
             self._shortcut(key, partial(self._press, self.room, press))
+        self._shortcut("Ctrl+Q", lambda: self.window().close())
         self._shortcut("Ctrl+K", lambda: self._press(self.lobby, self.lobby.rooms.seek))
 
     def show_echo(self) -> None:
