@@ -56,7 +56,9 @@ class InviteSheet(Sheet):
         self.body.addWidget(
             PlainLabel(theme, words.nothing_sent, TextSize.BODY, "quiet", wrap=True)
         )
-        for fact in _facts(preview, datetime.now()):
+        facts = _facts(preview, datetime.now())
+        self.setAccessibleDescription(" ".join(_spoken(fact) for fact in facts))
+        for fact in facts:
             self.body.addWidget(_rule(theme))
             self.body.addLayout(_row(theme, fact, narrow))
         self.body.addWidget(_rule(theme))
@@ -104,6 +106,12 @@ def _row(theme: Theme, fact: Fact, narrow: bool) -> QHBoxLayout:
         row.addWidget(label, 0, top)
     row.addLayout(texts, 1)
     return row
+
+
+def _spoken(fact: Fact) -> str:
+    """For whoever hears the sheet opening."""
+    said = f"{fact.label}: {', '.join(fact.claims)}"
+    return said if said.endswith(".") else f"{said}."
 
 
 def _claim(theme: Theme, fact: Fact, claim: str) -> PlainLabel:
