@@ -68,7 +68,9 @@ class InviteSheet(Sheet):
         self.name_edit.setPlaceholderText(words.shown_to_everyone())
         self.name_edit.setMaxLength(60)
         self.name_edit.textChanged.connect(self._call_me)
-        self.body.addLayout(_name_row(theme, self.name_edit, narrow))
+        foot = _name_row(theme, self.name_edit, narrow)
+        foot.setContentsMargins(24, 0, 24, 0)
+        self._whole.addLayout(foot)
         self.add_answers(
             TextButton(theme, "addPlaceButton", _yes(preview), "primary"),
             TextButton(theme, "notNowButton", words.cancel),
