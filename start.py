@@ -71,6 +71,34 @@ FONTS: Needs = (
 TESTS: Needs = (
     ("ip", "iproute2", "iproute", "iproute2"),
     ("desktop-file-validate", "desktop-file-utils", "desktop-file-utils", "desktop-file-utils"),
+    ("Xvfb", "xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb"),
+    ("xdotool", "xdotool", "xdotool", "xdotool"),
+    ("pulseaudio", "pulseaudio", "pulseaudio", "pulseaudio"),
+    ("pactl", "pulseaudio-utils", "pulseaudio-utils", "libpulse"),
+    (
+        "/usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so",
+        "libasound2-plugins",
+        "alsa-plugins-pulseaudio",
+        "alsa-plugins",
+    ),
+    ("dbus-daemon", "dbus", "dbus-daemon", "dbus"),
+    ("gnome-keyring-daemon", "gnome-keyring", "gnome-keyring", "gnome-keyring"),
+    ("secret-tool", "libsecret-tools", "libsecret", "libsecret"),
+    ("turnserver", "coturn", "coturn", "coturn"),
+    ("openssl", "openssl", "openssl", "openssl"),
+    ("/usr/libexec/at-spi-bus-launcher", "at-spi2-core", "at-spi2-core", "at-spi2-core"),
+    (
+        "/usr/lib/*/girepository-1.0/Atspi-2.0.typelib",
+        "gir1.2-atspi-2.0",
+        "at-spi2-core",
+        "at-spi2-core",
+    ),
+    (
+        "/usr/lib/python3/dist-packages/gi/__init__.py",
+        "python3-gi",
+        "python3-gobject",
+        "python-gobject",
+    ),
 )
 FREEZE: Needs = (("objdump", "binutils", "binutils", "binutils"),)
 INSTALLERS = (
@@ -128,7 +156,7 @@ def system_packages(job: str) -> None:
         return
     wanted = [*ENVIRONMENT_MAKER, *WINDOW, *SOUND, *FONTS]
     wanted += SCREEN if os.environ.get("DISPLAY") else ()
-    wanted += {"test": TESTS, "freeze": FREEZE}.get(job, ())
+    wanted += {"test": (*TESTS, *SCREEN), "freeze": FREEZE}.get(job, ())
     missing = tuple(need for need in wanted if not present(need[0]))
     if missing:
         install(missing)

@@ -290,7 +290,7 @@ def test_rings_stand_around_the_pictures_wherever_those_go() -> None:
 def test_nobody_looks_often_while_nobody_is_heard() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
-        visit = case.window._visit
+        visit = case.window.visiting.visit
         assert visit is not None
         await settle()
         quiet = visit._timer.interval()

@@ -197,10 +197,10 @@ class Door:
         name = person.name[:MAX_NAME].encode("utf-8", "ignore").decode()
         return Visit(room, person.identity, name, ticket, person.joined_at_ms // 1000)
 
-    def close(self) -> None:
-        """The host stops: everybody is told."""
+    def close(self, reason: LeaveReason = LeaveReason.SERVER_SHUTDOWN) -> None:
+        """The host stops: everybody is told. After SERVER_SHUTDOWN our clients wait for it."""
         for room in self._rooms.values():
-            room.close(LeaveReason.SERVER_SHUTDOWN)
+            room.close(reason)
 
     def _open_room(self, name: RoomName, metadata: str) -> HostRoom:
         around = self._around

@@ -35,6 +35,10 @@ class HostingPresenter(QObject):
     """A PendopoError to be worded."""
     enter_wanted = Signal(str, object)
     """A place's id and a HostedRoom."""
+    fell = Signal()
+    """The place closed by itself."""
+    rose = Signal()
+    """It is opened again, or closed as it was wished."""
     places_changed = Signal()
     """The host's own place is among the places kept now."""
 
@@ -62,6 +66,21 @@ class HostingPresenter(QObject):
     def people(self) -> int:
         """In the place now."""
         return self._state.people if isinstance(self._state, Open) else 0
+
+    @property
+    def place_id(self) -> str:
+        """Of the open place."""
+        return self._state.place_id if isinstance(self._state, Open) else ""
+
+    async def closed_here(self, place_id: str) -> bool:
+        """Whether that is the place on this computer, and closed."""
+        if not isinstance(self._hosting.state, Closed):
+            return False
+        return place_id == await self._bridge.wish(self._hosting.own_place)
+
+    def open_again(self) -> None:
+        """As it was."""
+        self._start(self._open())
 
     async def begin(self, default_name: str = "") -> None:
         """Follow the place; `default_name` stands in the field the first time."""
@@ -95,8 +114,10 @@ class HostingPresenter(QObject):
 
     def _follow(self, state: HostState) -> None:
         before, self._state = self._state, state
-        if isinstance(state, Closed) and state.died and before != state:
-            self.said.emit(words.died())
+        if before != state and isinstance(before, Closed) and before.died:
+            self.rose.emit()
+        if before != state and isinstance(state, Closed) and state.died:
+            self.fell.emit()
         self._show()
         if type(before) is not type(state):
             self._start(self._show_addresses())

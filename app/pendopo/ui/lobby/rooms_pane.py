@@ -113,6 +113,12 @@ class RoomsPane(QWidget):
         self._show_heading(card, 0)
         self._tell(words.failed(place_name(card), sentence, hopeless), "warning", "warn")
 
+    def show_closed(self, card: PlaceCard) -> None:
+        """The person's own place, which they can open."""
+        self._say_again = lambda: self.show_closed(card)
+        self._show_heading(card, 0)
+        self._tell(words.own_closed(), "server", "text2")
+
     def set_narrow(self, narrow: bool, low: bool = False) -> None:
         """Smaller margins; the search below the heading while it is used. In a `low` window
         the cards begin sooner."""
