@@ -71,8 +71,10 @@ def test_open_rooms_invites_and_close(kept: Kept, plan: HostPlan) -> None:
     async def story(hosting: Hosting, places: Places) -> None:
         told: list[HostState] = []
         hosting.follow(told.append)
+        assert await hosting.own_place() == ""
         await hosting.open(plan)
         assert opened(hosting).rooms == ()
+        assert await hosting.own_place() == opened(hosting).place_id
         await hosting.open_room("Tea", "Every day")
         await hosting.open_room("Tea", "Another")
         (card,) = await places.places()
@@ -102,6 +104,8 @@ def test_the_same_place_and_links_after_a_restart(kept: Kept, plan: HostPlan) ->
 
     async def second(hosting: Hosting, places: Places) -> None:
         assert hosting.plan == plan
+        (card,) = await places.places()
+        assert await hosting.own_place() == card.id
         await hosting.open(hosting.plan)
         assert [room.title for room in opened(hosting).rooms] == ["Tea"]
         assert await hosting.invite(InviteTerms(Role.LISTENER)) == links[0]
@@ -111,6 +115,17 @@ def test_the_same_place_and_links_after_a_restart(kept: Kept, plan: HostPlan) ->
 
     kept.run(first)
     kept.run(second)
+
+
+def test_a_plan_that_cannot_be_written_is_in_force(kept: Kept, plan: HostPlan) -> None:
+    (kept.directory / "settings.json").mkdir()
+
+    async def story(hosting: Hosting, places: Places) -> None:
+        await hosting.open(plan)
+        assert opened(hosting).plan == plan
+        assert hosting.plan == plan
+
+    kept.run(story)
 
 
 def test_nothing_of_the_place_can_be_read_without_the_keychain(kept: Kept, plan: HostPlan) -> None:

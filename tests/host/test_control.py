@@ -10,6 +10,7 @@ from pendopo.host.control import (
     AddTicket,
     CancelTicket,
     Census,
+    ClosePlace,
     EndRoom,
     OpenRoom,
     Order,
@@ -35,6 +36,7 @@ ORDERS: tuple[Order, ...] = (
     AddTicket(ConfiguredTicket(DIGEST, Role.MODERATOR, None, True, 1_800_000_000)),
     AddTicket(ConfiguredTicket(DIGEST, Role.LISTENER, ROOM)),
     CancelTicket(DIGEST),
+    ClosePlace(),
 )
 CENSUS = Census(
     ((ROOM, 2), (RoomName("r-two"), 0)),

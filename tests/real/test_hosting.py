@@ -101,3 +101,15 @@ def test_a_link_for_one_device_is_refused_on_a_second(
                 await other.rooms()
 
     tell(story, tmp_path, free_port())
+
+
+def test_closing_the_place_ends_every_visit_at_once(
+    tmp_path: Path, free_port: Callable[[], int]
+) -> None:
+    async def story(hosting: Hosting, ann: Visit, ben: Visit) -> None:
+        await hosting.close()
+        for visit in (ann, ben):
+            await visit.until(lambda room: ended(room, LeaveReason.ROOM_ENDED))
+            assert visit.session.rejoins == 0
+
+    tell(story, tmp_path, free_port())

@@ -42,6 +42,7 @@ class FakeHosting:
     def __init__(self, state: HostState | None = None) -> None:
         self.state: HostState = state or Closed()
         self.plan = HostPlan("Teras Bagus", Reach.NETWORK)
+        self.own = ""
         self.wishes: list[tuple[object, ...]] = []
         self.fail: PendopoError | None = None
         self.gate: asyncio.Event | None = None
@@ -56,6 +57,9 @@ class FakeHosting:
         self.state = state
         for listener in tuple(self._listeners):
             listener(state)
+
+    async def own_place(self) -> str:
+        return self.own
 
     async def addresses(self, plan: HostPlan) -> tuple[str, ...]:
         match plan.reach:

@@ -74,6 +74,7 @@ def test_it_is_a_button_that_says_what_a_press_does(theme: Theme) -> None:
     interface = QAccessible.queryAccessibleInterface(drawn)
     assert interface.role() is QAccessible.Role.Button
     closed = drawn.accessibleDescription()
+    assert closed.isascii()
     drawn.set_open(True)
     assert drawn.accessibleDescription() != closed
     assert "<" not in drawn.accessibleDescription()

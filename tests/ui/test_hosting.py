@@ -1,6 +1,7 @@
 """The page of whoever hosts, by hand and by keyboard."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,9 @@ from pendopo.model.errors import ReachError, ReachReason
 from pendopo.model.room import Role
 from pendopo.ui.hosting.code import CodeSheet
 from pendopo.ui.hosting.hosting import Closed, HostPlan, HostState, InviteTerms, Open, Reach
+from pendopo.ui.hosting.invites_card import DAY_S
 from pendopo.ui.kit.plain import PlainLabel
+from pendopo.words import hosting as words
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.fake_hosting import LINK, NOW, FakeHosting, given, guest, room
 from tests.ui.window_case import WindowCase, click, run, settle
@@ -41,7 +44,7 @@ def tell(story: Story, state: HostState | None = None) -> None:
 
     async def whole(case: WindowCase) -> None:
         await case.open()
-        case.window.show_hosting()
+        case.window.pages.show_hosting()
         await case.until(lambda: case.window.hosting.running == isinstance(state, Open))
         await settle()
         await story(case, backend.hosting)
@@ -282,6 +285,47 @@ def test_closing_the_window_over_an_open_place_asks_once_and_closes_it() -> None
     tell(story, OPEN)
 
 
+async def enter_own_room(case: WindowCase, hosting: FakeHosting) -> None:
+    """The host and two others are in the only room."""
+    listing = case.backend.lobby.open[0]
+    mine = replace(room(1, 3), name=listing.name, title="Mine")
+    await case.tell(hosting.become, replace(OPEN, rooms=(mine,), people=3))
+    await case.until(lambda: case.window.host_page.rooms.model.rowCount() == 1)
+    case.press("enterOwnRoom")
+    await case.until(lambda: case.window.in_room)
+
+
+def test_closing_the_window_in_an_own_room_offers_what_it_does_and_counts_the_others() -> None:
+    async def story(case: WindowCase, hosting: FakeHosting) -> None:
+        await enter_own_room(case, hosting)
+        case.window.close()
+        await case.until(lambda: case.has("closeSheet"))
+        assert "2 people are there" in words_in(case)
+        assert case.find(QAbstractButton, "closeSheetYes").text() == "Close the place"
+        assert case.find(QAbstractButton, "closeSheetNo").text() == "Keep it open"
+        case.press("closeSheetNo")
+        await settle()
+        assert case.window.in_room
+        assert isinstance(hosting.state, Open)
+
+    tell(story, OPEN)
+
+
+def test_a_place_that_died_is_told_in_the_room_until_it_is_open_again() -> None:
+    async def story(case: WindowCase, hosting: FakeHosting) -> None:
+        await enter_own_room(case, hosting)
+        await case.tell(hosting.become, Closed(died=True))
+        await case.until(lambda: case.has("placeNotice"))
+        assert case.window.in_room
+        assert not case.has("toast")
+        assert case.said.count("The place closed by itself") == 1
+        case.press("placeAgainButton")
+        await case.until(lambda: isinstance(hosting.state, Open))
+        await case.until(lambda: not case.has("placeNotice"))
+
+    tell(story, OPEN)
+
+
 def test_an_own_room_is_entered_with_one_press() -> None:
     async def story(case: WindowCase, hosting: FakeHosting) -> None:
         listing = case.backend.lobby.open[0]
@@ -341,3 +385,82 @@ def test_the_page_stays_when_the_own_place_comes_to_the_list_and_goes_for_a_chos
         await case.until(lambda: case.has("closePlaceButton"))
 
     tell(story)
+
+
+def test_the_own_place_is_closed_in_the_lobby_and_opened_from_there() -> None:
+    async def story(case: WindowCase, hosting: FakeHosting) -> None:
+        lobby = case.backend.lobby
+        here = replace(lobby.kept[0], id="here", server="ws://127.0.0.1:7880")
+        lobby.kept.append(here)
+        hosting.own = "here"
+        case.window.lobby.show_rooms()
+        lobby.trouble = ReachError(ReachReason.REFUSED)
+        await case.window.places.show_places("here")
+        await case.until(lambda: "The place is closed" in words_in(case))
+        assert "cannot be shown" not in words_in(case)
+        case.window.places.refresh()
+        await settle()
+        assert len([said for said in case.said if "The place is closed" in said]) == 1
+        lobby.trouble = None
+        assert case.window.lobby.rooms.state.button.text() == "Open the place"
+        case.window.lobby.rooms.state.button.click()
+        await case.until(lambda: case.has("closePlaceButton"))
+        assert isinstance(hosting.state, Open)
+
+    tell(story)
+
+
+def test_what_cannot_be_changed_now_looks_so_and_enter_opens_the_place() -> None:
+    async def story(case: WindowCase, hosting: FakeHosting) -> None:
+        name, port = (case.find(QLineEdit, each) for each in ("hostName", "hostPort"))
+        assert "No link was given yet" not in words_in(case)
+        assert "Open the place to see its links." in words_in(case)
+        QTest.keyClick(name, Qt.Key.Key_Return)
+        await case.until(lambda: case.has("closePlaceButton"))
+        assert len(wishes(hosting, "open")) == 1
+        assert not name.isEnabled()
+        assert not port.isEnabled()
+        assert "No link was given yet." in words_in(case)
+        await case.tell(hosting.become, Closed())
+        await case.until(name.isEnabled)
+
+    tell(story)
+
+
+def test_an_opened_room_is_announced() -> None:
+    async def story(case: WindowCase, hosting: FakeHosting) -> None:
+        case.press("openRoomButton")
+        await case.until(lambda: case.has("roomSheet"))
+        QTest.keyClicks(case.find(QLineEdit, "roomTitle"), "Tea")
+        case.press("roomSheetYes")
+        await case.until(lambda: "Tea is open now." in case.said)
+
+    tell(story, OPEN)
+
+
+def test_when_a_link_ends_is_told_whole() -> None:
+    async def story(case: WindowCase, hosting: FakeHosting) -> None:
+        now = int(time.time())
+        link = replace(given(2), made=now, ends=now + 7 * 86_400 - 1)
+        await case.tell(hosting.become, replace(OPEN, invites=(link,)))
+        case.window.resize(1120, 720)
+        said = "Made just now, for one device, ends in 7 days"
+        await case.until(lambda: said in words_in(case))
+
+    tell(story, OPEN)
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (7 * DAY_S, "7 days"),
+        (7 * DAY_S - 1, "7 days"),
+        (7 * DAY_S - DAY_S // 2 - 60, "6 days"),
+        (2 * DAY_S - 1, "2 days"),
+        (DAY_S - 1, "24 h"),
+        (3599, "1 h"),
+        (1, "1 min"),
+    ],
+)
+def test_what_is_left_of_a_link_is_rounded(left: int, said: str) -> None:
+    assert words.made(NOW, NOW + left, False, NOW) == f"Made just now, ends in {said}"

@@ -33,6 +33,18 @@ class Letters(KeyedRows[tuple[str, int]]):
 
 
 letters = st.tuples(st.sampled_from("abcdefgh"), st.integers(0, 2))
+
+
+@pytest.mark.parametrize("told", ["rowsAboutToBeRemoved", "rowsRemoved", "dataChanged"])
+def test_rows_asked_for_while_rows_change_are_shown_after_that(told: str) -> None:
+    model = Letters()
+    model.show_rows([("a", 0), ("b", 0), ("c", 0)])
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    getattr(model, told).connect(lambda *_: model.show_rows([("c", 2)]))
+    model.show_rows([("c", 1)])
+    assert model.rows == (("c", 2),)
+
+
 updates = st.lists(st.lists(letters, max_size=9), min_size=1, max_size=6)
 
 

@@ -25,7 +25,7 @@ def test_a_loss_is_shown_and_said_while_nobody_looks(away: str) -> None:
         if away == "hidden":
             case.window.hide()
         else:
-            case.window._pages.setCurrentWidget(case.window.lobby)
+            case.window.pages.setCurrentWidget(case.window.lobby)
         assert not case.window.room.isVisible()
         case.session.reading = needles(EncryptionState.WARN_PLAINTEXT, subject="olu")
         await case.until(lambda: shown(case) is EncryptionState.WARN_PLAINTEXT)
@@ -48,7 +48,7 @@ def test_needles_are_read_only_while_somebody_looks() -> None:
         await case.until(lambda: len(read) > 2)
         case.window.hide()
         seen = len(read)
-        await case.until(lambda: not case.window._visit._timer.isActive())  # type: ignore[union-attr]
+        await case.until(lambda: not case.window.visiting.visit._timer.isActive())  # type: ignore[union-attr]
         await settle()
         assert len(read) == seen
         case.window.show()
@@ -66,7 +66,7 @@ def test_what_is_left_when_nobody_measures(state: EncryptionState) -> None:
         await case.until(lambda: shown(case) is state)
         case.session.unmeasured = True
         await settle()
-        visit = case.window._visit
+        visit = case.window.visiting.visit
         assert visit is not None
         assert visit._unheard.isActive()
         visit._unheard.setInterval(1)
@@ -84,7 +84,7 @@ def test_what_is_left_when_nobody_measures(state: EncryptionState) -> None:
 def test_every_push_puts_the_end_off() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
-        visit = case.window._visit
+        visit = case.window.visiting.visit
         assert visit is not None
         visit._unheard.setInterval(50_000)
         await settle()

@@ -285,11 +285,35 @@ def lowered(room: Room, identity: str) -> Room:
     return replace(room, others=others)
 
 
+def queue_buttons(case: WindowCase, name: str) -> list[QAbstractButton]:
+    return [b for b in case.find(QWidget, "handQueue").findChildren(QAbstractButton)
+            if b.accessibleName() == name and b.isVisible()]  # fmt: skip
+
+
 def queue_button(case: WindowCase, name: str) -> QAbstractButton:
-    found = [b for b in case.find(QWidget, "handQueue").findChildren(QAbstractButton)
-             if b.accessibleName() == name and b.isVisible()]  # fmt: skip
-    assert len(found) == 1
-    return found[0]
+    (found,) = queue_buttons(case, name)
+    return found
+
+
+def test_an_answered_hand_says_so_and_goes_by_itself() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        queue = case.window.room.queue
+        point = QPointF(queue.rect().center())
+        QApplication.sendEvent(queue, QEnterEvent(point, point, point))
+        QTest.mouseClick(
+            queue_button(case, "Invite Kwame Mensah to speak"), Qt.MouseButton.LeftButton
+        )
+        await case.tell(case.session.become, lowered(case.session.room, "l3"))
+        await case.until(lambda: case.find(QLabel, "handCount").text() == "3 hands raised")
+        shown = [b.text() for b in queue.findChildren(QLabel) if b.isVisible()]
+        assert "Invited" in shown
+        assert "Waits no longer" not in shown
+        assert queue._closes.isActive()
+        queue._closes.timeout.emit()
+        assert "l3" not in [row.hand.identity for row in queue.model.rows]
+
+    run(story, hosting())
 
 
 def test_focus_never_passes_to_another_persons_button() -> None:
@@ -319,8 +343,8 @@ def test_hands_keep_their_places_under_the_pointer() -> None:
         await case.tell(case.session.become, lowered(case.session.room, "l3"))
         await case.until(lambda: case.find(QLabel, "handCount").text() == "3 hands raised")
         assert second.mapTo(queue, QPoint(0, 0)) == where
-        gone = queue_button(case, "Invite Kwame Mensah to speak")
-        assert not gone.isEnabled()
+        assert not queue_buttons(case, "Invite Kwame Mensah to speak")
+        assert not queue_buttons(case, "Not now, Kwame Mensah")
         QTest.mouseClick(second, Qt.MouseButton.LeftButton)
         await case.until(lambda: case.session.wishes == [("invite_to_speak", "l8")])
         QApplication.sendEvent(queue, QEvent(QEvent.Type.Leave))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,6 +16,8 @@ from PySide6.QtWidgets import (
 
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Role
+from pendopo.ui.kit.accessible import MenuInReach
+from pendopo.ui.kit.shadow import SPREAD
 from tests.ui.fake_backend import hosting
 from tests.ui.window_case import WindowCase, click, row_of, run
 
@@ -76,6 +79,45 @@ def test_a_listener_may_only_turn_a_speaker_down() -> None:
         assert case.session.volumes == {ParticipantIdentity("sari"): 0.4}
 
     run(story)
+
+
+def test_an_open_menu_is_read_in_its_window() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        menu = chosen_menu(case, case.find(QListView, "stageList"), "sari")
+        (stand_in,) = case.window.findChildren(MenuInReach)
+        read = QAccessible.queryAccessibleInterface(stand_in)
+        assert read.role() is QAccessible.Role.PopupMenu
+        assert read.text(QAccessible.Text.Name) == menu.accessibleName() != ""
+        rows = [read.child(at) for at in range(read.childCount())]
+        assert [row.role() for row in rows] == [
+            QAccessible.Role.Slider, *3 * [QAccessible.Role.MenuItem]
+        ]  # fmt: skip
+        said = [row.text(QAccessible.Text.Name) for row in rows]
+        assert said[0].startswith("Volume of")
+        assert said[1] == next(a for a in menu.actions() if a.objectName()).text()
+        assert [read.indexOfChild(row) for row in rows] == [0, 1, 2, 3]
+        menu.close()
+        await case.until(lambda: not case.window.findChildren(MenuInReach))
+
+    run(story, hosting())
+
+
+def test_a_long_name_does_not_widen_the_menu() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        others = dict(case.session.room.others)
+        sari = ParticipantIdentity("sari")
+        others[sari] = replace(others[sari], name="Wulandari " * 6)
+        await case.tell(case.session.become, replace(case.session.room, others=others))
+        menu = chosen_menu(case, case.find(QListView, "stageList"), "sari")
+        assert menu.width() - 2 * SPREAD <= 320
+        heading = menu.actions()[0]
+        assert "…" in heading.text()
+        assert heading.toolTip().replace("\n", " ").startswith("Wulandari Wulandari Wulandari")
+        menu.close()
+
+    run(story, hosting())
 
 
 def test_the_host_mutes_moves_and_removes_after_asking() -> None:

@@ -18,7 +18,6 @@ def test_after_the_start_one_enter_listens_to_the_first_room() -> None:
     async def story(case: WindowCase) -> None:
         case.window.open()
         case.window.activateWindow()
-        assert case.window.lobby.accessibleName() == "Lobby"
         await case.until(lambda: in_rooms(case))
         case.key(Qt.Key.Key_Return)
         await case.until(lambda: case.window.in_room)
@@ -73,7 +72,7 @@ def test_after_leaving_one_enter_listens_again() -> None:
 def test_whoever_came_from_the_host_page_is_shown_the_rooms_of_the_place_after_leaving() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
-        case.window.show_hosting()
+        case.window.pages.show_hosting()
         await case.window.join(case.backend.lobby.kept[0], case.backend.lobby.open[0])
         await case.window.leave()
         assert case.window.lobby.rooms.isVisible()

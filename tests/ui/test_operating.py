@@ -25,7 +25,7 @@ def tell(story: Callable[[WindowCase, FakeOperating], Awaitable[None]]) -> None:
 
     async def whole(case: WindowCase) -> None:
         await case.open()
-        case.window.show_hosting()
+        case.window.pages.show_hosting()
         case.press("hostServerTab")
         await case.until(lambda: ("load",) in backend.operating.wishes)
         await settle()

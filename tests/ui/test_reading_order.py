@@ -5,12 +5,18 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from pendopo.model.encryption import EncryptionState
-from tests.ui.fake_backend import hosting, needles
+from tests.ui.fake_backend import ROOMS, hosting, needles
 from tests.ui.window_case import WindowCase, run, settle
 
 
 def described(widget: QWidget) -> str:
     return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Description)
+
+
+def focused_name() -> str:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    return QAccessible.queryAccessibleInterface(focused).text(QAccessible.Text.Name)
 
 
 def test_entering_focuses_something_named_and_says_where_we_are() -> None:
@@ -24,6 +30,68 @@ def test_entering_focuses_something_named_and_says_where_we_are() -> None:
         focused = QApplication.focusWidget()
         assert focused is not None
         assert title in focused.accessibleName()
+
+    run(story)
+
+
+def test_one_enter_hears_the_first_room_at_the_start_and_after_leaving() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.key(Qt.Key.Key_Return)
+        await case.until(lambda: case.window.in_room)
+        await case.window.leave()
+        case.key(Qt.Key.Key_Return)
+        await case.until(lambda: case.window.in_room)
+        assert [room for _, room, _ in case.backend.visits.joined] == ["r1", "r1"]
+
+    run(story)
+
+
+def test_the_focus_follows_from_waiting_words_to_the_rooms_and_back() -> None:
+    async def story(case: WindowCase) -> None:
+        case.backend.lobby.open = ()
+        case.window.open()
+        case.window.activateWindow()
+        await case.until(lambda: case.has("lobbyState"))
+        await settle()
+        assert "No room is open here" in focused_name()
+        case.backend.lobby.open = ROOMS
+        case.window.places.refresh()
+        await case.until(lambda: case.window.lobby.rooms.list.hasFocus())
+        case.backend.lobby.open = ()
+        case.window.places.refresh()
+        await case.until(lambda: case.has("lobbyState"))
+        assert case.window.lobby.rooms.state.isAncestorOf(QApplication.focusWidget())
+        assert focused_name()
+
+    run(story)
+
+
+def test_nothing_repeats_its_name_as_its_description() -> None:
+    async def story(case: WindowCase) -> None:
+        pages = case.window.pages
+        await case.enter()
+        for show in (pages.show_home, pages.show_room, pages.show_settings, pages.show_hosting):
+            show()
+            await settle()
+            for widget in filter(QWidget.isVisible, case.window.findChildren(QWidget)):
+                interface = QAccessible.queryAccessibleInterface(widget)
+                name = interface.text(QAccessible.Text.Name)
+                assert not name or name != described(widget), (widget.objectName(), name)
+
+    run(story, hosting())
+
+
+def test_ways_to_other_pages_are_no_boxes_to_check() -> None:
+    async def story(case: WindowCase) -> None:
+        pages = case.window.pages
+        await case.open()
+        for show in (pages.show_home, pages.show_hosting, pages.show_settings):
+            show()
+            for button in filter(QWidget.isVisible, case.window.findChildren(QAbstractButton)):
+                if button.property("kind") == "nav":
+                    role = QAccessible.queryAccessibleInterface(button).role()
+                    assert role is not QAccessible.Role.CheckBox, button.objectName()
 
     run(story)
 
@@ -121,6 +189,6 @@ def test_leaving_focuses_something_named_and_says_so() -> None:
         await case.until(lambda: "You left the room. You are in the lobby." in case.said)
         focused = QApplication.focusWidget()
         assert focused is not None
-        assert focused.accessibleName() == "Lobby"
+        assert focused.accessibleName() == "Rooms"
 
     run(story)

@@ -136,7 +136,7 @@ def test_a_tone_that_cannot_be_played_is_explained() -> None:
 def test_the_echo_room_opens_devices_while_it_is_seen_and_leaves_nothing_behind() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
-        case.window.show_echo()
+        case.window.pages.show_echo()
         await case.until(lambda: case.backend.sound.trials)
         what, trial = case.backend.sound.trials[0]
         assert what == "echo"

@@ -12,14 +12,13 @@ from pendopo.app.host_pipe import HostPipe
 from pendopo.app.host_place import KeptPlace, KeptRoom, KeptTicket, Terms
 from pendopo.app.place_store import FilePlace, NoStore, PlaceStore
 from pendopo.host.config import ConfiguredRoom, HostConfig, split_place
-from pendopo.host.control import AddTicket, CancelTicket, Census, EndRoom, OpenRoom
+from pendopo.host.control import AddTicket, CancelTicket, Census, ClosePlace, EndRoom, OpenRoom
 from pendopo.lobby.invite import Invite
 from pendopo.lobby.server_url import canonical_url
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason, PolicyError, PolicyReason
 from pendopo.model.faults import UsageFault
 from pendopo.model.ids import RoomName
-from pendopo.model.room import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +104,12 @@ class HostProcess:
     @property
     def own_invite(self) -> Invite:
         """The host's own, for this computer alone."""
-        return host_place.invite(self.place, self._own, self._options.mode, (self.own_url,))
+        return host_place.own_invite(self.place, self._options.mode, self.own_url)
 
     @property
     def own_digest(self) -> str:
         """Of the host's own ticket."""
-        return self._own.digest
-
-    @property
-    def _own(self) -> KeptTicket:
-        return next(t for t in self.place.tickets if t.role is Role.HOST and t.room is None)
+        return host_place.own_ticket(self.place).digest
 
     @property
     def api_key(self) -> str:
@@ -179,8 +174,15 @@ class HostProcess:
         """Wait until the process ends by itself; its exit code."""
         return await self._pipe.ended()
 
+    async def close_place(self) -> None:
+        """Stop it for good: everybody's visit ends, and nobody waits for it to come back."""
+        try:
+            await self._pipe.order(ClosePlace())
+        finally:
+            await self.close()
+
     async def close(self) -> None:
-        """Stop it: people are told, then it is gone. May be called twice."""
+        """Stop it: people are told and wait for it to come back. May be called twice."""
         await self._pipe.close()
 
     async def _begin(self, host: str, port: int) -> None:

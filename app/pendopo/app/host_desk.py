@@ -5,9 +5,18 @@ import time
 from collections.abc import Callable
 
 from pendopo.host import control
-from pendopo.host.control import AddTicket, CancelTicket, Census, EndRoom, OpenRoom, Order
+from pendopo.host.control import (
+    AddTicket,
+    CancelTicket,
+    Census,
+    ClosePlace,
+    EndRoom,
+    OpenRoom,
+    Order,
+)
 from pendopo.host.door import Door
 from pendopo.host.timers import Timers
+from pendopo.model.room import LeaveReason
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +64,8 @@ class HostDesk:
                 self._door.add_ticket(ticket)
             case CancelTicket(digest):
                 self._door.cancel_ticket(digest)
+            case ClosePlace():
+                self._door.close(LeaveReason.ROOM_ENDED)
 
     def _count(self) -> None:
         spent_s, at_s = time.process_time(), time.monotonic()

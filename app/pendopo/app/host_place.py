@@ -223,6 +223,16 @@ def invite(place: KeptPlace, ticket: KeptTicket, mode: Mode, urls: Sequence[str]
     return _invite(place, ticket, mode, servers)
 
 
+def own_ticket(place: KeptPlace) -> KeptTicket:
+    """The host's."""
+    return next(t for t in place.tickets if t.role is Role.HOST and t.room is None)
+
+
+def own_invite(place: KeptPlace, mode: Mode, url: str) -> Invite:
+    """The host's, for this computer alone."""
+    return invite(place, own_ticket(place), mode, (url,))
+
+
 def new_room(place: KeptPlace, title: str, topic: str, mode: Mode) -> KeptRoom:
     """A room nobody knows yet. Raises InputError(USAGE) for a title or topic that is too long."""
     name = fresh_room_name()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from pendopo.app import files, host_addresses
+from pendopo.app import files, host_addresses, host_place
 from pendopo.app.host_child import HostOptions, HostProcess
 from pendopo.app.host_place import KeptTicket, Terms
 from pendopo.app.place_store import hosted_place
@@ -53,6 +53,8 @@ class Hosting:
         self._process: HostProcess | None = None
         self._watching: asyncio.Task[None] | None = None
         self._turning = asyncio.Lock()
+        self._own = ""
+        """The place's id, once it is known."""
         self.state: HostState = Closed()
 
     @property
@@ -64,6 +66,14 @@ class Hosting:
         """Call `listener` at every change; what is returned ends that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    async def own_place(self) -> str:
+        """The id of the place that is kept here. Raises InputError(FILE)."""
+        if not self._own:
+            kept = await self._store.read()
+            url = canonical_url(f"ws://127.0.0.1:{self.plan.port}")
+            self._own = host_place.own_invite(kept, self.plan.mode, url).place_id if kept else ""
+        return self._own
 
     async def addresses(self, plan: HostPlan) -> tuple[str, ...]:
         """Where links would point. Raises InputError(USAGE), ReachError(NO_NETWORK)."""
@@ -104,7 +114,7 @@ class Hosting:
                 self._watching.cancel()
                 self._watching = None
             if process is not None:
-                await process.close()
+                await process.close_place()
                 self._become(Closed())
 
     async def open_room(self, title: str, topic: str) -> None:
@@ -133,7 +143,7 @@ class Hosting:
 
     async def save(self, link: str, path: Path) -> None:
         """A link as a file of mode 0600. Raises InputError(FILE)."""
-        files.write_private(path, link.encode() + b"\n")
+        await asyncio.to_thread(files.write_private, path, link.encode() + b"\n")
 
     @property
     def _running(self) -> HostProcess:
@@ -143,13 +153,16 @@ class Hosting:
         return self._process
 
     async def _start(self, plan: HostPlan) -> HostProcess:
-        await self._profile.change(
-            host_name=plan.name,
-            host_reach=plan.reach.value,
-            host_addresses=plan.addresses,
-            host_port=plan.port,
-            host_mode=plan.mode.name.lower(),
-        )
+        try:
+            await self._profile.change(
+                host_name=plan.name,
+                host_reach=plan.reach.value,
+                host_addresses=plan.addresses,
+                host_port=plan.port,
+                host_mode=plan.mode.name.lower(),
+            )
+        except InputError as error:
+            log.warning("the plan is in force and not kept: %s", error)
         found = await self.addresses(plan)
         anywhere = plan.reach is not Reach.HERE
         options = HostOptions(

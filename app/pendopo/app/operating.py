@@ -1,6 +1,8 @@
 """LiveKit servers that somebody has an API key of: rooms, links, who came by them."""
 
+import asyncio
 import json
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
@@ -19,9 +21,12 @@ from pendopo.model.faults import FileFault, UsageFault
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Participant, Role
 from pendopo.model.transport import Endpoint
+from pendopo.ports.secret_store import Keeping
 from pendopo.signaling import access
 from pendopo.ui.hosting.hosting import HostedGuest, HostedInvite, HostedRoom
 from pendopo.ui.hosting.operating import OperatedServer
+
+log = logging.getLogger(__name__)
 
 MAX_SERVERS = 8
 MAX_ROOMS = 50
@@ -76,7 +81,12 @@ class Operating:
         self._kept: dict[str, _Kept] = {}
         self._people: dict[str, tuple[Participant, ...]] = {}
         """In a room, as the server said last."""
-        self._loaded = False
+        self._forgotten: set[str] = set()
+        """While the keychain could not be asked."""
+        self._loaded = self._lost = False
+        self._loading = asyncio.Lock()
+        self._catching_up: asyncio.Task[None] | None = None
+        self._secrets.subscribe(self._look_again)
         self._listeners: list[Callable[[tuple[OperatedServer, ...]], None]] = []
         self.servers: tuple[OperatedServer, ...] = ()
 
@@ -86,14 +96,23 @@ class Operating:
         return lambda: self._listeners.remove(listener)
 
     async def load(self) -> None:
-        """Ask the keychain for the servers that are kept. Raises InputError(FILE)."""
-        if self._loaded:
-            return
-        text = await self._secrets.get(secret_names.OPERATED)
-        known = _from_json(text) if text else ()
-        self._kept = {server.url: server for server in known} | self._kept
-        self._loaded = True
-        self._tell()
+        """Ask the keychain for the servers that are kept. Raises InputError(FILE).
+
+        While it cannot be asked, what is added is in memory only: it may hold others.
+        """
+        async with self._loading:
+            if self._loaded:
+                return
+            text = await self._secrets.get(secret_names.OPERATED)
+            self._lost = _unasked(self._secrets.keeping)
+            if self._lost:
+                return
+            for known in _from_json(text) if text else ():
+                if known.url not in self._forgotten:
+                    added = self._kept.get(known.url)
+                    self._kept[known.url] = _joined(known, added) if added else known
+            self._loaded = True
+            self._tell()
 
     async def add(self, url: str, api_key: str, api_secret: str) -> None:
         """Try a key, and keep it when the server takes it."""
@@ -108,7 +127,10 @@ class Operating:
 
     async def forget(self, url: str) -> None:
         """The key, and what was made with it; the server is not told."""
+        await self.load()
         self._kept.pop(url, None)
+        if not self._loaded:
+            self._forgotten.add(url)
         await self._write()
 
     async def refresh(self, url: str) -> None:
@@ -164,7 +186,7 @@ class Operating:
 
     async def save(self, link: str, path: Path) -> None:
         """A link as a file of mode 0600. Raises InputError(FILE)."""
-        files.write_private(path, link.encode() + b"\n")
+        await asyncio.to_thread(files.write_private, path, link.encode() + b"\n")
 
     def _server(self, url: str) -> _Kept:
         if url not in self._kept:
@@ -178,10 +200,29 @@ class Operating:
 
     async def _keep(self, server: _Kept) -> None:
         self._kept[server.url] = server
+        self._forgotten.discard(server.url)
         await self._write()
+
+    def _look_again(self, keeping: Keeping) -> None:
+        """A keychain that answers after all may hold servers that we have not seen."""
+        if self._lost and not _unasked(keeping):
+            self._lost = False
+            self._catching_up = asyncio.get_running_loop().create_task(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        changed = bool(self._kept or self._forgotten)
+        try:
+            await self.load()
+        except InputError as error:
+            log.warning("the servers that were kept cannot be read: %s", error)
+            return
+        if self._loaded and changed:
+            await self._write()
 
     async def _write(self) -> None:
         self._tell()
+        if not self._loaded:
+            return
         if self._kept:
             text = json.dumps([asdict(server) for server in self._kept.values()])
             await self._secrets.put(secret_names.OPERATED, text)
@@ -223,20 +264,56 @@ def _terms(title: str, role: Role, mode: Mode, topic: str) -> Terms:
     return Terms(title, role, mode, LIFETIME_S, topic=topic)
 
 
+def _unasked(keeping: Keeping) -> bool:
+    """Whether there may be more than what we were told."""
+    return keeping.lost_at_the_end and keeping is not Keeping.TEMPORARY
+
+
+def _joined(known: _Kept, added: _Kept) -> _Kept:
+    """What was made of a server meanwhile, with what was kept of it."""
+    names = {room.name for room in added.rooms}
+    rooms = (*(room for room in known.rooms if room.name not in names), *added.rooms)
+    ids = {given.id for given in added.given}
+    given = (*(each for each in known.given if each.id not in ids), *added.given)
+    return replace(added, rooms=rooms, given=given)
+
+
 def _from_json(text: str) -> tuple[_Kept, ...]:
     try:
         return tuple(
             _Kept(
-                str(server["url"]),
-                str(server["api_key"]),
-                str(server["api_secret"]),
-                tuple(_Room(**room) for room in server["rooms"]),
-                tuple(_Given(**given) for given in server["given"]),
+                _checked(server["url"]),
+                _checked(server["api_key"]),
+                _checked(server["api_secret"]),
+                tuple(_room(_Room(**room)) for room in server["rooms"]),
+                tuple(_given(_Given(**given)) for given in server["given"]),
             )
             for server in json.loads(text)
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(InputReason.FILE, path="", fault=FileFault.DAMAGED) from error
+
+
+def _room(room: _Room) -> _Room:
+    for text in (room.name, room.title, room.topic, room.mode):
+        _checked(text)
+    Mode[room.mode.upper()]
+    return room
+
+
+def _given(given: _Given) -> _Given:
+    for text in (given.id, given.room, given.identity, given.role):
+        _checked(text)
+    Role(given.role)
+    if type(given.made) is not int or type(given.ends) is not int:
+        raise TypeError("a time is no number")
+    return given
+
+
+def _checked(text: object) -> str:
+    if not isinstance(text, str):
+        raise TypeError("not a text")
+    return text
 
 
 def _now() -> int:

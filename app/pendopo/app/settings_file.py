@@ -44,7 +44,7 @@ def change(path: Path, chosen: Mapping[str, Any]) -> Settings:
         except InputError as error:
             if error.details.get("fault") is not FileFault.DAMAGED:
                 raise
-            _keep_aside(path)
+            files.keep_aside(path)
             written = {}
         settings = _settings({**written, **chosen})
         content = {**written, **asdict(settings), "version": VERSION}
@@ -55,9 +55,9 @@ def change(path: Path, chosen: Mapping[str, Any]) -> Settings:
 
 def _written(path: Path) -> dict[str, Any]:
     """What is in the file, with fields that we do not know."""
-    if not path.exists():
+    content = files.read_if_there(path, files.MAX_TEXT)
+    if content is None:
         return {}
-    content = files.read_bytes(str(path), files.MAX_TEXT)
     try:
         written: Any = json.loads(content)
         version = written["version"]
@@ -68,19 +68,6 @@ def _written(path: Path) -> dict[str, Any]:
     if version > VERSION:
         raise InputError(InputReason.FILE, path=str(path), fault=FileFault.NEWER)
     return written
-
-
-def _keep_aside(path: Path) -> None:
-    """Under a name that is free: what somebody wrote by hand may be mended."""
-    number, aside = 1, path.with_suffix(".damaged.json")
-    while aside.exists():
-        number += 1
-        aside = path.with_suffix(f".damaged-{number}.json")
-    try:
-        path.rename(aside)
-    except OSError as error:
-        raise files.unusable(str(path), error) from error
-    log.warning("damaged settings are kept as %s", aside.name)
 
 
 def _settings(written: dict[str, Any]) -> Settings:

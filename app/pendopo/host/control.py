@@ -48,7 +48,12 @@ class CancelTicket:
     digest: str
 
 
-Order = OpenRoom | EndRoom | AddTicket | CancelTicket
+@dataclass(frozen=True, slots=True)
+class ClosePlace:
+    """Everybody's visit is over, and nobody is to wait for the place; its rooms are kept."""
+
+
+Order = OpenRoom | EndRoom | AddTicket | CancelTicket | ClosePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,8 @@ def order_to_json(order: Order) -> str:
             fields = {"do": "add_ticket", **asdict(ticket), "role": ticket.role.value}
         case CancelTicket(digest):
             fields = {"do": "cancel_ticket", "digest": digest}
+        case ClosePlace():
+            fields = {"do": "close_place"}
         case _:
             assert_never(order)
     return json.dumps(fields)
@@ -111,6 +118,9 @@ def order_from_json(line: str) -> Order:
         case "cancel_ticket":
             _only(fields, "digest")
             return CancelTicket(_digest(fields, "digest"))
+        case "close_place":
+            _only(fields)
+            return ClosePlace()
     raise ValueError("not an order")
 
 

@@ -59,6 +59,11 @@ def no_longer() -> str:
     return _("Waits no longer")
 
 
+def answered() -> str:
+    """In the same place, for somebody whom we invited."""
+    return _("Invited")
+
+
 def press(up: bool, place: int = 0) -> str:
     """Our own hand's button: what a press will do; `place` is ours in the queue, 1 for the next."""
     if not up:

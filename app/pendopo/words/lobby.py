@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pendopo.model.room import RoomListing
+from pendopo.words import hosting
 from pendopo.words.catalogue import _, ngettext, pgettext
 from pendopo.words.encryption import floor_label
 from pendopo.words.people import here
@@ -251,6 +252,11 @@ def failed(place: str, why: str, hopeless: bool) -> StateWords:
     """Why there are none to be shown; where it is `hopeless`, only another invite helps."""
     step = add_invite() if hopeless else pgettext("button", "Try again")
     return StateWords(_("{place} cannot be shown", place=place), why, step)
+
+
+def own_closed() -> StateWords:
+    """The place on this computer, for whoever hosts it."""
+    return StateWords(hosting.closed(), hosting.closed_means(), hosting.open_place())
 
 
 def sent_away(place: str) -> str:

@@ -166,11 +166,9 @@ def counters_spoken() -> str:
     return _("Encryption counters")
 
 
-def line_means(sign: str, shown: bool) -> str:
-    """The encryption line for a screen reader, after its text; {sign} is a shape."""
-    if shown:
-        return _("Encryption {sign}. Hides the counters.", sign=sign)
-    return _("Encryption {sign}. Opens the counters.", sign=sign)
+def line_means(shown: bool) -> str:
+    """What a press of the encryption line does, for a screen reader."""
+    return _("Hides the counters.") if shown else _("Opens the counters.")
 
 
 def details(shown: bool) -> str:

@@ -32,6 +32,10 @@ class MemoryHosting:
         self.plan = HostPlan("Teras Bagus")
         self._listeners: list[Callable[[HostState], None]] = []
 
+    async def own_place(self) -> str:
+        """There is none."""
+        return ""
+
     def become(self, state: HostState) -> None:
         """Another state; on the media loop."""
         self.state = state

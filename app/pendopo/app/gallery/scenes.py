@@ -236,7 +236,7 @@ async def closing(stage: Stage) -> None:
 
 async def hosting(state: HostState, stage: Stage) -> None:
     await stage.open()
-    stage.window.show_hosting()
+    stage.window.pages.show_hosting()
     await stage.tell(lambda: stage.backend.hosting.become(state))
 
 
@@ -263,7 +263,7 @@ async def sound_test(stage: Stage) -> None:
 
 async def echo(stage: Stage) -> None:
     await stage.open()
-    stage.window.show_echo()
+    stage.window.pages.show_echo()
     await stage.settle()
 
 

@@ -129,6 +129,10 @@ class Hosting(Protocol):
         """Call `listener` on the media loop at every change; what is returned ends that."""
         ...
 
+    async def own_place(self) -> str:
+        """Under which id the place stands among the places kept; "" when there is none yet."""
+        ...
+
     async def addresses(self, plan: HostPlan) -> tuple[str, ...]:
         """Where links would point, without a port unless one was typed."""
         ...

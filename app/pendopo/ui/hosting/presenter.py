@@ -35,6 +35,10 @@ class HostingPresenter(QObject):
     """A PendopoError to be worded."""
     enter_wanted = Signal(str, object)
     """A place's id and a HostedRoom."""
+    fell = Signal()
+    """The place closed by itself."""
+    rose = Signal()
+    """It is opened again, or closed as it was wished."""
     places_changed = Signal()
     """The host's own place is among the places kept now."""
 
@@ -63,6 +67,21 @@ class HostingPresenter(QObject):
         """In the place now."""
         return self._state.people if isinstance(self._state, Open) else 0
 
+    @property
+    def place_id(self) -> str:
+        """Of the open place."""
+        return self._state.place_id if isinstance(self._state, Open) else ""
+
+    async def closed_here(self, place_id: str) -> bool:
+        """Whether that is the place on this computer, and closed."""
+        if not isinstance(self._hosting.state, Closed):
+            return False
+        return place_id == await self._bridge.wish(self._hosting.own_place)
+
+    def open_again(self) -> None:
+        """As it stands on the page."""
+        self._start(self._open())
+
     async def begin(self, default_name: str = "") -> None:
         """Follow the place; `default_name` stands in the field the first time."""
         self._view.plan.show_plan(self._hosting.plan, default_name)
@@ -81,6 +100,7 @@ class HostingPresenter(QObject):
         view.status.open_wanted.connect(lambda: self._start(self._open()))
         view.status.close_wanted.connect(lambda: self._start(self._ask_to_close()))
         view.status.room_wanted.connect(lambda: self._start(self._open_room()))
+        view.plan.entered.connect(self.open_again)
         view.plan.changed.connect(lambda: self._start(self._show_addresses()))
         view.rooms.end_wanted.connect(lambda room: self._start(self._end_room(room)))
         view.rooms.enter_wanted.connect(self._enter)
@@ -95,8 +115,10 @@ class HostingPresenter(QObject):
 
     def _follow(self, state: HostState) -> None:
         before, self._state = self._state, state
-        if isinstance(state, Closed) and state.died and before != state:
-            self.said.emit(words.died())
+        if before != state and isinstance(before, Closed) and before.died:
+            self.rose.emit()
+        if before != state and isinstance(state, Closed) and state.died:
+            self.fell.emit()
         self._show()
         if type(before) is not type(state):
             self._start(self._show_addresses())
@@ -172,6 +194,7 @@ class HostingPresenter(QObject):
         sheet = RoomSheet(self._theme, self._view.window())
         if await sheet.answer():
             await self._bridge.wish(self._hosting.open_room, sheet.title, sheet.topic)
+            self.said.emit(words.said_open(sheet.title))
 
     async def _end_room(self, room: HostedRoom) -> None:
         sheet = ask(

@@ -81,6 +81,7 @@ class HostingView(QWidget):
         at = self._pages.addWidget(area)
         tab = _Tab(self._theme, f"{name}Tab", title, "nav")
         tab.setCheckable(True)
+        tab.setAutoExclusive(True)
         tab.setChecked(at == 0)
         tab.clicked.connect(lambda: self._pages.setCurrentIndex(at))
         self._tabs.addButton(tab, at)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QToolButton
 
-from pendopo.ui.kit.plain import Say, literal_ampersands, said, set_tooltip
+from pendopo.ui.kit.plain import Say, literal_ampersands, said, tell_name
 from pendopo.ui.kit.theme import Theme
 
 ICON = 18
@@ -57,10 +57,13 @@ class TextButton(QPushButton):
     def set_kind(self, kind: str) -> None:
         """Become another kind of button."""
         self._kind = kind
-        self.setProperty("kind", kind)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        self._restyle("kind", kind)
         self._tint()
+
+    def set_current(self, current: bool) -> None:
+        """Whether it leads to what is shown: no state of a button, so it is none to be read."""
+        if current != bool(self.property("current")):
+            self._restyle("current", current)
 
     def setText(self, text: str) -> None:
         """Without words the icon stands in the middle."""
@@ -72,6 +75,11 @@ class TextButton(QPushButton):
         if icon != self._icon:
             self._icon = icon
             self._tint()
+
+    def _restyle(self, name: str, value: object) -> None:
+        self.setProperty(name, value)
+        self.style().unpolish(self)
+        self.style().polish(self)
 
     def _tint(self) -> None:
         if not self._icon:
@@ -109,9 +117,12 @@ class IconButton(QToolButton):
         if event.type() == QEvent.Type.LanguageChange:
             self._name()
 
+    def event(self, event: QEvent) -> bool:
+        """The pointer is told the name."""
+        return tell_name(self, event, self.accessibleName()) or super().event(event)
+
     def _name(self) -> None:
         self.setAccessibleName(self._say())
-        set_tooltip(self, self._say())
 
     def _tint(self) -> None:
         ratio = self.devicePixelRatioF()

@@ -34,6 +34,8 @@ class KeyedRows(QAbstractListModel, Generic[R]):
         super().__init__(parent)
         self._rows: list[R] = []
         self._keys: list[Hashable] = []
+        self._next: dict[Hashable, R] | None = None
+        self._showing = False
 
     def key(self, row: R) -> Hashable:
         """What makes this row the same one in another order."""
@@ -49,15 +51,24 @@ class KeyedRows(QAbstractListModel, Generic[R]):
         return tuple(self._rows)
 
     def show_rows(self, rows: Iterable[R]) -> None:
-        """Become `rows`, in this order. Of two rows with one key the first counts."""
+        """Become `rows`, in this order. Of two rows with one key the first counts.
+
+        A view that follows may hide what is pointed at or focused, and be asked for other rows
+        before it has followed: the last ones asked for are shown after that.
+        """
         wanted: dict[Hashable, R] = {}
         for row in rows:
             wanted.setdefault(self.key(row), row)
-        for at in reversed(range(len(self._rows))):
-            if self._keys[at] not in wanted:
-                self._remove(at)
-        for at, (key, row) in enumerate(wanted.items()):
-            self._place(at, key, row)
+        self._next = wanted
+        if self._showing:
+            return
+        self._showing = True
+        try:
+            while self._next is not None:
+                now, self._next = self._next, None
+                self._become(now)
+        finally:
+            self._showing = False
 
     def change(self, row: R) -> None:
         """Replace the row of the same key; nothing when there is none."""
@@ -93,6 +104,13 @@ class KeyedRows(QAbstractListModel, Generic[R]):
         if role == RowRole.KEY:
             return self._keys[index.row()]
         return self.told(row, role)
+
+    def _become(self, wanted: dict[Hashable, R]) -> None:
+        for at in reversed(range(len(self._rows))):
+            if self._keys[at] not in wanted:
+                self._remove(at)
+        for at, (key, row) in enumerate(wanted.items()):
+            self._place(at, key, row)
 
     def _place(self, at: int, key: Hashable, row: R) -> None:
         if at < len(self._keys) and self._keys[at] == key:

@@ -4,8 +4,10 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu, QWidget, QWidgetAction
 
+from pendopo.ui.kit.accessible import NOT_READ, MenuInReach
+from pendopo.ui.kit.elide import elided
 from pendopo.ui.kit.painting import painting
-from pendopo.ui.kit.plain import literal_ampersands
+from pendopo.ui.kit.plain import literal_ampersands, tooltip
 from pendopo.ui.kit.shadow import SPREAD, paint_shadow
 from pendopo.ui.kit.theme import Scheme, TextSize, Theme
 
@@ -15,7 +17,9 @@ ROW = 34
 ICON = 18
 _INK = "menuInk"
 _ICON = "menuIcon"
-_HEADING = "menuHeading"
+_HEADING = NOT_READ
+HEADING = 220
+"""Longer names are cut: the menu stays narrow."""
 
 
 class Menu(QMenu):
@@ -39,7 +43,12 @@ class Menu(QMenu):
 
     def add_heading(self, text: str) -> None:
         """Whom or what the menu is about; not to be pressed."""
-        heading = self.addAction(literal_ampersands(text))
+        self.setAccessibleName(text)
+        shown = elided(text, self.theme.font(TextSize.STRONG), HEADING)
+        heading = self.addAction(literal_ampersands(shown))
+        if shown != text:
+            self.setToolTipsVisible(True)
+            heading.setToolTip(tooltip(text))
         heading.setProperty(_HEADING, True)
         heading.setEnabled(False)
 
@@ -51,6 +60,7 @@ class Menu(QMenu):
         row.setProperty(_ICON, icon)
         row.setProperty(_INK, ink)
         row.setObjectName(name)
+        row.triggered.connect(self.close)  # a screen reader's press leaves it open
         return row
 
     def open_at(self, at: QPoint, before: QWidget | None = None) -> None:
@@ -61,6 +71,7 @@ class Menu(QMenu):
         place = self._panel_at(at, home)
         self._behind = home.grab(QRect(home.mapFromGlobal(place.topLeft()), place.size()))
         self.popup(place.topLeft())
+        MenuInReach(self, home)
         self._choose_first()
 
     def paintEvent(self, event: QPaintEvent) -> None:

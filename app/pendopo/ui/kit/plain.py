@@ -6,8 +6,8 @@ from textwrap import wrap
 from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from pendopo.ui.kit.elide import elided
 from pendopo.ui.kit.flow import Flow
@@ -115,6 +115,11 @@ class ElidedLabel(PlainLabel):
         self.setAccessibleName(text)
         self._fit()
 
+    def event(self, event: QEvent) -> bool:
+        """The pointer is told what is missing."""
+        shortened = self.text() != self._whole
+        return (shortened and tell_name(self, event, self._whole)) or super().event(event)
+
     def changeEvent(self, event: QEvent) -> None:
         """Shorten anew for another font."""
         super().changeEvent(event)
@@ -134,7 +139,6 @@ class ElidedLabel(PlainLabel):
         shown = elided(self._whole, self.font(), max(self.width(), 24))
         if shown != self.text():
             self.setText(shown)
-        set_tooltip(self, self._whole if shown != self._whole else "")
 
 
 class IconLabel(QLabel):
@@ -185,6 +189,17 @@ def set_tooltip(widget: QWidget, text: str) -> None:
     shown = tooltip(text)
     if widget.toolTip() != shown:
         widget.setToolTip(shown)
+
+
+def tell_name(widget: QWidget, event: QEvent, name: str) -> bool:
+    """Show `name` where `event` asks for a tooltip; true when it did.
+
+    A tooltip of Qt's own would be read out as a description, after the same name.
+    """
+    if not isinstance(event, QHelpEvent) or event.type() != QEvent.Type.ToolTip:
+        return False
+    QToolTip.showText(event.globalPos(), tooltip(name), widget)
+    return True
 
 
 def tooltip(text: str) -> str:

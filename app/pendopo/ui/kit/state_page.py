@@ -57,6 +57,7 @@ class StatePage(QWidget):
         """Say it; without `button` there is nothing to press."""
         self.heading.setText(heading)
         self.sentence.setText(sentence)
+        self.setAccessibleName(f"{heading}. {sentence}")
         self.button.setText(button)
         self.button.setVisible(bool(button))
         self._picture.show_icon(icon, ink)

@@ -72,6 +72,7 @@ QLineEdit {
   min-height: 34px; selection-background-color: @accent; selection-color: @on_accent;
   font-size: @{body}px;
 }
+QLineEdit:disabled { background: transparent; color: @disabled; border-color: @hairline; }
 QComboBox {
   background: @surface; border: 1px solid @outline; border-radius: 8px; padding: 0 32px 0 11px;
   min-height: 34px; font-size: @{body}px;
@@ -90,7 +91,7 @@ QPushButton[kind="nav"] {
   font-weight: 500; min-height: 32px;
 }
 QPushButton[kind="nav"]:hover { background: @canvas; }
-QPushButton[kind="nav"]:checked {
+QPushButton[kind="nav"]:checked, QPushButton[kind="nav"][current="true"] {
   background: @surface; border: 1px solid @hairline; font-weight: 600;
 }
 QPushButton[kind="chip"] {

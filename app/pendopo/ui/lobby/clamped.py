@@ -2,12 +2,12 @@
 
 from math import ceil
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QEvent, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 
 from pendopo.ui.kit.flow import Flow, fitted
 from pendopo.ui.kit.painting import painting
-from pendopo.ui.kit.plain import PlainLabel, set_tooltip
+from pendopo.ui.kit.plain import PlainLabel, tell_name
 from pendopo.ui.kit.theme import TextSize, Theme
 
 
@@ -18,7 +18,10 @@ class ClampedLabel(PlainLabel):
     def __init__(self, theme: Theme, text: str, lines: int, size: TextSize, tone: str = "") -> None:
         self._lines = lines
         super().__init__(theme, text, size, tone, wrap=True)
-        set_tooltip(self, text)
+
+    def event(self, event: QEvent) -> bool:
+        """The pointer is told all of it."""
+        return tell_name(self, event, self.text()) or super().event(event)
 
     def heightForWidth(self, width: int) -> int:
         """What so many lines need."""

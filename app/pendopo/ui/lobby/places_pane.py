@@ -56,7 +56,6 @@ class PlacesPane(Ground):
         self.add_button = TextButton(theme, "addInviteButton", words.add_invite, "link", "plus")
         self.add_button.clicked.connect(self.add_wanted)
         self.host_button = TextButton(theme, "hostButton", words.host, "nav", "server")
-        self.host_button.setCheckable(True)
         self.host_button.clicked.connect(self.host_wanted)
         self._name = TextButton(theme, "yourNameButton", "", "nav", "person")
         self._name.clicked.connect(self.name_wanted)

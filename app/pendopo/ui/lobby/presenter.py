@@ -1,6 +1,6 @@
 """The lobby's presenter: places and rooms to the view, its presses to the backend."""
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -21,6 +21,8 @@ from pendopo.words import lobby as words
 from pendopo.words.errors import sentence
 
 ASK_AGAIN_MS = 4_000
+HERE = "127.0.0.1:"
+"""In the address of a place on this computer."""
 OTHERS_EVERY = 3
 """One of the places that are not shown is asked at every third look."""
 HOPELESS = (
@@ -30,6 +32,11 @@ HOPELESS = (
     AccessReason.OTHER_KEYS,
 )
 """The server will say the same again: only another invite helps."""
+
+
+async def nowhere(place_id: str) -> bool:
+    """No place is on this computer."""
+    return False
 
 
 class PlacesAndInvites(Places, Invites, Protocol):
@@ -45,6 +52,8 @@ class LobbyPresenter(QObject):
     """Only another invite helps, or the person has one."""
     place_chosen = Signal()
     """Another place is shown: what was said of the former one is of no use any more."""
+    open_wanted = Signal()
+    """The place shown is the person's own, and closed."""
     kept = Signal(int)
     """How many places there are."""
     heard = Signal(str)
@@ -68,7 +77,10 @@ class LobbyPresenter(QObject):
         """Whether it was said how many rooms the current place has."""
         self._enter = ""
         self._removed: set[str] = set()
+        self._closed = False
         self.current: PlaceCard | None = None
+        self.closed_here: Callable[[str], Awaitable[bool]] = nowhere
+        """Whether a place with this id is on this computer, and closed."""
         view.places.add_wanted.connect(self.invite_wanted)
         view.places.chosen.connect(self._open)
         view.places.forget_wanted.connect(lambda card: self._start(self._forget(card)))
@@ -98,7 +110,7 @@ class LobbyPresenter(QObject):
         """Show the rooms of a place."""
         if self.current is None or card.id != self.current.id:
             self.current = card
-            self._needs_invite = self._told = False
+            self._needs_invite = self._closed = self._told = False
             self._said = ""
             self._view.rooms.search.clear()
             self._view.rooms.show_loading(card)
@@ -133,6 +145,9 @@ class LobbyPresenter(QObject):
         try:
             listings = await self._bridge.wish(self._backend.rooms, card.id)
         except PendopoError as error:
+            if HERE in card.server and await self.closed_here(card.id):
+                self._show_closed(card)
+                return
             refused = error.reason in HOPELESS
             sent_away = refused and card.id in self._removed
             why = words.sent_away(place_name(card)) if sent_away else sentence(error)
@@ -147,7 +162,7 @@ class LobbyPresenter(QObject):
         live = sum(1 for room in listings if room.speakers)
         self._view.places.follow(card.id, Counted(people, live))
         if self.current == card:
-            self._needs_invite = False
+            self._needs_invite = self._closed = False
             self._said = ""
             self._view.rooms.show_rooms(card, listings)
             self._tell(card, len(listings))
@@ -165,11 +180,23 @@ class LobbyPresenter(QObject):
         self._enter = "" if self._enter == card.id else self._enter
         if self.current != card:
             return
-        self._needs_invite = hopeless
+        self._needs_invite, self._closed = hopeless, False
         self._view.rooms.show_failed(card, why, hopeless)
         if why != self._said:
             self._said = why
             self.heard.emit(words.failed(place_name(card), why, hopeless).spoken)
+
+    def _show_closed(self, card: PlaceCard) -> None:
+        said = words.own_closed()
+        self._view.places.follow(card.id, Missed(said.heading, refused=False))
+        self._enter = "" if self._enter == card.id else self._enter
+        if self.current != card:
+            return
+        self._closed = True
+        self._view.rooms.show_closed(card)
+        if said.heading != self._said:
+            self._said = said.heading
+            self.heard.emit(said.spoken)
 
     async def _forget(self, card: PlaceCard) -> None:
         sheet = ask(
@@ -212,6 +239,8 @@ class LobbyPresenter(QObject):
     def _next_step(self) -> None:
         if self.current is None or self._needs_invite:
             self.invite_wanted.emit()
+        elif self._closed:
+            self.open_wanted.emit()
         else:
             self._view.rooms.show_loading(self.current)
             self.refresh()

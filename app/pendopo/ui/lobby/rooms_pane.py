@@ -63,6 +63,7 @@ class RoomsPane(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.state)
+        self._show(self.list)
         self._place = ElidedLabel(theme, "", TextSize.PAGE)
         self._place.setObjectName("placeTitle")
         self._server = ElidedLabel(theme, "", TextSize.CAPTION, "quiet")
@@ -91,7 +92,7 @@ class RoomsPane(QWidget):
         if first and found:
             self.list.setCurrentIndex(self.model.index(0))
         if found and rooms:
-            self._stack.setCurrentWidget(self.list)
+            self._show(self.list)
             self._move_button()
             self.listed.emit()
         elif self.sought and rooms:
@@ -115,6 +116,12 @@ class RoomsPane(QWidget):
         self._say_again = lambda: self.show_failed(card, sentence, hopeless)
         self._show_heading(card, 0)
         self._tell(words.failed(place_name(card), sentence, hopeless), "warning", "warn")
+
+    def show_closed(self, card: PlaceCard) -> None:
+        """The person's own place, which they can open."""
+        self._say_again = lambda: self.show_closed(card)
+        self._show_heading(card, 0)
+        self._tell(words.own_closed(), "server", "text2")
 
     def set_narrow(self, narrow: bool, low: bool = False) -> None:
         """Smaller margins; the search below the heading while it is used. In a `low` window
@@ -209,6 +216,7 @@ class RoomsPane(QWidget):
         """A place that is one room leaves its title to the card."""
         self._card = card
         self._place.show_text(place_name(card) if card.kind == "place" else words.one_room())
+        self.setAccessibleName(self._place.whole)
         self._server.show_text(address(card.server))
         self._listed = bool(rooms) and card.kind == "place"
         self._count.setText(str(rooms))
@@ -221,8 +229,13 @@ class RoomsPane(QWidget):
         self._count.setVisible(shown)
 
     def _tell(self, said: StateWords, icon: str = "", ink: str = "text") -> None:
-        self._stack.setCurrentWidget(self.state)
         self.state.tell(said.heading, said.sentence, said.button, icon, ink)
+        self._show(self.state)
+
+    def _show(self, page: QWidget) -> None:
+        """The focus goes along when it was on the other one."""
+        self._stack.setCurrentWidget(page)
+        self.setFocusProxy(page)
 
     def _follow_current(self) -> None:
         self.list.chosen.connect(self._choose)

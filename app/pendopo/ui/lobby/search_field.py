@@ -67,4 +67,5 @@ class SearchField(QLineEdit):
 
     def _name(self) -> None:
         self.setAccessibleName(words.search())
+        self.setAccessibleDescription(KEYS)
         self.setPlaceholderText(words.search())

@@ -30,6 +30,7 @@ class LobbyView(QWidget):
         self._row.addWidget(self.places)
         self._beside = QStackedWidget()
         self._beside.addWidget(self.rooms)
+        self.setFocusProxy(self.rooms)
         self._row.addWidget(self._beside, 1)
         self.display_name = display_name
         """What the person wants to be called."""
@@ -49,7 +50,8 @@ class LobbyView(QWidget):
     def show_beside(self, page: QWidget) -> None:
         """In place of the rooms, until a place is chosen."""
         self._beside.setCurrentWidget(page)
-        self.places.host_button.setChecked(page is not self.rooms)
+        self.places.host_button.set_current(page is not self.rooms)
+        self.setFocusProxy(page)
 
     def show_rooms(self) -> None:
         """Of the current place."""
@@ -84,7 +86,7 @@ class LobbyView(QWidget):
         page = self._beside.currentWidget()
         if not self.hasFocus():
             return
-        if page is not self.rooms:
+        if page is not None and page is not self.rooms:
             page.setFocus()
         elif self.rooms.model.rows:
             self.rooms.begin()

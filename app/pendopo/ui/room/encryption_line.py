@@ -23,7 +23,7 @@ from pendopo.ui.kit.flow import Flow
 from pendopo.ui.kit.focus_ring import RADIUS
 from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.theme import Scheme, TextSize, Theme
-from pendopo.words.encryption import SIGNS, LineWords, footnote
+from pendopo.words.encryption import LineWords, footnote
 from pendopo.words.room import details, line_means
 
 TILE = 36
@@ -235,7 +235,7 @@ class EncryptionLine(QAbstractButton):
         return box
 
     def _describe(self) -> None:
-        self.setAccessibleDescription(line_means(SIGNS[self.state].value, self._open))
+        self.setAccessibleDescription(line_means(self._open))
 
     def _action(self) -> str:
         if self.width() < ACTION_FROM:

@@ -1,8 +1,9 @@
 """The queue of raised hands, oldest first, for hosts and moderators."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -21,6 +22,8 @@ from pendopo.words.people import display_name
 
 ROW = 60
 FIRST_ROW = 100
+ANSWERED_MS = 4_000
+"""A row that waits no longer goes after this, even from under the pointer."""
 
 
 class HandQueue(QWidget):
@@ -33,8 +36,11 @@ class HandQueue(QWidget):
         super().__init__()
         self._theme = theme
         self._aside: set[tuple[ParticipantIdentity, int]] = set()
+        self._answered: set[tuple[ParticipantIdentity, int]] = set()
         self._hands: tuple[Participant, ...] = ()
         self._pointed = False
+        self._closes = QTimer(self, interval=ANSWERED_MS, singleShot=True)
+        self._closes.timeout.connect(self._close_up)
         self.now_ms = 0
         self.model = HandsModel(self)
         self.setObjectName("handQueue")
@@ -77,7 +83,7 @@ class HandQueue(QWidget):
         """Now the rows may close up."""
         super().leaveEvent(event)
         self._pointed = False
-        self._show()
+        self._close_up()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody points at what is hidden."""
@@ -89,7 +95,21 @@ class HandQueue(QWidget):
         self.heading.setText(words.count(count))
         self._note.setText(words.note(count))
         rows = queued(self.waiting, self.now_ms)
-        self.model.show_rows(held(self.model.rows, rows) if self._pointed else rows)
+        if not self._pointed:
+            self._close_up()
+            return
+        stay = [self._marked(row) for row in held(self.model.rows, rows)]
+        self.model.show_rows(stay)
+        if any(not row.number for row in stay) and not self._closes.isActive():
+            self._closes.start()
+
+    def _close_up(self) -> None:
+        """Only who waits stays."""
+        self._closes.stop()
+        self.model.show_rows(queued(self.waiting, self.now_ms))
+
+    def _marked(self, row: HandRow) -> HandRow:
+        return replace(row, invited=not row.number and _key(row.hand) in self._answered)
 
     def _make(self, row: HandRow) -> "HandStrip":
         strip = HandStrip(self._theme, row.hand, self)
@@ -104,7 +124,9 @@ class HandQueue(QWidget):
             self.setAccessibleName(words.queue())
 
     def _invite(self, identity: ParticipantIdentity) -> None:
-        if any(hand.identity == identity for hand in self.waiting):
+        asked = {_key(hand) for hand in self.waiting if hand.identity == identity}
+        if asked:
+            self._answered |= asked
             self.invited.emit(identity)
 
     def _put_aside(self, identity: ParticipantIdentity) -> None:
@@ -126,6 +148,11 @@ class HandStrip(Ground):
         self._number = PlainLabel(theme, "", TextSize.STRONG, "quiet")
         self._waited = PlainLabel(theme, "", TextSize.CAPTION, "quiet")
         self._number.setFixedWidth(16)
+        for answer in (self.invite, self.not_now):
+            answer.setParent(self)
+            keeps = answer.sizePolicy()
+            keeps.setRetainSizeWhenHidden(True)
+            answer.setSizePolicy(keeps)
         self._grid = QGridLayout(self)
         self._answers = QHBoxLayout()
         self._answers.setSpacing(8)
@@ -151,11 +178,13 @@ class HandStrip(Ground):
         self._row = row
         waits = row.number > 0
         self._number.setText(str(row.number) if waits else "")
-        self._waited.setText(row.waited if waits else words.no_longer())
+        gone = words.answered() if row.invited else words.no_longer()
+        self._waited.setText(row.waited if waits else gone)
         if not waits:
             give_focus(self._lost, self)
-        self.invite.setEnabled(waits)
-        self.not_now.setEnabled(waits)
+        for answer in (self.invite, self.not_now):
+            answer.setEnabled(waits)
+            answer.setVisible(waits)
         self.invite.setAccessibleName(words.invite_spoken(self._name))
         self.not_now.setAccessibleName(words.not_now_spoken(self._name))
         set_tooltip(self.not_now, words.not_now_means())

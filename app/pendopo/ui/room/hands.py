@@ -14,12 +14,14 @@ from pendopo.words import people as words
 
 @dataclass(frozen=True, slots=True)
 class HandRow:
-    """One hand: its `number` in the queue, 0 once it waits no longer; `first` is on top."""
+    """One hand: its `number` in the queue, 0 once it waits no longer; `first` is on top;
+    `invited` when that was our answer."""
 
     hand: Participant
     number: int = 0
     first: bool = False
     waited: str = ""
+    invited: bool = False
 
 
 class HandsModel(KeyedRows[HandRow]):

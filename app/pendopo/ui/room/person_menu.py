@@ -47,7 +47,7 @@ class PersonMenu(Menu):
         slider.setAccessibleName(words.volume_of(self._person.name))
         slider.setRange(0, 200)
         slider.setPageStep(20)
-        slider.setMinimumSize(150, 22)
+        slider.setMinimumSize(140, 22)
         slider.setValue(round(gain * 100))
         value = PlainLabel(self._theme, words.percent(slider.value()), TextSize.CAPTION, "quiet")
         value.setMinimumWidth(44)

@@ -79,6 +79,7 @@ class SettingsView(QWidget):
         self._shown.append(page)
         row = TextButton(self._theme, f"{page.objectName()}Choice", page.title, "nav", page.icon)
         row.setCheckable(True)
+        row.setAutoExclusive(True)
         row.setChecked(at == 0)
         row.clicked.connect(lambda: self.show_page(page))
         self._rows.addButton(row, at)

@@ -1,26 +1,140 @@
-"""The pages of the settings, in the order in which they are listed."""
+"""The pages of the window: all that there are, which one is shown, and which one is home."""
 
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from pendopo.model.room import LeaveReason
+from pendopo.ui.hosting.view import HostingView
+from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.theme import Theme
-from pendopo.ui.settings.about import AboutPage
-from pendopo.ui.settings.language import LanguagePage
-from pendopo.ui.settings.privacy import PrivacyPage
-from pendopo.ui.settings.relays import RelaysPage
+from pendopo.ui.lobby.view import LobbyView
+from pendopo.ui.lobby.welcome import WelcomeView
+from pendopo.ui.room.view import RoomView
+from pendopo.ui.settings.language import LanguageField
 from pendopo.ui.settings.sound import SoundPage
-from pendopo.ui.settings.view import SettingsPage
+from pendopo.ui.settings.view import SettingsView
+from pendopo.ui.sound.echo_room import EchoRoom
 from pendopo.ui.window.backend import Backend
+from pendopo.ui.window.end import EndPage
+from pendopo.ui.window.settings_pages import settings_pages
+from pendopo.words import window as words
 
 
-def settings_pages(theme: Theme, bridge: Bridge, backend: Backend) -> tuple[SettingsPage, ...]:
-    """Each made once for the window."""
+class Pages(QStackedWidget):
+    """One `show_…` for each page; the focus goes with it."""
 
-    async def names() -> dict[str, str]:
-        return {card.id: card.name for card in await backend.lobby.places()}
+    turned = Signal()
+    """Another page is shown."""
 
-    return (
-        SoundPage(theme, bridge, backend.preferences, backend.sound),
-        RelaysPage(theme, bridge, backend.preferences, backend.relays, names),
-        PrivacyPage(theme, bridge, backend.contacts, backend.keychain),
-        LanguagePage(theme, bridge, backend.preferences, backend.languages),
-        AboutPage(theme, bridge, backend.making),
-    )
+    def __init__(
+        self, theme: Theme, bridge: Bridge, backend: Backend, announcer: Announcer, name: str
+    ) -> None:
+        """`name` is what the person is called."""
+        super().__init__()
+        self.welcome = WelcomeView(theme)
+        self.welcome.add_to_foot(
+            LanguageField(theme, bridge, backend.preferences, backend.languages)
+        )
+        self.lobby = LobbyView(theme, name)
+        self.hosting = HostingView(theme)
+        self.lobby.add_beside(self.hosting)
+        self.room = RoomView(theme)
+        self.over = EndPage(theme)
+        self.settings = SettingsView(theme)
+        for subject in settings_pages(theme, bridge, backend):
+            self.settings.add(subject)
+        self.echo = EchoRoom(theme, bridge, backend.sound, announcer)
+        for page in (self.welcome, self.lobby, self.room, self.over, self.settings, self.echo):
+            self.addWidget(page)
+        self._home: QWidget = self.lobby
+        self.setCurrentWidget(self.lobby)
+        self._name()
+        self._connect()
+
+    def shows(self, page: QWidget) -> bool:
+        """Whether it is the one that is seen."""
+        return self.currentWidget() is page
+
+    def settle_home(self, places: int) -> None:
+        """Without a place there is nothing but the welcome."""
+        before, self._home = self._home, self.lobby if places else self.welcome
+        self.hosting.set_back(not places)
+        if self.shows(before) and before is not self._home:
+            self.show_home()
+
+    def show_home(self) -> None:
+        """The lobby, or the welcome where there is no place."""
+        self._show(self._home)
+
+    def show_room(self) -> None:
+        """What goes on."""
+        self._show(self.room)
+
+    def show_end(self, reason: LeaveReason | None) -> str:
+        """Why a visit is over; returns what is said."""
+        said = self.over.tell(reason)
+        self._show(self.over)
+        return said
+
+    def show_settings(self) -> None:
+        """At the subject that was looked at last."""
+        self._show(self.settings)
+
+    def show_sound_settings(self) -> None:
+        """At sound."""
+        self.settings.show_page(self._sound)
+        self.show_settings()
+
+    def show_echo(self) -> None:
+        """Hear yourself."""
+        self._show(self.echo)
+
+    def show_hosting(self) -> None:
+        """The page of whoever hosts, beside the places."""
+        self.hosting.set_back(self._home is self.welcome)
+        self.lobby.show_beside(self.hosting)
+        self._show(self.lobby)
+        self.hosting.setFocus()
+
+    def leave_hosting(self) -> None:
+        """To the rooms, or to the welcome."""
+        self.lobby.show_rooms()
+        self.show_home()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+
+    @property
+    def _sound(self) -> SoundPage:
+        return next(page for page in self.settings.pages if isinstance(page, SoundPage))
+
+    def _connect(self) -> None:
+        self.welcome.settings_wanted.connect(self.show_settings)
+        self.lobby.places.settings_wanted.connect(self.show_settings)
+        self.lobby.places.chosen.connect(self.lobby.show_rooms)
+        self.settings.back.connect(self.show_home)
+        self.echo.left.connect(self.show_home)
+        self.echo.settings_wanted.connect(self.show_sound_settings)
+        self.welcome.offer_echo()
+        for wish in (self.welcome.echo_wanted, self._sound.echo_wanted):
+            wish.connect(self.show_echo)
+        self.welcome.offer_hosting()
+        self.lobby.places.offer_hosting(True)
+        for wish in (self.welcome.host_wanted, self.lobby.places.host_wanted):
+            wish.connect(self.show_hosting)
+        self.hosting.back.connect(self.leave_hosting)
+
+    def _show(self, page: QWidget) -> None:
+        turned = not self.shows(page)
+        self.setCurrentWidget(page)
+        if turned:
+            self.turned.emit()
+        page.setFocus()
+
+    def _name(self) -> None:
+        self.welcome.setAccessibleName(words.welcome_page())
+        self.lobby.setAccessibleName(words.lobby_page())

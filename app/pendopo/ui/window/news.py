@@ -1,0 +1,72 @@
+"""What the window says beside its pages: for a moment, as long as it is so, and read out."""
+
+from collections.abc import Coroutine
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from pendopo.model.errors import PendopoError
+from pendopo.ui.kit.announcer import Announcer
+from pendopo.ui.kit.bridge import Bridge
+from pendopo.ui.kit.theme import Theme
+from pendopo.ui.kit.toast import Toast
+from pendopo.ui.lobby.keychain_notice import KeychainNotice
+from pendopo.ui.lobby.standing_notice import StandingNotice
+from pendopo.ui.window.backend import Backend
+from pendopo.words import profile as words
+from pendopo.words.errors import sentence
+
+ABOVE_BAR = 96
+"""Pixels from the bottom at which a toast leaves the room's bar free."""
+LOW = 24
+
+
+class News(QObject):
+    """`standing` notices belong above the pages; the toast lies over them."""
+
+    def __init__(self, theme: Theme, bridge: Bridge, announcer: Announcer, window: QWidget) -> None:
+        super().__init__(window)
+        self._bridge = bridge
+        self.announcer = announcer
+        self.toast = Toast(theme, window)
+        self.keychain = KeychainNotice(theme)
+        self.trouble = StandingNotice(theme, "settingsNotice")
+        self.fallen = StandingNotice(theme, "placeNotice")
+        self.standing = (self.keychain, self.trouble, self.fallen)
+        for notice in self.standing:
+            notice.heard.connect(announcer.say)
+
+    def begin(self, backend: Backend) -> None:
+        """Follow what may be the matter."""
+        self.start(self.keychain.follow(self._bridge, backend.keychain))
+        trouble = backend.preferences.trouble
+        if trouble is not None:
+            self.trouble.tell(partial(words.trouble, trouble))
+
+    def start(self, wish: Coroutine[Any, Any, None]) -> None:
+        """Run a wish; what it raises is told."""
+        self._bridge.start(wish, self.fail)
+
+    def fail(self, error: PendopoError) -> None:
+        """One sentence; never a stack trace."""
+        self.refuse(sentence(error))
+
+    def refuse(self, said: str) -> None:
+        """What did not happen, until it is dismissed or something else is looked at."""
+        self.toast.show_failure(said)
+        self.announcer.say(said)
+
+    def tell(self, said: str) -> None:
+        """What happened."""
+        self.toast.show_news(said)
+        self.announcer.say(said)
+
+    def make_room(self, in_room: bool) -> None:
+        """Another page: what was said of the former one is of no use here. In a room the toast
+        lies above the bar, and only what matters there is said."""
+        self.toast.dismiss()
+        self.toast.set_lift(ABOVE_BAR if in_room else LOW)
+        for notice in (self.keychain, self.trouble):
+            notice.offer(not in_room)

@@ -1,0 +1,26 @@
+"""The pages of the settings, in the order in which they are listed."""
+
+from pendopo.ui.kit.bridge import Bridge
+from pendopo.ui.kit.theme import Theme
+from pendopo.ui.settings.about import AboutPage
+from pendopo.ui.settings.language import LanguagePage
+from pendopo.ui.settings.privacy import PrivacyPage
+from pendopo.ui.settings.relays import RelaysPage
+from pendopo.ui.settings.sound import SoundPage
+from pendopo.ui.settings.view import SettingsPage
+from pendopo.ui.window.backend import Backend
+
+
+def settings_pages(theme: Theme, bridge: Bridge, backend: Backend) -> tuple[SettingsPage, ...]:
+    """Each made once for the window."""
+
+    async def names() -> dict[str, str]:
+        return {card.id: card.name for card in await backend.lobby.places()}
+
+    return (
+        SoundPage(theme, bridge, backend.preferences, backend.sound),
+        RelaysPage(theme, bridge, backend.preferences, backend.relays, names),
+        PrivacyPage(theme, bridge, backend.contacts, backend.keychain),
+        LanguagePage(theme, bridge, backend.preferences, backend.languages),
+        AboutPage(theme, bridge, backend.making),
+    )
