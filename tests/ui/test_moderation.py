@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QLabel,
     QListView,
     QMenu,
@@ -79,6 +80,22 @@ def test_a_listener_may_only_turn_a_speaker_down() -> None:
         assert case.session.volumes == {ParticipantIdentity("sari"): 0.4}
 
     run(story)
+
+
+def test_the_other_button_opens_the_menu_of_a_person() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        stage = case.find(QListView, "stageList")
+        at = stage.visualRect(stage.model().index(row_of(stage, "sari"), 0)).center()
+        event = QContextMenuEvent(
+            QContextMenuEvent.Reason.Mouse, at, stage.viewport().mapToGlobal(at)
+        )
+        QApplication.sendEvent(stage.viewport(), event)
+        menu = case.find(QMenu, "personMenu")
+        assert names(menu)[0] == "muteOtherAction"
+        menu.close()
+
+    run(story, hosting())
 
 
 def test_an_open_menu_is_read_in_its_window() -> None:

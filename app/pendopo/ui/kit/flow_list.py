@@ -9,7 +9,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -33,6 +33,8 @@ class FlowList(QListView):
 
     chosen = Signal(QModelIndex)
     """A click, Enter or the menu key on a cell."""
+    menu_wanted = Signal(QModelIndex)
+    """A cell that was pressed with the other button."""
     pointed = Signal(QModelIndex)
     """The pointer was moved onto a cell; one that rests while cells move points at nothing."""
     arranged = Signal()
@@ -158,6 +160,12 @@ class FlowList(QListView):
         """The pointer needs no ring."""
         self.ringed = False
         super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """By the pointer; the menu key chooses."""
+        index = self.indexAt(event.pos())
+        if event.reason() is QContextMenuEvent.Reason.Mouse and index.isValid():
+            self.menu_wanted.emit(index)
 
     def rowsAboutToBeRemoved(self, parent: AnyIndex, start: int, end: int) -> None:
         """Whoever had chosen what goes away has chosen nothing; Qt would choose a neighbour."""

@@ -68,10 +68,11 @@ class StageCard(QWidget):
             view.setModel(model)
             view.watch()
             view.selectionModel().currentChanged.connect(self._reveal)
-        self.stage_list.chosen.connect(lambda index: self._choose(self.stage_list, index, True))
-        self.audience_list.chosen.connect(
-            lambda index: self._choose(self.audience_list, index, False)
-        )
+        for view, on_stage in ((self.stage_list, True), (self.audience_list, False)):
+            for wanted in (view.chosen, view.menu_wanted):
+                wanted.connect(
+                    lambda index, view=view, on_stage=on_stage: self._choose(view, index, on_stage)
+                )
         self._spots = RingSpots(portraits, self.stage_list, self.stage, self._stage_delegate)
         self._stage_count = PlainLabel(theme, "", TextSize.BODY, "quiet")
         self._audience_count = PlainLabel(theme, "", TextSize.BODY, "quiet")
