@@ -39,6 +39,7 @@ class PlanCards(QWidget):
         self.port = Field(theme, "hostPort", words.port, 5)
         self.port.edit.setFixedWidth(90)
         self.told = PlainLabel(theme, "", TextSize.CAPTION, wrap=True)
+        self._shown: tuple[Sequence[str], str] = ((), "")
         self.told.setObjectName("hostTold")
         self.locked = PlainLabel(theme, words.place_locked, TextSize.CAPTION, "quiet", wrap=True)
         self.modes = {mode: _option(theme, mode, icon, ink) for mode, icon, ink in MODES}
@@ -106,6 +107,7 @@ class PlanCards(QWidget):
         """In another language."""
         self._options()
         self.addresses.edit.setPlaceholderText(words.addresses_hint())
+        self.show_addresses(*self._shown)
 
     def set_locked(self, locked: bool) -> None:
         """While the place is open."""
@@ -132,6 +134,7 @@ class PlanCards(QWidget):
 
     def show_addresses(self, addresses: Sequence[str], refused: str = "") -> None:
         """What stands in the links, each with what it is; or why there is none."""
+        self._shown = addresses, refused
         lines = [_told(address) for address in addresses]
         if addresses and self.plan.reach is not Reach.HERE:
             lines += [words.learns(), words.port_note(self.plan.port)]

@@ -86,6 +86,7 @@ class RelayRow(QWidget):
             chip = self._chips.get(way.transport) or self._chip(way.transport)
             chip.setChecked(way.allowed)
             chip.setText(words.way(way.transport, way.allowed))
+            set_tooltip(chip, words.way_means(way.transport))
 
     def show_last(self, last: bool) -> None:
         """No line below the last one."""
@@ -142,7 +143,6 @@ class RelayRow(QWidget):
     def _chip(self, transport: RelayTransport) -> TextButton:
         chip = TextButton(self._theme, f"relayWay/{transport}", "", "chip")
         chip.setCheckable(True)
-        set_tooltip(chip, words.way_means(transport))
         chip.clicked.connect(lambda on: self.way_wanted.emit(transport, on))
         self._chips[transport] = chip
         self._ways.insertWidget(len(self._chips) - 1, chip)
