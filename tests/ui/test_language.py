@@ -111,6 +111,10 @@ def told(model: QAbstractItemModel) -> Iterator[str]:
             yield " ".join(str(model.index(row, 0).data(role) or "").split())
 
 
+def called(widget: QWidget) -> str:
+    return widget.objectName() or type(widget).__name__
+
+
 def look(root: QWidget) -> None:
     """Nothing unmarked, and nothing cut off that is not shortened on purpose."""
     for widget in [root, *root.findChildren(QWidget)]:
