@@ -61,7 +61,9 @@ def test_the_focus_follows_from_waiting_words_to_the_rooms_and_back() -> None:
         case.backend.lobby.open = ()
         case.window.places.refresh()
         await case.until(lambda: case.has("lobbyState"))
-        assert case.window.lobby.rooms.state.isAncestorOf(QApplication.focusWidget())
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert case.window.lobby.rooms.state.isAncestorOf(focused)
         assert focused_name()
 
     run(story)
