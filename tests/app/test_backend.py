@@ -37,6 +37,13 @@ from tests.stories.fakes.sound import FakeMicrophone, FakeSoundSource, FakeSpeak
 from tests.stories.story import Story, tell
 
 
+@pytest.fixture(autouse=True)
+def profiles_are_in_a_directory_of_the_test(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
 class Desk:
     """A backend with everything it stands on."""
 

@@ -117,6 +117,17 @@ def test_the_same_place_and_links_after_a_restart(kept: Kept, plan: HostPlan) ->
     kept.run(second)
 
 
+def test_a_plan_that_cannot_be_written_is_in_force(kept: Kept, plan: HostPlan) -> None:
+    (kept.directory / "settings.json").mkdir()
+
+    async def story(hosting: Hosting, places: Places) -> None:
+        await hosting.open(plan)
+        assert opened(hosting).plan == plan
+        assert hosting.plan == plan
+
+    kept.run(story)
+
+
 def test_nothing_of_the_place_can_be_read_without_the_keychain(kept: Kept, plan: HostPlan) -> None:
     secrets: list[bytes] = []
 

@@ -1,11 +1,13 @@
 """Where a place and the keys of rooms are kept, and how they move there."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
 
 from pendopo.app.host_place import KeptPlace, fresh_place, with_rooms
+from pendopo.app.place_json import from_json, to_json
 from pendopo.app.place_store import FilePlace, SealedPlace
 from pendopo.app.room_keys import FileKeyRing, SecretKeyRing
 from pendopo.drivers.secret_memory import MemorySecretStore
@@ -34,6 +36,31 @@ def test_a_sealed_place_comes_back_and_is_sealed(tmp_path: Path) -> None:
             await SealedPlace(others, path).read()
 
     asyncio.run(story())
+
+
+def test_a_sealed_place_whose_key_is_gone_is_told_and_stays(tmp_path: Path) -> None:
+    async def story() -> None:
+        path = tmp_path / "place.sealed"
+        await SealedPlace(MemorySecretStore(Keeping.KEPT), path).write(place())
+        before = path.read_bytes()
+        with pytest.raises(InputError):
+            await SealedPlace(MemorySecretStore(Keeping.KEPT), path).read()
+        assert path.read_bytes() == before
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": 5}, {"passphrase": 5}, {"rooms": [["r", 5, 0, "", ""]]}, {"rooms": 5},
+        {"tickets": [["speaker", None, "", "", 1, 0, 0]]}, {"cancelled": [5]}, {"secret": None},
+        {"tickets": [["speaker", None, "", "", True, "soon", 0]]},
+    ],
+)  # fmt: skip
+def test_a_place_of_wrong_types_is_damaged(change: dict[str, object]) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011
+        from_json(json.dumps(json.loads(to_json(place())) | change))
 
 
 def test_a_place_in_a_file_moves_and_nothing_of_it_stays(tmp_path: Path) -> None:

@@ -48,6 +48,13 @@ INVITE = "invite:"
 OTHER_KEY = RoomKeys(RoomName("r-1"), bytes(range(1, 33)), b"s" * 32).host_key
 
 
+@pytest.fixture(autouse=True)
+def profiles_are_in_a_directory_of_the_test(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
 def places(store: SecretStore | None = None) -> Places:
     return Places(Profile(Path("nowhere"), store or MemorySecretStore()), doors_that_lead_nowhere)
 

@@ -1,5 +1,7 @@
 """The settings as a file: whatever is in it, the program starts and nothing is lost."""
 
+import asyncio
+import errno
 import json
 import os
 import stat
@@ -12,8 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pendopo.app import files, settings_file
+from pendopo.app.place_store import hosted_place
+from pendopo.app.profile import Profile
+from pendopo.app.state_file import StateFile
+from pendopo.app.volumes import Volumes
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import FileFault
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid
+from pendopo.model.room import Participant
 from pendopo.model.settings import Settings
 
 
@@ -34,6 +42,32 @@ def fault(path: Path) -> object:
         settings_file.read(path)
     assert told.value.reason is InputReason.FILE
     return told.value.details.get("fault")
+
+
+def test_a_directory_that_cannot_be_looked_into_is_told(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything that reads what may be there; root may look everywhere, so it is pretended."""
+
+    def refuse(self: Path, **_: object) -> os.stat_result:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "lstat", refuse)
+    monkeypatch.setattr(Path, "stat", refuse)
+    profile = Profile.temporary(path.parent)
+    assert profile.settings == Settings()
+    assert profile.trouble is not None
+    assert profile.trouble.details["errno"] == errno.EACCES
+    assert (
+        Volumes(path.parent).of(
+            "place", Participant(ParticipantIdentity("x"), ParticipantSid("PA_x"), "Sari")
+        )
+        == 1.0
+    )
+    with pytest.raises(InputError):
+        StateFile(path, files.write_private).read()
+    with pytest.raises(InputError):
+        asyncio.run(hosted_place(profile).read())
 
 
 def test_nothing_yet(path: Path) -> None:

@@ -175,3 +175,26 @@ def test_closing_raises_what_the_device_raises() -> None:
     with pytest.raises(OSError, match="no space left"):
         tended.line.close()
     tended.line.close()
+
+
+def test_a_device_that_has_not_begun_is_not_used_so_that_time_goes_on() -> None:
+    class Late(FakeMicrophone):
+        def __init__(self) -> None:
+            super().__init__()
+            self.begun = False
+
+    tended = Tended()
+    late = Late()
+    tended.line.choose(lambda: late)
+    tended.line.device()
+    tended.tend()
+    silence = tended.line.device()
+    assert silence is not late
+    tended.clock.now += 0.3
+    frames = 0
+    while silence.read(FRAME_SAMPLES) is not None:
+        frames += 1
+    assert frames * FRAME_SAMPLES == pytest.approx(0.3 * SAMPLE_RATE, abs=FRAME_SAMPLES)
+    assert tended.line.missing is None
+    late.begun = True
+    assert tended.line.device() is late

@@ -206,6 +206,36 @@ def test_a_token_made_after_the_removal_is_good_again() -> None:
     host.enter("ann")
 
 
+def test_however_often_a_link_is_used_whoever_came_by_it_stays_revocable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pendopo.host.state.MAX_ENTRIES", 3)
+    host = FakeHost(TICKETS)
+    first = host.door.redeem(request(host, seed=BOB))
+    for off in (1, 2):
+        host.door.redeem(request(host, off=off))
+    refused(host, request(host, off=3))
+    host.door.cancel_ticket(digest(PLACE))
+    with pytest.raises(AccessError):
+        host.door.verify(first)
+
+
+def test_a_place_is_free_again_when_tokens_have_ended_but_not_of_who_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pendopo.host.state.MAX_ENTRIES", 2)
+    host = FakeHost(TICKETS)
+    token = host.door.redeem(request(host, seed=BOB))
+    there = grants(host, token)
+    host.door.redeem(request(host))
+    host.door.enter(host.door.admit(token), JoinRequest(ours=True), FakeWire())
+    host.timers.pass_time(access.MAX_LIFETIME_S + 60)
+    host.door.redeem(request(host, off=1))
+    state = from_json(to_json(host.kept[-1]))
+    assert there.identity in state.redeemed
+    assert len(state.redeemed) == 2
+
+
 def test_rooms_made_later_and_their_metadata_survive_a_restart() -> None:
     host = FakeHost()
     assert host.door.create_room("r-new", "first")

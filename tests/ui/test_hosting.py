@@ -1,6 +1,7 @@
 """The page of whoever hosts, by hand and by keyboard."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,9 @@ from pendopo.model.errors import ReachError, ReachReason
 from pendopo.model.room import Role
 from pendopo.ui.hosting.code import CodeSheet
 from pendopo.ui.hosting.hosting import Closed, HostPlan, HostState, InviteTerms, Open, Reach
+from pendopo.ui.hosting.invites_card import DAY_S
 from pendopo.ui.kit.plain import PlainLabel
+from pendopo.words import hosting as words
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.fake_hosting import LINK, NOW, FakeHosting, given, guest, room
 from tests.ui.window_case import WindowCase, click, run, settle
@@ -405,3 +408,59 @@ def test_the_own_place_is_closed_in_the_lobby_and_opened_from_there() -> None:
         assert isinstance(hosting.state, Open)
 
     tell(story)
+
+
+def test_what_cannot_be_changed_now_looks_so_and_enter_opens_the_place() -> None:
+    async def story(case: WindowCase, hosting: FakeHosting) -> None:
+        name, port = (case.find(QLineEdit, each) for each in ("hostName", "hostPort"))
+        assert "No link was given yet" not in words_in(case)
+        assert "Open the place to see its links." in words_in(case)
+        QTest.keyClick(name, Qt.Key.Key_Return)
+        await case.until(lambda: case.has("closePlaceButton"))
+        assert len(wishes(hosting, "open")) == 1
+        assert not name.isEnabled()
+        assert not port.isEnabled()
+        assert "No link was given yet." in words_in(case)
+        await case.tell(hosting.become, Closed())
+        await case.until(name.isEnabled)
+
+    tell(story)
+
+
+def test_an_opened_room_is_announced() -> None:
+    async def story(case: WindowCase, hosting: FakeHosting) -> None:
+        case.press("openRoomButton")
+        await case.until(lambda: case.has("roomSheet"))
+        QTest.keyClicks(case.find(QLineEdit, "roomTitle"), "Tea")
+        case.press("roomSheetYes")
+        await case.until(lambda: "Tea is open now." in case.said)
+
+    tell(story, OPEN)
+
+
+def test_when_a_link_ends_is_told_whole() -> None:
+    async def story(case: WindowCase, hosting: FakeHosting) -> None:
+        now = int(time.time())
+        link = replace(given(2), made=now, ends=now + 7 * 86_400 - 1)
+        await case.tell(hosting.become, replace(OPEN, invites=(link,)))
+        case.window.resize(1120, 720)
+        said = "Made just now, for one device, ends in 7 days"
+        await case.until(lambda: said in words_in(case))
+
+    tell(story, OPEN)
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (7 * DAY_S, "7 days"),
+        (7 * DAY_S - 1, "7 days"),
+        (7 * DAY_S - DAY_S // 2 - 60, "6 days"),
+        (2 * DAY_S - 1, "2 days"),
+        (DAY_S - 1, "24 h"),
+        (3599, "1 h"),
+        (1, "1 min"),
+    ],
+)
+def test_what_is_left_of_a_link_is_rounded(left: int, said: str) -> None:
+    assert words.made(NOW, NOW + left, False, NOW) == f"Made just now, ends in {said}"

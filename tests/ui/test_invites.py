@@ -43,6 +43,10 @@ def test_an_invite_is_shown_and_asked_about_and_never_joins() -> None:
         )
         assert case.find(QLabel, "inviteEncryption").text() == "Encrypted with the room password."
         assert QApplication.focusWidget() is case.find(QWidget, "notNowButton")
+        told = case.find(QWidget, "inviteSheet").accessibleDescription()
+        assert "Encrypted with the room password." in told
+        assert "rooms.warung.example" in told
+        assert "A place with its rooms, as listener." in told
         case.press("addPlaceButton")
         await case.until(lambda: len(case.backend.lobby.kept) == 2)
         await case.until(lambda: case.window.places.current == case.backend.lobby.kept[1])

@@ -7,11 +7,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QListView
 
+from pendopo.model.errors import DeviceError, DeviceReason
 from pendopo.model.room import Connection, MicrophoneState, Room
 from pendopo.model.wish import RefusalReason, Wish, WishRefused
 from pendopo.ui.kit.pill import PillLook
+from pendopo.ui.kit.plain import ElidedLabel
 from pendopo.ui.room.changes import changes
 from pendopo.ui.room.people import PersonRole
+from pendopo.words.errors import sentence
 from tests.ui.fake_backend import ME, FakeBackend, FakeSession, listener_room, needles, someone
 from tests.ui.window_case import WindowCase, run, settle
 
@@ -204,3 +207,34 @@ def test_a_flood_of_refusals_is_bounded() -> None:
         assert 1 <= len(case.said) < 1_000
 
     run(story)
+
+
+def test_a_microphone_notice_is_only_for_those_who_can_speak_now() -> None:
+    silent = sentence(DeviceError(DeviceReason.MICROPHONE_SILENT))
+    deaf = sentence(DeviceError(DeviceReason.NO_SPEAKER))
+
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        notices, on_stage = case.window.room.notices, case.session.room
+        case.window.room.show_sound_notice(f"{silent}\n{deaf}")
+        assert notices.text() == f"{silent}\n{deaf}"
+        await case.tell(case.session.become, replace(on_stage, connection=Connection.RECONNECTING))
+        await case.until(lambda: notices.text() == deaf)
+        await case.tell(case.session.become, on_stage)
+        await case.until(lambda: silent in notices.text())
+        await case.tell(case.session.become, listener_room())
+        await case.until(lambda: notices.text() == deaf)
+
+    run(story, at(MicrophoneState.MUTED))
+
+
+def test_the_narrowest_bar_says_whether_the_microphone_is_on() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        case.window.resize(420, 760)
+        await settle()
+        state = case.find(ElidedLabel, "stateLabel")
+        assert state.text() == "Microphone off"
+        assert state.width() >= state.fontMetrics().horizontalAdvance("Microphone off")
+
+    run(story, at(MicrophoneState.MUTED))

@@ -30,6 +30,8 @@ def test_an_invitation_is_asked_about_with_a_tone_and_taken_with_a_press() -> No
         await settle()
         assert not notice(case)
         assert case.session.wishes == []
+        said = [each for each in case.said if "stage" in each or "invited" in each]
+        assert said == ["You were invited to speak.", "You are on stage. Your microphone is muted."]
 
     run(story)
 
@@ -109,6 +111,23 @@ def test_the_host_may_take_a_move_back() -> None:
         await case.until(lambda: notice(case) == "陈美玲 moved to the audience.")
         case.press("undoMove")
         await case.until(lambda: ("invite_to_speak", "chen") in case.session.wishes)
+
+    run(story, hosting())
+
+
+def test_nothing_is_taken_back_without_a_connection() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        menu = chosen_menu(case, case.window.room.stage.stage_list, "chen")
+        trigger(menu, "moveToAudienceAction")
+        await case.until(lambda: case.has("undoMove"))
+        connected = case.session.room
+        case.window.toast.show_news("Something else.")
+        lost = replace(connected, connection=Connection.RECONNECTING)
+        await case.tell(case.session.become, lost)
+        case.window.toast.dismiss()
+        await settle()
+        assert not case.has("undoMove")
 
     run(story, hosting())
 

@@ -131,6 +131,11 @@ def test_whoever_is_alone_is_the_first_here() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
         assert case.has("firstHere")
+        lost = replace(case.session.room, connection=Connection.RECONNECTING)
+        await case.tell(case.session.become, lost)
+        await case.until(lambda: not case.has("firstHere"))
+        await case.tell(case.session.become, replace(lost, connection=Connection.CONNECTED))
+        await case.until(lambda: case.has("firstHere"))
         others = people(SPEAKERS[0])
         await case.tell(case.session.become, replace(case.session.room, others=others))
         await case.until(lambda: not case.has("firstHere"))

@@ -56,7 +56,6 @@ def test_a_listener_raises_a_hand_speaks_and_leaves() -> None:
         assert case.session.listeners == 0
         assert case.said == [
             "Your hand is up.",
-            "You are on stage. Your microphone is muted.",
             "You were invited to speak.",
             "Microphone on.",
             "You left the room. You are in the lobby.",

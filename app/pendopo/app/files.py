@@ -1,5 +1,6 @@
 """Files a person names on the command line."""
 
+import logging
 import os
 import stat
 import sys
@@ -7,6 +8,8 @@ from pathlib import Path
 
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import FileFault
+
+log = logging.getLogger(__name__)
 
 MAX_TEXT = 64 * 1024
 MAX_SOUND = 512 * 1024 * 1024
@@ -32,6 +35,30 @@ def read_bytes(path: str, limit: int = MAX_SOUND) -> bytes:
     if len(content) > limit:
         raise InputError(InputReason.FILE, path=path, fault=FileFault.TOO_LARGE)
     return content
+
+
+def read_if_there(path: Path, limit: int) -> bytes | None:
+    """The same; None when there is nothing of that name. Raises InputError(FILE)."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise unusable(str(path), error) from error
+    return read_bytes(str(path), limit)
+
+
+def keep_aside(path: Path) -> None:
+    """Under a name that is free: what is damaged may be mended. Raises InputError(FILE)."""
+    try:
+        number, aside = 1, path.with_suffix(f".damaged{path.suffix}")
+        while aside.exists():
+            number += 1
+            aside = path.with_suffix(f".damaged-{number}{path.suffix}")
+        path.rename(aside)
+    except OSError as error:
+        raise unusable(str(path), error) from error
+    log.warning("what is damaged is kept as %s", aside.name)
 
 
 def check_writable(path: str) -> None:

@@ -73,10 +73,7 @@ class HostPipe:
             line = None
         if line is None:
             raise OwnError(OwnReason.INTERNAL, waited_s=START_WITHIN_S)
-        told: dict[str, Any] = json.loads(line)
-        if told.pop("event") != "listening":
-            raise _failure(told["reason"], told["details"])
-        return told
+        return _listening(line)
 
     async def order(self, order: Order) -> None:
         """No error when it has ended: whoever follows it knows."""
@@ -119,9 +116,21 @@ class HostPipe:
     def _read(self) -> None:
         assert self._child.stdout is not None
         with self._child.stdout as stdout:
-            while (line := stdout.readline(control.MAX_LINE + 1)) and line.endswith("\n"):
+            while (line := stdout.readline(control.MAX_LINE + 1)).endswith("\n"):
                 self._call(self._take, line)
+            if line:
+                log.error("the host's process said too much at once")
+                self._child.kill()
+        self._see_it_end_soon()
         self._call(self._take, None)
+
+    def _see_it_end_soon(self) -> None:
+        """Whoever no longer speaks to us is of no use, and would be waited for."""
+        try:
+            self._child.wait(STOP_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            log.error("the host's process speaks no longer and is ended")
+            self._child.kill()
 
     def _call(self, function: Callable[[str | None], None], line: str | None) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed
@@ -142,6 +151,18 @@ class HostPipe:
             log.warning("the host's process said something that is no census")
             return
         self._hear(self.census)
+
+
+def _listening(line: str) -> dict[str, Any]:
+    """Raises InputError or ReachError as it was said, OwnError for what is no answer."""
+    try:
+        told = json.loads(line)
+        if told.pop("event") == "listening":
+            return dict(told)
+        failure = _failure(told["reason"], told["details"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise OwnError(OwnReason.INTERNAL) from error
+    raise failure
 
 
 def _failure(reason: str, details: dict[str, Any]) -> InputError | ReachError:

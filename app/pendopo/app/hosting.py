@@ -143,7 +143,7 @@ class Hosting:
 
     async def save(self, link: str, path: Path) -> None:
         """A link as a file of mode 0600. Raises InputError(FILE)."""
-        files.write_private(path, link.encode() + b"\n")
+        await asyncio.to_thread(files.write_private, path, link.encode() + b"\n")
 
     @property
     def _running(self) -> HostProcess:
@@ -153,13 +153,16 @@ class Hosting:
         return self._process
 
     async def _start(self, plan: HostPlan) -> HostProcess:
-        await self._profile.change(
-            host_name=plan.name,
-            host_reach=plan.reach.value,
-            host_addresses=plan.addresses,
-            host_port=plan.port,
-            host_mode=plan.mode.name.lower(),
-        )
+        try:
+            await self._profile.change(
+                host_name=plan.name,
+                host_reach=plan.reach.value,
+                host_addresses=plan.addresses,
+                host_port=plan.port,
+                host_mode=plan.mode.name.lower(),
+            )
+        except InputError as error:
+            log.warning("the plan is in force and not kept: %s", error)
         found = await self.addresses(plan)
         anywhere = plan.reach is not Reach.HERE
         options = HostOptions(

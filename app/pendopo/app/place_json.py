@@ -3,12 +3,14 @@
 import base64
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from pendopo.app.host_place import KeptPlace, KeptRoom, KeptTicket
 from pendopo.model.encryption import Mode
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
+
+T = TypeVar("T")
 
 VERSION = 2
 """1 had no topics and standing links only."""
@@ -59,24 +61,38 @@ def _from_fields(fields: Mapping[str, Any]) -> KeptPlace:
     if fields["version"] not in (1, VERSION):
         raise ValueError("of another version")
     return KeptPlace(
-        name=fields["name"],
+        name=_a(str, fields["name"]),
         secret=_blob(fields["secret"]),
         host_seed=_blob(fields["host_seed"]),
-        api_key=fields["api_key"],
-        api_secret=fields["api_secret"],
-        certificate=fields["certificate"],
-        private_key=fields["private_key"],
-        passphrase=fields["passphrase"],
-        rooms=tuple(
-            KeptRoom(RoomName(name), title, Mode(mode), text, *topic)
-            for name, title, mode, text, *topic in fields["rooms"]
-        ),
-        tickets=tuple(
-            KeptTicket(Role(role), room, _blob(ticket), _blob(invite_id), *terms)
-            for role, room, ticket, invite_id, *terms in fields["tickets"]
-        ),
-        cancelled=tuple(fields.get("cancelled", ())),
+        api_key=_a(str, fields["api_key"]),
+        api_secret=_a(str, fields["api_secret"]),
+        certificate=_a(str, fields["certificate"]),
+        private_key=_a(str, fields["private_key"]),
+        passphrase=None if fields["passphrase"] is None else _a(str, fields["passphrase"]),
+        rooms=tuple(_room(*room) for room in fields["rooms"]),
+        tickets=tuple(_ticket(*ticket) for ticket in fields["tickets"]),
+        cancelled=tuple(_a(str, digest) for digest in fields.get("cancelled", ())),
     )
+
+
+def _room(name: object, title: object, mode: object, text: object, topic: object = "") -> KeptRoom:
+    return KeptRoom(
+        RoomName(_a(str, name)), _a(str, title), Mode(_a(int, mode)), _a(str, text), _a(str, topic)
+    )
+
+
+def _ticket(role: object, room: object, ticket: Any, invite_id: Any, *terms: Any) -> KeptTicket:
+    once, *times = terms or (False,)
+    where = None if room is None else RoomName(_a(str, room))
+    numbers = (_a(int, time) for time in times)
+    return KeptTicket(Role(role), where, _blob(ticket), _blob(invite_id), _a(bool, once), *numbers)
+
+
+def _a(kind: type[T], value: object) -> T:
+    """Raises TypeError when it is none; True is no number."""
+    if type(value) is not kind:
+        raise TypeError("not of its type")
+    return value
 
 
 def _text(blob: bytes) -> str:

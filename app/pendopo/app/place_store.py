@@ -1,5 +1,6 @@
 """Where the keys, rooms and tickets of the place on this computer are kept."""
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Final, Protocol
@@ -37,19 +38,22 @@ class FilePlace:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._writing = asyncio.Lock()
 
     async def read(self) -> KeptPlace | None:
         """What was kept; None at the first start. Raises InputError(FILE)."""
-        if not self._path.exists():
+        content = await asyncio.to_thread(files.read_if_there, self._path, MAX_PLACE)
+        if content is None:
             return None
         try:
-            return place_json.from_json(files.read_bytes(str(self._path), MAX_PLACE))
+            return place_json.from_json(content)
         except ValueError as error:
             raise _damaged(str(self._path)) from error
 
     async def write(self, place: KeptPlace) -> None:
         """Keep it, mode 0600. Raises InputError(FILE)."""
-        _write(self._path, place_json.to_json(place).encode())
+        async with self._writing:
+            await asyncio.to_thread(_write, self._path, place_json.to_json(place).encode())
 
     def forget(self) -> None:
         """No error when there is none."""
@@ -69,6 +73,7 @@ class SealedPlace:
         self._former = former
         self._unread = False
         self._memory: KeptPlace | None = None
+        self._writing = asyncio.Lock()
 
     @property
     def forgetful(self) -> bool:
@@ -84,8 +89,9 @@ class SealedPlace:
             self._unread = True
             return self._memory or (await self._former.read() if self._former else None)
         self._unread = False
-        if key is not None and self._path.exists():
-            return self._open(bytes.fromhex(key))
+        sealed = await asyncio.to_thread(files.read_if_there, self._path, MAX_PLACE)
+        if sealed is not None:
+            return self._opened(sealed, key)
         return await self._move(self._former) if self._former is not None else None
 
     async def write(self, place: KeptPlace) -> None:
@@ -98,12 +104,17 @@ class SealedPlace:
             nonce = os.urandom(NONCE_SIZE)
             content = place_json.to_json(place).encode()
             sealed = nonce + AESGCM(bytes.fromhex(key)).encrypt(nonce, content, ASSOCIATED)
-            _write(self._path, sealed)
+            async with self._writing:
+                await asyncio.to_thread(_write, self._path, sealed)
 
-    def _open(self, key: bytes) -> KeptPlace:
-        sealed = files.read_bytes(str(self._path), MAX_PLACE)
+    def _opened(self, sealed: bytes, key: str | None) -> KeptPlace:
+        """Without its key it is as good as damaged, and stays for when the key comes back."""
+        if key is None:
+            raise _damaged(str(self._path))
         try:
-            content = AESGCM(key).decrypt(sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], ASSOCIATED)
+            content = AESGCM(bytes.fromhex(key)).decrypt(
+                sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], ASSOCIATED
+            )
             return place_json.from_json(content)
         except (InvalidTag, ValueError) as error:
             raise _damaged(str(self._path)) from error
@@ -113,7 +124,8 @@ class SealedPlace:
         if place is not None:
             await self.write(place)
             key = await self._secrets.get(secret_names.HOSTED_PLACE)
-            if not self.forgetful and key and self._open(bytes.fromhex(key)) == place:
+            sealed = await asyncio.to_thread(files.read_if_there, self._path, MAX_PLACE)
+            if not self.forgetful and sealed and self._opened(sealed, key) == place:
                 former.forget()
         return place
 

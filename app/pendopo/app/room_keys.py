@@ -1,5 +1,6 @@
 """The keys that all links of a room on somebody's LiveKit server agree on."""
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -28,6 +29,7 @@ class FileKeyRing:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._writing = asyncio.Lock()
 
     def path(self, url: str, title: str, name: str | None) -> Path:
         """Where the keys of a room are."""
@@ -36,8 +38,13 @@ class FileKeyRing:
     async def keys(self, url: str, title: str, name: str | None = None) -> RoomKeys:
         """Kept, or made now and kept. Raises InputError(FILE)."""
         path = self.path(url, title, name)
-        if path.exists():
-            return _read(files.read_bytes(str(path), files.MAX_TEXT), str(path))
+        async with self._writing:
+            return await asyncio.to_thread(self._read_or_write, path, name)
+
+    def _read_or_write(self, path: Path, name: str | None) -> RoomKeys:
+        content = files.read_if_there(path, files.MAX_TEXT)
+        if content is not None:
+            return _read(content, str(path))
         fresh = _fresh(name)
         files.write_private(path, _to_json(fresh).encode())
         return fresh
@@ -85,12 +92,18 @@ def _read(text: str | bytes, path: str) -> RoomKeys:
     try:
         content = json.loads(text)
         keys = RoomKeys(
-            RoomName(str(content["room"])),
+            RoomName(_text(content["room"])),
             base64.b64decode(content["host_seed"], validate=True),
             base64.b64decode(content["secret"], validate=True),
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(InputReason.FILE, path=path, fault=FileFault.DAMAGED) from error
     if len(keys.host_seed) != 32 or len(keys.secret) != 32:
         raise InputError(InputReason.FILE, path=path, fault=FileFault.DAMAGED)
     return keys
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value

@@ -43,26 +43,13 @@ def change(path: Path, chosen: Mapping[str, Any]) -> Settings:
         except InputError as error:
             if error.details.get("fault") is not FileFault.DAMAGED:
                 raise
-            _keep_aside(path)
+            files.keep_aside(path)
             written = {}
         settings = _settings({**written, **chosen})
         content = {**written, **asdict(settings), "version": VERSION}
         text = json.dumps(content, indent=1, ensure_ascii=False)
         files.write_private(path, text.encode(errors="surrogatepass"))
         return settings
-
-
-def _keep_aside(path: Path) -> None:
-    """Under a name that is free: what somebody wrote by hand may be mended."""
-    number, aside = 1, path.with_suffix(".damaged.json")
-    while aside.exists():
-        number += 1
-        aside = path.with_suffix(f".damaged-{number}.json")
-    try:
-        path.rename(aside)
-    except OSError as error:
-        raise files.unusable(str(path), error) from error
-    log.warning("damaged settings are kept as %s", aside.name)
 
 
 def _settings(written: dict[str, Any]) -> Settings:

@@ -19,9 +19,9 @@ def read(path: Path) -> dict[str, Any]:
     Raises InputError(FILE) when the file cannot be read, is no settings file or was written by
     a newer program.
     """
-    if not path.exists():
+    content = files.read_if_there(path, files.MAX_TEXT)
+    if content is None:
         return {}
-    content = files.read_bytes(str(path), files.MAX_TEXT)
     try:
         written: Any = json.loads(content)
         version = written["version"]

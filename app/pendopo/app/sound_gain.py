@@ -21,6 +21,11 @@ class RaisedMicrophone:
         """As the device."""
         return self._microphone.alive
 
+    @property
+    def begun(self) -> bool:
+        """As the device."""
+        return self._microphone.begun
+
     def read(self, count: int) -> Samples | None:
         """As the device, louder or quieter."""
         captured = self._microphone.read(count)
@@ -41,6 +46,11 @@ class LoweredSpeaker:
     def alive(self) -> bool:
         """As the device."""
         return self._speaker.alive
+
+    @property
+    def begun(self) -> bool:
+        """As the device."""
+        return self._speaker.begun
 
     def wanted(self) -> int:
         """As the device."""

@@ -25,6 +25,11 @@ class Device(Protocol):
         """False once it is gone."""
         ...
 
+    @property
+    def begun(self) -> bool:
+        """Whether sound goes through it."""
+        ...
+
     def close(self) -> None:
         """Stop."""
         ...
@@ -65,13 +70,14 @@ class SoundLine(Generic[D]):
         """Why there is no device; None while there is one and before the first attempt."""
 
     def device(self) -> D:
-        """What to use in this beat: the device while it lives."""
+        """What to use in this beat: the device while it lives. One that is open and has not begun
+        is not used, or time would stand still meanwhile: RTP's, and that of playing."""
         device = self._device
-        if device is not None and device.alive:
+        if device is not None and device.alive and device.begun:
             self._stand_in = None
             self._used_at = self._clock.monotonic()
             return device
-        if device is not None:
+        if device is not None and not device.alive:
             self._wake()
         if self._stand_in is None:
             self._stand_in = self._without(self._used_at)

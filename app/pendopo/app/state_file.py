@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
+from pendopo.app import files
 from pendopo.host import state as states
 from pendopo.host.state import DoorState
 from pendopo.model.errors import InputError, InputReason
@@ -41,11 +42,12 @@ class StateFile:
 
     def read(self) -> DoorState:
         """What was kept; nothing yet at the first start. Raises InputError(FILE)."""
-        if self._path is None or not self._path.exists():
+        content = files.read_if_there(self._path, files.MAX_SOUND) if self._path else None
+        if content is None:
             return DoorState()
         try:
-            return states.from_json(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            return states.from_json(content.decode())
+        except (ValueError, RecursionError) as error:
             path = str(self._path)
             raise InputError(InputReason.FILE, path=path, fault=FileFault.DAMAGED) from error
 

@@ -94,7 +94,7 @@ class PlaceVolumes:
 def _read(path: Path) -> dict[str, dict[str, float]]:
     """What can be used of it."""
     try:
-        written: Any = json.loads(files.read_bytes(str(path))) if path.exists() else {}
+        written: Any = json.loads(files.read_if_there(path, files.MAX_SOUND) or b"{}")
         return {
             str(place): {
                 str(person): min(max(float(g), 0.0), LOUDEST) for person, g in kept.items()

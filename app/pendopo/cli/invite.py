@@ -28,6 +28,7 @@ from pendopo.model.room import Role
 from pendopo.model.transport import Endpoint
 from pendopo.words import invite as words
 from pendopo.words import typed as mistyped
+from pendopo.words.keychain import sentence
 from pendopo.words.options import command, option
 
 MAX_LIFETIME_S = 6 * 3600
@@ -81,7 +82,7 @@ def _make(arguments: argparse.Namespace, output: Output) -> int:
     now = int(time.time())
 
     async def made() -> Invite:
-        async with _key_ring(arguments, directory) as ring:
+        async with _key_ring(arguments, directory, output) as ring:
             keys = await ring.keys(server.url, arguments.room, arguments.room_name)
             signals = Doors.open().signals_to(server)
             operator = Operator(signals, server, arguments.api_key, secret)
@@ -94,14 +95,19 @@ def _make(arguments: argparse.Namespace, output: Output) -> int:
 
 
 @asynccontextmanager
-async def _key_ring(arguments: argparse.Namespace, directory: Path) -> AsyncIterator[RoomKeyRing]:
-    """In files for --data-dir, else in the profile's keychain."""
+async def _key_ring(
+    arguments: argparse.Namespace, directory: Path, output: Output
+) -> AsyncIterator[RoomKeyRing]:
+    """In files for --data-dir, else in the profile's keychain; when what was made with them
+    will outlive them, that is said."""
     if arguments.data_dir:
         yield FileKeyRing(directory)
         return
     whose = profile.kept(arguments)
     try:
         yield SecretKeyRing(whose.secrets, FileKeyRing(directory))
+        if whose.secrets.keeping.lost_at_the_end:
+            output.error(sentence(whose.secrets.keeping))
     finally:
         await whose.close()
 

@@ -181,7 +181,7 @@ class KeychainStore:
             answer.add_done_callback(self._answered_late)
             raise _Unanswered from None
         except Exception as error:
-            log.warning("the keychain cannot be used: %s", type(error).__name__)
+            log.info("the keychain cannot be used: %s", type(error).__name__)
             self._become(meaning(error))
             raise _Unanswered from None
         self._become(Keeping.KEPT)

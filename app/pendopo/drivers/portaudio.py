@@ -137,6 +137,11 @@ class PortAudioMicrophone:
         """False once the device is gone."""
         return self._stream.alive
 
+    @property
+    def begun(self) -> bool:
+        """Whether the device has called."""
+        return self._stream.begun
+
     def read(self, count: int) -> Samples | None:
         """The oldest `count` samples captured, or None while there are fewer."""
         if self._ring.available > _BACKLOG_S * self._stream.rate:
@@ -174,6 +179,11 @@ class PortAudioSpeaker:
         """False once the device is gone."""
         return self._stream.alive
 
+    @property
+    def begun(self) -> bool:
+        """Whether the device has called."""
+        return self._stream.begun
+
     def wanted(self) -> int:
         """Samples that would make the ring 30 ms full again."""
         queued = self._ring.available * SAMPLE_RATE // self._stream.rate
@@ -203,6 +213,7 @@ class _Stream:
         self._system = system
         self._copy = copy
         self._ended = False
+        self.begun = False
         self._called_at = time.monotonic()
         with system.entered() as library:
             self._stream, self.rate = system.opened(library, self, kind, chosen)
@@ -233,6 +244,7 @@ class _Stream:
         """From PortAudio's own thread."""
         self._called_at = time.monotonic()
         self._copy(block)
+        self.begun = True
 
     def finished(self) -> None:
         """From PortAudio's own thread: there will be no more calls."""

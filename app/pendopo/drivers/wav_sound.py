@@ -25,6 +25,11 @@ class WavMicrophone:
         """Always."""
         return True
 
+    @property
+    def begun(self) -> bool:
+        """At once."""
+        return True
+
     def read(self, count: int) -> Samples | None:
         """The next `count` samples once that much time has passed."""
         if self._pace.elapsed() - self._at < count:
@@ -73,6 +78,11 @@ class NullSpeaker:
     @property
     def alive(self) -> bool:
         """Always."""
+        return True
+
+    @property
+    def begun(self) -> bool:
+        """At once."""
         return True
 
     @property

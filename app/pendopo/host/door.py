@@ -83,7 +83,7 @@ class Door:
         grants = _grants_for(ticket.role, room)
         if grants.identity is not None:
             owner = holder(ticket.digest, request.key.hex())
-            state = states.with_redeemed(state, grants.identity, owner)
+            state = self._redeemed(state, grants.identity, owner, now)
         self._remember(state)
         lifetime = MAX_LIFETIME_S if room else LIST_TOKEN_S
         return issue(self._config.api_key, self._config.api_secret, grants, now, lifetime)
@@ -238,7 +238,20 @@ class Door:
         self._guests.pop(guest.sid, None)
         self._retire(guest.peer)
 
+    def _redeemed(
+        self, state: DoorState, identity: ParticipantIdentity, owner: str, now: int
+    ) -> DoorState:
+        """Whoever may still come in or is here stays revocable, so too many are too many."""
+        present = {guest.identity for guest in self._guests.values()}
+        room = states.with_room_to_redeem(state, present, now, MAX_LIFETIME_S)
+        if room is None:
+            log.warning("too many people came by tickets within hours")
+            raise AccessError(AccessReason.TICKET)
+        return states.with_redeemed(room, identity, owner, now + MAX_LIFETIME_S)
+
     def _token(self, grants: Grants) -> str:
+        ends = self._now() + MAX_LIFETIME_S
+        self._remember(states.with_end(self._state, grants.identity or "", ends))
         return issue(self._config.api_key, self._config.api_secret, grants, self._now())
 
     def _remember(self, state: DoorState) -> None:

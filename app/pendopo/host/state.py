@@ -1,7 +1,7 @@
 """What the door must remember across a restart."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -22,6 +22,8 @@ class DoorState:
     """Single-use ticket digest → the key it belongs to."""
     redeemed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Identity → ticket digest and key it came with, oldest first."""
+    ends: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Identity → when its newest token ends (unix seconds)."""
     removed: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Room and identity → when it was sent away (unix seconds); older tokens are refused."""
     revoked: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -63,9 +65,36 @@ def with_bound(state: DoorState, ticket_digest: str, key_hex: str) -> DoorState:
     return replace(state, bound=_entry(state.bound, ticket_digest, key_hex))
 
 
-def with_redeemed(state: DoorState, identity: ParticipantIdentity, ticket_holder: str) -> DoorState:
-    """Somebody got this identity for their ticket."""
-    return replace(state, redeemed=_entry(state.redeemed, identity, ticket_holder))
+def with_redeemed(
+    state: DoorState, identity: ParticipantIdentity, ticket_holder: str, ends_s: int
+) -> DoorState:
+    """Somebody got this identity for their ticket; nobody else is forgotten for it."""
+    redeemed = {**state.redeemed, identity: ticket_holder}
+    return replace(state, redeemed=redeemed, ends={**state.ends, identity: ends_s})
+
+
+def with_end(state: DoorState, identity: str, ends_s: int) -> DoorState:
+    """Somebody who came by a ticket got another token."""
+    if identity not in state.redeemed:
+        return state
+    return replace(state, ends={**state.ends, identity: ends_s})
+
+
+def with_room_to_redeem(
+    state: DoorState, present: Collection[str], now_s: int, lifetime_s: int
+) -> DoorState | None:
+    """The state with a place for one more identity; None when there is none.
+
+    Only who is not present and whose tokens have ended is forgotten. An identity from before
+    ends were kept has one `lifetime_s` from now.
+    """
+    if len(state.redeemed) < MAX_ENTRIES:
+        return state
+    ends = {who: state.ends.get(who, now_s + lifetime_s) for who in state.redeemed}
+    ends = {who: end for who, end in ends.items() if end >= now_s or who in present}
+    if len(ends) >= MAX_ENTRIES:
+        return None
+    return replace(state, ends=ends, redeemed={who: state.redeemed[who] for who in ends})
 
 
 def with_removed(state: DoorState, room: RoomName, identity: str, now_s: int) -> DoorState:

@@ -14,6 +14,11 @@ class Microphone(Protocol):
         """False once nothing more is captured: the device is gone, or was never there."""
         ...
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything has been captured; some devices take a second for that."""
+        ...
+
     def read(self, count: int) -> Samples | None:
         """The oldest `count` samples captured, or None while there are fewer. Never blocks."""
         ...
@@ -29,6 +34,11 @@ class Speaker(Protocol):
     @property
     def alive(self) -> bool:
         """False once nothing more is played: the device is gone, or was never there."""
+        ...
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has begun to play; some devices take a second for that."""
         ...
 
     def wanted(self) -> int:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pendopo.model.errors import (
     AccessReason,
+    DeviceError,
     DeviceReason,
     InputReason,
     OwnReason,
@@ -265,6 +266,20 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "{Device} cannot be used. Close other programs that use it, or connect it again."
     ),
 }
+
+
+_MICROPHONE_ONLY = (
+    DeviceReason.NO_MICROPHONE,
+    DeviceReason.MICROPHONE_LOST,
+    DeviceReason.MICROPHONE_SILENT,
+    DeviceReason.MICROPHONE_AWAY,
+)
+
+
+def without_microphone(notice: str) -> str:
+    """The lines of a notice that matter to somebody who only listens."""
+    spoken = {sentence(DeviceError(reason)) for reason in _MICROPHONE_ONLY}
+    return "\n".join(line for line in notice.split("\n") if line not in spoken)
 
 
 def _host(details: Mapping[str, Any]) -> str:

@@ -514,6 +514,11 @@ def none_given() -> str:
     return _("No link was given yet.")
 
 
+def given_wait() -> str:
+    """While the place is closed."""
+    return _("Open the place to see its links.")
+
+
 def guest(visitor: str, role: Role, where: str, since: str) -> tuple[str, str]:
     """Somebody who came by a link; `since` is a time of day."""
     return (
@@ -555,7 +560,14 @@ def made(since: int, ends_at: int, once_only: bool, now: int) -> str:
         return _("{made}, never ends", made=first)
     if ends_at <= now:
         return _("{made}, has ended", made=first)
-    return _("{made}, ends in {time}", made=first, time=_span(ends_at - now))
+    return _("{made}, ends in {time}", made=first, time=_left(ends_at - now))
+
+
+def _left(seconds: int) -> str:
+    """To the nearest day, or to the minute that has begun: seven days are seven at first."""
+    minutes = -(-seconds // 60)
+    days = (minutes + 720) // 1440 if minutes >= 2 * 1440 else 0
+    return _span(days * 86_400 or minutes * 60)
 
 
 def _span(seconds: int) -> str:

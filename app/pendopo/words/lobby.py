@@ -74,6 +74,11 @@ def live_rooms(count: int) -> str:
     return ngettext("{count} live room", "{count} live rooms", count)
 
 
+def listed(place: str, rooms: int) -> str:
+    """Said once when the rooms of a place are there."""
+    return f"{place}. {ngettext('{count} room', '{count} rooms', rooms)}"
+
+
 def more_places(count: int) -> str:
     """That the strip of places goes on beyond the edge."""
     return ngettext("{count} more place", "{count} more places", count)

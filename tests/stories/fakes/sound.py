@@ -28,6 +28,7 @@ class FakeMicrophone:
 
     def __init__(self) -> None:
         self.alive = True
+        self.begun = True
         self.closed = 0
         self._captured = EMPTY
 
@@ -54,6 +55,7 @@ class FakeSpeaker:
 
     def __init__(self) -> None:
         self.alive = True
+        self.begun = True
         self.closed = 0
         self._wanted = 0
         self._parts: list[Samples] = []

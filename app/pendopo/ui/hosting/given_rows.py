@@ -13,7 +13,7 @@ from pendopo.ui.kit.avatar import Portraits
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.keyed_rows import KeyedRows
 from pendopo.ui.kit.painting import painting
-from pendopo.ui.kit.plain import ElidedLabel, Say
+from pendopo.ui.kit.plain import ElidedLabel, PlainLabel, Say
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.words import hosting as words
 from pendopo.words.people import name_or_stand_in
@@ -82,7 +82,7 @@ class GivenRow:
         self.widget = QWidget()
         self._picture = _Picture(theme)
         self._first = ElidedLabel(theme, size=TextSize.STRONG)
-        self._second = ElidedLabel(theme, size=TextSize.CAPTION, tone="quiet")
+        self._second = PlainLabel(theme, "", TextSize.CAPTION, "quiet", wrap=True)
         self._revoke = TextButton(theme, "revokeInvite", act.words, "danger", small=True)
         self._act = act
         self._revoke.clicked.connect(lambda: revoke(row.id))
@@ -100,7 +100,7 @@ class GivenRow:
     def show_row(self, row: GivenLink, /) -> None:
         """Follow the link."""
         self._first.show_text(row.first)
-        self._second.show_text(row.second)
+        self._second.setText(row.second)
         self._revoke.setAccessibleName(self._act.named(row.first))
         self._revoke.setVisible(bool(row.identity) or not self._act.people_only)
         self._picture.show_person(row.identity, row.first)

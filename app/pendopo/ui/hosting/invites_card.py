@@ -46,6 +46,7 @@ class InvitesCard(Card):
         super().__init__(theme)
         self._act = act or Act(words.revoke, words.revoke_this)
         self._said = (means, wait)
+        self._unseen = words.given_wait if act is None else words.none_given
         self.setObjectName("hostInvites")
         self.limits = TextButton(
             theme, "inviteLimits", words.limits, "link", "settings", small=True
@@ -87,6 +88,7 @@ class InvitesCard(Card):
         self._means.setText(means() if possible else wait())
         rows = given_rows(invites, now)
         self.model.show_rows(rows)
+        self._none.setText(words.none_given() if possible else self._unseen())
         self._none.setVisible(not rows)
 
     def _make(self, row: GivenLink) -> GivenRow:

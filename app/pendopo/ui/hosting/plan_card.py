@@ -26,6 +26,8 @@ class PlanCards(QWidget):
 
     changed = Signal()
     """Who can reach it, or the port, was chosen anew."""
+    entered = Signal()
+    """Enter in a line: it is to be opened so."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -48,6 +50,8 @@ class PlanCards(QWidget):
         self.reach.chosen.connect(lambda _: self._changed())
         self.addresses.edit.textEdited.connect(lambda _: self._changed())
         self.port.edit.textEdited.connect(lambda _: self._changed())
+        for field in (self.name, self.addresses, self.port):
+            field.edit.returnPressed.connect(self.entered)
         self._options()
 
     def _place_card(self, theme: Theme) -> Card:
@@ -105,9 +109,8 @@ class PlanCards(QWidget):
 
     def set_locked(self, locked: bool) -> None:
         """While the place is open."""
-        for field in (self.name, self.addresses, self.port):
-            field.edit.setReadOnly(locked)
-        for control in (self.reach, *self.modes.values()):
+        fields = (self.name.edit, self.addresses.edit, self.port.edit)
+        for control in (*fields, self.reach, *self.modes.values()):
             control.setEnabled(not locked)
         self.locked.setVisible(locked)
 

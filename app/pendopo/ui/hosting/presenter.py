@@ -79,7 +79,7 @@ class HostingPresenter(QObject):
         return place_id == await self._bridge.wish(self._hosting.own_place)
 
     def open_again(self) -> None:
-        """As it was."""
+        """As it stands on the page."""
         self._start(self._open())
 
     async def begin(self, default_name: str = "") -> None:
@@ -100,6 +100,7 @@ class HostingPresenter(QObject):
         view.status.open_wanted.connect(lambda: self._start(self._open()))
         view.status.close_wanted.connect(lambda: self._start(self._ask_to_close()))
         view.status.room_wanted.connect(lambda: self._start(self._open_room()))
+        view.plan.entered.connect(self.open_again)
         view.plan.changed.connect(lambda: self._start(self._show_addresses()))
         view.rooms.end_wanted.connect(lambda room: self._start(self._end_room(room)))
         view.rooms.enter_wanted.connect(self._enter)
@@ -193,6 +194,7 @@ class HostingPresenter(QObject):
         sheet = RoomSheet(self._theme, self._view.window())
         if await sheet.answer():
             await self._bridge.wish(self._hosting.open_room, sheet.title, sheet.topic)
+            self.said.emit(words.said_open(sheet.title))
 
     async def _end_room(self, room: HostedRoom) -> None:
         sheet = ask(

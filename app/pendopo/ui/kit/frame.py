@@ -40,12 +40,16 @@ class Frame(QMainWindow):
         mark = drawn(resources / "mark" / "pendopo.svg", MARK, self.devicePixelRatioF())
         self.setWindowIcon(QIcon(mark))
         self.setMinimumSize(SMALLEST)
-        self.resize(WANTED)
+        self.resize(WANTED.boundedTo(self.room()))
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, _canvas(resources, scheme))
         self.setPalette(palette)
         self._held: QWidget | None = None
         self.setCentralWidget(_Mark(mark))
+
+    def room(self) -> QSize:
+        """What the screen has for windows."""
+        return self.screen().availableSize()
 
     def hold(self, content: QWidget) -> None:
         """Show it instead of the mark."""

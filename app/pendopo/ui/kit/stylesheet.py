@@ -72,6 +72,7 @@ QLineEdit {
   min-height: 34px; selection-background-color: @accent; selection-color: @on_accent;
   font-size: @{body}px;
 }
+QLineEdit:disabled { background: transparent; color: @disabled; border-color: @hairline; }
 QComboBox {
   background: @surface; border: 1px solid @outline; border-radius: 8px; padding: 0 32px 0 11px;
   min-height: 34px; font-size: @{body}px;

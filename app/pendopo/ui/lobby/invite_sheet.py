@@ -56,7 +56,9 @@ class InviteSheet(Sheet):
         self.body.addWidget(
             PlainLabel(theme, words.nothing_sent, TextSize.BODY, "quiet", wrap=True)
         )
-        for fact in _facts(preview, datetime.now()):
+        facts = _facts(preview, datetime.now())
+        self.setAccessibleDescription(" ".join(_spoken(fact) for fact in facts))
+        for fact in facts:
             self.body.addWidget(_rule(theme))
             self.body.addLayout(_row(theme, fact, narrow))
         self.body.addWidget(_rule(theme))
@@ -66,7 +68,9 @@ class InviteSheet(Sheet):
         self.name_edit.setPlaceholderText(words.shown_to_everyone())
         self.name_edit.setMaxLength(60)
         self.name_edit.textChanged.connect(self._call_me)
-        self.body.addLayout(_name_row(theme, self.name_edit, narrow))
+        foot = _name_row(theme, self.name_edit, narrow)
+        foot.setContentsMargins(24, 0, 24, 0)
+        self._whole.addLayout(foot)
         self.add_answers(
             TextButton(theme, "addPlaceButton", _yes(preview), "primary"),
             TextButton(theme, "notNowButton", words.cancel),
@@ -104,6 +108,12 @@ def _row(theme: Theme, fact: Fact, narrow: bool) -> QHBoxLayout:
         row.addWidget(label, 0, top)
     row.addLayout(texts, 1)
     return row
+
+
+def _spoken(fact: Fact) -> str:
+    """For whoever hears the sheet opening."""
+    said = f"{fact.label}: {', '.join(fact.claims)}"
+    return said if said.endswith(".") else f"{said}."
 
 
 def _claim(theme: Theme, fact: Fact, claim: str) -> PlainLabel:

@@ -20,8 +20,8 @@ _COLUMNS = ((52, 334), (152, 326), (288, 326), (388, 334))
 """Middle and top of each."""
 _PEOPLE = (
     (QPointF(102, 519), 35, "sari", "S W"),
-    (QPointF(220, 514), 40, "chen", "陈"),
-    (QPointF(338, 519), 35, "olu", "P R"),
+    (QPointF(220, 514), 40, "tomas", "陈"),
+    (QPointF(338, 519), 35, "bagus", "P R"),
 )
 """Where, how large, the seed of the pattern and the initials."""
 

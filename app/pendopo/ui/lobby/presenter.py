@@ -73,6 +73,8 @@ class LobbyPresenter(QObject):
         self._looks = 0
         self._needs_invite = False
         self._said = ""
+        self._told = False
+        """Whether it was said how many rooms the current place has."""
         self._enter = ""
         self._removed: set[str] = set()
         self._closed = False
@@ -108,12 +110,18 @@ class LobbyPresenter(QObject):
         """Show the rooms of a place."""
         if self.current is None or card.id != self.current.id:
             self.current = card
-            self._needs_invite = self._closed = False
+            self._needs_invite = self._closed = self._told = False
             self._said = ""
             self._view.rooms.search.clear()
             self._view.rooms.show_loading(card)
             self.place_chosen.emit()
         self.refresh()
+
+    def go_to(self, card: PlaceCard) -> None:
+        """Show the rooms of a place that is kept, chosen among the places too."""
+        selected = self._view.places.select(card.id)
+        if selected is not None:
+            self.show_place(selected)
 
     def refresh(self) -> None:
         """Ask for the current place's rooms."""
@@ -157,9 +165,15 @@ class LobbyPresenter(QObject):
             self._needs_invite = self._closed = False
             self._said = ""
             self._view.rooms.show_rooms(card, listings)
+            self._tell(card, len(listings))
         enters, self._enter = self._enter == card.id, "" if self._enter == card.id else self._enter
         if enters and len(listings) == 1:
             self.join_wanted.emit(card, listings[0])
+
+    def _tell(self, card: PlaceCard, rooms: int) -> None:
+        if not self._told and self._view.isVisible():
+            self._told = True
+            self.heard.emit(words.listed(place_name(card), rooms))
 
     def _show_failed(self, card: PlaceCard, why: str, hopeless: bool) -> None:
         self._view.places.follow(card.id, Missed(why, hopeless))

@@ -36,6 +36,8 @@ class RoomsPane(QWidget):
 
     chosen = Signal(object)
     """The RoomRow on which somebody pressed and released, or pressed Enter."""
+    listed = Signal()
+    """There are rooms to choose from, newly or still."""
     next_step = Signal()
     """The button of a state that is about the place."""
 
@@ -92,6 +94,7 @@ class RoomsPane(QWidget):
         if found and rooms:
             self._show(self.list)
             self._move_button()
+            self.listed.emit()
         elif self.sought and rooms:
             self._tell(words.no_match(self.search.text()), "search", "text2")
         else:
@@ -136,6 +139,12 @@ class RoomsPane(QWidget):
         set_margins(self._foot, 0, 0, side, 4)
         self._show_search()
         self._show_count()
+
+    def begin(self) -> None:
+        """To the room that was current, or the first: one Enter listens."""
+        if not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self.model.index(0))
+        self.list.setFocus(Qt.FocusReason.TabFocusReason)
 
     def seek(self) -> None:
         """To the field, with what stands there chosen."""

@@ -21,7 +21,8 @@ ABOVE = 620
 """From this height on it stands above it, where there is no room beside."""
 WIDEST = 568
 FOOT = 190
-"""Widest of what stands at the end of the page."""
+"""Widest of what stands at the end of a page that is narrower than ROOMY."""
+ROOMY = 720
 
 
 class WelcomeView(QWidget):
@@ -44,6 +45,7 @@ class WelcomeView(QWidget):
         self._host = _Way(theme, "server", words.host, words.host_means)
         self._echo = _Way(theme, "headphones", words.echo, words.echo_means)
         self.foot = QHBoxLayout()
+        self._small: QWidget | None = None
         self._page = self._lay_out_page(theme)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -67,8 +69,8 @@ class WelcomeView(QWidget):
 
     def add_to_foot(self, widget: QWidget) -> None:
         """Something small at the end of the page, such as the choice of a language."""
-        widget.setMaximumWidth(FOOT)
-        self.foot.addWidget(widget, 1, Qt.AlignmentFlag.AlignBottom)
+        self._small = widget
+        self.foot.addWidget(widget, 0, Qt.AlignmentFlag.AlignBottom)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The picture beside the page, above it, or not at all."""
@@ -81,6 +83,8 @@ class WelcomeView(QWidget):
         self.picture.setFixedSize(
             width if beside else self.width(), self.height() if beside else 150
         )
+        if self._small is not None:
+            self._small.setMaximumWidth(FOOT if self.width() < ROOMY else WIDEST // 2)
         side = 56 if self.width() >= 1_000 else 32 if self.width() >= 720 else 16
         top = 56 if self.height() >= 640 and beside else 20
         self._column.setContentsMargins(side, top, side, 24 if beside else 16)
@@ -110,7 +114,7 @@ class WelcomeView(QWidget):
         self.foot.setSpacing(8)
         self.foot.addWidget(IconLabel(theme, "info", "text2", 16), 0, Qt.AlignmentFlag.AlignVCenter)
         note = PlainLabel(theme, words.contacted_nobody, TextSize.CAPTION, "quiet", wrap=True)
-        self.foot.addWidget(note, 2)
+        self.foot.addWidget(note, 1)
         column.addLayout(self.foot)
         return page
 

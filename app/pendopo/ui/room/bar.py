@@ -14,6 +14,9 @@ from pendopo.words import hands
 from pendopo.words import microphone as spoken
 from pendopo.words import room as words
 
+CENTRED = 520
+"""Narrower bars keep the room at the left for what is so."""
+
 _MICROPHONES = {
     MicrophoneState.ABSENT: ("mic-off", PillLook.PLAIN),
     MicrophoneState.MUTED: ("mic-off", PillLook.PLAIN),
@@ -107,9 +110,9 @@ class RoomBar(Ground):
         self.leave.setText("" if narrow else words.leave())
         self.leave.setAccessibleName(words.leave())
         self._narrow = narrow
-        shown = self.width() >= 520
-        self.state.setVisible(shown)
-        self.note.setVisible(shown and not compact)
+        centred = self.width() >= CENTRED
+        self._grid.setColumnStretch(2, 1 if centred else 0)
+        self.note.setVisible(centred and not compact)
         if self._room is not None:
             self.show_room(self._room)
 
@@ -149,13 +152,12 @@ class RoomBar(Ground):
         right = QHBoxLayout()
         right.addStretch(1)
         right.addWidget(self.leave)
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(16, 0, 16, 0)
         grid.addLayout(left, 0, 0)
         grid.addLayout(middle, 0, 1)
         grid.addLayout(right, 0, 2)
         grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(2, 1)
         self.set_compact(False, False)
 
 

@@ -1,6 +1,7 @@
 """What a screen reader is told when the facts of a room change."""
 
 from pendopo.model.room import Connection, Participant, Role, Room
+from pendopo.ui.room.moments import Moment, moment
 from pendopo.words import hands, microphone
 from pendopo.words import room as words
 from pendopo.words.endings import ended
@@ -31,6 +32,8 @@ def _connection(before: Room, after: Room) -> str:
 def _stage(before: Room, after: Room) -> str:
     if before.me is None or after.me is None or before.me.on_stage == after.me.on_stage:
         return ""
+    if moment(before, after) is Moment.INVITED:
+        return ""  # said with the invitation, and once it is answered
     return words.on_stage_now() if after.me.on_stage else words.in_audience_now()
 
 

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import assert_never
 
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import Room
+from pendopo.model.room import Connection, Room
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.toast import Toast, ToastChoice
 from pendopo.ui.room.moments import Moment, moment
 from pendopo.words import moments as words
 from pendopo.words.people import display_name
+from pendopo.words.room import on_stage_now
 
 
 class MomentToasts:
@@ -31,6 +32,7 @@ class MomentToasts:
         self._move_back = move_back
         self._own_wish = False
         self._inviting = False
+        self._undoing = False
         self._moving: set[ParticipantIdentity] = set()
 
     def wish_own(self) -> None:
@@ -52,6 +54,9 @@ class MomentToasts:
         if after.microphone.wished_on and not before.microphone.wished_on:
             self._own_wish = False
         self._look_at_us(moment(before, after))
+        if after.connection is not Connection.CONNECTED:
+            self._forget_undo()
+            return
         for identity in tuple(self._moving):
             if _moved(identity, before, after):
                 self._moving.discard(identity)
@@ -76,16 +81,26 @@ class MomentToasts:
                 assert_never(what)
         self._own_wish = False
 
+    def _forget_undo(self) -> None:
+        """Nothing can be taken back without a connection."""
+        if self._undoing:
+            self._undoing = False
+            self._toast.withdraw()
+
     def _ask(self) -> None:
-        self._inviting = True
+        self._inviting, self._undoing = True, False
         self._invited()
         self._announcer.say(words.invited(), urgent=True)
         self._toast.ask(
             words.invited(),
             "mic",
             ToastChoice("invitationNotNow", words.not_now(), self._step_down),
-            ToastChoice("invitationTaken", words.go_on_stage(), self.accept, primary=True),
+            ToastChoice("invitationTaken", words.go_on_stage(), self._stay, primary=True),
         )
+
+    def _stay(self) -> None:
+        self.accept()
+        self._announcer.say(on_stage_now())
 
     def _tell_unless_own(self, icon: str, sentence: str) -> None:
         if not self._own_wish:
@@ -93,7 +108,7 @@ class MomentToasts:
             self._toast.show_news(sentence, icon)
 
     def _tell_moved(self, identity: ParticipantIdentity, room: Room) -> None:
-        self._inviting = False
+        self._inviting, self._undoing = False, True
         said = words.moved(display_name(room.others[identity]))
         self._announcer.say(said)
         undo = ToastChoice("undoMove", words.undo(), lambda: self._move_back(identity))

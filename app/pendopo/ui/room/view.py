@@ -30,6 +30,7 @@ from pendopo.words import hands as hand_words
 from pendopo.words import room as page_words
 from pendopo.words.encryption import footnote, line, uncounted
 from pendopo.words.encryption_counters import counter_rows
+from pendopo.words.errors import without_microphone
 from pendopo.words.people import name_or_stand_in
 from pendopo.words.untrusted import one_line
 
@@ -121,7 +122,7 @@ class RoomView(QWidget):
             [self._person(p) for p in stage],
             [self._person(p) for p in audience],
             len(room.audience),
-            alone=room.me is not None and not room.others,
+            alone=_connected(room) and room.me is not None and not room.others,
         )
 
     @property
@@ -215,7 +216,14 @@ class RoomView(QWidget):
         unsaid = [self.bar.unsaid] if self.bar.unsaid else []
         unseen = [uncounted(missing)] if missing else []
         warning = bool(unsaid or unseen)
-        self._strip.tell((*self._standing, *unsaid, *unseen), warning)
+        self._strip.tell((*self._told_of_sound(), *unsaid, *unseen), warning)
+
+    def _told_of_sound(self) -> tuple[str, ...]:
+        """The microphone matters to nobody who cannot speak now."""
+        room = self._room
+        if room is not None and _connected(room) and room.me is not None and room.me.on_stage:
+            return self._standing
+        return tuple(kept for told in self._standing if (kept := without_microphone(told)))
 
     def _audible(self, needles: Needles) -> dict[ParticipantIdentity, float]:
         """We are among them only while our voice leaves this computer."""
@@ -319,3 +327,7 @@ class RoomView(QWidget):
         outer.addWidget(self.bar)
         self.place = ""
         self._open(None)
+
+
+def _connected(room: Room) -> bool:
+    return room.connection is Connection.CONNECTED

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup
+from PySide6.QtWidgets import QButtonGroup, QComboBox
 
 from pendopo.model.errors import PendopoError
 from pendopo.ui.kit.bridge import Bridge
@@ -128,7 +128,7 @@ class LanguageField(Choice):
     ) -> None:
         super().__init__(theme, "languageField", words.title)
         self.choice = LanguageChoice(bridge, preferences, languages)
-        self.setMinimumContentsLength(14)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._show()
         self.chosen.connect(self.choice.choose)
         self.choice.changed.connect(self._show, Qt.ConnectionType.QueuedConnection)

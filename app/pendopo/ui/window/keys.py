@@ -21,6 +21,7 @@ class Keys(QObject):
         self._add("M", room, room.bar.press_mic)
         self._add("H", room, room.bar.press_hand)
         self._add("Ctrl+K", lobby, lobby.rooms.seek)
+        QShortcut(QKeySequence("Ctrl+Q"), window).activated.connect(lambda: window.window().close())
 
     def _add(self, key: str, page: QWidget, press: Callable[[], None]) -> None:
         shortcut = QShortcut(QKeySequence(key), self._window)

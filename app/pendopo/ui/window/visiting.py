@@ -98,9 +98,11 @@ class Visiting(QObject):
             self._news.start(entering.give_up())
 
     async def leave(self) -> None:
-        """Leave quietly and go home."""
+        """Leave quietly and show the rooms of the place."""
         visit, self.visit = self.visit, None
-        self._pages.show_home()
+        if self._last is not None:
+            self._places.go_to(self._last[0])
+        self._pages.leave_hosting()
         if visit is not None:
             self._news.announcer.say(room_words.back_in_lobby())
             await visit.leave()
