@@ -6,13 +6,22 @@ from pathlib import Path
 
 import pendopo
 
-SLOW = ("aiortc", "av", "aiohttp", "numpy", "qasync", "asyncio", "pendopo.app.backend")
+SLOW = (
+    "aiortc",
+    "av",
+    "aiohttp",
+    "numpy",
+    "qasync",
+    "asyncio",
+    "pendopo.app.backend",
+    "pendopo.ui.kit.theme",
+)
 
 SCRIPT = f"""
 import sys
-from pendopo.app.window import LATER, Frame, QApplication, Theme, resources
+from pendopo.app.window import Frame, QApplication, resources
 application = QApplication([])
-frame = Frame(Theme(resources.directory()))
+frame = Frame(resources.directory())
 frame.show()
 application.processEvents()
 assert frame.isVisible()

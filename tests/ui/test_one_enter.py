@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from pendopo.ui.kit.frame import Frame
 from tests.ui.fake_backend import LINK, FakeBackend
-from tests.ui.window_case import WindowCase, run, settle
+from tests.ui.window_case import RESOURCES, WindowCase, run, settle
 
 
 def in_rooms(case: WindowCase) -> bool:
@@ -102,7 +102,7 @@ def test_the_window_is_never_larger_than_its_screen() -> None:
             def room(self) -> QSize:
                 return QSize(683, 384)
 
-        frame = Small(case.theme)
+        frame = Small(RESOURCES)
         assert frame.size() == QSize(683, 384)
         frame.deleteLater()
 

@@ -4,7 +4,6 @@ import logging
 import os
 import stat
 import sys
-import tempfile
 from pathlib import Path
 
 from pendopo.model.errors import InputError, InputReason
@@ -86,6 +85,8 @@ def check_private(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if path.exists() and not stat.S_ISREG(path.stat().st_mode):
             raise InputError(InputReason.FILE, path=str(path), fault=FileFault.NOT_PLAIN)
+        import tempfile  # slow, and nothing is written before the window is there
+
         with tempfile.TemporaryFile(dir=path.parent):
             pass
     except OSError as error:
@@ -95,6 +96,8 @@ def check_private(path: Path) -> None:
 def write_private(path: Path, content: bytes) -> None:
     """Replace a file at once, readable by its owner only. Raises InputError(FILE)."""
     check_private(path)
+    import tempfile
+
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from pendopo.app import resources, settings_file
+from pendopo.app import resources, settings_text
 from pendopo.drivers import system_languages
 from pendopo.model.errors import PendopoError
 from pendopo.words import catalogue
@@ -32,9 +32,10 @@ def choose(chosen: str = "") -> None:
 def kept(profile: Path) -> str:
     """What was chosen in this profile; "" when nothing was or it cannot be read."""
     try:
-        return settings_file.read(profile / settings_file.NAME).language
+        chosen = settings_text.read(profile / settings_text.NAME).get("language", "")
     except PendopoError:
         return ""
+    return chosen if isinstance(chosen, str) else ""
 
 
 def _wanted(chosen: str) -> tuple[str, ...]:

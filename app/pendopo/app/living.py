@@ -8,6 +8,7 @@ import qasync
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from pendopo.app import resources
 from pendopo.app.backend import Backend
 from pendopo.app.callers import Callers
 from pendopo.app.one_window import OneWindow
@@ -19,7 +20,7 @@ from pendopo.drivers.media_thread import MediaThread
 from pendopo.ports.sound import SoundSource
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.frame import Frame
-from pendopo.ui.kit.theme import Theme
+from pendopo.ui.kit.theme import Scheme, Theme
 from pendopo.ui.window import MainWindow
 
 CLOSE_WITHIN_S = 8.0
@@ -29,7 +30,7 @@ GLANCE_MS = 250
 
 def live(
     frame: Frame,
-    theme: Theme,
+    scheme: Scheme | None,
     open_profile: Callable[[], Profile],
     links: tuple[str, ...],
     sound: SoundSource | None,
@@ -48,6 +49,7 @@ def live(
         loop = qasync.QEventLoop(application)
         with loop:
             bridge = Bridge(media.submit)
+            theme = Theme(resources.directory(), scheme)
             window = MainWindow(theme, bridge, backend, display_name)
             callers = Callers(window)
             if one is not None:

@@ -8,17 +8,16 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from pendopo.app import files, relay_rows
+from pendopo.app import files, relay_rows, settings_text
+from pendopo.app.settings_text import NAME as NAME
+from pendopo.app.settings_text import VERSION
 from pendopo.drivers.file_lock import locked
-from pendopo.model.errors import InputError, InputReason
+from pendopo.model.errors import InputError
 from pendopo.model.faults import FileFault
 from pendopo.model.settings import Settings
 
 log = logging.getLogger(__name__)
 
-VERSION = 1
-NAME = "settings.json"
-"""In a profile's directory."""
 LOCK_WITHIN_S = 3.0
 
 
@@ -28,7 +27,7 @@ def read(path: Path) -> Settings:
     Raises InputError(FILE) when the file cannot be read, is no settings file or was written by
     a newer program.
     """
-    return _settings(_written(path))
+    return _settings(settings_text.read(path))
 
 
 def change(path: Path, chosen: Mapping[str, Any]) -> Settings:
@@ -40,7 +39,7 @@ def change(path: Path, chosen: Mapping[str, Any]) -> Settings:
     """
     with locked(path.with_suffix(".lock"), LOCK_WITHIN_S):
         try:
-            written = _written(path)
+            written = settings_text.read(path)
         except InputError as error:
             if error.details.get("fault") is not FileFault.DAMAGED:
                 raise
@@ -51,23 +50,6 @@ def change(path: Path, chosen: Mapping[str, Any]) -> Settings:
         text = json.dumps(content, indent=1, ensure_ascii=False)
         files.write_private(path, text.encode(errors="surrogatepass"))
         return settings
-
-
-def _written(path: Path) -> dict[str, Any]:
-    """What is in the file, with fields that we do not know."""
-    content = files.read_if_there(path, files.MAX_TEXT)
-    if content is None:
-        return {}
-    try:
-        written: Any = json.loads(content)
-        version = written["version"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise InputError(InputReason.FILE, path=str(path), fault=FileFault.DAMAGED) from None
-    if not isinstance(written, dict) or type(version) is not int or version < VERSION:
-        raise InputError(InputReason.FILE, path=str(path), fault=FileFault.DAMAGED)
-    if version > VERSION:
-        raise InputError(InputReason.FILE, path=str(path), fault=FileFault.NEWER)
-    return written
 
 
 def _settings(written: dict[str, Any]) -> Settings:

@@ -7,17 +7,17 @@ import threading
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, Signal
+from PySide6.QtCore import QEventLoop, QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from pendopo.app import resources
 from pendopo.ui.kit.frame import Frame
-from pendopo.ui.kit.theme import Scheme, Theme
 
 if TYPE_CHECKING:
     from pendopo.app.one_window import OneWindow
     from pendopo.app.profile import Profile
     from pendopo.ports.sound import SoundSource
+    from pendopo.ui.kit.theme import Scheme
     from pendopo.ui.window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ def run_window(
     sound: "SoundSource | None" = None,
     script: Script | None = None,
     display_name: str = "",
-    scheme: Scheme | None = None,
+    scheme: "Scheme | None" = None,
     one: "OneWindow | None" = None,
     opened: str = "",
 ) -> int:
@@ -53,13 +53,12 @@ def run_window(
     application.setApplicationName("Pendopo")
     application.setDesktopFileName("pendopo")
     application.setQuitOnLastWindowClosed(False)
-    theme = Theme(resources.directory(), scheme)
-    frame = Frame(theme)
+    frame = Frame(resources.directory(), scheme.value if scheme is not None else "")
     frame.show()
     _load(frame)
     from pendopo.app.living import live
 
-    return live(frame, theme, profile, links, sound, script, display_name, one, opened)
+    return live(frame, scheme, profile, links, sound, script, display_name, one, opened)
 
 
 class _Loading(QObject):
@@ -71,7 +70,7 @@ def _load(frame: Frame) -> None:
     if LATER in sys.modules:
         return
     loading, waiting = _Loading(frame), QEventLoop()
-    loading.done.connect(waiting.quit, Qt.ConnectionType.QueuedConnection)
+    loading.done.connect(waiting.quit)
 
     def load() -> None:
         try:

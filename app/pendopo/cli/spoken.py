@@ -1,6 +1,5 @@
 """A link among the arguments: taken out of sight before anything else is done with it."""
 
-import ctypes
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,6 +36,8 @@ def _wipe(words: Sequence[str]) -> None:
     macOS hands a link over in no argument, and Windows shows arguments to the same person only."""
     if not sys.platform.startswith("linux"):
         return
+    import ctypes  # only with a link
+
     try:
         fields = Path("/proc/self/stat").read_bytes().rpartition(b")")[2].split()
         begin, end = (int(fields[at - 2]) for at in (_ARGUMENTS_BEGIN, _ARGUMENTS_END))

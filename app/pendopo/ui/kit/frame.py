@@ -1,11 +1,23 @@
 """The window itself: there at once, and whatever it will show comes into it."""
 
+import json
+from pathlib import Path
+
 from PySide6.QtCore import QPointF, QSize
-from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent, QPalette, QPixmap
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from pendopo.ui.kit.painting import painting
-from pendopo.ui.kit.theme import Theme
+from pendopo.ui.kit.guarded import painting
+from pendopo.ui.kit.svg import drawn
 from pendopo.words.kit import program
 
 WANTED = QSize(1120, 720)
@@ -16,19 +28,21 @@ MARK = 64
 class Frame(QMainWindow):
     """Shows the mark until it is told what to hold; closing asks what it holds.
 
-    It comes before everything else, so it takes nothing of the kit but colours.
+    It comes before everything else, the theme too: even the name `Qt` takes a tenth of a second
+    to load.
     """
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, resources: Path, scheme: str = "") -> None:
+        """`scheme` as in tokens.json; "" is the system's."""
         super().__init__()
         self.setObjectName("frame")
         self.setWindowTitle(program())
-        mark = theme.icons.mark("pendopo", MARK)
+        mark = drawn(resources / "mark" / "pendopo.svg", MARK, self.devicePixelRatioF())
         self.setWindowIcon(QIcon(mark))
         self.setMinimumSize(SMALLEST)
         self.resize(WANTED.boundedTo(self.room()))
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Window, theme.color("canvas"))
+        palette.setColor(QPalette.ColorRole.Window, _canvas(resources, scheme))
         self.setPalette(palette)
         self._held: QWidget | None = None
         self.setCentralWidget(_Mark(mark))
@@ -62,3 +76,9 @@ class _Mark(QWidget):
             half = QPointF(MARK / 2, MARK / 2)
             painter.drawPixmap(self.rect().toRectF().center() - half, self._mark)
         painter.end()
+
+
+def _canvas(resources: Path, scheme: str) -> QColor:
+    tokens = json.loads((resources / "tokens.json").read_text(encoding="utf-8"))
+    dark = QGuiApplication.palette().window().color().lightness() < 128
+    return QColor(tokens[scheme or ("dark" if dark else "light")]["canvas"])

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
+
+from pendopo.ui.kit.svg import CLEAR, drawn
 
 _Key = tuple[str, int, str, float]
 
@@ -20,7 +21,7 @@ class Icons:
         """Icon `name`, `size` logical pixels square, all of it in `color`."""
         key = (name, size, color.name(), ratio)
         if key not in self._drawn:
-            pixmap = _render(self._resources / "icons" / f"{name}.svg", size, ratio)
+            pixmap = drawn(self._resources / "icons" / f"{name}.svg", size, ratio)
             self._drawn[key] = _tinted(pixmap, color)
         return self._drawn[key]
 
@@ -28,7 +29,7 @@ class Icons:
         """Our mark in its own colours."""
         key = (f"mark/{name}", size, "", ratio)
         if key not in self._drawn:
-            self._drawn[key] = _render(self._resources / "mark" / f"{name}.svg", size, ratio)
+            self._drawn[key] = drawn(self._resources / "mark" / f"{name}.svg", size, ratio)
         return self._drawn[key]
 
     def icon(self, name: str, size: int, color: QColor, ratio: float = 1.0) -> QIcon:
@@ -39,14 +40,14 @@ class Icons:
         self, name: str, size: int, gap: int, before: bool, color: QColor, ratio: float = 1.0
     ) -> QIcon:
         """The same with `gap` pixels of air after it, or `before` it."""
-        drawn = self.pixmap(name, size, color, ratio)
+        icon = self.pixmap(name, size, color, ratio)
         if not gap:
-            return QIcon(drawn)
+            return QIcon(icon)
         wide = QPixmap(round((size + gap) * ratio), round(size * ratio))
         wide.setDevicePixelRatio(ratio)
-        wide.fill(Qt.GlobalColor.transparent)
+        wide.fill(CLEAR)
         painter = QPainter(wide)
-        painter.drawPixmap(gap if before else 0, 0, drawn)
+        painter.drawPixmap(gap if before else 0, 0, icon)
         painter.end()
         return QIcon(wide)
 
@@ -55,20 +56,6 @@ class Icons:
         ratio = painter.device().devicePixelRatio()
         pixmap = self.pixmap(name, round(box.width()), color, ratio)
         painter.drawPixmap(box.topLeft(), pixmap)
-
-
-def _render(file: Path, size: int, ratio: float) -> QPixmap:
-    side = max(1, round(size * ratio))
-    pixmap = QPixmap(side, side)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    renderer = QSvgRenderer(str(file))
-    renderer.render(painter, QRectF(0, 0, side, side))
-    painter.end()
-    if not renderer.isValid():
-        raise FileNotFoundError(file)
-    pixmap.setDevicePixelRatio(ratio)
-    return pixmap
 
 
 def _tinted(pixmap: QPixmap, color: QColor) -> QPixmap:
