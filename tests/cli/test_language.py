@@ -75,13 +75,12 @@ def test_other_refusals(pendopo: CommandLine, written: Written, tmp_path: Path) 
     link, secret, empty = written(links.place()), written(links.API_SECRET), written("")
     typed = make(secret)
     refusals: tuple[tuple[str | Path, ...], ...] = (
-        (links.place(),),
+        ("rooms", links.place()),
         ("join", "--invite-file", link, "--mute", "5-9", "--mute", "1-6"),
         ("join", "--invite-file", link, "--record", tmp_path / "r", "--report", tmp_path / "r"),
         ("join", "--invite-file", link, "--play", link),
         ("join", "--invite-file", link, "--play", tmp_path / "nothing"),
         ("join", "--invite-file", link, "--play", tmp_path),
-        ("join", "--invite-file", link, "--relay-only"),
         ("rooms", "--invite-file", empty),
         ("rooms", "--invite-file", written("https://x.example")),
         ("rooms", "--invite-file", written("pendopo://join#AAAA")),

@@ -14,6 +14,7 @@ NOT_WORDS = re.compile(
 PLAIN = re.compile(r"(?<![^\W_])[A-Za-z]?[a-z]{2,}(?![^\W_])")
 SYMBOLS = {"pendopo", "rsk", "shared", "none", "room", "place", *cli.COMMANDS, "self", "test"} | {
     "listener", "speaker", "moderator", "host", "make", "show",
+    "add", "list", "enable", "disable", "remove",
 }  # fmt: skip
 """The program, its commands, modes, roles and kinds: what one types, in every language."""
 

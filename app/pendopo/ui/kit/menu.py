@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget, QWidgetAction
 from pendopo.ui.kit.accessible import NOT_READ, MenuInReach
 from pendopo.ui.kit.elide import elided
 from pendopo.ui.kit.painting import painting
-from pendopo.ui.kit.plain import literal_ampersands, tooltip
+from pendopo.ui.kit.plain import literal_ampersands, set_tooltip
 from pendopo.ui.kit.shadow import SPREAD, paint_shadow
 from pendopo.ui.kit.theme import Scheme, TextSize, Theme
 
@@ -48,7 +48,7 @@ class Menu(QMenu):
         heading = self.addAction(literal_ampersands(shown))
         if shown != text:
             self.setToolTipsVisible(True)
-            heading.setToolTip(tooltip(text))
+            set_tooltip(heading, text)
         heading.setProperty(_HEADING, True)
         heading.setEnabled(False)
 

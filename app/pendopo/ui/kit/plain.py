@@ -6,7 +6,7 @@ from textwrap import wrap
 from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from pendopo.ui.kit.elide import elided
@@ -184,7 +184,7 @@ def said(text: str | Say) -> str:
     return text() if callable(text) else text
 
 
-def set_tooltip(widget: QWidget, text: str) -> None:
+def set_tooltip(widget: QWidget | QAction, text: str) -> None:
     """A tooltip that shows `text` literally. It is a description for screen readers, too."""
     shown = tooltip(text)
     if widget.toolTip() != shown:
