@@ -1,11 +1,11 @@
 """One of a few things of which one holds, with what it means."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout
 
-from pendopo.ui.kit.focus import by_keyboard
-from pendopo.ui.kit.painting import paint_focus, painting
+from pendopo.ui.kit.margins import set_margins
+from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import IconLabel, PlainLabel, Say
 from pendopo.ui.kit.theme import TextSize, Theme
 
@@ -21,7 +21,6 @@ class OptionCard(QAbstractButton):
         super().__init__()
         self._theme = theme
         self._say = (title, means)
-        self._ringed = False
         self.setObjectName(name)
         self.setCheckable(True)
         self.setAutoExclusive(True)
@@ -30,8 +29,8 @@ class OptionCard(QAbstractButton):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        across = QHBoxLayout(self)
-        across.setContentsMargins(46, 12, 14, 12)
+        self._across = across = QHBoxLayout(self)
+        self._face()
         across.setSpacing(8)
         texts = QVBoxLayout()
         texts.setSpacing(2)
@@ -47,19 +46,9 @@ class OptionCard(QAbstractButton):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._name()
+        elif event.type() == QEvent.Type.LayoutDirectionChange:
+            self._face()
         self.update()
-
-    def event(self, event: QEvent) -> bool:
-        """Repaint when focus or pointer come and go."""
-        kinds = (QEvent.Type.FocusIn, QEvent.Type.FocusOut, QEvent.Type.Enter, QEvent.Type.Leave)
-        if event.type() in kinds:
-            self.update()
-        return super().event(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Remember how the focus came."""
-        self._ringed = by_keyboard(event)
-        super().focusInEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ground, edge and the round mark."""
@@ -82,8 +71,10 @@ class OptionCard(QAbstractButton):
         painter.setBrush(self._theme.color("surface"))
         painter.setPen(QPen(self._theme.color(ink), 6 if chosen else 1.5))
         painter.drawEllipse(at, 6.5 if chosen else 8, 6.5 if chosen else 8)
-        if self.hasFocus() and self._ringed:
-            paint_focus(painter, self._theme, box.adjusted(2, 2, -2, -2), 7)
+
+    def _face(self) -> None:
+        """The round mark leads, whichever way the language runs."""
+        set_margins(self._across, 46, 12, 14, 12)
 
     def _name(self) -> None:
         title, means = self._say

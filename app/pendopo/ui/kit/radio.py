@@ -1,11 +1,10 @@
 """One of a few, all of them in sight."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QRadioButton
 
-from pendopo.ui.kit.focus import by_keyboard
-from pendopo.ui.kit.painting import paint_focus, painting
+from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import Say, literal_ampersands
 from pendopo.ui.kit.theme import Theme
 
@@ -22,7 +21,6 @@ class Radio(QRadioButton):
         super().__init__()
         self._theme = theme
         self._say = text
-        self._ringed = False
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -50,11 +48,6 @@ class Radio(QRadioButton):
         """All of it: a language that is cut off cannot be chosen."""
         return self.sizeHint()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Remember how the focus came."""
-        self._ringed = by_keyboard(event)
-        super().focusInEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """The circle, its dot and the words."""
         painter = QPainter(self)
@@ -74,8 +67,6 @@ class Radio(QRadioButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.color("accent"))
             painter.drawEllipse(circle.adjusted(5, 5, -5, -5))
-        if self.hasFocus() and self._ringed:
-            paint_focus(painter, self._theme, circle.adjusted(-3, -3, 3, 3), SIDE / 2 + 3)
         across = ROOM + SIDE + BETWEEN
         words = QRectF(0 if mirrored else across, 0, self.width() - across, self.height())
         side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
