@@ -11,6 +11,7 @@ import pytest
 
 from pendopo.app import one_window
 from pendopo.app.one_window import OneWindow, claim
+from pendopo.drivers import window_socket
 from pendopo.drivers.window_socket import hand_over
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are killed here")
@@ -54,7 +55,7 @@ def test_a_first_one_that_only_just_starts_is_waited_for(
             asking.set()
             return hand_over(directory, link)
 
-        monkeypatch.setattr(one_window, "hand_over", ask)
+        monkeypatch.setattr(window_socket, "hand_over", ask)
         second = asyncio.create_task(asyncio.to_thread(claim, tmp_path, LINK))
         assert await asyncio.to_thread(asking.wait, 20)
         await first.hear(heard.append)

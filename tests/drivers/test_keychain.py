@@ -197,6 +197,7 @@ def test_the_program_ends_while_a_keychain_does_not_answer(
     monkeypatch.setattr("pendopo.drivers.keychain.CLOSE_WITHIN_S", 0.05)
     vault = FakeVault()
     vault.gate.clear()
+    before = set(threading.enumerate())
 
     async def story() -> None:
         store = KeychainStore(tmp_path, lambda: vault, 0.05)
@@ -204,7 +205,7 @@ def test_the_program_ends_while_a_keychain_does_not_answer(
         await store.close()
 
     asyncio.run(story())
-    (thread,) = [t for t in threading.enumerate() if t.name == "keychain"]
+    (thread,) = [t for t in set(threading.enumerate()) - before if t.name == "keychain"]
     assert thread.daemon
     vault.gate.set()
     thread.join(20)

@@ -33,8 +33,8 @@ STOP_WITHIN_S = 10.0
 class HostPipe:
     """Orders go in, censuses come out; the process ends when the pipe does, however that is.
 
-    Belongs to the loop it was started in. Writing to a process that hangs cannot hold the loop
-    up: a thread writes.
+    Belongs to the loop it was started in; any loop may close it. Writing to a process that hangs
+    cannot hold the loop up: a thread writes.
     """
 
     def __init__(self, verbose: bool = False) -> None:
@@ -92,7 +92,8 @@ class HostPipe:
         if self._child.stdin is not None:
             with contextlib.suppress(OSError):
                 self._child.stdin.close()
-        await asyncio.shield(self._loop.run_in_executor(None, self._see_it_end))
+        loop = asyncio.get_running_loop()
+        await asyncio.shield(loop.run_in_executor(None, self._see_it_end))
 
     def _see_it_end(self) -> None:
         """One call for a thread, shielded: cancelling can neither part the wait from what must
