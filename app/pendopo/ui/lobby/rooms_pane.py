@@ -3,7 +3,14 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pendopo.model.ids import RoomName
 from pendopo.model.room import RoomListing
@@ -36,8 +43,6 @@ class RoomsPane(QWidget):
 
     chosen = Signal(object)
     """The RoomRow on which somebody pressed and released, or pressed Enter."""
-    listed = Signal()
-    """There are rooms to choose from, newly or still."""
     next_step = Signal()
     """The button of a state that is about the place."""
 
@@ -87,14 +92,15 @@ class RoomsPane(QWidget):
         self._show_heading(card, len(rooms))
         self._arranged = followed(self._arranged, rooms)
         found = tuple(row for row in self._arranged if self._matches(row))
-        first = not self.model.rows
+        first, waited = not self.model.rows, self._focus_waits()
         self.model.show_rows(found)
         if first and found:
             self.list.setCurrentIndex(self.model.index(0))
         if found and rooms:
             self._show(self.list)
             self._move_button()
-            self.listed.emit()
+            if waited:
+                self.begin()
         elif self.sought and rooms:
             self._tell(words.no_match(self.search.text()), "search", "text2")
         else:
@@ -234,8 +240,21 @@ class RoomsPane(QWidget):
 
     def _show(self, page: QWidget) -> None:
         """The focus goes along when it was on the other one."""
+        shown, focused = self._stack.currentWidget(), QApplication.focusWidget()
+        was_there = focused is not None and (shown is focused or shown.isAncestorOf(focused))
         self._stack.setCurrentWidget(page)
         self.setFocusProxy(page)
+        if was_there and shown is not page:
+            page.setFocus()
+
+    def _focus_waits(self) -> bool:
+        """It is here, and there was nothing to choose. Whoever has moved it keeps it where it is,
+        and whose room went away has chosen nothing."""
+        focused = QApplication.focusWidget()
+        if focused is None:
+            return False
+        told = focused is self.state or self.state.isAncestorOf(focused)
+        return told or (focused is self.list and not self.model.rows)
 
     def _follow_current(self) -> None:
         self.list.chosen.connect(self._choose)

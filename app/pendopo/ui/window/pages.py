@@ -95,7 +95,6 @@ class Pages(QStackedWidget):
         self.hosting.set_back(self._home is self.welcome)
         self.lobby.show_beside(self.hosting)
         self._show(self.lobby)
-        self.hosting.setFocus()
 
     def leave_hosting(self) -> None:
         """To the rooms, or to the welcome."""
