@@ -219,7 +219,7 @@ def test_the_focus_waits_for_a_good_look_after_a_failed_one() -> None:
         assert case.window.lobby.rooms.state.hasFocus()
         case.backend.lobby.trouble = None
         await listed(case, ROOMS)
-        assert rooms.hasFocus()
+        await case.until(rooms.hasFocus)
         assert rooms.currentIndex().data(RowRole.KEY) == "r3"
 
     run(story)

@@ -240,21 +240,17 @@ class RoomsPane(QWidget):
 
     def _show(self, page: QWidget) -> None:
         """The focus goes along when it was on the other one."""
-        shown, focused = self._stack.currentWidget(), QApplication.focusWidget()
-        was_there = focused is not None and (shown is focused or shown.isAncestorOf(focused))
+        other = self.state if page is self.list else self.list
+        moves = _holds_focus(other)
         self._stack.setCurrentWidget(page)
         self.setFocusProxy(page)
-        if was_there and shown is not page:
+        if moves:
             page.setFocus()
 
     def _focus_waits(self) -> bool:
         """It is here, and there was nothing to choose. Whoever has moved it keeps it where it is,
         and whose room went away has chosen nothing."""
-        focused = QApplication.focusWidget()
-        if focused is None:
-            return False
-        told = focused is self.state or self.state.isAncestorOf(focused)
-        return told or (focused is self.list and not self.model.rows)
+        return _holds_focus(self.state) or (self.list.hasFocus() and not self.model.rows)
 
     def _follow_current(self) -> None:
         self.list.chosen.connect(self._choose)
@@ -294,3 +290,9 @@ class RoomsPane(QWidget):
                 at.setX(box.left())
             self.join_button.move(at)
             self.join_button.raise_()
+
+
+def _holds_focus(page: QWidget) -> bool:
+    """Itself, or something in it."""
+    focused = QApplication.focusWidget()
+    return focused is not None and (focused is page or page.isAncestorOf(focused))
