@@ -98,6 +98,11 @@ class RoomBar(Ground):
             return ""
         return spoken.microphone(state).sentence
 
+    @property
+    def may_mute(self) -> bool:
+        """Whether the microphone is wished on."""
+        return self._room is not None and _microphone(self._room).wished_on
+
     def show_level(self, dbov: float) -> None:
         """The own microphone's level."""
         self._meter.show_level(dbov)
@@ -171,14 +176,18 @@ def _microphone(room: Room) -> MicrophoneState:
 
 
 def _mic_face(state: MicrophoneState, away: bool) -> PillFace:
+    """Muting works without a connection, and the microphone may still be on the air then; that
+    anybody hears is not known."""
     icon, look = _MICROPHONES[state]
-    held = ""
+    press = spoken.press(state)
+    held, said = "", spoken.press_spoken(state)
     if state is MicrophoneState.ABSENT:
         held = spoken.only_speakers()
     elif away and not state.wished_on:
-        # muting works without a connection, and the microphone may still be on the air
         held = words.not_connected()
-    return PillFace(spoken.press(state), icon, "M", look, spoken.press_spoken(state), held)
+    elif away:
+        look, said = PillLook.DASHED, press
+    return PillFace(press, icon, "M", look, said, held)
 
 
 def _hand_face(up: bool, place: int, away: bool) -> PillFace:

@@ -31,7 +31,8 @@ class MomentToasts:
         self._step_down = step_down
         self._move_back = move_back
         self._own_wish = False
-        self._inviting = False
+        self._inviting = self._held = False
+        """Whether we were invited and have not answered; whether that cannot be asked now."""
         self._undoing = False
         self._moving: set[ParticipantIdentity] = set()
 
@@ -42,7 +43,7 @@ class MomentToasts:
     def accept(self) -> None:
         """We do what we were invited to."""
         if self._inviting:
-            self._inviting = False
+            self._inviting = self._held = False
             self._toast.withdraw()
 
     def wish_moved(self, identity: ParticipantIdentity) -> None:
@@ -56,7 +57,9 @@ class MomentToasts:
         self._look_at_us(moment(before, after))
         if after.connection is not Connection.CONNECTED:
             self._forget_undo()
+            self._hold_invitation()
             return
+        self._ask_again(after)
         for identity in tuple(self._moving):
             if _moved(identity, before, after):
                 self._moving.discard(identity)
@@ -64,6 +67,7 @@ class MomentToasts:
 
     def end(self) -> None:
         """The visit is over: nothing is asked any more."""
+        self._inviting = self._held = False
         self._toast.withdraw()
 
     def _look_at_us(self, what: Moment | None) -> None:
@@ -87,14 +91,33 @@ class MomentToasts:
             self._undoing = False
             self._toast.withdraw()
 
+    def _hold_invitation(self) -> None:
+        """Neither answer can be given without a connection."""
+        if self._inviting and not self._held:
+            self._held = True
+            self._toast.withdraw()
+
+    def _ask_again(self, room: Room) -> None:
+        """Once we are connected; somebody may have moved us meanwhile."""
+        if not self._held:
+            return
+        self._held = False
+        self._inviting = room.me is not None and room.me.on_stage
+        if self._inviting:
+            self._announcer.say(words.invited())
+            self._show_invitation()
+
     def _ask(self) -> None:
-        self._inviting, self._undoing = True, False
+        self._inviting, self._held, self._undoing = True, False, False
         self._invited()
         self._announcer.say(words.invited(), urgent=True)
+        self._show_invitation()
+
+    def _show_invitation(self) -> None:
         self._toast.ask(
             words.invited(),
             "mic",
-            ToastChoice("invitationNotNow", words.not_now(), self._step_down),
+            ToastChoice("invitationNotNow", words.not_now(), self._decline),
             ToastChoice("invitationTaken", words.go_on_stage(), self._stay, primary=True),
         )
 
@@ -102,13 +125,17 @@ class MomentToasts:
         self.accept()
         self._announcer.say(on_stage_now())
 
+    def _decline(self) -> None:
+        self._inviting = False
+        self._step_down()
+
     def _tell_unless_own(self, icon: str, sentence: str) -> None:
         if not self._own_wish:
             self._announcer.say(sentence, urgent=True)
             self._toast.show_news(sentence, icon)
 
     def _tell_moved(self, identity: ParticipantIdentity, room: Room) -> None:
-        self._inviting, self._undoing = False, True
+        self._inviting, self._held, self._undoing = False, False, True
         said = words.moved(display_name(room.others[identity]))
         self._announcer.say(said)
         undo = ToastChoice("undoMove", words.undo(), lambda: self._move_back(identity))

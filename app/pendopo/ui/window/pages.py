@@ -96,6 +96,11 @@ class Pages(QStackedWidget):
         self.lobby.show_beside(self.hosting)
         self._show(self.lobby)
 
+    def show_invites(self) -> None:
+        """The links that whoever hosts can make."""
+        self.show_hosting()
+        self.hosting.show_invites()
+
     def leave_hosting(self) -> None:
         """To the rooms, or to the welcome."""
         self.lobby.show_rooms()
