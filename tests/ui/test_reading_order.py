@@ -122,7 +122,8 @@ def test_tab_goes_through_the_room_as_it_is_read() -> None:
             reached.append(focused.objectName())
         hands = ["inviteToSpeakButton", "notNowHandButton"] * 4
         assert reached[:14] == [
-            "roomBackButton", "handsButton", "encryptionLine", "stageList", "audienceList", *hands[:8], "micButton",
+            "roomBackButton", "handsButton", "encryptionLine", "stageList", "audienceList",
+            *hands[:8], "micButton",
         ]  # fmt: skip
         assert reached[14] == "leaveButton"
         case.key(Qt.Key.Key_Backtab)
