@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QMenu, QWidget
 
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
 from pendopo.model.room import LeaveReason, RoomListing
-from pendopo.ui.lobby.place_row import Counted, Missed, PlaceRole
+from pendopo.ui.lobby.place_row import Counted, Missed, PlaceRole, Shut
 from pendopo.ui.lobby.places import PlaceCard
 from tests.ui.fake_backend import LINK, PREVIEW, ROOMS, TANI, FakeBackend
 from tests.ui.window_case import WindowCase, click, run, settle
@@ -187,5 +187,33 @@ def test_a_place_that_is_one_room_has_its_title_once_beside_the_list() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
         assert case.find(QLabel, "placeTitle").accessibleName() == "One room"
+
+    run(story, backend)
+
+
+def test_the_own_place_says_that_it_is_closed_and_is_opened_from_the_list() -> None:
+    here = PlaceCard("warung", "Teras", "wss://127.0.0.1:7880", Mode.SHARED)
+    backend = two_places(warung=TIMED_OUT)
+    backend.lobby.kept[1] = here
+    backend.hosting.own = here.id
+
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        places = case.window.lobby.places
+        await case.until(lambda: places.model.index(1).data(PlaceRole.STANDING) == Shut())
+        spoken = places.model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
+        assert "Closed" in spoken
+        assert "Cannot connect" not in spoken
+        places.offer_to_forget(here, QPoint(20, 20))
+        menu = case.find(QMenu, "placeMenu")
+        next(a for a in menu.actions() if a.objectName() == "openPlaceAction").trigger()
+        menu.close()
+        await case.until(lambda: case.backend.hosting.wishes)
+        assert case.backend.hosting.wishes[0][0] == "open"
+        assert case.has("hosting")
+        places.offer_to_forget(TANI, QPoint(20, 20))
+        menu = case.find(QMenu, "placeMenu")
+        assert [a.objectName() for a in menu.actions()] == ["forgetAction"]
+        menu.close()
 
     run(story, backend)
