@@ -193,6 +193,42 @@ async def host(stage: Stage) -> None:
     await stage.enter(invented.host_room(), own=-22.0)
 
 
+async def host_own(stage: Stage) -> None:
+    stage.backend.hosting.state = replace(opened(1), place_id=invented.TANI.id)
+    await host(stage)
+
+
+async def away(stage: Stage) -> None:
+    await host_own(stage)
+    stage.press("roomBackButton")
+    await stage.settle()
+
+
+async def away_hosting(stage: Stage) -> None:
+    await host_own(stage)
+    stage.press("roomInviteButton")
+    await stage.settle()
+
+
+async def away_alarm(stage: Stage) -> None:
+    await line(EncryptionState.BLOCKED, stage)
+    stage.press("roomBackButton")
+    await stage.settle()
+
+
+async def moving(stage: Stage) -> None:
+    await away(stage)
+    stage.window.news.start(stage.window.join(invented.TANI, invented.ROOMS[1]))
+    await stage.until("moveSheet")
+
+
+async def lobby_own_closed(stage: Stage) -> None:
+    stage.backend.lobby.kept[1] = replace(invented.PLACES[1], server="wss://127.0.0.1:7880")
+    own = stage.backend.hosting.own = invented.PLACES[1].id
+    stage.backend.lobby.troubles[own] = ReachError(ReachReason.REFUSED, host="127.0.0.1")
+    await stage.open()
+
+
 async def line(state: EncryptionState, stage: Stage) -> None:
     mode = Mode.NONE if state is EncryptionState.OFF else Mode.SHARED
     told = Indicator(state, "priya", 1_204, True, "token_other_room")
@@ -322,6 +358,12 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "few": few,
         **{f"microphone-{state.value}": partial(microphone, state) for state in MicrophoneState},
         "host": host,
+        "host-own": host_own,
+        "away": away,
+        "away-hosting": away_hosting,
+        "away-alarm": away_alarm,
+        "moving": moving,
+        "lobby-own-closed": lobby_own_closed,
         **{f"line-{state.value}": partial(line, state) for state in EncryptionState},
         "line-unseen": line_unseen,
         "line-unmeasured": line_unmeasured,
