@@ -166,6 +166,8 @@ class FakeSession:
 
     async def mute_other(self, identity: ParticipantIdentity) -> None:
         self._wish("mute_other", identity)
+        tracks = tuple(replace(t, muted=True) for t in self.room.others[identity].tracks)
+        self._change(identity, tracks=tracks)
 
     async def remove(self, identity: ParticipantIdentity) -> None:
         self._wish("remove", identity)
