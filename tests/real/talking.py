@@ -11,7 +11,7 @@ import pytest
 
 from pendopo.app.trial.cpu_waits import CpuWaits
 from pendopo.app.trial.judge import judge
-from pendopo.app.trial.verdict import Block, Outcome, Stall, Verdict
+from pendopo.app.trial.verdict import Outcome, Stall, Verdict
 from pendopo.model.frames import SAMPLE_RATE, Samples
 from tests.audio.correlation import align
 from tests.real.desktop import Desktop, Window, end, wait
@@ -22,6 +22,8 @@ STARTING_S = 2.0
 """In which a program that plays has begun, on a slow machine too."""
 MUTED_S = 4
 ATTEMPTS = 3
+LEAST_BLOCKS = 3
+"""Of 2 s each in which the computer did not stand still: other figures are the computer's."""
 AUDIBLE = 0.01
 SWALLOWED_S = 0.3
 """More than this of the first word would be missed."""
@@ -55,24 +57,16 @@ def talk(
     """What is said into one microphone comes out of the other speaker: all, and nothing else."""
     for _ in range(ATTEMPTS):
         verdict = _heard(desk, speaker, speaks, hears, at, name)
-        if verdict.outcome is not Outcome.UNKNOWN:
-            assert (verdict.outcome, verdict.findings) == (Outcome.WHOLE, ())
-            assert_alike(verdict.blocks)
+        assert verdict.outcome is not Outcome.SPOILT
+        alike = [block.likeness for block in verdict.blocks if not block.stalled]
+        if verdict.outcome is Outcome.WHOLE and len(alike) >= LEAST_BLOCKS:
+            assert float(np.median(alike)) >= 0.9
+            assert min(alike) >= 0.75
             return
-    pytest.skip(f"this computer stood still for too long to judge: {verdict.findings}")
+    pytest.skip("this computer stood still for too long to judge sound: see the blocks above")
 
 
-def assert_alike(blocks: tuple[Block, ...]) -> None:
-    """Of every 2 s; where the computer itself stood still the figure would be the computer's."""
-    alike = [block.likeness for block in blocks if not block.stalled]
-    assert len(alike) >= 3
-    assert float(np.median(alike)) >= 0.9
-    assert min(alike) >= 0.75
-
-
-def _heard(
-    desk: Desktop, speaker: Window, speaks: str, hears: str, at: Path, name: str
-) -> Verdict:
+def _heard(desk: Desktop, speaker: Window, speaks: str, hears: str, at: Path, name: str) -> Verdict:
     said, recorded = voice(name), at / f"{hears}.raw"
     with CpuWaits() as waits:
         hearing = desk.hear(hears, recorded)

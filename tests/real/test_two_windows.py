@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.real.desktop import Desktop, Window, desktop, lacking
+from tests.real.livekit_server import KEY, SECRET, URL, needs_livekit
 from tests.real.talking import clipboard, come_on_stage_and_go
 
 pytestmark = [
@@ -33,6 +34,22 @@ def test_a_place_is_opened_and_two_people_talk(
     assert (ani.quit(), budi.quit()) == (0, 0)
 
 
+@needs_livekit
+@pytest.mark.timeout(300)
+def test_a_room_is_opened_on_a_livekit_server_and_two_people_talk(
+    desk: Desktop, tmp_path: Path
+) -> None:
+    ani, budi = desk.window("ani"), desk.window("budi")
+    to_answer, to_listen = operate(ani)
+    ani.press("Add an invite")
+    come_by_room_link(ani, to_answer)
+    ani.wait_for("You are the first here")
+    come_by_room_link(budi, to_listen)
+    budi.wait_for("You are listening")
+    come_on_stage_and_go(desk, ani, budi, tmp_path)
+    assert (ani.quit(), budi.quit()) == (0, 0)
+
+
 def open_place(window: Window, port: int) -> str:
     """By whoever hosts, from the first page on; returns the link for listeners."""
     window.press("Set up")
@@ -44,8 +61,28 @@ def open_place(window: Window, port: int) -> str:
     window.write("Title", "Tea")
     window.press("Open the room")
     window.wait_for("Enter Tea")
-    window.press("Copy a link: Listener")
-    window.wait_for("Copied.")
+    return copy(window, "Listener")
+
+
+def operate(window: Window) -> tuple[str, str]:
+    """By whoever has a key: a room, and one link each to answer hands and to listen."""
+    window.press("Set up")
+    window.press("A LiveKit server you run", "radio button")
+    window.write("Server address", URL)
+    window.write("API key", KEY)
+    window.write("API secret", SECRET)
+    window.press("Add the server")
+    window.press("Open a room")
+    window.write("Title", "Tea")
+    window.press("Open the room")
+    window.wait_for("End Tea")
+    return copy(window, "Co-host"), copy(window, "Listener")
+
+
+def copy(window: Window, role: str) -> str:
+    """A link for it, as another program pastes it."""
+    window.press(f"Copy a link: {role}")
+    window.wait_for("Copied")
     return clipboard(window)
 
 
@@ -56,3 +93,10 @@ def come(window: Window, link: str) -> None:
     window.press("Connect")
     window.click("Tea, ", "list item")
     window.wait_for("You are listening")
+
+
+def come_by_room_link(window: Window, link: str) -> None:
+    """The same when the link is for one room."""
+    window.write("Invite link", link)
+    window.press("Continue")
+    window.press("Connect and listen")
