@@ -68,7 +68,7 @@ class StageDelegate(CellDelegate):
         row = QRectF(
             cell.left() + 4, top, cell.width() - 8, self._theme.line_height(TextSize.STRONG)
         )
-        if person.ring.speaking and not person.away:
+        if person.speaking and not person.away:
             self._paint_speaking(painter, row, person.name)
         else:
             self._lines.paint(painter, row, person.name, TextSize.STRONG)
