@@ -77,7 +77,7 @@ class StageDelegate(CellDelegate):
     def _paint_name(self, painter: QPainter, cell: QRectF, top: float, person: Person) -> float:
         height = self._theme.line_height(TextSize.STRONG)
         row = QRectF(cell.left() + INSET, top, cell.width() - 2 * INSET, height)
-        if person.ring.speaking and not person.away:
+        if person.speaking and not person.away:
             self._paint_speaking(painter, row, person.name)
         else:
             self._lines.paint(painter, row, person.name, TextSize.STRONG)

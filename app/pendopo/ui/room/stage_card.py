@@ -73,7 +73,7 @@ class StageCard(QWidget):
                 wanted.connect(
                     lambda index, view=view, on_stage=on_stage: self._choose(view, index, on_stage)
                 )
-        self._spots = RingSpots(portraits, self.stage_list, self.stage, self._stage_delegate)
+        self._spots = RingSpots(theme, portraits, self.stage_list, self.stage, self._stage_delegate)
         self._stage_count = PlainLabel(theme, "", TextSize.BODY, "quiet")
         self._audience_count = PlainLabel(theme, "", TextSize.BODY, "quiet")
         self._side = STAGE_AVATAR
@@ -95,7 +95,7 @@ class StageCard(QWidget):
         self.stage_list.centre_row(max((WIDEST_CELL, *names)))
         self.stage.show_people(stage)
         self.audience.show_people(audience)
-        self._spots.follow()
+        self._spots.keep()
         self._stage_count.setText(mark(str(len(stage))))
         heard = words.listening(listening, listening - len(audience))
         self._audience_count.setText(mark(heard))
@@ -110,8 +110,8 @@ class StageCard(QWidget):
         refused: AbstractSet[ParticipantIdentity],
     ) -> None:
         """Who is heard."""
-        self.stage.show_sound(rings, refused)
-        self._spots.follow()
+        self.stage.show_sound({who for who, ring in rings.items() if ring.speaking}, refused)
+        self._spots.follow(rings)
 
     def set_avatar(self, side: int) -> None:
         """Smaller pictures where there is less room; fewer people are larger."""
