@@ -64,6 +64,11 @@ def subtitle(place: str, role: Role, speaking: int, hearing: int) -> str:
     )
 
 
+def volume() -> str:
+    """How loud everybody is heard."""
+    return _("Volume of the room")
+
+
 def look_around() -> str:
     """The way to the lobby that does not leave."""
     return _("Back to the lobby. You stay in the room.")

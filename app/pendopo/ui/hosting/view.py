@@ -85,7 +85,7 @@ class HostingView(QWidget):
         tab.setCheckable(True)
         tab.setAutoExclusive(True)
         tab.setChecked(at == 0)
-        tab.clicked.connect(lambda: self._pages.setCurrentIndex(at))
+        tab.toggled.connect(lambda on: self._pages.setCurrentIndex(at) if on else None)
         self._tabs.addButton(tab, at)
         self._tab_row.insertWidget(at, tab)
         for button in self._tabs.buttons():

@@ -136,6 +136,7 @@ class Visiting(QObject):
     def _connect(self) -> None:
         pages, start = self._pages, self._news.start
         pages.room.bar.leave_wanted.connect(lambda: start(self.leave()))
+        pages.volume.failed.connect(self._news.fail)
         pages.room.header.back.clicked.connect(self.look_around)
         pages.over.back.connect(lambda: start(self.leave()))
         pages.over.again.connect(self._join_again)
