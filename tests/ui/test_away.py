@@ -92,6 +92,22 @@ def test_who_does_not_host_here_has_no_invites_to_give() -> None:
     run(story)
 
 
+def test_the_settings_of_sound_lead_back_to_the_room_while_there_is_one() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        case.press("roomSoundButton")
+        assert away(case)
+        case.window.pages.settings.back.emit()
+        assert case.has("encryptionLine")
+        case.press("roomSoundButton")
+        await case.tell(case.session.end, LeaveReason.LOST)
+        await case.until(lambda: not case.window.in_room)
+        case.window.pages.settings.back.emit()
+        assert case.has("roomList")
+
+    run(story)
+
+
 def test_entering_the_room_one_is_in_is_coming_back() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()

@@ -138,6 +138,8 @@ class MainWindow(Ground):
     def _show_away(self) -> None:
         hosts = self.visiting.place_id == self.hosting.place_id
         self.pages.room.header.invite.setVisible(self.in_room and hosts)
+        if not self.in_room:
+            self.pages.forget_room()
         self.away.setVisible(self.in_room and not self.pages.shows(self.pages.room))
 
     def _connect_own_place(self) -> None:
