@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QSlider
+from PySide6.QtWidgets import QAbstractButton, QApplication, QSlider
 
 from pendopo.model.device import Device, DeviceKind
 from pendopo.model.errors import DeviceError, DeviceReason
@@ -240,3 +240,20 @@ def test_off_the_stage_or_not_chosen_space_does_not_talk() -> None:
     chosen = listener.preferences
     chosen.settings = replace(chosen.settings, push_to_talk=True)
     run(story, listener)
+
+
+def test_the_room_s_volume_is_the_one_of_the_settings() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        room = case.find(QSlider, "roomVolume")
+        room.setValue(40)
+        await case.until(lambda: case.backend.preferences.settings.speaker_volume == 40)
+        case.find(QAbstractButton, "roomSoundButton").click()
+        settings = case.find(QSlider, "volumeSlider")
+        await case.until(lambda: settings.value() == 40)
+        settings.setValue(70)
+        await case.until(lambda: room.value() == 70)
+        case.window.pages.settings.back.emit()
+        assert case.window.in_room
+
+    run(story)
