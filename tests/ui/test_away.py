@@ -34,7 +34,7 @@ def away(case: WindowCase) -> str:
 
 def nameless(story: Callable[[WindowCase], Awaitable[None]]) -> None:
     async def whole(case: WindowCase) -> None:
-        case.window.lobby.call_me("")
+        case.window.pages.lobby.call_me("")
         case.window.visiting._naming._asked = False
         await story(case)
 
@@ -87,7 +87,7 @@ def test_who_does_not_host_here_has_no_invites_to_give() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
         assert not case.has("roomInviteButton")
-        assert not case.window.lobby.rooms.head.open_button.isVisible()
+        assert not case.window.pages.lobby.rooms.head.open_button.isVisible()
 
     run(story)
 
@@ -162,7 +162,7 @@ def test_lost_encryption_is_seen_elsewhere_too() -> None:
         case.press("roomBackButton")
         case.session.reading = needles(EncryptionState.BLOCKED)
         await case.until(lambda: case.has("awayAlarm"))
-        assert away(case).endswith(case.window.room.line.words.sentence)
+        assert away(case).endswith(case.window.pages.room.line.words.sentence)
 
     run(story)
 

@@ -53,7 +53,7 @@ def test_an_invite_is_shown_and_asked_about_and_never_joins() -> None:
         assert "A place with its rooms, as listener." in told
         case.press("addPlaceButton")
         await case.until(lambda: len(case.backend.lobby.kept) == 2)
-        await case.until(lambda: case.window.places.current == case.backend.lobby.kept[1])
+        await case.until(lambda: case.window.arriving.places.current == case.backend.lobby.kept[1])
         assert case.backend.visits.joined == []
 
     run(story)

@@ -46,7 +46,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def rows(case: WindowCase) -> dict[str, QRadioButton]:
     return {
         row.objectName().removeprefix("language/"): row
-        for row in case.window.settings.findChildren(QRadioButton)
+        for row in case.window.pages.settings.findChildren(QRadioButton)
     }
 
 
@@ -55,7 +55,7 @@ async def open_page(case: WindowCase, name: str = "languageSettings") -> None:
     assert isinstance(application, QApplication)
     speaking.append(WindowLanguage(application, case.backend.preferences))
     await case.open()
-    case.window.lobby.places.settings_wanted.emit()
+    case.window.pages.lobby.places.settings_wanted.emit()
     case.press(f"{name}Choice")
     await settle()
 
@@ -76,7 +76,7 @@ def test_a_press_changes_everything_at_once_and_is_kept() -> None:
         rows(case)["id"].click()
         await case.until(lambda: rows(case)[""].text().startswith("Bahasa sistem"))
         assert case.backend.preferences.settings.language == "id"
-        assert case.window.lobby.places.findChild(QWidget, "addInviteButton") is not None
+        assert case.window.pages.lobby.places.findChild(QWidget, "addInviteButton") is not None
         rows(case)["zh_CN"].click()
         await case.until(lambda: "系统语言" in rows(case)[""].text())
         rows(case)[""].click()
@@ -164,7 +164,7 @@ def test_the_field_of_the_welcome_page_names_every_language_whole() -> None:
             said, room = field.closed_text(), field.width() - AROUND
             elide = Qt.TextElideMode.ElideRight
             assert field.fontMetrics().elidedText(said, elide, room) == said
-            assert field.geometry().right() <= case.window.welcome.foot.geometry().right()
+            assert field.geometry().right() <= case.window.pages.welcome.foot.geometry().right()
             field.showPopup()
             await settle()
             assert field.view().viewport().width() >= field.view().sizeHintForColumn(0)

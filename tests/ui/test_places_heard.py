@@ -35,7 +35,7 @@ def two_places(**troubles: PendopoError) -> FakeBackend:
 def test_every_place_says_how_many_are_there() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
-        model = case.window.lobby.places.model
+        model = case.window.pages.lobby.places.model
         await case.until(
             lambda: model.index(1).data(PlaceRole.STANDING) == Counted(people=62, live=3)
         )
@@ -48,7 +48,7 @@ def test_every_place_says_how_many_are_there() -> None:
 def test_a_place_that_cannot_be_reached_has_a_mark_and_words() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
-        model = case.window.lobby.places.model
+        model = case.window.pages.lobby.places.model
         await case.until(lambda: isinstance(model.index(1).data(PlaceRole.STANDING), Missed))
         assert "Cannot connect" in model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
         assert not case.has("lobbyState"), "another place's failure is not shown here"
@@ -61,7 +61,7 @@ def test_a_failure_is_announced_once() -> None:
     async def story(case: WindowCase) -> None:
         case.window.open()
         await case.until(lambda: case.has("lobbyStateButton") and case.said)
-        case.window.places.refresh()
+        case.window.arriving.places.refresh()
         await settle()
         assert len(case.said) == 1
         assert "did not answer in time" in case.said[0]
@@ -95,7 +95,7 @@ def test_after_being_removed_the_next_step_can_work() -> None:
         assert not case.has("joinAgainButton")
         case.press("visitEndedButton")
         await case.until(lambda: case.has("lobbyStateButton"))
-        said = case.window.lobby.rooms.state
+        said = case.window.pages.lobby.rooms.state
         assert said.sentence.text().startswith("A moderator removed you")
         assert "used, cancelled" not in said.sentence.text()
         assert said.button.text() == "Add an invite"
@@ -148,7 +148,7 @@ def test_search_filters_and_escape_clears() -> None:
         field = case.find(QLineEdit, "searchEdit")
         await case.until(lambda: QApplication.focusWidget() is field)
         QTest.keyClicks(field, "KEBUN")
-        rooms = case.window.lobby.rooms
+        rooms = case.window.pages.lobby.rooms
         assert [row.listing.name for row in rooms.model.rows] == ["r2"]
         QTest.keyClicks(field, " gamelan")
         assert rooms.state.heading.text() == "No room matches “KEBUN gamelan”"
@@ -199,7 +199,7 @@ def test_the_own_place_says_that_it_is_closed_and_is_opened_from_the_list() -> N
 
     async def story(case: WindowCase) -> None:
         await case.open()
-        places = case.window.lobby.places
+        places = case.window.pages.lobby.places
         await case.until(lambda: places.model.index(1).data(PlaceRole.STANDING) == Shut())
         spoken = places.model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
         assert "Closed" in spoken

@@ -39,14 +39,14 @@ async def welcome(stage: Stage) -> None:
 
 async def welcome_refused(stage: Stage) -> None:
     await stage.welcome()
-    stage.window.welcome.field.edit.setText("https://example.org/room")
+    stage.window.pages.welcome.field.edit.setText("https://example.org/room")
     stage.press("welcomeContinueButton")
     await stage.until("welcomeLinkTrouble")
 
 
 async def welcome_echo(stage: Stage) -> None:
-    stage.window.welcome.offer_echo()
-    stage.window.welcome.offer_hosting()
+    stage.window.pages.welcome.offer_echo()
+    stage.window.pages.welcome.offer_hosting()
     await stage.welcome()
 
 
@@ -59,7 +59,7 @@ async def lobby(stage: Stage) -> None:
 async def lobby_ended(stage: Stage) -> None:
     await stage.open()
     stage.backend.lobby.open["tani"] = invented.ROOMS[1:]
-    stage.window.places.refresh()
+    stage.window.arriving.places.refresh()
     await stage.settle()
 
 
@@ -85,22 +85,22 @@ async def lobby_refused(stage: Stage) -> None:
 
 async def lobby_search(stage: Stage) -> None:
     await stage.open()
-    stage.window.lobby.rooms.seek()
+    stage.window.pages.lobby.rooms.seek()
     stage.find(QLineEdit, "searchEdit").setText("kebun")
     await stage.settle()
 
 
 async def lobby_search_nothing(stage: Stage) -> None:
     await stage.open()
-    stage.window.lobby.rooms.seek()
+    stage.window.pages.lobby.rooms.seek()
     stage.find(QLineEdit, "searchEdit").setText("gamelan")
     await stage.settle()
 
 
 async def lobby_one_room(stage: Stage) -> None:
     await stage.open()
-    stage.window.lobby.places.select("kebun")
-    stage.window.places.show_place(invented.KEBUN)
+    stage.window.pages.lobby.places.select("kebun")
+    stage.window.arriving.places.show_place(invented.KEBUN)
     await stage.settle()
 
 
@@ -130,7 +130,7 @@ async def join_failed(stage: Stage) -> None:
 
 async def link(stage: Stage) -> None:
     await stage.open()
-    stage.window.places.invite_wanted.emit()
+    stage.window.arriving.places.invite_wanted.emit()
     await stage.until("linkSheet")
 
 
@@ -157,13 +157,13 @@ async def invite_replaces(stage: Stage) -> None:
 
 async def forget(stage: Stage) -> None:
     await stage.open()
-    stage.window.lobby.places.forget_wanted.emit(invented.TANI)
+    stage.window.pages.lobby.places.forget_wanted.emit(invented.TANI)
     await stage.until("forgetSheet")
 
 
 async def name(stage: Stage) -> None:
     await stage.open()
-    stage.window.lobby.places.name_wanted.emit()
+    stage.window.pages.lobby.places.name_wanted.emit()
     await stage.until("nameSheet")
 
 
@@ -312,15 +312,15 @@ async def echo_silent(stage: Stage) -> None:
 
 async def settings(at: int, stage: Stage) -> None:
     await stage.open()
-    pages = stage.window.settings.pages
-    stage.window.lobby.places.settings_wanted.emit()
-    stage.window.settings.show_page(pages[at])
+    pages = stage.window.pages.settings.pages
+    stage.window.pages.lobby.places.settings_wanted.emit()
+    stage.window.pages.settings.show_page(pages[at])
     await stage.settle()
 
 
 def scenes(stage: Stage) -> Mapping[str, Scene]:
     """Everything there is to be seen, by name; each page of the settings is one."""
-    pages = enumerate(stage.window.settings.pages)
+    pages = enumerate(stage.window.pages.settings.pages)
     subjects = {f"settings-{page.objectName()}": partial(settings, at) for at, page in pages}
     return MappingProxyType({**SCENES, **subjects})
 
