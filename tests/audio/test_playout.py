@@ -89,6 +89,15 @@ def test_a_stall_of_300_ms_is_made_up_for() -> None:
     assert heard.delays_ms[-1] < 90
 
 
+def test_a_short_stall_makes_the_delay_no_longer_than_itself() -> None:
+    """The packet that moved the playing point is just in time, because it was moved there."""
+    packets = sent(PACKETS)
+    stalled = [replace(d, at=max(d.at, 4.06)) if d.at >= 4.0 else d for d in packets]
+    heard = listen(stalled, 24)
+    assert heard.statistics.lost == 0
+    assert heard.delays_ms[2] < max(heard.delays_ms) < 70
+
+
 @pytest.mark.parametrize("speed", [0.998, 1.002])
 def test_a_foreign_clock_does_not_move_the_delay(speed: float) -> None:
     """24 s at 2,000 ppm, which is 48 ms, as much as 100 ppm in eight minutes."""

@@ -79,7 +79,8 @@ class Playout:
         if arrival.moved:
             self._steering.restart()
             self._correction = 0
-        self._steering.arrived(arrival.slack)
+        else:
+            self._steering.arrived(arrival.slack)
 
     def pull(self, count: int, now: float) -> Samples:
         """The next `count` samples, shape (count,), always; `now` is monotonic seconds."""
