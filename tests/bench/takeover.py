@@ -79,9 +79,8 @@ def main(words: Sequence[str]) -> int:
         print("This needs coturn.", file=sys.stderr)
         return 2
     where = "a LiveKit server" if URL else "our host"
-    print(
-        f"{where}; load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; goal {GOAL_S:g} s"
-    )
+    load = f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    print(f"{where}; {load}; goal {GOAL_S:g} s")
     for transport in chosen.over or RelayTransport:
         for death in chosen.death or DEATHS:
             for side in chosen.side or SIDES:
