@@ -1,6 +1,7 @@
 """coturn on this computer, for as long as a test needs it."""
 
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -28,7 +29,16 @@ class Coturn:
     tls_port: int
     trust: ssl.SSLContext
     certificate: Path
-    _process: "subprocess.Popen[bytes]"
+    _command: list[str]
+    _process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Once, or again after `kill`, on the same ports."""
+        self._process = subprocess.Popen(
+            self._command, stdout=subprocess.DEVNULL, cwd=self.certificate.parent
+        )
+        for answering in (self.port, self.tls_port):
+            _wait_for(answering, self._process)
 
     def hop(
         self, transport: RelayTransport, user: str | None = "alice", password: str | None = "one"
@@ -37,9 +47,15 @@ class Coturn:
         return RelayHop("127.0.0.1", port, transport, user, password)
 
     def kill(self) -> None:
-        """At once, without a word to anybody."""
-        self._process.kill()
-        self._process.wait(5)
+        """At once; only the system says that nobody is there any more."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(5)
+
+    def freeze(self) -> None:
+        """As if its computer were switched off: nobody says anything any more."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
 
 
 @contextmanager
@@ -61,17 +77,14 @@ def coturn(folder: Path, *options: str) -> Iterator[Coturn]:
     ).split()
     kept = [f"--userdb={folder}/db", f"--pidfile={folder}/pid", f"--cert={certificate}"]
     chosen = options or ("--lt-cred-mech", "--user=alice:one")
-    process = subprocess.Popen(
-        [*words, *kept, f"--pkey={key}", *chosen], stdout=subprocess.DEVNULL, cwd=folder
-    )
+    trust = ssl.create_default_context(cafile=str(certificate))
+    command = [*words, *kept, f"--pkey={key}", *chosen]
+    running = Coturn(port, tls_port, trust, certificate, command)
     try:
-        for answering in (port, tls_port):
-            _wait_for(answering, process)
-        trust = ssl.create_default_context(cafile=str(certificate))
-        yield Coturn(port, tls_port, trust, certificate, process)
+        running.start()
+        yield running
     finally:
-        process.kill()
-        process.wait(5)
+        running.kill()
 
 
 def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:

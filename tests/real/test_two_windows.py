@@ -28,6 +28,8 @@ def test_a_place_is_opened_and_two_people_talk(
     ani, budi = desk.window("ani"), desk.window("budi")
     link = open_place(ani, free_port())
     ani.press("Enter Tea")
+    ani.write("Your name", "Ani")
+    ani.press("Use this name")
     ani.wait_for("You are the first here")
     come(budi, link)
     come_on_stage_and_go(desk, ani, budi, tmp_path)

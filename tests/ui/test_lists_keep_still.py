@@ -199,6 +199,28 @@ def test_a_chosen_room_that_is_taken_away_leaves_nothing_chosen() -> None:
         QTest.keyClick(rooms, Qt.Key.Key_Return)
         await settle()
         assert case.backend.visits.joined == []
+        await listed(case, [*case.backend.lobby.open, BUSY])
+        assert not rooms.currentIndex().isValid()
+        QTest.keyClick(rooms, Qt.Key.Key_Down)
+        assert rooms.currentIndex().data(RowRole.KEY) == "r1"
+        assert case.window.lobby.rooms.list.ringed
+
+    run(story)
+
+
+def test_the_focus_waits_for_a_good_look_after_a_failed_one() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        rooms = case.find(QListView, "roomList")
+        select(rooms, "r3")
+        case.backend.lobby.trouble = ReachError(ReachReason.TIMED_OUT, host="rooms.tani.example")
+        case.window.places.refresh()
+        await case.until(lambda: case.has("lobbyStateButton"))
+        assert case.window.lobby.rooms.state.hasFocus()
+        case.backend.lobby.trouble = None
+        await listed(case, ROOMS)
+        await case.until(rooms.hasFocus)
+        assert rooms.currentIndex().data(RowRole.KEY) == "r3"
 
     run(story)
 

@@ -128,6 +128,20 @@ def test_every_state_looks_different() -> None:
     assert len(faces) == len(SAID)
 
 
+@pytest.mark.parametrize("state", MicrophoneState)
+def test_without_a_connection_the_button_promises_nothing(state: MicrophoneState) -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        lost = replace(case.session.room, connection=Connection.RECONNECTING)
+        await case.tell(case.session.become, lost)
+        pill = case.window.room.bar.mic
+        assert pill.face.look is not PillLook.FILLED
+        assert pill.isEnabled() is state.wished_on
+        assert "is on" not in pill.accessibleName()
+
+    run(story, at(state))
+
+
 def test_no_state_but_live_says_on() -> None:
     for state in MicrophoneState:
         before = MicrophoneState.LIVE if state is not MicrophoneState.LIVE else (

@@ -103,7 +103,7 @@ def test_the_first_tab_lands_on_something_that_can_be_seen() -> None:
         await case.enter()
         case.key(Qt.Key.Key_Tab)
         focused = QApplication.focusWidget()
-        assert focused is case.window.room.line
+        assert focused is case.window.room.header.back
         assert not focused.visibleRegion().isEmpty()
         assert case.window.focus_ring.around is focused
 
@@ -115,16 +115,17 @@ def test_tab_goes_through_the_room_as_it_is_read() -> None:
         await case.enter()
         await settle()
         reached = []
-        for _ in range(14):
+        for _ in range(15):
             case.key(Qt.Key.Key_Tab)
             focused = QApplication.focusWidget()
             assert focused is not None
             reached.append(focused.objectName())
         hands = ["inviteToSpeakButton", "notNowHandButton"] * 4
-        assert reached[:13] == [
-            "handsButton", "encryptionLine", "stageList", "audienceList", *hands[:8], "micButton",
+        assert reached[:14] == [
+            "roomBackButton", "handsButton", "encryptionLine", "stageList", "audienceList",
+            *hands[:8], "micButton",
         ]  # fmt: skip
-        assert reached[13] == "leaveButton"
+        assert reached[14] == "leaveButton"
         case.key(Qt.Key.Key_Backtab)
         assert QApplication.focusWidget() is case.window.room.bar.mic
 

@@ -11,7 +11,9 @@ from pendopo.model.ids import ParticipantIdentity, ParticipantSid
 from pendopo.model.room import Connection, LeaveReason, MicrophoneState
 from pendopo.ui.kit.pill import PillLook
 from pendopo.ui.kit.theme import TextSize
+from pendopo.ui.room.ring_spots import RingSpot
 from pendopo.ui.room.seats import Seats
+from pendopo.ui.room.voice_meter import SILENT
 from pendopo.words.hands import ordinal
 from tests.ui.fake_backend import (
     LISTENERS,
@@ -38,7 +40,7 @@ def test_while_reconnecting_everything_says_so_and_nothing_is_heard() -> None:
         await case.enter()
         room = case.window.room
         await case.until(lambda: room.line.state is EncryptionState.SHARED)
-        await case.until(lambda: room.stage.stage.rows[0].ring.speaking)
+        await case.until(lambda: room.stage.stage.rows[0].speaking)
         lost = replace(case.session.room, connection=Connection.RECONNECTING)
         await case.tell(case.session.become, lost)
         await case.until(lambda: case.find(QLabel, "stateLabel").text() == "Reconnecting…")
@@ -46,7 +48,7 @@ def test_while_reconnecting_everything_says_so_and_nothing_is_heard() -> None:
         assert all(row.away for row in (*room.stage.stage.rows, *room.stage.audience.rows))
         assert "not connected" in case.find(QLabel, "roomSubtitle").accessibleName()
         assert room.stage._stage_count.text() == "5 · last known"
-        await case.until(lambda: not room.stage.stage.rows[0].ring.speaking)
+        await case.until(lambda: not room.stage.stage.rows[0].speaking)
         back = replace(lost, connection=Connection.CONNECTED)
         await case.tell(case.session.become, back)
         await case.until(lambda: room.line.state is EncryptionState.SHARED)
@@ -261,13 +263,16 @@ def test_a_ring_is_painted_without_the_list_below_it() -> None:
         case.session.reading = needles()
         await case.enter()
         card = case.window.room.stage
-        await case.until(lambda: card.stage.rows[0].ring.loudness > 0.8)
+        await case.until(lambda: _loudness(case) > 0.8)
         told: list[int] = []
         card.stage.dataChanged.connect(lambda first, _last: told.append(first.row()))
         quieter = replace(needles().needles, levels={ParticipantIdentity("sari"): -28.0})
         case.session.reading = replace(needles(), needles=quieter)
-        await case.until(lambda: card.stage.rows[0].ring.loudness < 0.7)
-        assert card.stage.rows[0].ring.speaking
+        loud = card.findChild(RingSpot).pixmap().toImage()
+        await case.until(lambda: _loudness(case) < 0.7)
+        await settle()
+        assert card.findChild(RingSpot).pixmap().toImage() != loud
+        assert card.stage.rows[0].speaking
         assert 0 not in told
 
     run(story)
@@ -305,3 +310,9 @@ def test_nobody_looks_often_while_nobody_is_heard() -> None:
         await case.until(lambda: visit._timer.interval() == quiet)
 
     run(story)
+
+
+def _loudness(case: WindowCase) -> float:
+    """Of whoever is first on stage."""
+    room = case.window.room
+    return room._rings.get(room.stage.stage.rows[0].identity, SILENT).loudness

@@ -234,6 +234,11 @@ def ended_card(listing: RoomListing) -> str:
     return _("{title}, ended", title=title(listing))
 
 
+def open_room() -> str:
+    """One room more, in a place of one's own."""
+    return hosting.open_room()
+
+
 def no_room() -> StateWords:
     """Nothing is open."""
     return StateWords(

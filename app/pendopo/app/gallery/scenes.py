@@ -220,7 +220,7 @@ async def reconnecting(stage: Stage) -> None:
     session = stage.backend.visits.session
     assert session is not None
     await stage.tell(lambda: session.show_line(Indicator(EncryptionState.OFFLINE)))
-    await stage.become(connection=Connection.RECONNECTING)
+    await stage.become(connection=Connection.RECONNECTING, microphone=MicrophoneState.OPENING)
 
 
 async def ended(reason: LeaveReason, stage: Stage) -> None:

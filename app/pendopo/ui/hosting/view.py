@@ -1,6 +1,6 @@
 """The page of whoever hosts: the place on this computer, and LiveKit servers they run."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -50,6 +50,7 @@ class HostingView(QWidget):
         self._tab_row.setContentsMargins(0, 0, 0, 4)
         self._tab_row.addStretch(1)
         self._pages = QStackedWidget()
+        self._areas: list[QScrollArea] = []
         self._leave = IconButton(theme, "hostingBack", "chevron-left", words.back)
         self._leave.clicked.connect(self.back)
         head = QHBoxLayout()
@@ -74,6 +75,7 @@ class HostingView(QWidget):
     def add_tab(self, name: str, title: Say, page: QWidget) -> None:
         """One more kind of place; with one there is nothing to choose."""
         area = QScrollArea()
+        self._areas.append(area)
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -88,6 +90,13 @@ class HostingView(QWidget):
         self._tab_row.insertWidget(at, tab)
         for button in self._tabs.buttons():
             button.setVisible(at > 0)
+
+    def show_invites(self) -> None:
+        """Of the place on this computer, wherever the page is scrolled to."""
+        self._tabs.button(0).click()
+        copy = next(iter(self.invites.rows.values())).copy
+        copy.setFocus(Qt.FocusReason.TabFocusReason)
+        QTimer.singleShot(0, copy, lambda: self._areas[0].ensureWidgetVisible(self.invites))
 
     def set_back(self, offered: bool) -> None:
         """A way back, where no place stands at the side."""

@@ -13,6 +13,7 @@ from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import Theme
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.window.arriving import Arriving
+from pendopo.ui.window.away import AwayBar
 from pendopo.ui.window.backend import Backend
 from pendopo.ui.window.closing import Closing
 from pendopo.ui.window.hosting_here import HostingHere
@@ -49,6 +50,7 @@ class MainWindow(Ground):
         self._hosting = HostingHere(theme, bridge, backend, pages.hosting, news)
         self._closing = Closing(theme, self, news, self.visiting, self._hosting.place)
         self._keys = Keys(self, pages)
+        self.away = AwayBar(theme, pages.room)
         self._lay_out()
         self.welcome, self.lobby, self.room = pages.welcome, pages.lobby, pages.room
         self.settings, self.echo, self.host_page = pages.settings, pages.echo, pages.hosting
@@ -123,7 +125,36 @@ class MainWindow(Ground):
         column.setSpacing(0)
         for notice in self.news.standing:
             column.addWidget(notice)
+        column.addWidget(self.away)
         column.addWidget(self.pages, 1)
+
+    def _connect_room(self) -> None:
+        """Whoever is in a room may look at any page."""
+        self.pages.turned.connect(self._show_away)
+        self.visiting.changed.connect(self._show_away)
+        self.away.back.clicked.connect(self.pages.show_room)
+        self.pages.room.header.invite.clicked.connect(self.pages.show_invites)
+
+    def _show_away(self) -> None:
+        hosts = self.visiting.place_id == self.hosting.place_id
+        self.pages.room.header.invite.setVisible(self.in_room and hosts)
+        self.away.setVisible(self.in_room and not self.pages.shows(self.pages.room))
+
+    def _connect_own_place(self) -> None:
+        """Its rooms can be opened from the lobby too."""
+        places, rooms = self.places, self.pages.lobby.rooms.head
+        for change in (places.place_chosen, places.kept, self.hosting.followed):
+            change.connect(self._offer_room)
+        rooms.opening_wanted.connect(lambda: self.news.start(self._open_room()))
+
+    def _offer_room(self) -> None:
+        current, own = self.places.current, self.hosting.place_id
+        shown = current is not None and current.id == own
+        self.pages.lobby.rooms.head.open_button.setVisible(shown)
+
+    async def _open_room(self) -> None:
+        await self.hosting.open_room()
+        self.places.refresh()
 
     def _open_own_place(self) -> None:
         self.pages.show_hosting()
@@ -139,6 +170,8 @@ class MainWindow(Ground):
         self.pages.turned.connect(
             lambda: self.news.make_room(in_room=self.pages.shows(self.pages.room))
         )
+        self._connect_room()
+        self._connect_own_place()
         self.closed.connect(self.tray.close)
 
 

@@ -14,10 +14,12 @@ from pendopo.ui.room.view import RoomView
 from pendopo.ui.settings.language import LanguageField
 from pendopo.ui.settings.sound import SoundPage
 from pendopo.ui.settings.view import SettingsView
+from pendopo.ui.settings.volume import SpeakerVolume
 from pendopo.ui.sound.echo_room import EchoRoom
 from pendopo.ui.window.backend import Backend
 from pendopo.ui.window.end import EndPage
 from pendopo.ui.window.settings_pages import settings_pages
+from pendopo.words import room as room_words
 from pendopo.words import window as words
 
 
@@ -40,6 +42,10 @@ class Pages(QStackedWidget):
         self.hosting = HostingView(theme)
         self.lobby.add_beside(self.hosting)
         self.room = RoomView(theme)
+        self.volume = SpeakerVolume(
+            theme, bridge, backend.preferences, "roomVolume", room_words.volume
+        )
+        self.room.bar.add_volume(self.volume)
         self.over = EndPage(theme)
         self.settings = SettingsView(theme)
         for subject in settings_pages(theme, bridge, backend):
@@ -95,7 +101,11 @@ class Pages(QStackedWidget):
         self.hosting.set_back(self._home is self.welcome)
         self.lobby.show_beside(self.hosting)
         self._show(self.lobby)
-        self.hosting.setFocus()
+
+    def show_invites(self) -> None:
+        """The links that whoever hosts can make."""
+        self.show_hosting()
+        self.hosting.show_invites()
 
     def leave_hosting(self) -> None:
         """To the rooms, or to the welcome."""
@@ -118,7 +128,8 @@ class Pages(QStackedWidget):
         self.lobby.places.chosen.connect(self.lobby.show_rooms)
         self.settings.back.connect(self.show_home)
         self.echo.left.connect(self.show_home)
-        self.echo.settings_wanted.connect(self.show_sound_settings)
+        for wish in (self.echo.settings_wanted, self.room.bar.sound_wanted):
+            wish.connect(self.show_sound_settings)
         self.welcome.offer_echo()
         for wish in (self.welcome.echo_wanted, self._sound.echo_wanted):
             wish.connect(self.show_echo)
