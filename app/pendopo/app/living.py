@@ -55,7 +55,9 @@ def live(
         with loop:
             bridge = Bridge(media.submit)
             theme = Theme(resources.directory(), scheme)
-            window = MainWindow(theme, bridge, backend, display_name)
+            window = MainWindow(
+                theme, bridge, backend, display_name, frame, application.processEvents
+            )
             callers = Callers(window)
             if one is not None:
                 media.submit(one.hear(callers.called.emit))
