@@ -64,6 +64,11 @@ def subtitle(place: str, role: Role, speaking: int, hearing: int) -> str:
     )
 
 
+def volume() -> str:
+    """How loud everybody is heard."""
+    return _("Volume of the room")
+
+
 def leave() -> str:
     """The way out."""
     return pgettext("button", "Leave quietly")

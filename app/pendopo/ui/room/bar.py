@@ -4,18 +4,22 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from pendopo.model.room import Connection, MicrophoneState, Participant, Room
-from pendopo.ui.kit.buttons import TextButton
+from pendopo.ui.kit.buttons import IconButton, TextButton
 from pendopo.ui.kit.pill import Pill, PillFace, PillLook
 from pendopo.ui.kit.plain import ElidedLabel
+from pendopo.ui.kit.slider import Slider
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.room.meter import Meter
 from pendopo.words import hands
 from pendopo.words import microphone as spoken
 from pendopo.words import room as words
+from pendopo.words import sound as sound_words
 
 CENTRED = 520
 """Narrower bars keep the room at the left for what is so."""
+WITH_VOLUME = 860
+"""Narrower bars have only the way to the settings of sound."""
 
 _MICROPHONES = {
     MicrophoneState.ABSENT: ("mic-off", PillLook.PLAIN),
@@ -41,6 +45,8 @@ class RoomBar(Ground):
     mute_wanted = Signal(bool)
     hand_wanted = Signal(bool)
     leave_wanted = Signal()
+    sound_wanted = Signal()
+    """The settings of sound."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "surface", edge="top")
@@ -56,6 +62,10 @@ class RoomBar(Ground):
         self.mic.clicked.connect(self.press_mic)
         self.hand = Pill(theme, "handButton")
         self.hand.clicked.connect(self.press_hand)
+        self.sound = IconButton(theme, "roomSoundButton", "volume", sound_words.sound_settings)
+        self.sound.clicked.connect(self.sound_wanted)
+        self.volume = Slider(theme, "roomVolume", words.volume, range(101), sound_words.percent)
+        self.volume.stand_alone(96)
         self.leave = TextButton(theme, "leaveButton", "", icon="leave")
         self.leave.clicked.connect(self.leave_wanted)
         self._lay_out()
@@ -113,6 +123,7 @@ class RoomBar(Ground):
         centred = self.width() >= CENTRED
         self._grid.setColumnStretch(2, 1 if centred else 0)
         self.note.setVisible(centred and not compact)
+        self.volume.setVisible(self.width() >= WITH_VOLUME)
         if self._room is not None:
             self.show_room(self._room)
 
@@ -150,7 +161,11 @@ class RoomBar(Ground):
         middle.addWidget(self.mic)
         middle.addWidget(self.hand)
         right = QHBoxLayout()
+        right.setSpacing(8)
         right.addStretch(1)
+        right.addWidget(self.sound)
+        right.addWidget(self.volume)
+        right.addSpacing(8)
         right.addWidget(self.leave)
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(16, 0, 16, 0)

@@ -23,6 +23,7 @@ STAGE_AVATAR = 88
 FEW = 3
 """So many people are shown large."""
 WIDEST_CELL = 260
+"""For names that do not want more."""
 
 
 class FirstHere(QWidget):
@@ -58,7 +59,6 @@ class StageCard(QWidget):
         self._audience_delegate = AudienceDelegate(theme)
         self.stage_list = FlowList("stageList", words.stage, 140, grows=True)
         self.stage_list.setItemDelegate(self._stage_delegate)
-        self.stage_list.centre_row(WIDEST_CELL)
         self.audience_list = FlowList("audienceList", words.audience, 92, grows=True)
         self.audience_list.setItemDelegate(self._audience_delegate)
         for view, model in (
@@ -91,6 +91,8 @@ class StageCard(QWidget):
         away = any(person.away for person in (*stage, *audience))
         mark = words.last_known if away else str
         few = len(self.stage.rows)
+        names = (self._stage_delegate.whole_name(person.name) for person in stage)
+        self.stage_list.centre_row(max((WIDEST_CELL, *names)))
         self.stage.show_people(stage)
         self.audience.show_people(audience)
         self._spots.keep()
