@@ -21,3 +21,7 @@ class Gauge:
     def memory_mb(self) -> float:
         """Resident memory."""
         return int((self._process / "statm").read_text().split()[1]) * PAGE / 2**20
+
+    def descriptors(self) -> int:
+        """Open files and sockets."""
+        return len(list((self._process / "fd").iterdir()))
