@@ -14,7 +14,7 @@ from pendopo.drivers.gate import Gate
 from pendopo.drivers.socket_wire import SocketWire
 from pendopo.host.door import Door
 from pendopo.host.guest import Guest
-from pendopo.host.limits import RateLimit
+from pendopo.host.pace import Limit, Paces
 from pendopo.host.room_service import Refusal, RoomService
 from pendopo.model.errors import AccessError, ReachError, ReachReason
 from pendopo.ports.clock import Clock
@@ -69,8 +69,8 @@ class HttpServer:
         self._door = door
         self._clock = clock
         self._service = RoomService(door)
-        self._tries = RateLimit(burst=200, per_second=10)
-        self._refusals = RateLimit(burst=30, per_second=0.5)
+        self._tries: Paces[str] = Paces(Limit(200, 10))
+        self._refusals: Paces[str] = Paces(Limit(30, 0.5))
         self._gate = Gate(MAX_HALF_OPEN, MAX_CONNECTIONS, PASS_WITHIN_S, READ_WITHIN_S)
         self._runner: web.AppRunner | None = None
         self._listener: asyncio.Server | None = None
@@ -146,7 +146,9 @@ class HttpServer:
             return _refused_token()
         except ValueError:
             return web.Response(status=400, text="The join request cannot be read.")
-        socket = web.WebSocketResponse(max_msg_size=MAX_MESSAGE, timeout=2.0, compress=False)
+        socket = web.WebSocketResponse(
+            max_msg_size=MAX_MESSAGE, timeout=2.0, compress=False, autoping=False
+        )
         await socket.prepare(request)
         wire = SocketWire(socket, lambda: _abort(request.transport))
         guest = self._door.enter(grants, wish, wire)
@@ -168,13 +170,13 @@ class HttpServer:
 
     async def _redeem(self, request: web.Request) -> web.StreamResponse:
         address, now = request.remote or "", self._clock.monotonic()
-        if not self._tries.allow(address, now):
+        if not self._tries.take(address, now):
             return web.json_response({"error": "Too many tries, wait a little."}, status=429)
         try:
             body = await asyncio.wait_for(request.read(), BODY_WITHIN_S)
             token = self._door.redeem(ticket.from_json(body))
         except AccessError as error:
-            if "time" not in error.details and not self._refusals.allow(address, now):
+            if "time" not in error.details and not self._refusals.take(address, now):
                 return web.json_response({"error": "Too many tries, wait a little."}, status=429)
             return web.json_response({"error": NO_TICKET} | error.details, status=403)
         self._gate.passed(request.transport)

@@ -10,6 +10,8 @@ from aiortc import RTCCertificate
 from pylibsrtp import Session
 
 from pendopo.drivers.peer import Peer, PeerEvents, fingerprints, is_dtls_server
+from pendopo.host.limits import CHUNKS, DATAGRAMS, OTHER_CHECKS
+from pendopo.host.pace import Pace
 from pendopo.model.transport import Candidate, DataChannelLabel, PeerDescription, Setup
 from pendopo.ports.host_transport import HostPeerSink
 from pendopo.rtp import stun
@@ -75,7 +77,11 @@ class PortPeer:
             self._send,
             PeerEvents(sink.packet, sink.data, self._begin, self.end),
             opens_channels=False,
+            may_take=lambda: self._chunks.take(time.monotonic()),
         )
+        self._chunks = Pace(CHUNKS)
+        self._datagrams = Pace(DATAGRAMS)
+        self._other_checks = Pace(OTHER_CHECKS)
         self._remote: PeerDescription | None = None
         self._addresses: list[SocketAddress] = []
         self._selected: SocketAddress | None = None
@@ -131,7 +137,7 @@ class PortPeer:
         """Something that is not STUN, from one of our proved addresses."""
         if address == self._selected:
             self._heard_at = now
-        if not self._over:
+        if not self._over and self._datagrams.take(now):
             self._peer.receive(datagram)
 
     def receive_check(self, check: stun.Check, address: SocketAddress, now: float) -> None:

@@ -6,15 +6,16 @@ from collections.abc import Callable
 
 from aiohttp import WSMsgType, web
 
-from pendopo.host.limits import RateLimit
+from pendopo.host.limits import FRAMES
+from pendopo.host.pace import Pace
 from pendopo.signaling.server_messages import PING_TIMEOUT_S
 
 log = logging.getLogger(__name__)
 
+_UNHEARD = (WSMsgType.TEXT, WSMsgType.PING, WSMsgType.PONG)
+
 QUEUE = 512
 """Messages waiting for a slow socket; one more and it is closed."""
-MESSAGES_PER_S = 100.0
-MESSAGE_BURST = 400
 
 
 class SocketWire:
@@ -58,13 +59,20 @@ class SocketWire:
         self, receive: Callable[[bytes], None], monotonic: Callable[[], float]
     ) -> None:
         """Until the socket closes, is silent for too long or says too much."""
-        pace = RateLimit(MESSAGE_BURST, MESSAGES_PER_S)
+        pace = Pace(FRAMES)
         while not self._socket.closed:
             try:
                 message = await self._socket.receive(timeout=2.0 * PING_TIMEOUT_S)
+                if not pace.take(monotonic()):
+                    log.debug("a socket says too much; closing it")
+                    self._abort()
+                    return
+                if message.type is WSMsgType.PING:
+                    await self._socket.pong(message.data)
             except (TimeoutError, ConnectionError):
                 return
-            if message.type is WSMsgType.BINARY and pace.allow("", monotonic()):
+            if message.type is WSMsgType.BINARY:
                 receive(message.data)
-            elif message.type is not WSMsgType.TEXT:
+            elif message.type not in _UNHEARD:
                 return
+            await asyncio.sleep(0)  # what has been read at once is not also worked off at once
