@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from pendopo.drivers import http_server
-from pendopo.drivers.http_server import READ_WITHIN_S, HttpServer, bind_tcp
+from pendopo.drivers.http_server import READ_WITHIN_S, HttpServer
+from pendopo.drivers.listener import bind_tcp
 from pendopo.drivers.socket_wire import QUEUE
 from pendopo.host.guest import Guest
 from pendopo.host.limits import FRAMES

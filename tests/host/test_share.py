@@ -83,7 +83,7 @@ def test_data_for_many_costs_more() -> None:
     others = [room.host.enter(f"guest{n}") for n in range(98)]
     assert room.data(150) == limits.DATA_DELIVERIES.burst // 100
     for _, _, peer in others:
-        assert len(peer.data) == 10
+        assert len(peer.data) == limits.DATA_DELIVERIES.burst // 100
     named = models.DataPacket(user=models.UserPacket(payload=b"x"), destination_identities=["bob"])
     room.host.timers.pass_time(1)
     before = len(room.bob_peer.data)

@@ -14,6 +14,12 @@ SOCKET_OCTETS = Limit(2 << 20, 128 << 10)
 """Bytes that one TCP connection may bring. Who brings more is cut off: the longest honest message
 is an offer of 40 KB, and nobody makes three a second for long."""
 
+ACCEPTED = Limit(1500, 1500)
+"""Connections of one address that are looked at, 0.1 ms each; more are closed unseen."""
+
+REQUESTS = Limit(60, 5)
+"""Requests of one identity, or of one address where a token names nobody. A visit is one."""
+
 OFFER_SECTIONS = Limit(1000, 200)
 """Sections offered by one guest; what is more is answered later. An offer of the fullest room has
 118 and costs 5 ms, one of an ordinary room has five."""
