@@ -7,18 +7,46 @@ uses it up costs the others a few percent of one core.
 from pendopo.host.pace import Limit
 
 FRAMES = Limit(400, 100)
-"""WebSocket frames of any kind from one socket, pings and empty ones too. Who says more is cut
+"""WebSocket frames of any kind from one guest, pings and empty ones too. Who says more is cut
 off: a client says a few things a second, four hundred at once only after a long pause."""
 
-SOCKET_OCTETS = Limit(2 << 20, 128 << 10)
-"""Bytes that one TCP connection may bring. Who brings more is cut off: the longest honest message
-is an offer of 40 KB, and nobody makes three a second for long."""
+OCTETS = Limit(512 << 10, 128 << 10)
+"""Bytes in them. The longest honest message is an offer of 40 KB, read in 10 ms, and nobody makes
+three a second for long."""
+
+SOCKET_OCTETS = Limit(1 << 20, 160 << 10)
+"""Bytes that one TCP connection may bring, whatever they are. Who brings more is cut off."""
+
+VISITS = Limit(10, 0.5)
+"""Visits that one identity begins or goes on with: who is cut off cannot be back at once for ever,
+and everybody else is told of each."""
 
 ACCEPTED = Limit(1500, 1500)
 """Connections of one address that are looked at, 0.1 ms each; more are closed unseen."""
 
 REQUESTS = Limit(60, 5)
 """Requests of one identity, or of one address where a token names nobody. A visit is one."""
+
+BAD_TICKETS = Limit(30, 0.5)
+"""Tries of one address with tickets that are none, before it is told to wait."""
+
+LISTINGS = Limit(200, 10)
+"""Tokens for the list of rooms, by one ticket from one address. Who has no ticket takes nothing of
+it away, be they behind the same address."""
+
+ENTRANCES = Limit(200, 0.5)
+"""Tokens for a room, by one ticket from one address: a whole audience at once. Each is remembered
+for six hours, and twenty thousand can be."""
+
+VISITS_OF_HOLDER = 8
+"""Visits at once by one ticket and key, which is one person; the oldest goes."""
+
+VISITS_OF_TICKET = 400
+"""Visits at once in one room by one ticket, so that a link that went round leaves room for those
+who come by another."""
+
+MEDIA_WITHIN_S = 10.0
+"""How long a guest may take to make an offer, and then to open the path for sound."""
 
 OFFER_SECTIONS = Limit(1000, 200)
 """Sections offered by one guest; what is more is answered later. An offer of the fullest room has
@@ -59,7 +87,7 @@ DATAGRAMS = Limit(2000, 1000)
 """Datagrams from one guest's address that are looked into at all. Four voices, their reports and
 the acknowledgements of a room full of data stay below half of it."""
 
-OTHER_CHECKS = Limit(50, 10)
+OTHER_CHECKS = Limit(100, 20)
 """Connectivity checks of one guest that come from elsewhere than where they are."""
 
 CHUNKS = Limit(1000, 500)
