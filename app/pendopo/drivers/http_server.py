@@ -14,9 +14,8 @@ from pendopo.drivers.listener import Listener
 from pendopo.drivers.socket_wire import SocketWire
 from pendopo.host.door import Door
 from pendopo.host.guest import Guest
-from pendopo.host.limits import REQUESTS
-from pendopo.host.pace import Limit, Paces
 from pendopo.host.room_service import Refusal, RoomService
+from pendopo.host.turnstile import Turnstile
 from pendopo.model.errors import AccessError
 from pendopo.ports.clock import Clock
 from pendopo.signaling import access, join_path, ticket, twirp
@@ -73,9 +72,7 @@ class HttpServer:
         self._door = door
         self._clock = clock
         self._service = RoomService(door)
-        self._tries: Paces[str] = Paces(Limit(200, 10))
-        self._refusals: Paces[str] = Paces(Limit(30, 0.5))
-        self._requests: Paces[tuple[str, str]] = Paces(REQUESTS)
+        self._turnstile = Turnstile(clock.monotonic)
         self._gate = Gate(
             GateLimits(
                 each=MAX_HALF_OPEN,
@@ -156,8 +153,8 @@ class HttpServer:
             return _refused_token()
         except ValueError:
             return web.Response(status=400, text="The join request cannot be read.")
-        if not self._gate.passed(request.transport):
-            return web.Response(status=503, text=TOO_MANY)
+        if not self._turnstile.visit(grants) or not self._gate.passed(request.transport):
+            return web.Response(status=429, text=TOO_MANY)
         socket = web.WebSocketResponse(
             max_msg_size=MAX_MESSAGE, timeout=2.0, compress=False, autoping=False
         )
@@ -176,20 +173,22 @@ class HttpServer:
 
     async def _attend(self, guest: Guest, wire: SocketWire) -> None:
         try:
-            await wire.listen(guest.receive, self._clock.monotonic)
+            await wire.listen(guest.receive, guest.share.says)
         finally:
             guest.socket_lost(wire)
 
     async def _redeem(self, request: web.Request) -> web.StreamResponse:
-        address, now = request.remote or "", self._clock.monotonic()
-        if not self._tries.take(address, now):
-            return web.json_response({"error": TOO_MANY}, status=429)
+        address = request.remote or ""
         try:
             body = await asyncio.wait_for(request.read(), BODY_WITHIN_S)
-            token = self._door.redeem(ticket.from_json(body))
+            asked = ticket.from_json(body)
+            known = self._door.knows_ticket(asked.ticket)
+            if known and not self._turnstile.ticket(asked, address):
+                return _too_many_tickets()
+            token = self._door.redeem(asked)
         except AccessError as error:
-            if "time" not in error.details and not self._refusals.take(address, now):
-                return web.json_response({"error": TOO_MANY}, status=429)
+            if "time" not in error.details and not self._turnstile.bad_ticket(address):
+                return _too_many_tickets()
             return web.json_response({"error": NO_TICKET} | error.details, status=403)
         self._gate.served(request.transport)
         return web.json_response({"token": token})
@@ -222,8 +221,7 @@ class HttpServer:
     def _served(self, request: web.Request, grants: access.Grants) -> access.Grants:
         """Whoever shows a good token is served, at a pace of their own."""
         self._gate.served(request.transport)
-        who = grants.identity or "", "" if grants.identity else request.remote or ""
-        if not self._requests.take(who, self._clock.monotonic()):
+        if not self._turnstile.request(grants, request.remote or ""):
             raise web.HTTPTooManyRequests(text=TOO_MANY)
         return grants
 
@@ -246,6 +244,13 @@ def _join_request(request: web.Request) -> JoinRequest:
 
 def _refused_token() -> web.Response:
     return web.Response(status=401, text=NO_TOKEN)
+
+
+def _too_many_tickets() -> web.Response:
+    """The connection goes too: who tries on must come anew."""
+    response = web.json_response({"error": TOO_MANY}, status=429)
+    response.force_close()
+    return response
 
 
 def _twirp_refusal(refusal: Refusal) -> web.Response:

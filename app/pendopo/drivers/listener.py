@@ -6,6 +6,7 @@ import errno
 import logging
 import socket
 import ssl
+import traceback
 from collections.abc import Callable
 
 from pendopo.drivers.gate import Gate, GatedConnection, Place
@@ -97,6 +98,9 @@ class Listener:
         except OSError as error:
             log.debug("no connection came of it: %s", type(error).__name__)
             self._gate.leave(place)
+            # Its frames hold the future that holds it, and buffers that nobody would let go of
+            # until the next full collection of garbage.
+            traceback.clear_frames(error.__traceback__)
 
 
 def bind_tcp(host: str, port: int) -> socket.socket:

@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 from aiohttp import WSMsgType, web
 
-from pendopo.host.limits import FRAMES
-from pendopo.host.pace import Pace
 from pendopo.signaling.server_messages import PING_TIMEOUT_S
 
 log = logging.getLogger(__name__)
@@ -55,15 +53,13 @@ class SocketWire:
             log.debug("socket broke while sending")
         await self._socket.close()
 
-    async def listen(
-        self, receive: Callable[[bytes], None], monotonic: Callable[[], float]
-    ) -> None:
-        """Until the socket closes, is silent for too long or says too much."""
-        pace = Pace(FRAMES)
+    async def listen(self, receive: Callable[[bytes], None], may: Callable[[int], bool]) -> None:
+        """Until the socket closes, is silent for too long or says too much: `may` it say one
+        more frame of so many bytes?"""
         while not self._socket.closed:
             try:
                 message = await self._socket.receive(timeout=2.0 * PING_TIMEOUT_S)
-                if not pace.take(monotonic()):
+                if not may(len(message.data or b"")):
                     log.debug("a socket says too much; closing it")
                     self._abort()
                     return

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import assert_never
 
+from pendopo.host.limits import MEDIA_WITHIN_S
 from pendopo.host.line import Line, Wire
 from pendopo.host.listening import Listening
 from pendopo.host.negotiation import Wanted
 from pendopo.host.profile import Newcomer, Profile, quality_at
 from pendopo.host.publications import Publications
 from pendopo.host.rooms import HostRoom
-from pendopo.host.share import Share, costs_of
-from pendopo.host.timers import Timers
+from pendopo.host.share import Shares, costs_of
+from pendopo.host.timers import Deadline, Timers
 from pendopo.host.visiting import visiting
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, TrackSid
@@ -49,6 +50,7 @@ class Surroundings:
     transport: HostTransport
     timers: Timers
     monotonic: Callable[[], float]
+    shares: Shares
     gone: Callable[["Guest"], None]
 
 
@@ -69,8 +71,10 @@ class Guest:
         self._token_for = token_for
         self._protocol = ServerProtocol()
         self._line = Line(around.timers, lambda: self.dismiss(LeaveReason.LOST))
-        self.share = Share(around.timers, around.monotonic)
+        self.share = around.shares.of(newcomer.identity)
         """What this guest may ask of the host."""
+        self._media_due = Deadline(around.timers, lambda: self.dismiss(LeaveReason.LOST))
+        self._offered = False
         self._active = False
         self.over = False
         self.peer: HostPeer = around.transport.open_peer(
@@ -118,6 +122,7 @@ class Guest:
     def welcome(self, wire: Wire) -> None:
         """Begin: the room as it is, and a token to come back with."""
         self._line.take(wire)
+        self._media_due.within(MEDIA_WITHIN_S)
         self.room.enter(self)
         others = [m.presence() for m in self.room.members if m is not self]
         self.send(say.joined(self.room.facts, self.presence(), others, self.room.sif_trailer))
@@ -152,6 +157,9 @@ class Guest:
     @visiting
     def offer(self, offer: Session, id: int) -> None:
         """Answer an offer, which may come with the join already; one too many a little later."""
+        if not self._offered and not self._active:
+            self._offered = True
+            self._media_due.within(MEDIA_WITHIN_S)
         costs = costs_of(offer, self._listening.agreed)
         self.share.offers.do(lambda: self._answer(offer, id), *costs)
 
@@ -209,6 +217,7 @@ class Guest:
     def _farewell(self, reason: LeaveReason) -> Iterator[Callable[[], object]]:
         for cid in self._publications.names:
             yield partial(self._publications.drop, cid)
+        yield self._media_due.cancel
         yield self.share.close
         yield self._listening.close
         yield lambda: self.room.leave(self)
@@ -277,6 +286,7 @@ class Guest:
     @visiting
     def _connected(self) -> None:
         self._active = True
+        self._media_due.cancel()
         self.room.changed(self)
 
     def _path_lost(self) -> None:

@@ -9,8 +9,9 @@ from pendopo.signaling.server_events import MetadataChanged
 from pendopo.signaling.server_messages import Presence, Quality, Verdict
 
 MAX_ATTRIBUTES = 32
-MAX_TEXT = 4096
-"""Bytes of name, metadata and attributes together."""
+MAX_TEXT = 1024
+"""Bytes of name, metadata and attributes together: five hundred people who use all of it fit into
+one message that clients take."""
 FAIR_LOSS = 0.02
 BAD_LOSS = 0.08
 

@@ -7,7 +7,27 @@ from pendopo.host.negotiation import Sections
 from pendopo.host.pace import Allowance, Pace
 from pendopo.host.publications import MAX_TRACKS
 from pendopo.host.timers import Timer, Timers
+from pendopo.model.ids import ParticipantIdentity
 from pendopo.signaling.sdp import Direction, Session
+
+MAX_SHARES = 4096
+
+
+class Shares:
+    """By identity: who leaves and comes again has no more than who stayed."""
+
+    def __init__(self, timers: Timers, monotonic: Callable[[], float]) -> None:
+        self._timers = timers
+        self._monotonic = monotonic
+        self._shares: dict[ParticipantIdentity, Share] = {}
+
+    def of(self, identity: ParticipantIdentity) -> "Share":
+        """Theirs; who was here longest ago is forgotten when there are too many."""
+        share = self._shares.pop(identity, None) or Share(self._timers, self._monotonic)
+        self._shares[identity] = share
+        while len(self._shares) > MAX_SHARES:
+            del self._shares[next(iter(self._shares))]
+        return share
 
 
 class Share:
@@ -19,6 +39,7 @@ class Share:
         )
         self.tellings = Waiting(timers, monotonic, Allowance(limits.TELLINGS))
         self._monotonic = monotonic
+        self._frames = Allowance(limits.FRAMES, limits.OCTETS)
         self._packets = Pace(limits.GUEST_PACKETS)
         self._data = Allowance(limits.DATA_MESSAGES, limits.DATA_OCTETS)
         self._deliveries = Pace(limits.DATA_DELIVERIES)
@@ -32,6 +53,10 @@ class Share:
     def dropped_data(self) -> int:
         """Data packets that were too many, too much, or for too many."""
         return self._data.refused + self._deliveries.refused
+
+    def says(self, size: int) -> bool:
+        """Whether the guest's socket may say one more frame of so many bytes."""
+        return self._frames.take(self._monotonic(), 1, size)
 
     def packet(self, now: float) -> bool:
         """Whether one more RTP packet may go on its way."""
