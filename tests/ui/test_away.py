@@ -196,6 +196,19 @@ def test_a_visit_that_ends_elsewhere_is_told_and_turns_no_page() -> None:
     run(story)
 
 
+def test_whoever_closes_their_place_is_told_once() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        case.press("roomInviteButton")
+        case.press("closePlaceButton")
+        await case.tell(case.session.end, LeaveReason.PLACE_CLOSED)
+        await case.until(lambda: not case.window.in_room)
+        assert not any("Whoever hosts it" in each for each in case.said)
+        assert not away(case)
+
+    run(story, own_place())
+
+
 def test_a_lost_connection_is_said_elsewhere_too() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
