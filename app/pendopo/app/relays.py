@@ -45,8 +45,8 @@ class Relays:
         """What a test contacts is entered in `whole`; `trust` replaces the authorities that
         this computer believes."""
         self._profile = profile
-        self._fence = Fence(whole)
-        self._trials = RelayTrials(self._fence, trust)
+        self._whole = whole
+        self._trust = trust
         self._given: dict[tuple[str, RelayTransport], RelayHop] = {}
         self._changing = asyncio.Lock()
         self._forgetting: set[asyncio.Task[None]] = set()
@@ -142,9 +142,10 @@ class Relays:
         hops = await self.opened(row)
         if not hops:
             raise RelayError(RelayReason.NO_WAY)
+        fence = Fence(self._whole)
         for hop in hops:
-            self._fence.name(hop.host, hop.port, Why.TURN)
-        return await self._trials.try_all(hops, told)
+            fence.name(hop.host, hop.port, Why.TURN)
+        return await RelayTrials(fence, self._trust).try_all(hops, told)
 
     async def opened(self, row: Relay) -> tuple[RelayHop, ...]:
         """The ways that are switched on, with what opens them."""

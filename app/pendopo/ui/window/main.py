@@ -1,8 +1,10 @@
 """The window: its pages, and what stands behind each of them, put together."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pendopo.model.room import RoomListing
 from pendopo.ui.kit.announcer import Announcer
@@ -32,14 +34,24 @@ class MainWindow(Ground):
     closed = Signal()
 
     def __init__(
-        self, theme: Theme, bridge: Bridge, backend: Backend, display_name: str = ""
+        self,
+        theme: Theme,
+        bridge: Bridge,
+        backend: Backend,
+        display_name: str = "",
+        frame: QWidget | None = None,
+        breathe: Callable[[], None] = lambda: None,
     ) -> None:
+        """`frame` will hold it: to be told later costs as much as being made. Making takes its
+        time; between two parts of it `breathe` is called, in which events may come."""
         super().__init__(theme, "canvas")
+        self.setParent(frame)
         self._backend = backend
         self._dress(theme)
         name = display_name or backend.preferences.settings.display_name
         self.announcer = Announcer(self)
-        self.pages = pages = Pages(theme, bridge, backend, self.announcer, name)
+        self.pages = pages = Pages(theme, bridge, backend, self.announcer, name, self, breathe)
+        breathe()
         self.news = news = News(theme, bridge, self.announcer, self)
         self.tray = Tray(theme, self)
         self.arriving = Arriving(
@@ -51,6 +63,7 @@ class MainWindow(Ground):
         self._closing = Closing(theme, self, news, self.visiting, self.hosting.place)
         self._keys = Keys(self, pages)
         self.away = AwayBar(theme, pages.room)
+        breathe()
         self._lay_out()
         self.focus_ring = FocusRing(theme, self)
         self._connect()

@@ -1,5 +1,7 @@
 """The pages of the window: all that there are, which one is shown, and which one is home."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -30,17 +32,28 @@ class Pages(QStackedWidget):
     """Another page is shown."""
 
     def __init__(
-        self, theme: Theme, bridge: Bridge, backend: Backend, announcer: Announcer, name: str
+        self,
+        theme: Theme,
+        bridge: Bridge,
+        backend: Backend,
+        announcer: Announcer,
+        name: str,
+        window: QWidget,
+        breathe: Callable[[], None],
     ) -> None:
-        """`name` is what the person is called."""
-        super().__init__()
+        """`name` is what the person is called; `breathe` is called between the pages."""
+        super().__init__(window)
         self.welcome = WelcomeView(theme)
         self.welcome.add_to_foot(
             LanguageField(theme, bridge, backend.preferences, backend.languages)
         )
-        self.lobby = LobbyView(theme, name)
-        self.hosting = HostingView(theme)
+        breathe()
+        self.lobby = LobbyView(theme, name, breathe)
+        breathe()
+        self.hosting = HostingView(theme, breathe)
+        breathe()
         self.lobby.add_beside(self.hosting)
+        breathe()
         self.room = RoomView(theme)
         self.volume = SpeakerVolume(
             theme, bridge, backend.preferences, "roomVolume", room_words.volume
@@ -48,11 +61,14 @@ class Pages(QStackedWidget):
         self.room.bar.add_volume(self.volume)
         self.over = EndPage(theme)
         self.settings = SettingsView(theme)
+        breathe()
         for subject in settings_pages(theme, bridge, backend):
             self.settings.add(subject)
+            breathe()
         self.echo = EchoRoom(theme, bridge, backend.sound, announcer)
         for page in (self.welcome, self.lobby, self.room, self.over, self.settings, self.echo):
             self.addWidget(page)
+            breathe()
         self._home: QWidget = self.lobby
         self._from_room = False
         """Whether the settings were opened there."""
