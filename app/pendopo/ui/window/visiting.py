@@ -59,7 +59,7 @@ class Visiting(QObject):
         """The last one that was open on this computer."""
         self.visit: RoomPresenter | None = None
         """What goes on now."""
-        self._naming = Naming(theme, pages.lobby)
+        self._naming = Naming(theme, backend.preferences, pages.lobby)
         self._deciding = False
         self._entering: Entering | None = None
         self._last: tuple[PlaceCard, RoomListing] | None = None
