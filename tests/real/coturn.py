@@ -79,9 +79,10 @@ def coturn(
     )  # fmt: skip
     port, tls_port = free_port(address), free_port(address)
     low = free_port(address, RELAYED)
+    high = low + RELAYED - 1
     words = (
         f"turnserver -n --listening-ip={address} --relay-ip={address} --listening-port={port} "
-        f"--tls-listening-port={tls_port} --min-port={low} --max-port={low + RELAYED - 1} --realm=t "
+        f"--tls-listening-port={tls_port} --min-port={low} --max-port={high} --realm=t "
         "--no-cli --allow-loopback-peers --log-file=stdout --fingerprint"
     ).split()
     kept = [f"--userdb={folder}/db", f"--pidfile={folder}/pid", f"--cert={certificate}"]
