@@ -120,7 +120,7 @@ class TamperingForwarder(Forwarder):
         self._timestamp: dict[TrackSid, int] = defaultdict(int)
         self._ahead: dict[TrackSid, int] = defaultdict(int)
 
-    def packet(self, publisher: ParticipantSid, packet: ForwardedPacket) -> None:
+    def packet(self, publisher: ParticipantSid, packet: ForwardedPacket, now: float) -> None:
         """A packet arrived from somebody."""
         source = self._sources.get((publisher, packet.ssrc))
         if source is None or source[0] != packet.payload_type:

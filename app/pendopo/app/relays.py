@@ -122,6 +122,10 @@ class Relays:
         self._forgetting.add(task)
         task.add_done_callback(self._forgotten)
 
+    async def close(self) -> None:
+        """Wait for what is being forgotten."""
+        await asyncio.gather(*self._forgetting, return_exceptions=True)
+
     def _forgotten(self, task: "asyncio.Task[None]") -> None:
         self._forgetting.discard(task)
         if not task.cancelled() and task.exception() is not None:

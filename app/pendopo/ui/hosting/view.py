@@ -1,5 +1,7 @@
 """The page of whoever hosts: the place on this computer, and LiveKit servers they run."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -36,13 +38,15 @@ class HostingView(QWidget):
     operator_seen = Signal(bool)
     """Whether the page of LiveKit servers is looked at."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, breathe: Callable[[], None]) -> None:
+        """`breathe` is called between its parts."""
         super().__init__()
         self.setObjectName("hosting")
         self.status = StatusCard(theme)
         self.plan = PlanCards(theme)
         self.rooms = RoomsCard(theme, self.status.room_button)
         self.invites = InvitesCard(theme, self.status.close_button)
+        breathe()
         self._theme = theme
         self._tabs = QButtonGroup(self)
         self._tab_row = QHBoxLayout()
@@ -67,6 +71,7 @@ class HostingView(QWidget):
         column.addLayout(top)
         column.addWidget(self._pages, 1)
         self.operator = OperatorPage(theme)
+        breathe()
         self.add_tab("hostHere", words.this_computer, self._place_page())
         self.add_tab("hostServer", words.other_server, self.operator)
         self._pages.currentChanged.connect(lambda at: self.operator_seen.emit(at > 0))

@@ -44,7 +44,8 @@ class RoomsPane(QWidget):
     next_step = Signal()
     """The button of a state that is about the place."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, breathe: Callable[[], None]) -> None:
+        """`breathe` is called between its parts."""
         super().__init__()
         self.model = RoomsModel(self)
         self._arranged: tuple[RoomRow, ...] = ()
@@ -57,8 +58,10 @@ class RoomsPane(QWidget):
         self.list.setItemDelegate(self._delegate)
         self.list.watch()
         self.join_button = TextButton(theme, "joinButton", words.listen, "primary", small=True)
-        self.join_button.setParent(self.list.viewport())
+        breathe()
+        self.join_button.setParent(self.list.viewport())  # PySide now makes all kinds of widgets
         self.join_button.hide()
+        breathe()
         self.state = StatePage(theme, "lobbyState")
         self.state.pressed.connect(self._press_state)
         self.notice = Notice(theme)

@@ -1,5 +1,7 @@
 """The lobby: places at the left, the rooms of the current one at the right."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QWidget
@@ -20,10 +22,12 @@ class LobbyView(QWidget):
     named = Signal(str)
     """What the person wants to be called from now on."""
 
-    def __init__(self, theme: Theme, display_name: str) -> None:
+    def __init__(self, theme: Theme, display_name: str, breathe: Callable[[], None]) -> None:
+        """`breathe` is called between its parts."""
         super().__init__()
         self.places = PlacesPane(theme)
-        self.rooms = RoomsPane(theme)
+        breathe()
+        self.rooms = RoomsPane(theme, breathe)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
