@@ -172,11 +172,13 @@ class Window:
         x, y, width, height = found[-1]
         return x, y, width, height
 
-    def keys(self, *keys: str) -> None:
-        """Press keys, one after the other, as xdotool names them."""
+    def keys(self, *keys: str) -> float:
+        """Press keys, one after the other, as xdotool names them; monotonic seconds before."""
         self._focus()
+        began = time.monotonic()
         for key in keys:
             self._xdotool("key", key)
+        return began
 
     def type(self, text: str) -> None:
         """Type text."""
