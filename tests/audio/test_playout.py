@@ -116,6 +116,20 @@ def test_a_burst_fades_to_silence() -> None:
     assert np.any(heard.sound[-SAMPLE_RATE // 2 :])
 
 
+def test_sound_that_comes_back_makes_no_click() -> None:
+    """Whatever the place in its wave, no step is much steeper than the tone itself."""
+    time = np.arange(8 * SAMPLE_RATE) / SAMPLE_RATE
+    tone = (0.4 * np.sin(2 * np.pi * 150 * time)).astype(np.float32)
+    packets = sent(encode(tone))
+    steepest = 0.4 * 2 * np.pi * 150 / SAMPLE_RATE
+    for missing in range(40, 61):
+        heard = listen(packets[:100] + packets[100 + missing : 200], 4)
+        assert heard.statistics.lost == missing
+        again = int((100 + missing) * FRAME_S * SAMPLE_RATE)
+        assert np.abs(heard.sound[again:]).max() > 0.3
+        assert np.abs(np.diff(heard.sound[SAMPLE_RATE:])).max() < 1.5 * steepest
+
+
 @pytest.mark.parametrize("count", [1, 7, 480, 960, 1_000, 48_000])
 def test_any_number_of_samples_can_be_pulled(count: int) -> None:
     playout = Playout()

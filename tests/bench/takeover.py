@@ -7,6 +7,7 @@ import shutil
 import statistics
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -17,18 +18,26 @@ import numpy as np
 from pendopo.app.host_child import HostOptions, HostProcess
 from pendopo.app.profile import Profile
 from pendopo.app.relays import Relays
+from pendopo.drivers.signal_websocket import WebSocketTransport
+from pendopo.lobby.invite import Invite
+from pendopo.lobby.operator import Operator, RoomKeys, Terms
+from pendopo.model.encryption import Mode
 from pendopo.model.frames import SAMPLE_RATE, Samples
 from pendopo.model.relay import Password, RelayTransport, RelayWay
 from pendopo.model.room import Role
+from pendopo.model.transport import Endpoint
+from pendopo.reach.ledger import Ledger
 from tests.real.coturn import Coturn, coturn
+from tests.real.livekit_server import KEY, SECRET, URL
 from tests.real.visits import Visit, hears, place_invite, tone, visiting
 
 GOAL_S = 7.0
 HERTZ = 440.0
 WAIT_S = 20.0
 SILENT = 0.01
-PAUSE = SAMPLE_RATE // 10
+PAUSE = SAMPLE_RATE // 50
 """What is silent for so long is no wave of the tone."""
+NO_PAUSE_S = 6.0
 EDGE = SAMPLE_RATE // 10
 SIDES = ("listener", "speaker", "both")
 DEATHS = ("killed", "frozen")
@@ -48,8 +57,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Gap:
-    """`again_s` is from the death to the next sound; `jump` is the steepest step at the edges
-    beside the steepest of the tone: about 1, or there was a click."""
+    """`again_s` is from the death to the next sound, 0 when it never stopped; `jump` is the
+    steepest step at the edges beside the steepest of the tone: about 1, or there was a click."""
 
     again_s: float
     silent_s: float
@@ -69,7 +78,9 @@ def main(words: Sequence[str]) -> int:
     if shutil.which("turnserver") is None:
         print("This needs coturn.", file=sys.stderr)
         return 2
-    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; goal {GOAL_S:g} s")
+    where = "a LiveKit server" if URL else "our host"
+    load = f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    print(f"{where}; {load}; goal {GOAL_S:g} s")
     for transport in chosen.over or RelayTransport:
         for death in chosen.death or DEATHS:
             for side in chosen.side or SIDES:
@@ -80,7 +91,7 @@ def main(words: Sequence[str]) -> int:
 def _report(case: Case, runs: int, returns_after_s: float | None) -> None:
     found = [asyncio.run(_gap(case, returns_after_s)) for _ in range(runs)]
     heard = [gap for gap in found if gap is not None]
-    line = f"{case} " + " ".join(f"{gap.again_s:5.2f}" if gap else " none" for gap in found)
+    line = f"{case} " + " ".join(f"{gap.again_s:5.2f}" if gap else "never" for gap in found)
     if heard:
         times, jumps = [gap.again_s for gap in heard], [gap.jump for gap in heard]
         line += f"  median {statistics.median(times):.2f} s, longest {max(times):.2f} s"
@@ -116,11 +127,10 @@ async def _people(
     anns: list[Coturn],
     bobs: list[Coturn],
 ) -> list[Visit]:
-    host = await HostProcess.start(HostOptions(rooms=("One",)))
-    stack.push_async_callback(host.close)
+    invites = await _livekits() if URL else await _hosts(stack)
     people = []
-    for name, role, voice, own in (
-        ("ann", Role.SPEAKER, tone(HERTZ), anns), ("bob", Role.LISTENER, None, bobs),
+    for name, invite, voice, own in (
+        ("ann", invites[0], tone(HERTZ), anns), ("bob", invites[1], None, bobs),
     ):  # fmt: skip
         relays = Relays(Profile.temporary(folder / f"profile-{name}"))
         for relay in own:
@@ -128,11 +138,27 @@ async def _people(
             way = RelayWay(transport, port, allowed=True)
             await relays.add("127.0.0.1", (way,), Password("alice", "one"))
         visit = visiting(
-            place_invite(host, role), name, voice,
+            invite, name, voice,
             relays=relays, trust=trusted.trust, relay_only=True,
         )  # fmt: skip
         people.append(await stack.enter_async_context(visit))
     return people
+
+
+async def _hosts(stack: AsyncExitStack) -> list[Invite]:
+    host = await HostProcess.start(HostOptions(rooms=("One",)))
+    stack.push_async_callback(host.close)
+    return [place_invite(host, role) for role in (Role.SPEAKER, Role.LISTENER)]
+
+
+async def _livekits() -> list[Invite]:
+    operator = Operator(WebSocketTransport(Ledger()), Endpoint(URL), KEY, SECRET)
+    keys, now = RoomKeys.fresh(), int(time.time())
+    await operator.prepare(keys, Terms("Tea", Role.HOST, Mode.SHARED, 600), now)
+    return [
+        operator.invite(keys, Terms("Tea", role, Mode.SHARED, 600), now)
+        for role in (Role.SPEAKER, Role.LISTENER)
+    ]
 
 
 async def _death(
@@ -155,16 +181,17 @@ async def _death(
 
 
 def _judged(samples: Samples, died_at: int) -> Gap | None:
-    """The first pause after the death, once it has ended and half a second more was heard."""
+    """The longest pause after the death, once it has ended and half a second more was heard."""
+    steps = np.abs(np.diff(samples))
+    steady = steps[died_at - SAMPLE_RATE : died_at].max()
     loud = np.flatnonzero(np.abs(samples[died_at:]) >= SILENT) + died_at
     pauses = np.flatnonzero(np.diff(loud) > PAUSE)
     if not len(pauses):
-        return None
-    silent, again = int(loud[pauses[0]]), int(loud[pauses[0] + 1])
+        waited = len(loud) and loud[-1] - died_at > NO_PAUSE_S * SAMPLE_RATE
+        return Gap(0.0, 0.0, float(steps[died_at:].max() / steady)) if waited else None
+    silent, again = int(loud[pauses[0]]), int(loud[pauses[-1] + 1])
     if len(samples) < again + SAMPLE_RATE // 2:
         return None
-    steps = np.abs(np.diff(samples))
-    steady = steps[died_at - SAMPLE_RATE : died_at].max()
     edges = max(steps[at - EDGE : at + EDGE].max() for at in (silent, again))
     return Gap(
         (again - died_at) / SAMPLE_RATE, (again - silent) / SAMPLE_RATE, float(edges / steady)

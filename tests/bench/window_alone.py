@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from pendopo.model.ids import ParticipantIdentity
 from pendopo.room.guard import WATCH_EVERY_S
 from tests.ui.fake_backend import FakeBackend, FakeSession, listener_room, people, someone
 from tests.ui.window_case import WindowCase, run
@@ -55,7 +56,9 @@ def _speak(session: FakeSession, speakers: int) -> None:
     def needles() -> Any:
         at = time.monotonic() - began
         levels = {
-            f"s{n}": -30 + 15 * math.sin(7 * at + n) + 8 * math.sin(31 * at + 3 * n)
+            ParticipantIdentity(f"s{n}"): -30
+            + 15 * math.sin(7 * at + n)
+            + 8 * math.sin(31 * at + 3 * n)
             for n in range(speakers)
         }
         return replace(reading.needles, levels=levels)
@@ -68,7 +71,7 @@ async def _scroll(case: WindowCase) -> dict[str, float]:
     milliseconds by the clock and of CPU."""
     from PySide6.QtWidgets import QApplication, QScrollArea
 
-    areas = case.window.room.findChildren(QScrollArea)
+    areas = case.window.pages.room.findChildren(QScrollArea)
     bars = [area.verticalScrollBar() for area in areas if area.isVisible()]
     bar = max(bars, key=lambda each: each.maximum())
     longest = busiest = 0.0

@@ -18,6 +18,7 @@ from pendopo.model.relay import RelayHop, RelayTransport
 needs_coturn = pytest.mark.skipif(
     shutil.which("turnserver") is None, reason="there is no coturn here (Debian: coturn)"
 )
+HERE = "127.0.0.1"
 SECRET = "a secret that both know"
 
 
@@ -30,6 +31,7 @@ class Coturn:
     trust: ssl.SSLContext
     certificate: Path
     _command: list[str]
+    address: str = HERE
     _process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
@@ -38,13 +40,13 @@ class Coturn:
             self._command, stdout=subprocess.DEVNULL, cwd=self.certificate.parent
         )
         for answering in (self.port, self.tls_port):
-            _wait_for(answering, self._process)
+            _wait_for(self.address, answering, self._process)
 
     def hop(
         self, transport: RelayTransport, user: str | None = "alice", password: str | None = "one"
     ) -> RelayHop:
         port = self.tls_port if transport is RelayTransport.TLS else self.port
-        return RelayHop("127.0.0.1", port, transport, user, password)
+        return RelayHop(self.address, port, transport, user, password)
 
     def kill(self) -> None:
         """At once; only the system says that nobody is there any more."""
@@ -59,19 +61,22 @@ class Coturn:
 
 
 @contextmanager
-def coturn(folder: Path, *options: str) -> Iterator[Coturn]:
-    """Long-lived credentials alice/one unless `options` say another kind."""
+def coturn(
+    folder: Path, *options: str, address: str = HERE, name: str = "localhost"
+) -> Iterator[Coturn]:
+    """At `address`, with `name` in its certificate; long-lived credentials alice/one unless
+    `options` say another kind."""
     folder.mkdir(parents=True, exist_ok=True)
     certificate, key = folder / "c.pem", folder / "k.pem"
     make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
     subprocess.run(
         [*make.split(), "-keyout", key, "-out", certificate, "-subj", "/CN=localhost",
-         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+         "-addext", f"subjectAltName=DNS:{name},IP:{address}"],
         check=True, capture_output=True,
     )  # fmt: skip
     port, tls_port, low = free_port(), free_port(), 40_000 + free_port() % 20_000
     words = (
-        f"turnserver -n --listening-ip=127.0.0.1 --relay-ip=127.0.0.1 --listening-port={port} "
+        f"turnserver -n --listening-ip={address} --relay-ip={address} --listening-port={port} "
         f"--tls-listening-port={tls_port} --min-port={low} --max-port={low + 99} --realm=t "
         f"--no-cli --allow-loopback-peers --log-file=stdout --fingerprint"
     ).split()
@@ -79,7 +84,7 @@ def coturn(folder: Path, *options: str) -> Iterator[Coturn]:
     chosen = options or ("--lt-cred-mech", "--user=alice:one")
     trust = ssl.create_default_context(cafile=str(certificate))
     command = [*words, *kept, f"--pkey={key}", *chosen]
-    running = Coturn(port, tls_port, trust, certificate, command)
+    running = Coturn(port, tls_port, trust, certificate, command, address)
     try:
         running.start()
         yield running
@@ -87,11 +92,11 @@ def coturn(folder: Path, *options: str) -> Iterator[Coturn]:
         running.kill()
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+def _wait_for(address: str, port: int, process: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + 15
     while True:
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
+            socket.create_connection((address, port), 1).close()
             return
         except OSError:
             assert process.poll() is None, "coturn did not start"

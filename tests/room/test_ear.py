@@ -173,3 +173,18 @@ def test_a_chime_is_played_once_and_needs_no_lease() -> None:
     assert np.max(np.abs(played)) < 0.2
     assert not played[-12_000:].any()
     assert studio.ear.first_played_at is None
+
+
+def test_it_rests_while_nobody_is_heard_and_not_during_a_chime() -> None:
+    studio, ani = Studio(), FarPerson(ANI, ONE, HIGH)
+    studio.ear.keep(frozenset({ONE}))
+    heard(studio, 1)
+    assert studio.ear.resting
+    heard(studio, 1, ani)
+    assert not studio.ear.resting
+    heard(studio, 2 * SECOND)
+    assert studio.ear.resting
+    studio.ear.chime()
+    assert not studio.ear.resting
+    heard(studio, SECOND)
+    assert studio.ear.resting

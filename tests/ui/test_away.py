@@ -26,12 +26,15 @@ def own_place() -> FakeBackend:
 
 
 def away(case: WindowCase) -> str:
-    return case.find(QLabel, "awayLabel").text() if case.has("awayBar") else ""
+    if not case.has("awayBar"):
+        return ""
+    names = ("awayLabel", "awayState", "awayAlarm")
+    return "\n".join(case.find(QLabel, name).text() for name in names if case.has(name))
 
 
 def nameless(story: Callable[[WindowCase], Awaitable[None]]) -> None:
     async def whole(case: WindowCase) -> None:
-        case.window.lobby.call_me("")
+        case.window.pages.lobby.call_me("")
         case.window.visiting._naming._asked = False
         await story(case)
 
@@ -84,7 +87,23 @@ def test_who_does_not_host_here_has_no_invites_to_give() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
         assert not case.has("roomInviteButton")
-        assert not case.window.lobby.rooms.head.open_button.isVisible()
+        assert not case.window.pages.lobby.rooms.head.open_button.isVisible()
+
+    run(story)
+
+
+def test_the_settings_of_sound_lead_back_to_the_room_while_there_is_one() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        case.press("roomSoundButton")
+        assert away(case)
+        case.window.pages.settings.back.emit()
+        assert case.has("encryptionLine")
+        case.press("roomSoundButton")
+        await case.tell(case.session.end, LeaveReason.LOST)
+        await case.until(lambda: not case.window.in_room)
+        case.window.pages.settings.back.emit()
+        assert case.has("roomList")
 
     run(story)
 
@@ -142,8 +161,8 @@ def test_lost_encryption_is_seen_elsewhere_too() -> None:
         await case.enter()
         case.press("roomBackButton")
         case.session.reading = needles(EncryptionState.BLOCKED)
-        await case.until(lambda: "\n" in away(case))
-        assert case.window.room.line.words.sentence in away(case)
+        await case.until(lambda: case.has("awayAlarm"))
+        assert away(case).endswith(case.window.pages.room.line.words.sentence)
 
     run(story)
 

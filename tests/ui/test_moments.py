@@ -25,7 +25,7 @@ def test_an_invitation_is_asked_about_with_a_tone_and_taken_with_a_press() -> No
         await case.until(lambda: notice(case) == "You were invited to speak.")
         assert case.session.chimes == 1
         assert "You were invited to speak." in case.said
-        assert not case.window.toast._timer.isActive()
+        assert not case.window.news.toast._timer.isActive()
         case.press("invitationTaken")
         await settle()
         assert not notice(case)
@@ -106,7 +106,7 @@ def test_our_own_muting_is_nobodys_doing() -> None:
 def test_the_host_may_take_a_move_back() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
-        menu = chosen_menu(case, case.window.room.stage.stage_list, "chen")
+        menu = chosen_menu(case, case.window.pages.room.stage.stage_list, "chen")
         trigger(menu, "moveToAudienceAction")
         await case.until(lambda: notice(case) == "陈美玲 moved to the audience.")
         case.press("undoMove")
@@ -126,7 +126,7 @@ def test_the_host_may_take_a_move_back() -> None:
 def test_what_we_did_to_others_is_shown_and_said_once_it_is_so(action: str, said: str) -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
-        trigger(chosen_menu(case, case.window.room.stage.stage_list, "sari"), action)
+        trigger(chosen_menu(case, case.window.pages.room.stage.stage_list, "sari"), action)
         if action == "removeAction":
             await case.until(lambda: case.has("removeSheetYes"))
             case.press("removeSheetYes")
@@ -150,7 +150,7 @@ def test_what_was_refused_is_not_said_to_be_done_when_it_happens_otherwise() -> 
     async def story(case: WindowCase) -> None:
         await case.enter()
         case.session.refuse = AccessError(AccessReason.NOT_ALLOWED, host="x")
-        trigger(chosen_menu(case, case.window.room.stage.stage_list, "sari"), "removeAction")
+        trigger(chosen_menu(case, case.window.pages.room.stage.stage_list, "sari"), "removeAction")
         await case.until(lambda: case.has("removeSheetYes"))
         case.press("removeSheetYes")
         await case.until(lambda: notice(case))
@@ -204,14 +204,14 @@ def test_an_invitation_that_was_declined_is_not_asked_about_again() -> None:
 def test_nothing_is_taken_back_without_a_connection() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
-        menu = chosen_menu(case, case.window.room.stage.stage_list, "chen")
+        menu = chosen_menu(case, case.window.pages.room.stage.stage_list, "chen")
         trigger(menu, "moveToAudienceAction")
         await case.until(lambda: case.has("undoMove"))
         connected = case.session.room
-        case.window.toast.show_news("Something else.")
+        case.window.news.toast.show_news("Something else.")
         lost = replace(connected, connection=Connection.RECONNECTING)
         await case.tell(case.session.become, lost)
-        case.window.toast.dismiss()
+        case.window.news.toast.dismiss()
         await settle()
         assert not case.has("undoMove")
 

@@ -158,7 +158,7 @@ def test_everything_that_matters_is_inside_the_window(size: tuple[int, int]) -> 
             assert 0 <= corner.x() < size[0], name
             assert corner.x() + widget.width() <= size[0], name
             assert 0 <= corner.y() < size[1], name
-        line = case.window.room.line
+        line = case.window.pages.room.line
         assert line.height() >= line.heightForWidth(line.width())
 
     run(story)

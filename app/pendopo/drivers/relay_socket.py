@@ -18,6 +18,7 @@ from aioice import stun
 from aioice.turn import TurnClientTcpProtocol, TurnClientUdpProtocol
 
 from pendopo.drivers.key_pin import key_pin
+from pendopo.drivers.names import look_up
 from pendopo.drivers.relay_errors import worded
 from pendopo.drivers.udp import enlarge_buffer
 from pendopo.model.relay import RelayHop, RelayTransport
@@ -200,20 +201,11 @@ async def _allocated(made: RelaySocket) -> None:
 
 async def _address(hop: RelayHop, ledger: Ledger) -> Address:
     """The first address of the relay; a number is not looked up."""
-    loop = asyncio.get_running_loop()
     kind = socket.SOCK_DGRAM if hop.transport is RelayTransport.UDP else socket.SOCK_STREAM
-    flags = socket.AI_NUMERICHOST
-    try:
-        ipaddress.ip_address(hop.host)
-    except ValueError:
-        flags = socket.AI_ADDRCONFIG
-        ledger.enter(Destination(hop.host, 0, "dns", Why.NAME))
-    found = await loop.getaddrinfo(hop.host, hop.port, type=kind, flags=flags)
-    ledger.resolved(hop.host, (str(entry[4][0]) for entry in found))
-    found.sort(key=lambda entry: entry[0] is not socket.AF_INET)  # aioice asks for IPv4 alone
-    host = str(found[0][4][0])
-    ledger.enter(Destination(host, hop.port, hop.transport.value, Why.TURN))
-    return host, hop.port
+    found = await look_up(hop.host, hop.port, kind, ledger)
+    found.sort(key=lambda each: each.family is not socket.AF_INET)  # aioice asks for IPv4 alone
+    ledger.enter(Destination(found[0].address, hop.port, hop.transport.value, Why.TURN))
+    return found[0].address, hop.port
 
 
 async def _connect(hop: RelayHop, address: Address, trust: ssl.SSLContext | None) -> _Udp | _Stream:

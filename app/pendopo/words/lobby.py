@@ -64,6 +64,16 @@ def cannot_connect() -> str:
     return _("Cannot connect")
 
 
+def shut() -> str:
+    """Below the name of the own place while it is closed."""
+    return pgettext("place", "Closed")
+
+
+def open_place() -> str:
+    """Opens the own place, in its menu."""
+    return pgettext("menu", "Open this place")
+
+
 def refused() -> str:
     """Below the name of a place that does not take the invite."""
     return _("Invite not accepted")

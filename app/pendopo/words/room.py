@@ -79,9 +79,9 @@ def invite_people() -> str:
     return pgettext("button", "Invite people")
 
 
-def you_are_in(title: str, state: str) -> str:
-    """Over the other pages while a visit goes on; `state` is what is so with us there."""
-    return _("You are in {title} · {state}", title=title, state=state)
+def you_are_in(title: str) -> str:
+    """Over the other pages while a visit goes on."""
+    return _("You are in {title}", title=title)
 
 
 def come_back() -> str:

@@ -194,7 +194,9 @@ class RoomPresenter(QObject):
         now = time.monotonic()
         elapsed, self._polled_at = now - self._polled_at, now
         heard = self._view.show_needles(self._session.needles(), elapsed)
-        self._timer.setInterval(RINGS_MS if heard else QUIET_MS)
+        pace_ms = RINGS_MS if heard else QUIET_MS
+        if pace_ms != self._timer.interval():
+            self._timer.setInterval(pace_ms)  # which begins it anew, even with the same
         if now - self._counted_at >= WAITING_TIMES_S:
             self._counted_at = now
             self._view.show_hands(_now_ms())

@@ -1,15 +1,16 @@
 """The speaking rings: small opaque widgets over the pictures of those who are heard now.
 
-A ring moves thirty times a second. As a widget of its own it is one picture copied; as a part of
+A ring moves thirty times a second. As a label of its own it is one picture copied; as a part of
 the list every cell below it would be painted anew.
 """
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.ui.kit.avatar import RING_ROOM, RING_STEPS, Portraits
 from pendopo.ui.kit.flow_list import FlowList
+from pendopo.ui.kit.plain import PictureLabel
 from pendopo.ui.kit.theme import Theme
 from pendopo.ui.room.people import PeopleModel, Person
 from pendopo.ui.room.person_delegates import StageDelegate
@@ -91,14 +92,13 @@ class RingSpots(QObject):
             spot.move(box.topLeft())
 
 
-class RingSpot(QLabel):
-    """One picture with its ring, on the ground of the stage; copied by Qt alone."""
+class RingSpot(PictureLabel):
+    """One picture with its ring, on the ground of the stage."""
 
     def __init__(self, portraits: Portraits, parent: QWidget) -> None:
         super().__init__(parent)
         self._portraits = portraits
         self._shown: Look | None = None
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 

@@ -55,7 +55,7 @@ class RoomView(QWidget):
     seen = Signal()
     unseen = Signal()
     changed = Signal()
-    """What `whereabouts` and `alarm` say may be another thing now."""
+    """What `bar` and `alarm` say may be another thing now."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -129,11 +129,6 @@ class RoomView(QWidget):
         """The room's title, or its name where there is none."""
         room = self._room
         return (one_line(room.title, 140) or one_line(room.name)) if room is not None else ""
-
-    @property
-    def whereabouts(self) -> str:
-        """Which room this is and what is so with us there, for whoever looks elsewhere."""
-        return page_words.you_are_in(self.heading, self.bar.state.whole)
 
     @property
     def alarm(self) -> str:

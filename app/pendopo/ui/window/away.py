@@ -1,10 +1,10 @@
 """Over every other page while a visit goes on: which room it is, and the way back."""
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from pendopo.ui.kit.buttons import TextButton
-from pendopo.ui.kit.plain import IconLabel, PlainLabel
+from pendopo.ui.kit.plain import ElidedLabel, IconLabel, PlainLabel
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.room.view import RoomView
@@ -20,17 +20,27 @@ class AwayBar(Ground):
         self._room = room
         self._calm = IconLabel(theme, "headphones", "accent")
         self._alarm = IconLabel(theme, "warning", "warn")
-        self.label = PlainLabel(theme, "", TextSize.STRONG, wrap=True)
+        self.label = ElidedLabel(theme, "", TextSize.STRONG)
         self.label.setObjectName("awayLabel")
+        self.state = PlainLabel(theme, "", TextSize.CAPTION, "quiet")
+        self.state.setObjectName("awayState")
+        self.alarm = PlainLabel(theme, "", TextSize.CAPTION, "warn", wrap=True)
+        self.alarm.setObjectName("awayAlarm")
         self.mute = TextButton(theme, "awayMuteButton", "", icon="mic", small=True)
         self.mute.clicked.connect(room.bar.press_mic)
         self.back = TextButton(theme, "awayReturnButton", words.come_back, "primary", small=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 12, 8)
         row.setSpacing(8)
-        parts: tuple[QWidget, ...] = (self._calm, self._alarm, self.label, self.mute, self.back)
-        for part in parts:
-            row.addWidget(part, 1 if part is self.label else 0)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        for label in (self.label, self.state, self.alarm):
+            said.addWidget(label)
+        row.addWidget(self._calm)
+        row.addWidget(self._alarm)
+        row.addLayout(said, 1)
+        row.addWidget(self.mute)
+        row.addWidget(self.back)
         room.changed.connect(self._say)
         self.hide()
 
@@ -42,9 +52,10 @@ class AwayBar(Ground):
 
     def _say(self) -> None:
         room, alarm = self._room, self._room.alarm
-        said = f"{room.whereabouts}\n{alarm}" if alarm else room.whereabouts
-        self.label.setText(said)
-        self.label.setAccessibleName(said)
+        self.label.show_text(words.you_are_in(room.heading))
+        self.state.setText(room.bar.state.whole)
+        self.alarm.setText(alarm)
+        self.alarm.setVisible(bool(alarm))
         self._calm.setVisible(not alarm)
         self._alarm.setVisible(bool(alarm))
         self.mute.setVisible(room.bar.may_mute)

@@ -54,22 +54,17 @@ class MainWindow(Ground):
         breathe()
         self.news = news = News(theme, bridge, self.announcer, self)
         self.tray = Tray(theme, self)
-        self._arriving = Arriving(
+        self.arriving = Arriving(
             theme, bridge, backend, pages, news, self, in_room=lambda: self.in_room
         )
-        places = self._arriving.places
+        places = self.arriving.places
         self.visiting = Visiting(theme, bridge, backend, pages, news, places, self.tray)
-        self._hosting = HostingHere(theme, bridge, backend, pages.hosting, news)
-        self._closing = Closing(theme, self, news, self.visiting, self._hosting.place)
+        self.hosting = HostingHere(theme, bridge, backend, pages.hosting, news)
+        self._closing = Closing(theme, self, news, self.visiting, self.hosting.place)
         self._keys = Keys(self, pages)
         self.away = AwayBar(theme, pages.room)
         breathe()
         self._lay_out()
-        self.welcome, self.lobby, self.room = pages.welcome, pages.lobby, pages.room
-        self.settings, self.echo, self.host_page = pages.settings, pages.echo, pages.hosting
-        self.keychain, self.trouble, self.toast = news.keychain, news.trouble, news.toast
-        self.fallen = news.fallen
-        self.places, self.hosting = places, self._hosting.place
         self.focus_ring = FocusRing(theme, self)
         self._connect()
 
@@ -79,12 +74,12 @@ class MainWindow(Ground):
         self.window().activateWindow()
         self.pages.show_home()
         self.news.begin(self._backend)
-        self._arriving.look()
-        self._hosting.begin()
+        self.arriving.look()
+        self.hosting.begin()
 
     def open_link(self, link: str) -> None:
         """Say what a link is and ask; it never joins by itself."""
-        self._arriving.open_link(link)
+        self.arriving.open_link(link)
 
     @property
     def in_room(self) -> bool:
@@ -149,37 +144,39 @@ class MainWindow(Ground):
         self.pages.room.header.invite.clicked.connect(self.pages.show_invites)
 
     def _show_away(self) -> None:
-        hosts = self.visiting.place_id == self.hosting.place_id
+        hosts = self.visiting.place_id == self.hosting.place.place_id
         self.pages.room.header.invite.setVisible(self.in_room and hosts)
+        if not self.in_room:
+            self.pages.forget_room()
         self.away.setVisible(self.in_room and not self.pages.shows(self.pages.room))
 
     def _connect_own_place(self) -> None:
         """Its rooms can be opened from the lobby too."""
-        places, rooms = self.places, self.pages.lobby.rooms.head
-        for change in (places.place_chosen, places.kept, self.hosting.followed):
+        places, rooms = self.arriving.places, self.pages.lobby.rooms.head
+        for change in (places.place_chosen, places.kept, self.hosting.place.followed):
             change.connect(self._offer_room)
         rooms.opening_wanted.connect(lambda: self.news.start(self._open_room()))
 
     def _offer_room(self) -> None:
-        current, own = self.places.current, self.hosting.place_id
+        current, own = self.arriving.places.current, self.hosting.place.place_id
         shown = current is not None and current.id == own
         self.pages.lobby.rooms.head.open_button.setVisible(shown)
 
     async def _open_room(self) -> None:
-        await self.hosting.open_room()
-        self.places.refresh()
+        await self.hosting.place.open_room()
+        self.arriving.places.refresh()
 
     def _open_own_place(self) -> None:
         self.pages.show_hosting()
-        self.hosting.open_again()
+        self.hosting.place.open_again()
 
     def _connect(self) -> None:
         start, join = self.news.start, self.visiting.join
-        for whoever in (self._arriving, self._hosting):
+        for whoever in (self.arriving, self.hosting):
             whoever.join_wanted.connect(lambda place, room: start(join(place, room)))
-        self._hosting.places_changed.connect(self._arriving.look)
-        self.places.closed_here = self.hosting.closed_here
-        self.places.open_wanted.connect(self._open_own_place)
+        self.hosting.places_changed.connect(self.arriving.look)
+        self.arriving.places.closed_here = self.hosting.place.closed_here
+        self.arriving.places.open_wanted.connect(self._open_own_place)
         self.pages.turned.connect(
             lambda: self.news.make_room(in_room=self.pages.shows(self.pages.room))
         )

@@ -70,6 +70,8 @@ class Pages(QStackedWidget):
             self.addWidget(page)
             breathe()
         self._home: QWidget = self.lobby
+        self._from_room = False
+        """Whether the settings were opened there."""
         self.setCurrentWidget(self.lobby)
         self._name()
         self._connect()
@@ -101,12 +103,22 @@ class Pages(QStackedWidget):
 
     def show_settings(self) -> None:
         """At the subject that was looked at last."""
+        if not self.shows(self.echo):
+            self._from_room = self.shows(self.room)
         self._show(self.settings)
 
     def show_sound_settings(self) -> None:
         """At sound."""
         self.settings.show_page(self._sound)
         self.show_settings()
+
+    def leave_settings(self) -> None:
+        """To where they were opened."""
+        self._show(self.room if self._from_room else self._home)
+
+    def forget_room(self) -> None:
+        """No visit goes on: nothing leads back to its page."""
+        self._from_room = False
 
     def show_echo(self) -> None:
         """Hear yourself."""
@@ -142,7 +154,7 @@ class Pages(QStackedWidget):
         self.welcome.settings_wanted.connect(self.show_settings)
         self.lobby.places.settings_wanted.connect(self.show_settings)
         self.lobby.places.chosen.connect(self.lobby.show_rooms)
-        self.settings.back.connect(self.show_home)
+        self.settings.back.connect(self.leave_settings)
         self.echo.left.connect(self.show_home)
         for wish in (self.echo.settings_wanted, self.room.bar.sound_wanted):
             wish.connect(self.show_sound_settings)
