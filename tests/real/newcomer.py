@@ -1,6 +1,8 @@
 """Somebody new: from a link into a room, and there again on another day, by keyboard alone."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ import numpy as np
 
 from pendopo.model.frames import SAMPLE_RATE
 from tests.real.desktop import Desktop, Window, end, wait
+from tests.real.processes import Hosted, Person, hosting, stop, voice, write_wav
 from tests.real.talking import AUDIBLE, recording
 
 PERSON = "ann"
@@ -28,6 +31,19 @@ class Newcomer:
     again_s: float
 
 
+@contextmanager
+def spoken_in(directory: Path) -> Iterator[Hosted]:
+    """A room in which somebody speaks without end."""
+    with hosting(directory / "host", "--room", "Tea") as host:
+        words = write_wav(directory / "words.wav", voice("demo-host"))
+        invite = host.invite_file(directory, "speaker")
+        speaker = Person.start(directory, invite, "Budi", "--play", str(words), "--loop")
+        try:
+            yield host
+        finally:
+            stop(speaker.process)
+
+
 def come_and_come_again(desk: Desktop, link: str) -> Newcomer:
     """A fresh profile; somebody speaks in the room all the time."""
     window = desk.window(PERSON)
@@ -35,9 +51,11 @@ def come_and_come_again(desk: Desktop, link: str) -> Newcomer:
     connect(window)
     wait_for_focus(window, "list", "Rooms")
     assert window.shows("Tea", "list item")
+    wait_for_news(desk, "1 room")
     check(window)
     first_s = enter(desk, window)
     leave(window)
+    wait_for_news(desk, "You left the room")
     assert window.quit() == 0
     window = desk.window(PERSON)
     wait_for_focus(window, "list", "Rooms")
@@ -77,6 +95,7 @@ def enter(desk: Desktop, window: Window) -> float:
     wait(lambda: sounds(recorded), lambda: f"sound, in {window.said()}")
     wait_for_focus(window, "filler", "Room: Tea")
     window.wait_for("You are listening")
+    wait_for_news(desk, "You are in Tea")
     check(window)
     time.sleep(LISTENED_S)
     end(hearing)
@@ -127,6 +146,17 @@ def wait_for_focus(window: Window, role: str, name: str) -> None:
         lambda: is_focused(window, role, name),
         lambda: f"focus on {role} {name!r}, not on {focused(window)}",
     )
+
+
+def wait_for_news(desk: Desktop, words: str) -> None:
+    """Until a screen reader has been told."""
+    told: list[str] = []
+
+    def look() -> bool:
+        told.extend(desk.ask("announcements"))
+        return any(words in each for each in told)
+
+    wait(look, lambda: f"{words!r} announced, only {told}")
 
 
 def check(window: Window) -> None:

@@ -207,6 +207,6 @@ def test_the_window_is_made_in_pieces_between_which_it_answers() -> None:
         )
         assert window.parent() is frame
         frame.setCentralWidget(window)
-        assert len(breaths) >= len(window.settings.pages) + 2 * window.pages.count()
+        assert len(breaths) >= len(window.pages.settings.pages) + 2 * window.pages.count()
 
     run(story)
