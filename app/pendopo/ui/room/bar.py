@@ -133,6 +133,7 @@ class RoomBar(Ground):
         centred = self.width() >= CENTRED
         self._grid.setColumnStretch(2, 1 if centred else 0)
         self.note.setVisible(centred and not compact)
+        self.sound.setVisible(centred)
         if self._volume is not None:
             self._volume.setVisible(self.width() >= WITH_VOLUME)
         if self._room is not None:
