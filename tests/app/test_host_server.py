@@ -18,7 +18,7 @@ import pytest
 import pendopo
 from pendopo.app import files, host_pipe, host_server
 from pendopo.app.host_child import HostOptions, HostProcess
-from pendopo.drivers.http_server import bind_tcp
+from pendopo.drivers.listener import bind_tcp
 from pendopo.host.config import HostConfig, to_json
 from pendopo.model.errors import ReachError, ReachReason
 from pendopo.signaling import access, rooms

@@ -25,6 +25,10 @@ class Gauge:
         """Resident memory."""
         return int((self._process / "statm").read_text().split()[1]) * PAGE / 2**20
 
+    def descriptors(self) -> int:
+        """Open files and sockets."""
+        return len(list((self._process / "fd").iterdir()))
+
 
 def _cpu_s(stat: Path) -> float:
     fields = stat.read_text().rpartition(")")[2].split()

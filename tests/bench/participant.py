@@ -11,7 +11,7 @@ from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.drivers.system_clock import SystemClock
 from pendopo.model.frames import ReceivedFrame, SealedFrame
 from pendopo.model.room import LeaveReason
-from pendopo.model.transport import Endpoint
+from pendopo.model.transport import DataChannelLabel, Endpoint
 from pendopo.ports.peer_transport import PeerSink, Route
 from pendopo.reach.ledger import Ledger
 from pendopo.room.connection import RoomConnection
@@ -52,6 +52,11 @@ class Participant:
             if speaker:
                 self._publish(self._connection)
                 await self._announced.wait()
+
+    def send_data(self, label: DataChannelLabel, message: bytes) -> None:
+        """Send a data packet as it is."""
+        if self._connection is not None and self._connection.peer is not None:
+            self._connection.peer.send_data(label, message)
 
     @property
     def inside(self) -> bool:

@@ -71,7 +71,7 @@ async def _scroll(case: WindowCase) -> dict[str, float]:
     milliseconds by the clock and of CPU."""
     from PySide6.QtWidgets import QApplication, QScrollArea
 
-    areas = case.window.room.findChildren(QScrollArea)
+    areas = case.window.pages.room.findChildren(QScrollArea)
     bars = [area.verticalScrollBar() for area in areas if area.isVisible()]
     bar = max(bars, key=lambda each: each.maximum())
     longest = busiest = 0.0

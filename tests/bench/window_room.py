@@ -40,7 +40,7 @@ def visit(link: str) -> int:
     from pendopo.ui.window import MainWindow
 
     async def enter(window: MainWindow) -> int:
-        rooms = window.lobby.rooms
+        rooms = window.pages.lobby.rooms
         while not rooms.model.rowCount():
             await asyncio.sleep(LOOK_EVERY_S)
         rooms.chosen.emit(rooms.model.index(0, 0).data(RowRole.ROW))

@@ -1,14 +1,20 @@
 """Connections whose other end reads nothing, on real loopback sockets."""
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import Awaitable, Callable
 
-from pendopo.drivers.gate import Gate
+from pendopo.drivers.gate import Gate, GateLimits, Place, network_of
+from pendopo.drivers.listener import Listener, bind_tcp
+from pendopo.host.limits import ACCEPTED, SOCKET_OCTETS
 
 PATIENCE_S = 20.0
 MUCH = bytes(16 << 20)
 """More than the kernel takes for a peer that does not read."""
+
+
+LIMITS = GateLimits(each=9, waiting=20, staying=3, crowd=30, within_s=1e6, patience_s=PATIENCE_S)
 
 
 class Speaker(asyncio.Protocol):
@@ -57,12 +63,15 @@ class Scene:
 def tell(story: Callable[[Scene], Awaitable[None]]) -> None:
     async def told() -> None:
         loop = asyncio.get_running_loop()
-        gate, speaker = Gate(9, 9, 1e6, PATIENCE_S), Speaker()
-        server = await loop.create_server(lambda: gate.admit(lambda: speaker), "127.0.0.1", 0)
+        gate, speaker = Gate(LIMITS), Speaker()
+        listening = bind_tcp("127.0.0.1", 0)
+        server = Listener(listening, gate, lambda: speaker, None, 1, 1)
+        address = listening.getsockname()
+        server.open()
         with socket.socket() as client:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             client.setblocking(False)
-            await loop.sock_connect(client, server.sockets[0].getsockname())
+            await loop.sock_connect(client, address)
             async with asyncio.timeout(60):
                 await speaker.paused.wait()
                 await story(Scene(gate, speaker, client))
@@ -78,7 +87,7 @@ def test_who_reads_nothing_for_long_is_cut_and_nothing_of_them_stays() -> None:
         assert not scene.speaker.lost.is_set()
         scene.gate.sweep(PATIENCE_S)
         await scene.speaker.lost.wait()
-        assert (scene.unread, scene.gate.open, dict(scene.gate.waiting)) == (0, {}, {})
+        assert (scene.unread, scene.gate.open, scene.gate.waiting) == (0, {}, {})
 
     tell(story)
 
@@ -115,6 +124,115 @@ def test_a_closed_connection_whose_last_words_nobody_reads_is_cut() -> None:
 def test_all_that_are_left_end_with_the_gate() -> None:
     async def story(scene: Scene) -> None:
         scene.gate.close()
+        await scene.speaker.lost.wait()
+        assert scene.gate.open == {}
+
+    tell(story)
+
+
+class Crowd:
+    """Connections at a gate, without sockets."""
+
+    def __init__(self) -> None:
+        self.gate = Gate(LIMITS)
+        self.cut: list[str] = []
+
+    def come(self, name: str, address: str, now: float = 0.0) -> Place | None:
+        return self.gate.admit(address, lambda: self.cut.append(name), now)
+
+
+def at_the_gate(story: Callable[[Crowd], None]) -> None:
+    async def told() -> None:
+        crowd = Crowd()
+        story(crowd)
+        crowd.gate.close()
+
+    asyncio.run(told())
+
+
+def test_the_oldest_of_an_address_makes_room_for_its_next() -> None:
+    def story(crowd: Crowd) -> None:
+        for n in range(LIMITS.each + 2):
+            assert crowd.come(f"c{n}", "192.0.2.1")
+        assert crowd.cut == ["c0", "c1"]
+        assert crowd.gate.waiting == {"192.0.2.1": LIMITS.each}
+
+    at_the_gate(story)
+
+
+def test_a_flood_from_many_addresses_takes_places_from_those_with_most() -> None:
+    def story(crowd: Crowd) -> None:
+        honest = crowd.come("honest", "192.0.2.99")
+        for n in range(100):
+            crowd.come(f"c{n}", f"192.0.2.{n % 5}")
+        assert sum(crowd.gate.waiting.values()) == LIMITS.waiting
+        assert "honest" not in crowd.cut
+        assert honest is not None
+        assert honest.deadline is not None
+
+    at_the_gate(story)
+
+
+def test_who_has_passed_is_never_cut_for_others_but_has_a_limit_too() -> None:
+    def story(crowd: Crowd) -> None:
+        for n in range(LIMITS.staying):
+            place = crowd.come(f"s{n}", "192.0.2.1")
+            assert place is not None
+            assert crowd.gate.stay(place)
+        one_more = crowd.come("more", "192.0.2.1")
+        assert one_more is not None
+        assert not crowd.gate.stay(one_more)
+        for n in range(200):
+            crowd.come(f"c{n}", f"198.51.100.{n}")
+        assert not [name for name in crowd.cut if name.startswith("s")]
+        assert len(crowd.gate._places) <= LIMITS.crowd
+
+    at_the_gate(story)
+
+
+def test_nothing_is_left_of_who_has_gone() -> None:
+    def story(crowd: Crowd) -> None:
+        places = [crowd.come(f"c{n}", f"192.0.2.{n % 3}") for n in range(12)]
+        for place in places:
+            assert place is not None
+            if place.deadline is not None:
+                crowd.gate.stay(place)
+            crowd.gate.leave(place)
+            crowd.gate.leave(place)
+        gate = crowd.gate
+        assert (gate.waiting, gate._places, gate._staying, gate._waiting_count) == (
+            {},
+            set(),
+            {},
+            0,
+        )
+
+    at_the_gate(story)
+
+
+def test_more_connections_a_second_than_can_be_looked_at_are_closed_unseen() -> None:
+    def story(crowd: Crowd) -> None:
+        came = [crowd.come("c", "192.0.2.1") for _ in range(int(ACCEPTED.burst) + 50)]
+        assert sum(place is None for place in came) == 50
+        assert crowd.come("other", "192.0.2.2")
+        assert crowd.come("later", "192.0.2.1", now=1.0)
+
+    at_the_gate(story)
+
+
+def test_an_address_is_what_one_household_has() -> None:
+    assert network_of("192.0.2.1") == network_of("::ffff:192.0.2.1") == "192.0.2.1"
+    assert network_of("2001:db8:1:2::1") == network_of("2001:db8:1:2:ffff::9")
+    assert network_of("2001:db8:1:2::1") != network_of("2001:db8:1:3::1")
+    assert network_of("fe80::1%eth0") == network_of("fe80::2%eth0")
+    assert network_of("") == ""
+
+
+def test_who_says_too_much_is_cut() -> None:
+    async def story(scene: Scene) -> None:
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(ConnectionError):
+            await loop.sock_sendall(scene.client, bytes(2 * int(SOCKET_OCTETS.burst)))
         await scene.speaker.lost.wait()
         assert scene.gate.open == {}
 

@@ -1,6 +1,7 @@
 """Who is not let onto the host's port, and how little they learn."""
 
 import asyncio
+import contextlib
 import random
 import socket
 import time
@@ -11,9 +12,12 @@ from aioice import stun
 
 from pendopo.drivers import host_port, port_peer
 from pendopo.drivers.host_port import UdpHostTransport
+from pendopo.drivers.port_peer import FOLLOW_AFTER_S
+from pendopo.host.limits import OTHER_CHECKS
 from pendopo.model.errors import ReachError, ReachReason
+from pendopo.model.frames import ForwardedPacket
 from pendopo.model.transport import PeerDescription, Setup
-from tests.drivers.loopback import Guest, connected, opened, run, speak
+from tests.drivers.loopback import Client, Guest, connected, opened, run, speak
 from tests.waiting import until
 
 
@@ -228,6 +232,87 @@ def test_a_later_offer_changes_the_user_name_but_not_who_is_there() -> None:
         assert speak(client, 1) == 1
         await until(lambda: guest.packets)
         stranger.socket.close()
+        await client.transport.close()
+        await host.close()
+
+    run(story)
+
+
+async def talking(host: UdpHostTransport) -> tuple[Client, Guest, Stranger]:
+    """Somebody who is in, and a bystander of whose address they know."""
+    client, guest = await connected(host)
+    return client, guest, Stranger(host.port)
+
+
+def forge(host: UdpHostTransport, client: Client, guest: Guest, as_if: Stranger) -> None:
+    """A check that nominates, with the right password and the bystander as its sender."""
+    ours, theirs = guest.transport.local, client.transport.local
+    check = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
+    check.attributes["USERNAME"] = f"{ours.ufrag}:{theirs.ufrag}"
+    check.attributes["PRIORITY"] = 1
+    check.attributes["ICE-CONTROLLING"] = 1
+    check.attributes["USE-CANDIDATE"] = None
+    check.add_message_integrity(ours.pwd.encode())
+    host._receive_check(bytes(check), as_if.socket.getsockname(), time.monotonic())
+
+
+def everything(stranger: Stranger) -> list[bytes]:
+    heard = []
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            heard.append(stranger.socket.recv(2048))
+    return heard
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_a_forged_nomination_turns_nothing_to_a_bystander(silent: bool) -> None:
+    async def story() -> None:
+        host = await UdpHostTransport.bind("127.0.0.1", 0)
+        client, guest, bystander = await talking(host)
+        if silent:
+            guest.transport._heard_at -= 2 * FOLLOW_AFTER_S
+        for _ in range(200):
+            forge(host, client, guest, as_if=bystander)
+            guest.forward(ForwardedPacket(bytes(1000), 111, 1, 0, 99))
+        heard = everything(bystander)
+        assert all(datagram[0] < 4 for datagram in heard)
+        assert len(heard) <= 2 * OTHER_CHECKS.burst
+        assert max(map(len, heard)) < 200
+        before = len(client.frames)
+        assert guest.forward(ForwardedPacket(b"still here", 111, 9, 0, 99))
+        await until(lambda: len(client.frames) > before)
+        bystander.socket.close()
+        await client.transport.close()
+        await host.close()
+
+    run(story)
+
+
+def test_only_the_answer_to_our_own_check_moves_the_path() -> None:
+    async def story() -> None:
+        host = await UdpHostTransport.bind("127.0.0.1", 0)
+        client, guest, bystander = await talking(host)
+        forge(host, client, guest, as_if=bystander)
+        asked = [stun.parse_message(d) for d in everything(bystander)]
+        (question,) = [m for m in asked if m.message_class == stun.Class.REQUEST]
+        here = bystander.socket.getsockname()
+
+        def answer(transaction: bytes, password: str) -> None:
+            made = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, transaction)
+            made.attributes["XOR-MAPPED-ADDRESS"] = ("127.0.0.1", host.port)
+            made.add_message_integrity(password.encode())
+            host._receive_check(bytes(made), here, time.monotonic())
+
+        theirs = client.transport.local.pwd
+        answer(bytes(12), theirs)
+        answer(question.transaction_id, guest.transport.local.pwd)
+        assert guest.transport.path is not None
+        assert guest.transport.path[1] != here
+        answer(question.transaction_id, theirs)
+        moved = guest.transport.path
+        assert moved is not None
+        assert moved[1] == here
+        bystander.socket.close()
         await client.transport.close()
         await host.close()
 

@@ -1,6 +1,7 @@
 """Our server and peers that never do what they are waited for, over real loopback sockets."""
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -9,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from pendopo.drivers import http_server
-from pendopo.drivers.http_server import READ_WITHIN_S, HttpServer, bind_tcp
+from pendopo.drivers.http_server import READ_WITHIN_S, HttpServer
+from pendopo.drivers.listener import bind_tcp
 from pendopo.drivers.socket_wire import QUEUE
 from pendopo.host.guest import Guest
+from pendopo.host.limits import FRAMES
 from pendopo.model.room import LeaveReason
 from pendopo.signaling import access, join_path, rooms
 from pendopo.signaling.outputs import SendMessage
@@ -236,3 +239,66 @@ def test_who_reads_is_left_alone(tell: Tell) -> None:
                 await front.clock.pass_time(READ_WITHIN_S)
 
     tell(story)
+
+
+PING, PONG, EMPTY_TEXT = b"\x89\x80", b"\x8a\x80", b"\x81\x80"
+MASK = bytes(4)
+
+
+@pytest.mark.parametrize("frame", [PING, PONG, EMPTY_TEXT])
+def test_a_socket_of_many_empty_frames_is_cut_and_the_others_are_served(
+    tell: Tell, frame: bytes
+) -> None:
+    async def story(front: Front) -> None:
+        async with front.connection() as (reader, writer), front.deaf_guest() as other:
+            writer.write(_request("GET", join_path.join_path(), front.token("eve"), UPGRADE))
+            assert b" 101 " in await reader.readuntil(b"\r\n\r\n")
+            writer.write((frame + MASK) * 40_000)
+            with contextlib.suppress(ConnectionError):
+                while await reader.read(1 << 16):
+                    pass
+            assert not other.over
+
+    tell(story)
+
+
+def test_as_many_pings_as_allowed_are_answered(tell: Tell) -> None:
+    async def story(front: Front) -> None:
+        async with front.connection() as (reader, writer):
+            writer.write(_request("GET", join_path.join_path(), front.token("eve"), UPGRADE))
+            assert b" 101 " in await reader.readuntil(b"\r\n\r\n")
+            count = int(FRAMES.burst)
+            writer.write((PING + MASK) * count)
+            answered = b""
+            while answered.count(b"\x8a\x00") < count:
+                answered += await reader.read(1 << 16)
+
+    tell(story)
+
+
+def test_whatever_was_read_at_once_others_have_their_turn_between_two_frames(
+    tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    turns: list[int] = []
+
+    def receive(guest: Guest, message: bytes) -> None:
+        seen.append(1)
+        asyncio.get_running_loop().call_soon(lambda: turns.append(len(seen)))
+
+    monkeypatch.setattr(Guest, "receive", receive)
+
+    async def story(front: Front) -> None:
+        async with front.connection() as (reader, writer):
+            writer.write(_request("GET", join_path.join_path(), front.token("eve"), UPGRADE))
+            assert b" 101 " in await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"".join(_message(b"x") for _ in range(50)))
+            while len(turns) < 50:
+                await asyncio.sleep(0.001)
+
+    tell(story)
+    assert turns == list(range(1, 51))
+
+
+def _message(payload: bytes) -> bytes:
+    return bytes((0x82, 0x80 | len(payload))) + MASK + payload

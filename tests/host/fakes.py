@@ -206,10 +206,13 @@ class FakeHost:
         return access.issue(KEY, SECRET, made, self.now)
 
     def enter(
-        self, identity: str, speaker: bool = True, ours: bool = True
+        self, identity: str, speaker: bool = True, ours: bool = True, media: bool = True
     ) -> tuple[Guest, FakeWire, FakePeer]:
         wire = FakeWire()
         grants = self.door.admit(self.token(identity, speaker=speaker))
         guest = self.door.enter(grants, JoinRequest(ours=ours), wire)
         assert guest is not None
-        return guest, wire, self.transport.peers[-1]
+        peer = self.transport.peers[-1]
+        if media:
+            peer.sink.connected()
+        return guest, wire, peer

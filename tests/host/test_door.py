@@ -229,6 +229,7 @@ def test_a_place_is_free_again_when_tokens_have_ended_but_not_of_who_is_there(
     there = grants(host, token)
     host.door.redeem(request(host))
     host.door.enter(host.door.admit(token), JoinRequest(ours=True), FakeWire())
+    host.transport.peers[-1].sink.connected()
     host.timers.pass_time(access.MAX_LIFETIME_S + 60)
     host.door.redeem(request(host, off=1))
     state = from_json(to_json(host.kept[-1]))

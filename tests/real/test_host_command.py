@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pendopo.drivers.http_server import bind_tcp
+from pendopo.drivers.listener import bind_tcp
 from pendopo.lobby.invite import InviteKind, Policy
 from pendopo.lobby.link import parse
 from pendopo.model.encryption import Mode

@@ -20,7 +20,8 @@ from livekit.protocol import room as wire
 from pendopo.app.host_child import HostOptions, HostProcess
 from pendopo.drivers import http_server
 from pendopo.drivers.host_port import UdpHostTransport
-from pendopo.drivers.http_server import MAX_HALF_OPEN, HttpServer, bind_tcp
+from pendopo.drivers.http_server import MAX_HALF_OPEN, HttpServer
+from pendopo.drivers.listener import bind_tcp
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.drivers.system_clock import SystemClock
 from pendopo.host.config import ConfiguredRoom, HostConfig

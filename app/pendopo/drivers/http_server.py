@@ -1,7 +1,6 @@
 """The host's front: WebSockets for visits, RoomService, tickets. One aiohttp server."""
 
 import asyncio
-import errno
 import json
 import logging
 import socket
@@ -10,13 +9,14 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from pendopo.drivers.gate import Gate
+from pendopo.drivers.gate import Gate, GateLimits
+from pendopo.drivers.listener import Listener
 from pendopo.drivers.socket_wire import SocketWire
 from pendopo.host.door import Door
 from pendopo.host.guest import Guest
-from pendopo.host.limits import RateLimit
 from pendopo.host.room_service import Refusal, RoomService
-from pendopo.model.errors import AccessError, ReachError, ReachReason
+from pendopo.host.turnstile import Turnstile
+from pendopo.model.errors import AccessError
 from pendopo.ports.clock import Clock
 from pendopo.signaling import access, join_path, ticket, twirp
 from pendopo.signaling.join_request import JoinRequest, parse_join_request
@@ -29,12 +29,14 @@ MAX_BODY = 64 * 1024
 MAX_LINE = 64 * 1024
 MAX_HALF_OPEN = 64
 """Connections of one address that have not yet shown a good token or ticket."""
+MAX_ALL_HALF_OPEN = 256
+MAX_STAYING = 600
+"""Visits from one address: a whole audience behind one, and some who come back meanwhile."""
 MAX_CONNECTIONS = 2000
-BACKLOG = 256
 PASS_WITHIN_S = 10.0
 """How long a connection may take to show one."""
 SHAKE_HANDS_WITHIN_S = 3.0
-"""How long TLS may take; until then a connection is not counted by the gate."""
+"""How long TLS may take."""
 BODY_WITHIN_S = 10.0
 READ_WITHIN_S = 20.0
 """How long the other end may read nothing of what waits for it."""
@@ -42,6 +44,7 @@ SWEEP_S = 2.0
 KEEP_ALIVE_S = 30.0
 
 NO_TOKEN = "Access denied."
+TOO_MANY = "Too many tries, wait a little."
 NO_TICKET = "This invite does not open anything here."
 TOO_OLD = (
     "This host speaks LiveKit's single connection protocol only: please use a client that "
@@ -69,11 +72,19 @@ class HttpServer:
         self._door = door
         self._clock = clock
         self._service = RoomService(door)
-        self._tries = RateLimit(burst=200, per_second=10)
-        self._refusals = RateLimit(burst=30, per_second=0.5)
-        self._gate = Gate(MAX_HALF_OPEN, MAX_CONNECTIONS, PASS_WITHIN_S, READ_WITHIN_S)
+        self._turnstile = Turnstile(clock.monotonic)
+        self._gate = Gate(
+            GateLimits(
+                each=MAX_HALF_OPEN,
+                waiting=MAX_ALL_HALF_OPEN,
+                staying=MAX_STAYING,
+                crowd=MAX_CONNECTIONS,
+                within_s=PASS_WITHIN_S,
+                patience_s=READ_WITHIN_S,
+            )
+        )
         self._runner: web.AppRunner | None = None
-        self._listener: asyncio.Server | None = None
+        self._listener: Listener | None = None
         self._sweeping: asyncio.Task[None] | None = None
 
     async def open(self, listening: socket.socket, tls: ssl.SSLContext | None) -> None:
@@ -93,14 +104,10 @@ class HttpServer:
         assert runner.server is not None
         inner = runner.server
         self._runner = runner
-        self._listener = await asyncio.get_running_loop().create_server(
-            lambda: self._gate.admit(inner),
-            sock=listening,
-            ssl=tls,
-            backlog=BACKLOG,
-            ssl_handshake_timeout=SHAKE_HANDS_WITHIN_S if tls else None,
-            ssl_shutdown_timeout=READ_WITHIN_S if tls else None,
+        self._listener = Listener(
+            listening, self._gate, inner, tls, SHAKE_HANDS_WITHIN_S, READ_WITHIN_S
         )
+        self._listener.open()
         self._sweeping = asyncio.create_task(self._sweep())
 
     async def close(self) -> None:
@@ -146,7 +153,11 @@ class HttpServer:
             return _refused_token()
         except ValueError:
             return web.Response(status=400, text="The join request cannot be read.")
-        socket = web.WebSocketResponse(max_msg_size=MAX_MESSAGE, timeout=2.0, compress=False)
+        if not self._turnstile.visit(grants) or not self._gate.passed(request.transport):
+            return web.Response(status=429, text=TOO_MANY)
+        socket = web.WebSocketResponse(
+            max_msg_size=MAX_MESSAGE, timeout=2.0, compress=False, autoping=False
+        )
         await socket.prepare(request)
         wire = SocketWire(socket, lambda: _abort(request.transport))
         guest = self._door.enter(grants, wish, wire)
@@ -162,22 +173,24 @@ class HttpServer:
 
     async def _attend(self, guest: Guest, wire: SocketWire) -> None:
         try:
-            await wire.listen(guest.receive, self._clock.monotonic)
+            await wire.listen(guest.receive, guest.share.says)
         finally:
             guest.socket_lost(wire)
 
     async def _redeem(self, request: web.Request) -> web.StreamResponse:
-        address, now = request.remote or "", self._clock.monotonic()
-        if not self._tries.allow(address, now):
-            return web.json_response({"error": "Too many tries, wait a little."}, status=429)
+        address = request.remote or ""
         try:
             body = await asyncio.wait_for(request.read(), BODY_WITHIN_S)
-            token = self._door.redeem(ticket.from_json(body))
+            asked = ticket.from_json(body)
+            known = self._door.knows_ticket(asked.ticket)
+            if known and not self._turnstile.ticket(asked, address):
+                return _too_many_tickets()
+            token = self._door.redeem(asked)
         except AccessError as error:
-            if "time" not in error.details and not self._refusals.allow(address, now):
-                return web.json_response({"error": "Too many tries, wait a little."}, status=429)
+            if "time" not in error.details and not self._turnstile.bad_ticket(address):
+                return _too_many_tickets()
             return web.json_response({"error": NO_TICKET} | error.details, status=403)
-        self._gate.passed(request.transport)
+        self._gate.served(request.transport)
         return web.json_response({"token": token})
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
@@ -185,8 +198,7 @@ class HttpServer:
         if not self._service.knows(method):
             return _twirp_refusal(Refusal.BAD_ROUTE)
         try:
-            grants = self._door.verify(_token(request))
-            self._gate.passed(request.transport)
+            grants = self._served(request, self._door.verify(_token(request)))
         except AccessError:
             return web.json_response({"code": "unauthenticated", "msg": NO_TOKEN}, status=401)
         body = await asyncio.wait_for(request.read(), BODY_WITHIN_S)
@@ -204,23 +216,14 @@ class HttpServer:
         return web.Response(body=answer, content_type=kind)
 
     def _admit(self, request: web.Request) -> access.Grants:
-        grants = self._door.admit(_token(request))
-        self._gate.passed(request.transport)
+        return self._served(request, self._door.admit(_token(request)))
+
+    def _served(self, request: web.Request, grants: access.Grants) -> access.Grants:
+        """Whoever shows a good token is served, at a pace of their own."""
+        self._gate.served(request.transport)
+        if not self._turnstile.request(grants, request.remote or ""):
+            raise web.HTTPTooManyRequests(text=TOO_MANY)
         return grants
-
-
-def bind_tcp(host: str, port: int) -> socket.socket:
-    """A socket to listen on, port 0 for any. Raises ReachError(PORT_IN_USE | UNREACHABLE)."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    both = host == "::" and socket.has_dualstack_ipv6()
-    try:
-        return socket.create_server(
-            (host, port), family=family, backlog=BACKLOG, dualstack_ipv6=both
-        )
-    except OSError as error:
-        taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
-        reason = ReachReason.PORT_IN_USE if taken else ReachReason.UNREACHABLE
-        raise ReachError(reason, host=host, port=port) from error
 
 
 def _abort(transport: asyncio.Transport | None) -> None:
@@ -241,6 +244,13 @@ def _join_request(request: web.Request) -> JoinRequest:
 
 def _refused_token() -> web.Response:
     return web.Response(status=401, text=NO_TOKEN)
+
+
+def _too_many_tickets() -> web.Response:
+    """The connection goes too: who tries on must come anew."""
+    response = web.json_response({"error": TOO_MANY}, status=429)
+    response.force_close()
+    return response
 
 
 def _twirp_refusal(refusal: Refusal) -> web.Response:

@@ -71,7 +71,10 @@ class Peer:
         send: Callable[[bytes], bool],
         events: PeerEvents,
         opens_channels: bool,
+        may_take: Callable[[], bool] = lambda: True,
     ) -> None:
+        """`may_take` says of each SCTP chunk whether it is looked into; others are as good as
+        lost."""
         offset = secrets.randbits(31)
         self.streams = StreamTable(secrets.randbits(32), secrets.token_hex(8), offset)
         self.failed_to_protect = 0
@@ -79,6 +82,7 @@ class Peer:
         self._send = send
         self._events = events
         self._opens_channels = opens_channels
+        self._may_take = may_take
         self._path = DtlsPath(send)
         self._dtls = Dtls(self._path, certificate)
         self._sctp: Sctp | None = None
@@ -197,7 +201,7 @@ class Peer:
             return False
         self._dtls.on("statechange", self._faulty.set)
         self._unprotecting, self._protecting = self._dtls.srtp
-        self._sctp = Sctp(self._dtls, self._faulty.set)
+        self._sctp = Sctp(self._dtls, self._faulty.set, self._may_take)
         self._sctp.on("datachannel", self._adopt)
         if self._opens_channels:
             for parameters in _CHANNELS.values():

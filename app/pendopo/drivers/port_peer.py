@@ -10,6 +10,8 @@ from aiortc import RTCCertificate
 from pylibsrtp import Session
 
 from pendopo.drivers.peer import Peer, PeerEvents, fingerprints, is_dtls_server
+from pendopo.host.limits import CHUNKS, DATAGRAMS, OTHER_CHECKS
+from pendopo.host.pace import Pace
 from pendopo.model.transport import Candidate, DataChannelLabel, PeerDescription, Setup
 from pendopo.ports.host_transport import HostPeerSink
 from pendopo.rtp import stun
@@ -75,10 +77,17 @@ class PortPeer:
             self._send,
             PeerEvents(sink.packet, sink.data, self._begin, self.end),
             opens_channels=False,
+            may_take=lambda: self._chunks.take(time.monotonic()),
         )
+        self._chunks = Pace(CHUNKS)
+        self._datagrams = Pace(DATAGRAMS)
+        self._other_checks = Pace(OTHER_CHECKS)
         self._remote: PeerDescription | None = None
         self._addresses: list[SocketAddress] = []
         self._selected: SocketAddress | None = None
+        self._asked: dict[SocketAddress, bytes] = {}
+        """Addresses that are to answer before anything goes there, and what they are to repeat."""
+        self._tie_breaker = secrets.token_bytes(8)
         self._heard_at = time.monotonic()
         self._over = False
 
@@ -128,10 +137,14 @@ class PortPeer:
         self._forget_addresses()
 
     def receive(self, datagram: bytes, address: SocketAddress, now: float) -> None:
-        """Something that is not STUN, from one of our proved addresses."""
+        """Something that is no check, from one of our proved addresses."""
         if address == self._selected:
             self._heard_at = now
-        if not self._over:
+        if self._over or not self._datagrams.take(now):
+            return
+        if datagram[0] <= 3:
+            self._receive_answer(datagram, address, now)
+        else:
             self._peer.receive(datagram)
 
     def receive_check(self, check: stun.Check, address: SocketAddress, now: float) -> None:
@@ -140,6 +153,8 @@ class PortPeer:
         if remote is None or self._over or check.remote != remote.ufrag:
             return
         if not check.proves(self._password):
+            return
+        if self._selected not in (None, address) and not self._other_checks.take(now):
             return
         if check.controlled:
             self._port.send(stun.role_conflict(check, self._password), address)
@@ -184,13 +199,39 @@ class PortPeer:
         return True
 
     def _select(self, address: SocketAddress, nominated: bool, now: float) -> None:
-        """Follow a nomination, or a plain check once the old address is silent."""
+        """Follow a nomination, or a plain check once the old address is silent; but to another
+        address only after it has answered us. Whoever knows the password can put any sender on
+        a check, and that one would get all that the room says."""
         silent = now - self._heard_at > FOLLOW_AFTER_S
-        if address != self._selected and (self._selected is None or nominated or silent):
-            self._selected = address
-            self._port.moved()
+        if self._selected is None:
+            self._go_to(address)
+        elif address != self._selected and (nominated or silent):
+            self._ask(address)
         if address == self._selected:
             self._heard_at = now
+
+    def _ask(self, address: SocketAddress) -> None:
+        remote = self._remote
+        if remote is None:
+            return
+        asked = self._asked.setdefault(address, secrets.token_bytes(12))
+        while len(self._asked) > MAX_ADDRESSES:
+            del self._asked[next(iter(self._asked))]
+        user, password = f"{remote.ufrag}:{self._local.ufrag}", remote.pwd.encode()
+        self._port.send(stun.request(asked, user, password, self._tie_breaker), address)
+
+    def _receive_answer(self, datagram: bytes, address: SocketAddress, now: float) -> None:
+        answer, asked = stun.parse_answer(datagram), self._asked.get(address)
+        if answer is None or asked != answer.transaction or self._remote is None:
+            return
+        if answer.proves(self._remote.pwd.encode()):
+            self._asked.clear()
+            self._go_to(address)
+            self._heard_at = now
+
+    def _go_to(self, address: SocketAddress) -> None:
+        self._selected = address
+        self._port.moved()
 
     def _forget_addresses(self) -> None:
         self._selected = None

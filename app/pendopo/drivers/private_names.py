@@ -35,7 +35,7 @@ MAX_MESSAGE = 65_536
 MAX_WAITING = 256
 """Datagrams kept for DTLS; more are dropped, as the network might have done."""
 MAX_DATA_STREAMS = 64
-MAX_FRAGMENTS = 1024
+MAX_FRAGMENTS = 256
 MAX_GAPS = 4096
 
 
@@ -106,8 +106,13 @@ class Sctp(RTCSctpTransport):
     leaves exceptions in tasks that nobody awaits.
     """
 
-    def __init__(self, dtls: Dtls, on_fault: Callable[[], None]) -> None:
+    def __init__(
+        self, dtls: Dtls, on_fault: Callable[[], None], may_take: Callable[[], bool]
+    ) -> None:
+        """`may_take` says of each chunk whether it is looked into; others are as good as lost,
+        and an honest sender slows down."""
         super().__init__(dtls, SCTP_PORT)
+        self._may_take = may_take
         self._on_fault = on_fault
         self._faulty = False
 
@@ -127,6 +132,8 @@ class Sctp(RTCSctpTransport):
             self._on_fault()
 
     async def _receive_chunk(self, chunk: Any) -> None:
+        if not self._may_take():
+            return
         gaps = getattr(chunk, "gaps", ())
         if sum(end - start + 1 for start, end in gaps) > MAX_GAPS:
             raise HostileInput("acknowledged ranges")

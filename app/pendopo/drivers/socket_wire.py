@@ -6,15 +6,14 @@ from collections.abc import Callable
 
 from aiohttp import WSMsgType, web
 
-from pendopo.host.limits import RateLimit
 from pendopo.signaling.server_messages import PING_TIMEOUT_S
 
 log = logging.getLogger(__name__)
 
+_UNHEARD = (WSMsgType.TEXT, WSMsgType.PING, WSMsgType.PONG)
+
 QUEUE = 512
 """Messages waiting for a slow socket; one more and it is closed."""
-MESSAGES_PER_S = 100.0
-MESSAGE_BURST = 400
 
 
 class SocketWire:
@@ -54,17 +53,22 @@ class SocketWire:
             log.debug("socket broke while sending")
         await self._socket.close()
 
-    async def listen(
-        self, receive: Callable[[bytes], None], monotonic: Callable[[], float]
-    ) -> None:
-        """Until the socket closes, is silent for too long or says too much."""
-        pace = RateLimit(MESSAGE_BURST, MESSAGES_PER_S)
+    async def listen(self, receive: Callable[[bytes], None], may: Callable[[int], bool]) -> None:
+        """Until the socket closes, is silent for too long or says too much: `may` it say one
+        more frame of so many bytes?"""
         while not self._socket.closed:
             try:
                 message = await self._socket.receive(timeout=2.0 * PING_TIMEOUT_S)
+                if not may(len(message.data or b"")):
+                    log.debug("a socket says too much; closing it")
+                    self._abort()
+                    return
+                if message.type is WSMsgType.PING:
+                    await self._socket.pong(message.data)
             except (TimeoutError, ConnectionError):
                 return
-            if message.type is WSMsgType.BINARY and pace.allow("", monotonic()):
+            if message.type is WSMsgType.BINARY:
                 receive(message.data)
-            elif message.type is not WSMsgType.TEXT:
+            elif message.type not in _UNHEARD:
                 return
+            await asyncio.sleep(0)  # what has been read at once is not also worked off at once

@@ -10,9 +10,11 @@ from pendopo.host import state as states
 from pendopo.host.config import ConfiguredTicket, HostConfig
 from pendopo.host.control import MAX_ROOMS, MAX_SPENT, MAX_VISITS, Census, Visit
 from pendopo.host.guest import Guest, Surroundings
+from pendopo.host.limits import VISITS_OF_HOLDER, VISITS_OF_TICKET
 from pendopo.host.line import Wire
 from pendopo.host.profile import Newcomer
 from pendopo.host.rooms import HostRoom, Member
+from pendopo.host.share import Shares
 from pendopo.host.state import DoorState
 from pendopo.host.ticket_book import TicketBook, holder
 from pendopo.host.timers import Timers
@@ -57,7 +59,8 @@ class Door:
     ) -> None:
         self._config = config
         self._state = state
-        self._around = Surroundings(transport, timers, clock.monotonic, self._gone)
+        shares = Shares(timers, clock.monotonic)
+        self._around = Surroundings(transport, timers, clock.monotonic, shares, self._gone)
         self._clock = clock
         self._keep = keep
         self._retire = retire
@@ -72,6 +75,10 @@ class Door:
     def rooms(self) -> tuple[RoomFacts, ...]:
         """Every room."""
         return tuple(room.facts for room in self._rooms.values())
+
+    def knows_ticket(self, ticket: bytes) -> bool:
+        """Whether there is such a ticket, whoever shows it."""
+        return self._book.knows(ticket)
 
     def redeem(self, request: TicketRequest) -> str:
         """A token for a ticket. Raises AccessError(TICKET), with `time` when clocks differ."""
@@ -108,7 +115,7 @@ class Door:
             return self._resume(grants, request.resumed, wire)
         room = self._rooms.get(RoomName(grants.room or ""))
         identity = ParticipantIdentity(grants.identity or "")
-        if room is None or (len(room.members) >= MAX_PEOPLE and not room.member(identity)):
+        if room is None or not self._has_place(room, identity):
             _turn_away(wire)
             return None
         try:
@@ -233,6 +240,20 @@ class Door:
             auto_subscribe=request.auto_subscribe,
             joined_at_ms=self._clock.unix_ms(),
         )
+
+    def _has_place(self, room: HostRoom, identity: ParticipantIdentity) -> bool:
+        """Whether one more may come in; of one holder's visits the oldest makes room."""
+        if room.member(identity):
+            return True
+        holders = {sid: self._state.redeemed.get(g.identity) for sid, g in self._guests.items()}
+        mine = self._state.redeemed.get(identity)
+        former = [self._guests[sid] for sid, by in holders.items() if mine and by == mine]
+        for guest in former[: max(0, 1 + len(former) - VISITS_OF_HOLDER)]:
+            guest.dismiss(LeaveReason.DUPLICATE_IDENTITY)
+        ticket = states.came_by(self._state, identity)
+        present = [states.came_by(self._state, member.identity) for member in room.members]
+        by_ticket = present.count(ticket) if ticket else 0
+        return len(present) < MAX_PEOPLE and by_ticket < VISITS_OF_TICKET
 
     def _gone(self, guest: Guest) -> None:
         self._guests.pop(guest.sid, None)

@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from pendopo.host.limits import VOICE_OCTETS, VOICE_PACKETS
+from pendopo.host.pace import Allowance
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import ParticipantSid, TrackSid
 from pendopo.ports.host_transport import Fan, FanRow, HostPeer
@@ -35,6 +37,7 @@ class ForwardedTrack:
         self.rows: dict[ParticipantSid, FanRow] = {}
         self.failed = 0
         """Packets that could not be protected or sent to somebody."""
+        self._allowed = Allowance(VOICE_PACKETS, VOICE_OCTETS)
         self._fan = fan
         self._newcomers: dict[ParticipantSid, Newcomer] = {}
         self._muted = muted
@@ -43,8 +46,15 @@ class ForwardedTrack:
         """Of the publisher's numbers, or still to be found by closing a gap."""
         self._next = 0
 
-    def forward(self, packet: ForwardedPacket) -> None:
-        """One packet to every listener."""
+    @property
+    def dropped(self) -> int:
+        """Packets that were more than a voice needs."""
+        return self._allowed.refused
+
+    def forward(self, packet: ForwardedPacket, now: float) -> None:
+        """One packet to every listener, unless there are too many."""
+        if not self._allowed.take(now, 1, len(packet.payload)):
+            return
         if self._muted:
             self._held += 1
         else:
@@ -146,8 +156,8 @@ class Forwarder:
         if track is not None:
             track.unhear(listener)
 
-    def packet(self, publisher: ParticipantSid, packet: ForwardedPacket) -> None:
-        """A packet arrived; what no track claims is dropped."""
+    def packet(self, publisher: ParticipantSid, packet: ForwardedPacket, now: float) -> None:
+        """A packet arrived; what no track claims is dropped. `now`: seconds of any clock."""
         source = self._sources.get((publisher, packet.ssrc))
         if source is not None and source[0] == packet.payload_type:
-            source[1].forward(packet)
+            source[1].forward(packet, now)

@@ -1,19 +1,21 @@
 """One participant's visit to a room of this host."""
 
-import functools
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Concatenate, ParamSpec, assert_never
+from typing import assert_never
 
+from pendopo.host.limits import MEDIA_WITHIN_S
 from pendopo.host.line import Line, Wire
 from pendopo.host.listening import Listening
 from pendopo.host.negotiation import Wanted
-from pendopo.host.profile import Newcomer, Profile
+from pendopo.host.profile import Newcomer, Profile, quality_at
 from pendopo.host.publications import Publications
 from pendopo.host.rooms import HostRoom
-from pendopo.host.timers import Timers
+from pendopo.host.share import Shares, costs_of
+from pendopo.host.timers import Deadline, Timers
+from pendopo.host.visiting import visiting
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, TrackSid
 from pendopo.model.room import LeaveReason, Permission, TrackPublication
@@ -39,8 +41,6 @@ log = logging.getLogger(__name__)
 
 STRANGER_DELAY_S = 0.1
 """Official SDKs play sealed sound as noise until their decryptor is attached."""
-FAIR_LOSS = 0.02
-BAD_LOSS = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +50,8 @@ class Surroundings:
     transport: HostTransport
     timers: Timers
     monotonic: Callable[[], float]
+    shares: Shares
     gone: Callable[["Guest"], None]
-
-
-_P = ParamSpec("_P")
-
-
-def _visiting(
-    act: Callable[Concatenate["Guest", _P], None],
-) -> Callable[Concatenate["Guest", _P], None]:
-    """Something from outside, for as long as the visit lasts. What goes wrong in it ends this
-    visit, and no other's."""
-
-    @functools.wraps(act)
-    def contained(guest: "Guest", /, *args: _P.args, **kwargs: _P.kwargs) -> None:
-        if guest._over:
-            return
-        try:
-            act(guest, *args, **kwargs)
-        except Exception:
-            log.exception("a visit failed: %s", guest.sid)
-            guest.dismiss(LeaveReason.LOST)
-
-    return contained
 
 
 class Guest:
@@ -92,8 +71,12 @@ class Guest:
         self._token_for = token_for
         self._protocol = ServerProtocol()
         self._line = Line(around.timers, lambda: self.dismiss(LeaveReason.LOST))
+        self.share = around.shares.of(newcomer.identity)
+        """What this guest may ask of the host."""
+        self._media_due = Deadline(around.timers, lambda: self.dismiss(LeaveReason.LOST))
+        self._offered = False
         self._active = False
-        self._over = False
+        self.over = False
         self.peer: HostPeer = around.transport.open_peer(
             HostPeerSink(self._packet, self._data, self._connected, self._path_lost)
         )
@@ -129,25 +112,23 @@ class Guest:
         """By the loss that the guest reports."""
         if not self._active or not self._line.open:
             return Quality.LOST
-        loss = self.peer.loss()
-        if loss < FAIR_LOSS:
-            return Quality.EXCELLENT
-        return Quality.GOOD if loss < BAD_LOSS else Quality.POOR
+        return quality_at(self.peer.loss())
 
     def presence(self, gone: bool = False) -> Presence:
         """How others are told of this guest; every telling has a version of its own."""
         return self._profile.presence(self._publications.tracks, self._active, gone)
 
-    @_visiting
+    @visiting
     def welcome(self, wire: Wire) -> None:
         """Begin: the room as it is, and a token to come back with."""
         self._line.take(wire)
+        self._media_due.within(MEDIA_WITHIN_S)
         self.room.enter(self)
         others = [m.presence() for m in self.room.members if m is not self]
         self.send(say.joined(self.room.facts, self.presence(), others, self.room.sif_trailer))
         self._refresh_token()
 
-    @_visiting
+    @visiting
     def resume(self, wire: Wire) -> None:
         """Go on over a new socket; what was said meanwhile is said again."""
         self._line.take(wire)
@@ -161,7 +142,7 @@ class Guest:
         """The socket broke; the media run on, and the guest may resume for a while."""
         self._line.cut(wire)
 
-    @_visiting
+    @visiting
     def receive(self, message: bytes) -> None:
         """One message from the guest's socket."""
         for output in self._protocol.receive(message, self._around.monotonic()):
@@ -173,9 +154,17 @@ class Guest:
                 case _:
                     self._obey(output)
 
-    @_visiting
+    @visiting
     def offer(self, offer: Session, id: int) -> None:
-        """Answer an offer, which may come with the join already."""
+        """Answer an offer, which may come with the join already; one too many a little later."""
+        if not self._offered and not self._active:
+            self._offered = True
+            self._media_due.within(MEDIA_WITHIN_S)
+        costs = costs_of(offer, self._listening.agreed)
+        self.share.offers.do(lambda: self._answer(offer, id), *costs)
+
+    @visiting
+    def _answer(self, offer: Session, id: int) -> None:
         plan = self._listening.plan(offer, self._publications.names)
         self._publications.leave(self._listening.agreed.spoken, plan.agreed.spoken)
         self._publications.follow(plan.agreed.spoken)
@@ -191,12 +180,12 @@ class Guest:
         """Pass on somebody's data packet; dropped when the channel is full or not open."""
         self.peer.send_data(label, message)
 
-    @_visiting
+    @visiting
     def tracks_changed(self) -> None:
         """Somebody's tracks came or went."""
         self._listening.refresh()
 
-    @_visiting
+    @visiting
     def set_permission(self, permission: Permission) -> None:
         """The guest may do this from now on; losing the stage ends their tracks."""
         self._profile.permission = permission
@@ -215,9 +204,9 @@ class Guest:
 
     def dismiss(self, reason: LeaveReason) -> None:
         """End the visit; the guest is told why while the socket is there. Never raises."""
-        if self._over:
+        if self.over:
             return
-        self._over = True
+        self.over = True
         for step in self._farewell(reason):
             try:
                 step()
@@ -228,6 +217,8 @@ class Guest:
     def _farewell(self, reason: LeaveReason) -> Iterator[Callable[[], object]]:
         for cid in self._publications.names:
             yield partial(self._publications.drop, cid)
+        yield self._media_due.cancel
+        yield self.share.close
         yield self._listening.close
         yield lambda: self.room.leave(self)
         yield lambda: self.send(say.leave(reason))
@@ -245,7 +236,7 @@ class Guest:
             case MetadataChanged(request_id):
                 verdict = self._profile.change(event)
                 if verdict is Verdict.OK:
-                    self.room.changed(self)
+                    self._tell()
                 self.send(say.request_response(request_id, verdict))
             case SubscriptionChanged(tracks, subscribed):
                 self._listening.choose(tracks, subscribed)
@@ -255,9 +246,19 @@ class Guest:
                 assert_never(event)
 
     def _published(self, tracks_changed: bool) -> None:
-        self.room.changed(self)
         if tracks_changed:
+            self.room.changed(self)
             self.room.tracks_changed(self)
+        else:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Everybody is told how this guest is now, soon and not too often."""
+        self.share.tellings.do(self._told, 1)
+
+    @visiting
+    def _told(self) -> None:
+        self.room.changed(self)
 
     def _audible(self) -> tuple[Wanted, ...]:
         return self.room.tracks_for(self) if self._profile.permission.can_subscribe else ()
@@ -270,18 +271,22 @@ class Guest:
         self.send(say.refresh_token(self._token_for(self._profile.permission)))
 
     def _packet(self, packet: ForwardedPacket) -> None:
-        self.room.forwarder.packet(self.sid, packet)
+        now = self._around.monotonic()
+        if self.share.packet(now):
+            self.room.forwarder.packet(self.sid, packet, now)
 
-    @_visiting
+    @visiting
     def _data(self, label: DataChannelLabel, message: bytes) -> None:
-        if self._profile.permission.can_publish_data:
-            packet = readdress(message, self.identity, self.sid)
-            if packet is not None:
-                self.room.pass_on(self, label, packet)
+        if not self._profile.permission.can_publish_data or not self.share.data(message):
+            return
+        packet = readdress(message, self.identity, self.sid)
+        if packet is not None:
+            self.room.pass_on(self, label, packet, self.share.deliver)
 
-    @_visiting
+    @visiting
     def _connected(self) -> None:
         self._active = True
+        self._media_due.cancel()
         self.room.changed(self)
 
     def _path_lost(self) -> None:

@@ -1,37 +1,95 @@
-"""How often one address may try."""
+"""How much one guest, one stranger or one address may ask of the host: every such number.
 
-from dataclasses import dataclass
+Each is a multiple of what honest clients were seen to need, and small enough that somebody who
+uses it up costs the others a few percent of one core.
+"""
 
-MAX_ADDRESSES = 10_000
+from pendopo.host.pace import Limit
 
+FRAMES = Limit(400, 100)
+"""WebSocket frames of any kind from one guest, pings and empty ones too. Who says more is cut
+off: a client says a few things a second, four hundred at once only after a long pause."""
 
-@dataclass(slots=True)
-class _Bucket:
-    tokens: float
-    at: float
+OCTETS = Limit(512 << 10, 128 << 10)
+"""Bytes in them. The longest honest message is an offer of 40 KB, read in 10 ms, and nobody makes
+three a second for long."""
 
+SOCKET_OCTETS = Limit(1 << 20, 160 << 10)
+"""Bytes that one TCP connection may bring, whatever they are. Who brings more is cut off."""
 
-class RateLimit:
-    """A bucket of `burst` tries for each address that fills by `per_second`."""
+VISITS = Limit(10, 0.5)
+"""Visits that one identity begins or goes on with: who is cut off cannot be back at once for ever,
+and everybody else is told of each."""
 
-    def __init__(self, burst: int, per_second: float) -> None:
-        self._burst = burst
-        self._per_second = per_second
-        self._buckets: dict[str, _Bucket] = {}
+ACCEPTED = Limit(1500, 1500)
+"""Connections of one address that are looked at, 0.1 ms each; more are closed unseen."""
 
-    def allow(self, address: str, now: float) -> bool:
-        """Whether `address` may try once more at `now`, in seconds of any clock."""
-        bucket = self._bucket(address, now)
-        if bucket.tokens < 1:
-            return False
-        bucket.tokens -= 1
-        return True
+REQUESTS = Limit(60, 5)
+"""Requests of one identity, or of one address where a token names nobody. A visit is one."""
 
-    def _bucket(self, address: str, now: float) -> _Bucket:
-        bucket = self._buckets.pop(address, None) or _Bucket(self._burst, now)
-        filled = bucket.tokens + (now - bucket.at) * self._per_second
-        bucket.tokens, bucket.at = min(self._burst, filled), now
-        self._buckets[address] = bucket
-        while len(self._buckets) > MAX_ADDRESSES:
-            del self._buckets[next(iter(self._buckets))]
-        return bucket
+BAD_TICKETS = Limit(30, 0.5)
+"""Tries of one address with tickets that are none, before it is told to wait."""
+
+LISTINGS = Limit(200, 10)
+"""Tokens for the list of rooms, by one ticket from one address. Who has no ticket takes nothing of
+it away, be they behind the same address."""
+
+ENTRANCES = Limit(200, 0.5)
+"""Tokens for a room, by one ticket from one address: a whole audience at once. Each is remembered
+for six hours, and twenty thousand can be."""
+
+VISITS_OF_HOLDER = 8
+"""Visits at once by one ticket and key, which is one person; the oldest goes."""
+
+VISITS_OF_TICKET = 400
+"""Visits at once in one room by one ticket, so that a link that went round leaves room for those
+who come by another."""
+
+MEDIA_WITHIN_S = 10.0
+"""How long a guest may take to make an offer, and then to open the path for sound."""
+
+OFFER_SECTIONS = Limit(1000, 200)
+"""Sections offered by one guest; what is more is answered later. An offer of the fullest room has
+118 and costs 5 ms, one of an ordinary room has five."""
+
+STAGE_CHANGES = Limit(8, 0.5)
+"""Tracks that one guest begins or ends: everybody who listens makes an offer each time. What is
+more is answered later."""
+
+TELLINGS = Limit(20, 2)
+"""Changes about one guest (mute, name, hand) that everybody is told at once; what is more is told
+together with the next, a little later."""
+
+DATA_MESSAGES = Limit(200, 20)
+"""Data packets of one guest (e2ee.md 3.15). Two hundred at once: who gives keys sends one to
+everybody in the room."""
+
+DATA_OCTETS = Limit(128 << 10, 64 << 10)
+"""Bytes in them (e2ee.md 3.15)."""
+
+DATA_DELIVERIES = Limit(800, 600)
+"""Datagrams that one guest's data packets become: each costs 0.1 ms. Four kilobytes to two hundred
+people (e2ee.md 3.5) pass at once."""
+
+DATAGRAM = 1200
+"""Bytes of a data packet that fit one."""
+
+VOICE_PACKETS = Limit(200, 100)
+"""RTP packets of one track: twice a voice, and four seconds of it after a pause of the network."""
+
+VOICE_OCTETS = Limit(128 << 10, 64 << 10)
+"""Bytes in them: Opus at its highest rate, 510 kbit/s."""
+
+GUEST_PACKETS = Limit(400, 250)
+"""RTP packets of one guest, whatever the tracks: a guest may have four of 50 a second."""
+
+DATAGRAMS = Limit(2000, 1000)
+"""Datagrams from one guest's address that are looked into at all. Four voices, their reports and
+the acknowledgements of a room full of data stay below half of it."""
+
+OTHER_CHECKS = Limit(100, 20)
+"""Connectivity checks of one guest that come from elsewhere than where they are."""
+
+CHUNKS = Limit(1000, 500)
+"""SCTP chunks of one guest; what is more is as good as lost on the way, and its sender slows
+down."""

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid
 from pendopo.model.room import Participant, Permission, TrackPublication
 from pendopo.signaling.server_events import MetadataChanged
-from pendopo.signaling.server_messages import Presence, Verdict
+from pendopo.signaling.server_messages import Presence, Quality, Verdict
 
 MAX_ATTRIBUTES = 32
-MAX_TEXT = 4096
-"""Bytes of name, metadata and attributes together."""
+MAX_TEXT = 1024
+"""Bytes of name, metadata and attributes together: five hundred people who use all of it fit into
+one message that clients take."""
+FAIR_LOSS = 0.02
+BAD_LOSS = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,13 @@ class Profile:
             return Verdict.LIMIT_EXCEEDED
         self._name, self._metadata, self._attributes = name, metadata, attributes
         return Verdict.OK
+
+
+def quality_at(loss: float) -> Quality:
+    """How well somebody is connected who loses so much, 0…1."""
+    if loss < FAIR_LOSS:
+        return Quality.EXCELLENT
+    return Quality.GOOD if loss < BAD_LOSS else Quality.POOR
 
 
 def _size(name: str, metadata: str, attributes: dict[str, str]) -> int:

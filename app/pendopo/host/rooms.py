@@ -160,12 +160,20 @@ class HostRoom:
         self.metadata = metadata
         self._send_facts()
 
-    def pass_on(self, sender: Member, label: DataChannelLabel, packet: Readdressed) -> None:
-        """A data packet to all others, or to those it names."""
+    def pass_on(
+        self,
+        sender: Member,
+        label: DataChannelLabel,
+        packet: Readdressed,
+        may: Callable[[bytes, int], bool],
+    ) -> None:
+        """A data packet to all others, or to those it names, if it `may` go to so many."""
         receivers = self._all_but(sender)
         if packet.destinations:
-            receivers = [member for member in receivers if member.identity in packet.destinations]
-        self._each(receivers, lambda member: member.send_data(label, packet.message))
+            named = (self._members.get(name) for name in packet.destinations)
+            receivers = [member for member in named if member and member is not sender]
+        if may(packet.message, len(receivers)):
+            self._each(receivers, lambda member: member.send_data(label, packet.message))
 
     def close(self, reason: LeaveReason) -> None:
         """Send everybody away."""

@@ -37,6 +37,10 @@ class TicketBook:
         """Good no longer; no error when there is none."""
         self._tickets.pop(ticket_digest, None)
 
+    def knows(self, ticket: bytes) -> bool:
+        """Whether there is such a ticket; nothing is said about who shows it."""
+        return digest(ticket) in self._tickets
+
     @property
     def single_use(self) -> frozenset[str]:
         """Digests of the tickets that go to one key only."""

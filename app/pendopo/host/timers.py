@@ -45,3 +45,23 @@ class Debounce:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+
+class Deadline:
+    """Acts when something does not happen in time."""
+
+    def __init__(self, timers: Timers, act: Callable[[], None]) -> None:
+        self._timers = timers
+        self._act = act
+        self._timer: Timer | None = None
+
+    def within(self, seconds: float) -> None:
+        """So much time from now on, whatever there was before."""
+        self.cancel()
+        self._timer = self._timers.call_later(seconds, self._act)
+
+    def cancel(self) -> None:
+        """It has happened, or need not any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

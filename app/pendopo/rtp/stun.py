@@ -14,7 +14,8 @@ _ATTRIBUTE = Struct("!HH")
 _ADDRESS = Struct("!BBH")
 _REQUEST, _SUCCESS, _ERROR = 0x0001, 0x0101, 0x0111
 _USERNAME, _INTEGRITY, _ERROR_CODE, _MAPPED = 0x0006, 0x0008, 0x0009, 0x0020
-_USE_CANDIDATE, _FINGERPRINT, _CONTROLLED = 0x0025, 0x8028, 0x8029
+_PRIORITY, _USE_CANDIDATE, _FINGERPRINT, _CONTROLLED = 0x0024, 0x0025, 0x8028, 0x8029
+_HOST_PRIORITY = 0x7EFFFFFF
 _FINGERPRINT_XOR = 0x5354554E
 _INTEGRITY_SIZE, _FINGERPRINT_SIZE = 24, 8
 
@@ -65,6 +66,38 @@ def parse_check(data: bytes) -> Check | None:
         signed,
         found[_INTEGRITY],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A good answer to a check of ours, whose password is still to be proved."""
+
+    transaction: bytes
+    signed: bytes
+    signature: bytes
+
+    def proves(self, password: bytes) -> bool:
+        """Whether the sender knows this password, which is their own."""
+        return hmac.compare_digest(hmac.digest(password, self.signed, "sha1"), self.signature)
+
+
+def parse_answer(data: bytes) -> Answer | None:
+    """Read a success response, or None for anything else. Takes any bytes."""
+    if not _HEADER.size <= len(data) <= MAX_MESSAGE:
+        return None
+    kind, length, cookie, transaction = _HEADER.unpack_from(data)
+    if kind != _SUCCESS or cookie != COOKIE or len(data) != _HEADER.size + length or length % 4:
+        return None
+    found, signed = _attributes(data)
+    return Answer(transaction, signed, found[_INTEGRITY]) if signed is not None else None
+
+
+def request(transaction: bytes, user: str, password: bytes, tie_breaker: bytes) -> bytes:
+    """A check of the controlled end's; `user` and `password` are the other end's to prove."""
+    name = user.encode()
+    body = _attribute(_USERNAME, name) + _attribute(_PRIORITY, _HOST_PRIORITY.to_bytes(4, "big"))
+    body += _attribute(_CONTROLLED, tie_breaker)
+    return _message(_REQUEST, transaction, body, password)
 
 
 def success(check: Check, password: bytes, host: str, port: int) -> bytes:

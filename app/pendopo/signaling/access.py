@@ -14,6 +14,9 @@ from pendopo.model.room import Permission, Role
 from pendopo.signaling.strict_json import flag, parse_object, seconds, text
 
 MAX_TOKEN = 16 * 1024
+MAX_IDENTITY = 256
+MAX_NAME = 256
+"""Bytes; everybody in a room is told of them."""
 MAX_LIFETIME_S = 6 * 3600
 LEEWAY_S = 60
 
@@ -221,4 +224,8 @@ def _check_names(grants: Grants) -> None:
     if grants.room_join and (grants.room is None or grants.identity is None):
         raise ValueError
     if any(not name.isprintable() for name in (grants.identity or "", grants.room or "")):
+        raise ValueError
+    if len((grants.identity or "").encode()) > MAX_IDENTITY:
+        raise ValueError
+    if len(grants.name.encode()) > MAX_NAME:
         raise ValueError

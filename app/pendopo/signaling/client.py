@@ -12,7 +12,7 @@ from pendopo.signaling import join_path, translate
 from pendopo.signaling.events import SocketCut
 from pendopo.signaling.joined import Joined
 from pendopo.signaling.outputs import Close, Gather, Notify, Output, SendMessage, WakeAt
-from pendopo.signaling.sdp import SdpError
+from pendopo.signaling.sdp_lines import SdpError
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,8 @@ from livekit.protocol import rtc
 
 from pendopo.model.ids import ParticipantSid
 from pendopo.signaling.join_path import CLIENT_VERSION
-from pendopo.signaling.sdp import SdpError, Session, parse
+from pendopo.signaling.sdp import Session, parse
+from pendopo.signaling.sdp_lines import SdpError
 
 MAX_JOIN_REQUEST = 64 * 1024
 

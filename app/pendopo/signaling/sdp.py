@@ -1,28 +1,23 @@
 """Session descriptions (RFC 8866, RFC 9429) of sound and data channels, both ends."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from itertools import chain
 
 from pendopo.model.transport import Candidate, PeerDescription, Setup
 from pendopo.signaling.candidate import number, parse_candidate, render_candidate
+from pendopo.signaling.sdp_lines import Part, SdpError, split
 
-MAX_TEXT = 64 * 1024
-MAX_MEDIA = 200
 MAX_CANDIDATES = 64
 MAX_FINGERPRINTS = 8
 MAX_MESSAGE_SIZE = 65_535
 MID_EXTENSION = "urn:ietf:params:rtp-hdrext:sdes:mid"
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _TOKEN = re.compile(r"[!#-'*+\-.0-9A-Z^-~]{1,64}")
 _ICE = re.compile(r"[A-Za-z0-9+/=_-]{4,256}")
 _FINGERPRINT = re.compile(r"([a-z0-9-]{1,16}) ([0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){0,63})")
-
-
-class SdpError(ValueError):
-    """The text is no session description we can use."""
 
 
 class Direction(Enum):
@@ -32,6 +27,9 @@ class Direction(Enum):
     SENDONLY = "sendonly"
     RECVONLY = "recvonly"
     INACTIVE = "inactive"
+
+
+_DIRECTIONS = {"a:" + direction.value: direction for direction in Direction}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +75,12 @@ class Session:
 
 def parse(text: str) -> Session:
     """Read an offer or answer. Raises SdpError on anything that cannot be used."""
-    common, *sections = _split(text)
+    common, sections = split(text)
     if not sections:
         raise SdpError("no section")
     kinds = ("audio", "video", "application")
-    media = tuple(_parse_media(section, common) for section in sections)
+    said = _Common(_parse_direction(common), _parse_mid_extension(common))
+    media = tuple(_parse_media(section, said) for section in sections)
     if any(m.kind not in kinds for m in media):
         raise SdpError("unknown kind of section")
     if len({m.mid for m in media}) != len(media):
@@ -101,45 +100,6 @@ def render(session: Session) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
-_Section = list[tuple[str, str]]
-"""(type, value) of every line; an attribute is ("a:name", "value")."""
-
-
-def _split(text: str) -> list[_Section]:
-    if len(text) > MAX_TEXT:
-        raise SdpError("too long")
-    text = text.replace("\r\n", "\n")
-    if _CONTROL.search(text):
-        raise SdpError("control character")
-    sections: list[_Section] = [[]]
-    for line in text.split("\n"):
-        if line[1:2] != "=":
-            if line.strip():
-                raise SdpError("not a description")
-            continue
-        if line[0] == "m":
-            sections.append([])
-        sections[-1].append(_line(line))
-    if len(sections) > MAX_MEDIA + 1:
-        raise SdpError("too many sections")
-    return sections
-
-
-def _line(line: str) -> tuple[str, str]:
-    if line[0] != "a":
-        return line[0], line[2:]
-    name, _, value = line[2:].partition(":")
-    return "a:" + name, value.strip()
-
-
-def _values(section: _Section, key: str) -> Iterator[str]:
-    return (value for name, value in section if name == key)
-
-
-def _first(sections: list[_Section], key: str) -> str | None:
-    return next((value for section in sections for value in _values(section, key)), None)
-
-
 def _number(text: str, limit: int = 256) -> int:
     try:
         return number(text, limit)
@@ -147,75 +107,91 @@ def _number(text: str, limit: int = 256) -> int:
         raise SdpError(str(error)) from error
 
 
-def _parse_peer(sections: list[_Section]) -> PeerDescription:
-    ufrag, pwd = _first(sections, "a:ice-ufrag"), _first(sections, "a:ice-pwd")
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What counts for every section that says nothing else."""
+
+    direction: Direction | None
+    mid_extension: int
+
+
+def _parse_peer(parts: list[Part]) -> PeerDescription:
+    ufrag, pwd = _first(parts, "a:ice-ufrag"), _first(parts, "a:ice-pwd")
     if not ufrag or not pwd or not _ICE.fullmatch(ufrag) or not _ICE.fullmatch(pwd):
         raise SdpError("no usable ICE parameters")
-    setup = _first(sections, "a:setup") or Setup.ACTPASS.value
+    setup = _first(parts, "a:setup") or Setup.ACTPASS.value
     if setup not in {s.value for s in Setup}:
         raise SdpError("unknown DTLS role")
     return PeerDescription(
         ufrag,
         pwd,
-        _parse_fingerprints(sections),
+        _parse_fingerprints(_distinct(parts, "a:fingerprint")),
         Setup(setup),
-        _parse_candidates(sections),
-        any(name == "a:ice-lite" for name, _ in sections[0]),
+        _parse_candidates(_distinct(parts, "a:candidate")),
+        bool(parts[0].all("a:ice-lite")),
     )
 
 
-def _parse_fingerprints(sections: list[_Section]) -> tuple[tuple[str, str], ...]:
+def _first(parts: list[Part], name: str) -> str | None:
+    return next((value for part in parts if (value := part.first(name)) is not None), None)
+
+
+def _distinct(parts: list[Part], name: str) -> Iterable[str]:
+    """Most descriptions say the same in every section."""
+    return dict.fromkeys(chain.from_iterable(part.all(name) for part in parts))
+
+
+def _parse_fingerprints(values: Iterable[str]) -> tuple[tuple[str, str], ...]:
     found: dict[tuple[str, str], None] = {}
-    for section in sections:
-        for value in _values(section, "a:fingerprint"):
-            algorithm, _, digest = value.partition(" ")
-            match = _FINGERPRINT.fullmatch(f"{algorithm.lower()} {digest.strip()}")
-            if not match:
-                raise SdpError("damaged fingerprint")
-            found[match[1], match[2].upper()] = None
+    for value in values:
+        algorithm, _, digest = value.partition(" ")
+        match = _FINGERPRINT.fullmatch(f"{algorithm.lower()} {digest.strip()}")
+        if not match:
+            raise SdpError("damaged fingerprint")
+        found[match[1], match[2].upper()] = None
     if not found or len(found) > MAX_FINGERPRINTS:
         raise SdpError("no usable fingerprint")
     return tuple(found)
 
 
-def _parse_candidates(sections: list[_Section]) -> tuple[Candidate, ...]:
+def _parse_candidates(values: Iterable[str]) -> tuple[Candidate, ...]:
     found: dict[Candidate, None] = {}
-    for section in sections:
-        for value in _values(section, "a:candidate"):
-            candidate = parse_candidate(value)
-            if candidate and len(found) < MAX_CANDIDATES:
-                found[candidate] = None
+    for value in values:
+        candidate = parse_candidate(value)
+        if candidate:
+            found[candidate] = None
+        if len(found) == MAX_CANDIDATES:
+            break
     return tuple(found)
 
 
-def _parse_media(section: _Section, common: _Section) -> Media:
-    fields = section[0][1].split()
-    mid = _first([section], "a:mid")
+def _parse_media(section: Part, common: _Common) -> Media:
+    fields = (section.first("m") or "").split()
+    mid = section.first("a:mid")
     if len(fields) < 4 or not mid or not _TOKEN.fullmatch(mid):
         raise SdpError("damaged section")
     ssrc, msid = _parse_source(section)
     return Media(
         mid=mid,
         kind=fields[0],
-        direction=_parse_direction([section, common]),
+        direction=_parse_direction(section) or common.direction or Direction.SENDRECV,
         codecs=() if fields[0] == "application" else _parse_codecs(fields[3:], section),
         ssrc=ssrc,
         msid=msid,
         port=_number(fields[1].partition("/")[0], 65536),
-        mid_extension=_parse_mid_extension([section, common]),
+        mid_extension=_parse_mid_extension(section) or common.mid_extension,
     )
 
 
-def _parse_direction(sections: list[_Section]) -> Direction:
-    names = (name[2:] for section in sections for name, _ in section)
-    found = next((name for name in names if name in {d.value for d in Direction}), "sendrecv")
-    return Direction(found)
+def _parse_direction(part: Part) -> Direction | None:
+    found = part.earliest(_DIRECTIONS)
+    return _DIRECTIONS[found] if found else None
 
 
-def _parse_source(section: _Section) -> tuple[int | None, str]:
+def _parse_source(section: Part) -> tuple[int | None, str]:
     ssrc: int | None = None
-    msid = _first([section], "a:msid") or ""
-    for value in _values(section, "a:ssrc"):
+    msid = section.first("a:msid") or ""
+    for value in section.all("a:ssrc"):
         number, _, attribute = value.partition(" ")
         if ssrc is None:
             ssrc = _number(number, 2**32)
@@ -224,9 +200,9 @@ def _parse_source(section: _Section) -> tuple[int | None, str]:
     return ssrc, msid
 
 
-def _parse_codecs(payload_types: list[str], section: _Section) -> tuple[Codec, ...]:
-    parameters = dict(value.partition(" ")[::2] for value in _values(section, "a:fmtp"))
-    formats = dict(value.partition(" ")[::2] for value in _values(section, "a:rtpmap"))
+def _parse_codecs(payload_types: list[str], section: Part) -> tuple[Codec, ...]:
+    parameters = dict(value.partition(" ")[::2] for value in section.all("a:fmtp"))
+    formats = dict(value.partition(" ")[::2] for value in section.all("a:rtpmap"))
     return tuple(
         _parse_codec(number, formats[number], parameters.get(number, ""))
         for number in dict.fromkeys(payload_types)
@@ -243,12 +219,11 @@ def _parse_codec(number: str, rtpmap: str, parameters: str) -> Codec:
     )
 
 
-def _parse_mid_extension(sections: list[_Section]) -> int:
-    for section in sections:
-        for value in _values(section, "a:extmap"):
-            number, _, rest = value.partition(" ")
-            if rest.partition(" ")[0] == MID_EXTENSION:
-                return _number(number.partition("/")[0])
+def _parse_mid_extension(part: Part) -> int:
+    for value in part.all("a:extmap"):
+        number, _, rest = value.partition(" ")
+        if rest.partition(" ")[0] == MID_EXTENSION:
+            return _number(number.partition("/")[0])
     return 0
 
 

@@ -12,11 +12,11 @@ from pendopo.signaling.sdp import (
     OPUS,
     Direction,
     Media,
-    SdpError,
     Session,
     parse,
     render,
 )
+from pendopo.signaling.sdp_lines import SdpError
 
 MID_EXTENSION = 1
 MAX_RECEIVING = 118

@@ -6,7 +6,8 @@ from livekit.protocol import models, rtc
 from pendopo.model.ids import TrackSid
 from pendopo.model.room import LeaveReason
 from pendopo.signaling.outputs import Close, SendMessage
-from pendopo.signaling.sdp import SdpError, parse
+from pendopo.signaling.sdp import parse
+from pendopo.signaling.sdp_lines import SdpError
 from pendopo.signaling.server_events import (
     LeaveRequested,
     MetadataChanged,

@@ -53,6 +53,7 @@ class RoomBar(Ground):
         self._room: Room | None = None
         self._narrow = False
         self._touched = True
+        self._volume: Slider | None = None
         self.state = ElidedLabel(theme, "", TextSize.STRONG)
         self.state.setObjectName("stateLabel")
         self.note = ElidedLabel(theme, "", TextSize.CAPTION, "quiet")
@@ -64,11 +65,15 @@ class RoomBar(Ground):
         self.hand.clicked.connect(self.press_hand)
         self.sound = IconButton(theme, "roomSoundButton", "volume", sound_words.sound_settings)
         self.sound.clicked.connect(self.sound_wanted)
-        self.volume = Slider(theme, "roomVolume", words.volume, range(101), sound_words.percent)
-        self.volume.stand_alone(96)
         self.leave = TextButton(theme, "leaveButton", "", icon="leave")
         self.leave.clicked.connect(self.leave_wanted)
         self._lay_out()
+
+    def add_volume(self, volume: Slider) -> None:
+        """How loud everybody is heard, where there is room for it."""
+        self._volume = volume
+        volume.stand_alone(96)
+        self._right.insertWidget(self._right.indexOf(self.sound) + 1, volume)
 
     def show_room(self, room: Room) -> None:
         """Follow the facts."""
@@ -108,6 +113,11 @@ class RoomBar(Ground):
             return ""
         return spoken.microphone(state).sentence
 
+    @property
+    def may_mute(self) -> bool:
+        """Whether the microphone is wished on."""
+        return self._room is not None and _microphone(self._room).wished_on
+
     def show_level(self, dbov: float) -> None:
         """The own microphone's level."""
         self._meter.show_level(dbov)
@@ -123,7 +133,9 @@ class RoomBar(Ground):
         centred = self.width() >= CENTRED
         self._grid.setColumnStretch(2, 1 if centred else 0)
         self.note.setVisible(centred and not compact)
-        self.volume.setVisible(self.width() >= WITH_VOLUME)
+        self.sound.setVisible(centred)
+        if self._volume is not None:
+            self._volume.setVisible(self.width() >= WITH_VOLUME)
         if self._room is not None:
             self.show_room(self._room)
 
@@ -160,11 +172,10 @@ class RoomBar(Ground):
         middle.setSpacing(12)
         middle.addWidget(self.mic)
         middle.addWidget(self.hand)
-        right = QHBoxLayout()
+        self._right = right = QHBoxLayout()
         right.setSpacing(8)
         right.addStretch(1)
         right.addWidget(self.sound)
-        right.addWidget(self.volume)
         right.addSpacing(8)
         right.addWidget(self.leave)
         self._grid = grid = QGridLayout(self)
@@ -186,14 +197,18 @@ def _microphone(room: Room) -> MicrophoneState:
 
 
 def _mic_face(state: MicrophoneState, away: bool) -> PillFace:
+    """Muting works without a connection, and the microphone may still be on the air then; that
+    anybody hears is not known."""
     icon, look = _MICROPHONES[state]
-    held = ""
+    press = spoken.press(state)
+    held, said = "", spoken.press_spoken(state)
     if state is MicrophoneState.ABSENT:
         held = spoken.only_speakers()
     elif away and not state.wished_on:
-        # muting works without a connection, and the microphone may still be on the air
         held = words.not_connected()
-    return PillFace(spoken.press(state), icon, "M", look, spoken.press_spoken(state), held)
+    elif away:
+        look, said = PillLook.DASHED, press
+    return PillFace(press, icon, "M", look, said, held)
 
 
 def _hand_face(up: bool, place: int, away: bool) -> PillFace:

@@ -1,0 +1,123 @@
+"""The TCP port: accepts connections one by one, and asks the gate before anything is read."""
+
+import asyncio
+import contextlib
+import errno
+import logging
+import socket
+import ssl
+import traceback
+from collections.abc import Callable
+
+from pendopo.drivers.gate import Gate, GatedConnection, Place
+from pendopo.model.errors import ReachError, ReachReason
+
+log = logging.getLogger(__name__)
+
+BACKLOG = 256
+ACCEPTED_AT_ONCE = 16
+"""Before everybody else has their turn."""
+PAUSE_S = 0.5
+"""Until it is tried again when the system has no descriptor left."""
+
+
+class Listener:
+    """Owns a listening socket from `open` to `close`."""
+
+    def __init__(
+        self,
+        listening: socket.socket,
+        gate: Gate,
+        inner: Callable[[], asyncio.Protocol],
+        tls: ssl.SSLContext | None,
+        shake_hands_within_s: float,
+        shut_down_within_s: float,
+    ) -> None:
+        self._socket = listening
+        self._gate = gate
+        self._inner = inner
+        self._tls = tls
+        self._times = (shake_hands_within_s, shut_down_within_s)
+        self._loop = asyncio.get_running_loop()
+        self._pause: asyncio.TimerHandle | None = None
+        self._beginning: set[asyncio.Task[None]] = set()
+
+    def open(self) -> None:
+        """Accept from now on."""
+        self._socket.setblocking(False)
+        self._pause = None
+        self._loop.add_reader(self._socket, self._accept)
+
+    def close(self) -> None:
+        """Accept no more; those who are in stay, those who begin do not. May be called twice."""
+        if self._socket.fileno() < 0:
+            return
+        self._loop.remove_reader(self._socket)
+        if self._pause is not None:
+            self._pause.cancel()
+        self._socket.close()
+        for task in self._beginning:
+            task.cancel()
+
+    def _accept(self) -> None:
+        for _ in range(ACCEPTED_AT_ONCE):
+            try:
+                connection, address = self._socket.accept()
+            except (BlockingIOError, InterruptedError):
+                return
+            except ConnectionError:  # gone before we came
+                continue
+            except OSError as error:
+                log.warning("no connection can be accepted: %s", error.strerror)
+                self._loop.remove_reader(self._socket)
+                self._pause = self._loop.call_later(PAUSE_S, self.open)
+                return
+            self._admit(connection, str(address[0]))
+
+    def _admit(self, connection: socket.socket, address: str) -> None:
+        place = self._gate.admit(address, lambda: _hang_up(connection), self._loop.time())
+        if place is None:
+            connection.close()
+            return
+        task = self._loop.create_task(self._begin(connection, place))
+        self._beginning.add(task)
+        task.add_done_callback(self._beginning.discard)
+
+    async def _begin(self, connection: socket.socket, place: Place) -> None:
+        """TLS, if any; then the connection is the protocol's."""
+        shake_hands, shut_down = self._times if self._tls else (None, None)
+        connection.setblocking(False)
+        try:
+            await self._loop.connect_accepted_socket(
+                lambda: GatedConnection(place, self._inner),
+                connection,
+                ssl=self._tls,
+                ssl_handshake_timeout=shake_hands,
+                ssl_shutdown_timeout=shut_down,
+            )
+        except OSError as error:
+            log.debug("no connection came of it: %s", type(error).__name__)
+            self._gate.leave(place)
+            # Its frames hold the future that holds it, and buffers that nobody would let go of
+            # until the next full collection of garbage.
+            traceback.clear_frames(error.__traceback__)
+
+
+def bind_tcp(host: str, port: int) -> socket.socket:
+    """A socket to listen on, port 0 for any. Raises ReachError(PORT_IN_USE | UNREACHABLE)."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = host == "::" and socket.has_dualstack_ipv6()
+    try:
+        return socket.create_server(
+            (host, port), family=family, backlog=BACKLOG, dualstack_ipv6=both
+        )
+    except OSError as error:
+        taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
+        reason = ReachReason.PORT_IN_USE if taken else ReachReason.UNREACHABLE
+        raise ReachError(reason, host=host, port=port) from error
+
+
+def _hang_up(connection: socket.socket) -> None:
+    """Whoever reads from the socket notices; its descriptor stays theirs to close."""
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)

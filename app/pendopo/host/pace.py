@@ -1,0 +1,95 @@
+"""How much may come from somebody, and how fast."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+MAX_KEYS = 10_000
+LEAST_WAIT_S = 0.001
+"""So that rounding never makes somebody wait for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So much at once, and so much a second for as long as it lasts."""
+
+    burst: float
+    per_second: float
+
+
+class Pace:
+    """A bucket that holds `burst` and fills by `per_second`; times are seconds of any one clock."""
+
+    __slots__ = ("_at", "_left", "_limit", "refused")
+
+    def __init__(self, limit: Limit) -> None:
+        self.refused = 0
+        """How often there was not enough."""
+        self._limit = limit
+        self._left = limit.burst
+        self._at: float | None = None
+
+    def take(self, now: float, cost: float = 1.0) -> bool:
+        """Whether there is as much; it is taken then, and nothing otherwise."""
+        if not self.has(now, cost):
+            self.refused += 1
+            return False
+        self._left -= cost
+        return True
+
+    def has(self, now: float, cost: float = 1.0) -> bool:
+        """Whether there is as much."""
+        elapsed = now - self._at if self._at is not None else 0.0
+        self._left = min(self._limit.burst, self._left + elapsed * self._limit.per_second)
+        self._at = now
+        return self._left >= cost
+
+    def wait_s(self, now: float, cost: float = 1.0) -> float:
+        """In how many seconds there will be as much, or all that there ever is."""
+        self.has(now)
+        missing = max(0.0, min(cost, self._limit.burst) - self._left)
+        return missing / self._limit.per_second + LEAST_WAIT_S
+
+
+class Allowance:
+    """Several limits on one thing: what any of them refuses counts for none."""
+
+    __slots__ = ("_paces", "refused")
+
+    def __init__(self, *limits: Limit) -> None:
+        self.refused = 0
+        self._paces = tuple(Pace(limit) for limit in limits)
+
+    def take(self, now: float, *costs: float) -> bool:
+        """One cost for each limit; whether there was enough of everything."""
+        pairs = tuple(zip(self._paces, costs, strict=True))
+        if not all(pace.has(now, cost) for pace, cost in pairs):
+            self.refused += 1
+            return False
+        for pace, cost in pairs:
+            pace.take(now, cost)
+        return True
+
+    def wait_s(self, now: float, *costs: float) -> float:
+        """In how many seconds there will be enough of everything."""
+        pairs = zip(self._paces, costs, strict=True)
+        return max(pace.wait_s(now, cost) for pace, cost in pairs)
+
+
+K = TypeVar("K")
+
+
+class Paces(Generic[K]):
+    """A pace for each of many: addresses, identities, tickets. Who was here longest ago is
+    forgotten when there are too many."""
+
+    def __init__(self, limit: Limit) -> None:
+        self._limit = limit
+        self._paces: dict[K, Pace] = {}
+
+    def take(self, key: K, now: float, cost: float = 1.0) -> bool:
+        """Whether `key` has as much left; it is taken then."""
+        pace = self._paces.pop(key, None) or Pace(self._limit)
+        self._paces[key] = pace
+        while len(self._paces) > MAX_KEYS:
+            del self._paces[next(iter(self._paces))]
+        return pace.take(now, cost)

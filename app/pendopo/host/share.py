@@ -1,0 +1,120 @@
+"""One guest's share of the host: what is more waits, or is dropped and counted."""
+
+from collections.abc import Callable
+
+from pendopo.host import limits
+from pendopo.host.negotiation import Sections
+from pendopo.host.pace import Allowance, Pace
+from pendopo.host.publications import MAX_TRACKS
+from pendopo.host.timers import Timer, Timers
+from pendopo.model.ids import ParticipantIdentity
+from pendopo.signaling.sdp import Direction, Session
+
+MAX_SHARES = 4096
+
+
+class Shares:
+    """By identity: who leaves and comes again has no more than who stayed."""
+
+    def __init__(self, timers: Timers, monotonic: Callable[[], float]) -> None:
+        self._timers = timers
+        self._monotonic = monotonic
+        self._shares: dict[ParticipantIdentity, Share] = {}
+
+    def of(self, identity: ParticipantIdentity) -> "Share":
+        """Theirs; who was here longest ago is forgotten when there are too many."""
+        share = self._shares.pop(identity, None) or Share(self._timers, self._monotonic)
+        self._shares[identity] = share
+        while len(self._shares) > MAX_SHARES:
+            del self._shares[next(iter(self._shares))]
+        return share
+
+
+class Share:
+    """Everything a guest can ask for, each with its limit. Nothing of it is anybody else's."""
+
+    def __init__(self, timers: Timers, monotonic: Callable[[], float]) -> None:
+        self.offers = Waiting(
+            timers, monotonic, Allowance(limits.OFFER_SECTIONS, limits.STAGE_CHANGES)
+        )
+        self.tellings = Waiting(timers, monotonic, Allowance(limits.TELLINGS))
+        self._monotonic = monotonic
+        self._frames = Allowance(limits.FRAMES, limits.OCTETS)
+        self._packets = Pace(limits.GUEST_PACKETS)
+        self._data = Allowance(limits.DATA_MESSAGES, limits.DATA_OCTETS)
+        self._deliveries = Pace(limits.DATA_DELIVERIES)
+
+    @property
+    def dropped_packets(self) -> int:
+        """RTP packets that were too many, whatever the track."""
+        return self._packets.refused
+
+    @property
+    def dropped_data(self) -> int:
+        """Data packets that were too many, too much, or for too many."""
+        return self._data.refused + self._deliveries.refused
+
+    def says(self, size: int) -> bool:
+        """Whether the guest's socket may say one more frame of so many bytes."""
+        return self._frames.take(self._monotonic(), 1, size)
+
+    def packet(self, now: float) -> bool:
+        """Whether one more RTP packet may go on its way."""
+        return self._packets.take(now)
+
+    def data(self, message: bytes) -> bool:
+        """Whether one more data packet is looked into."""
+        return self._data.take(self._monotonic(), 1, len(message))
+
+    def deliver(self, message: bytes, receivers: int) -> bool:
+        """Whether it may go to so many."""
+        datagrams = receivers * (1 + len(message) // limits.DATAGRAM)
+        return self._deliveries.take(self._monotonic(), datagrams)
+
+    def close(self) -> None:
+        """Nothing that waits is done any more."""
+        self.offers.cancel()
+        self.tellings.cancel()
+
+
+class Waiting:
+    """Does something at once while there is enough left of the allowance, and otherwise later.
+
+    What comes while something waits takes its place.
+    """
+
+    def __init__(
+        self, timers: Timers, monotonic: Callable[[], float], allowance: Allowance
+    ) -> None:
+        self._timers = timers
+        self._monotonic = monotonic
+        self._allowance = allowance
+        self._timer: Timer | None = None
+
+    def do(self, act: Callable[[], None], *costs: float) -> None:
+        """Act now or later."""
+        self.cancel()
+        now = self._monotonic()
+        if self._allowance.take(now, *costs):
+            act()
+            return
+        wait_s = self._allowance.wait_s(now, *costs)
+        self._timer = self._timers.call_later(wait_s, lambda: self.do(act, *costs))
+
+    def cancel(self) -> None:
+        """What waits is not done."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+def costs_of(offer: Session, agreed: Sections) -> tuple[int, int]:
+    """Sections to answer, and tracks that begin or end with the answer."""
+    sending = {
+        media.mid: media.ssrc
+        for media in offer.media
+        if media.direction in (Direction.SENDONLY, Direction.SENDRECV)
+    }
+    known = {mid: spoken.ssrc for mid, spoken in agreed.spoken.items()}
+    changed = {*sending.items()} ^ {*known.items()}
+    return len(offer.media), min(len(changed), 2 * MAX_TRACKS)

@@ -1,0 +1,183 @@
+"""How many may be in a room, by what, and how large a room becomes by it."""
+
+import itertools
+
+import pytest
+from livekit.protocol import models, rtc
+
+from pendopo.host import limits
+from pendopo.host.config import ConfiguredTicket
+from pendopo.host.control import MAX_METADATA
+from pendopo.host.door import MAX_PEOPLE
+from pendopo.host.guest import Guest
+from pendopo.host.profile import MAX_ATTRIBUTES, MAX_TEXT
+from pendopo.host.publications import MAX_TRACKS
+from pendopo.host.ticket_book import digest
+from pendopo.host.turnstile import Turnstile
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
+from pendopo.model.room import Participant, Permission, Role, TrackPublication
+from pendopo.signaling import access, client
+from pendopo.signaling.join_request import JoinRequest
+from pendopo.signaling.sdp import Direction, Media, Session
+from pendopo.signaling.server_messages import Presence, RoomFacts, joined, update
+from pendopo.signaling.ticket import sign_ticket
+from tests.host.fakes import REMOTE, ROOM, FakeHost, FakeWire
+from tests.host.test_door import AUTHORITY
+
+OPEN, OTHER = b"p" * 32, b"q" * 32
+TICKETS = (
+    ConfiguredTicket(digest(OPEN), Role.LISTENER),
+    ConfiguredTicket(digest(OTHER), Role.LISTENER),
+)
+
+
+class Place:
+    """A host, and people who come by tickets."""
+
+    def __init__(self) -> None:
+        self.host = FakeHost(TICKETS)
+        self._turn = itertools.count()
+
+    def come(self, ticket: bytes = OPEN, key: bytes = b"A" * 32) -> tuple[Guest | None, FakeWire]:
+        turn = next(self._turn)
+        asked = sign_ticket(key, AUTHORITY, ticket, ROOM, self.host.now + turn % 500)
+        token, wire = self.host.door.redeem(asked), FakeWire()
+        guest = self.host.door.enter(self.host.door.admit(token), JoinRequest(ours=True), wire)
+        if guest is not None:
+            self.host.transport.peers[-1].sink.connected()
+        return guest, wire
+
+
+def test_of_one_persons_visits_the_oldest_makes_room() -> None:
+    place = Place()
+    visits = [place.come() for _ in range(limits.VISITS_OF_HOLDER)]
+    other, _ = place.come(key=b"B" * 32)
+    assert all(guest and not guest.over for guest, _ in visits)
+    place.come()
+    first, wire = visits[0]
+    assert first is not None
+    assert first.over
+    assert wire.last("leave").leave.reason == models.DisconnectReason.DUPLICATE_IDENTITY
+    assert all(guest and not guest.over for guest, _ in visits[1:])
+    assert other is not None
+    assert not other.over
+
+
+def test_one_ticket_never_fills_a_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pendopo.host.door.VISITS_OF_TICKET", 5)
+    monkeypatch.setattr("pendopo.host.door.MAX_PEOPLE", 7)
+    place = Place()
+    came = [place.come(key=bytes([n]) * 32)[0] for n in range(1, 9)]
+    assert [guest is not None for guest in came] == [True] * 5 + [False] * 3
+    assert place.come(OTHER)[0] is not None
+    assert place.come(OTHER, b"B" * 32)[0] is not None
+    assert place.come(OTHER, b"C" * 32)[0] is None
+    assert limits.VISITS_OF_TICKET < MAX_PEOPLE
+
+
+def test_who_brings_no_media_goes_in_time() -> None:
+    host = FakeHost()
+    idle, wire, _ = host.enter("idle", media=False)
+    there, _, _ = host.enter("there")
+    offering, _, _peer = host.enter("offering", media=False)
+    host.timers.pass_time(limits.MEDIA_WITHIN_S - 1)
+    offering.offer(_data_only(), 1)
+    host.timers.pass_time(1)
+    assert (idle.over, offering.over, there.over) == (True, False, False)
+    assert wire.closed
+    host.timers.pass_time(limits.MEDIA_WITHIN_S - 2)
+    offering.offer(_data_only(), 2)  # buys no more time
+    host.timers.pass_time(1)
+    assert offering.over
+    host.timers.pass_time(3600)
+    assert not there.over
+
+
+def test_who_brings_media_late_stays() -> None:
+    host = FakeHost()
+    guest, _, peer = host.enter("late", media=False)
+    host.timers.pass_time(limits.MEDIA_WITHIN_S - 1)
+    guest.offer(_data_only(), 1)
+    host.timers.pass_time(limits.MEDIA_WITHIN_S - 1)
+    peer.sink.connected()
+    guest.offer(_data_only(), 2)
+    host.timers.pass_time(3600)
+    assert not guest.over
+
+
+def _data_only() -> Session:
+    return Session(REMOTE, (Media("d", "application", Direction.SENDRECV),))
+
+
+def fullest(number: int) -> Presence:
+    """Somebody about whom as much is told as ever may be."""
+    tracks = tuple(
+        TrackPublication(TrackSid(f"TR_{number:012x}{n:04x}"), True, True)
+        for n in range(MAX_TRACKS)
+    )
+    identity = ParticipantIdentity(f"{number:0{access.MAX_IDENTITY}d}")
+    person = Participant(
+        identity=identity,
+        sid=ParticipantSid(f"PA_{number:016x}"),
+        name="",
+        permission=Permission(can_publish=True),
+        tracks=tracks,
+        joined_at_ms=1 << 42,
+    )
+    left = MAX_TEXT
+    attributes = {
+        f"{n:02d}": "x" * ((left - 2 * MAX_ATTRIBUTES) // MAX_ATTRIBUTES)
+        for n in range(MAX_ATTRIBUTES)
+    }
+    return Presence(person, attributes, "", True, False, 1 << 31)
+
+
+def test_clients_take_the_join_message_of_the_fullest_room() -> None:
+    others = [fullest(n) for n in range(MAX_PEOPLE)]
+    facts = RoomFacts("RM_" + "0" * 16, RoomName("r" * 64), "x" * MAX_METADATA, 500, 500, 1 << 31)
+    assert len(joined(facts, fullest(999), others, bytes(16)).message) < client.MAX_MESSAGE
+    assert len(update(others).message) < client.MAX_MESSAGE
+
+
+def test_bad_tickets_take_nothing_from_those_who_have_one() -> None:
+    now = 0.0
+    stile = Turnstile(lambda: now)
+    assert sum(stile.bad_ticket("192.0.2.1") for _ in range(100)) == limits.BAD_TICKETS.burst
+    asked = sign_ticket(b"A" * 32, AUTHORITY, OPEN, ROOM, 1)
+    assert [stile.ticket(asked, "192.0.2.1") for _ in range(500)].count(
+        True
+    ) == limits.ENTRANCES.burst
+    listing = sign_ticket(b"A" * 32, AUTHORITY, OPEN, "", 1)
+    assert stile.ticket(listing, "192.0.2.1")
+    assert stile.ticket(sign_ticket(b"A" * 32, AUTHORITY, OTHER, ROOM, 1), "192.0.2.1")
+    assert stile.ticket(asked, "192.0.2.2")
+
+
+def test_one_identity_can_neither_ask_nor_come_for_ever() -> None:
+    stile = Turnstile(lambda: 5.0)
+    ann = access.Grants(ParticipantIdentity("ann"), ROOM, room_join=True)
+    bob = access.Grants(ParticipantIdentity("bob"), ROOM, room_join=True)
+    nobody = access.Grants(None, None, room_list=True)
+    assert [stile.request(ann, "a") for _ in range(100)].count(True) == limits.REQUESTS.burst
+    assert [stile.visit(ann) for _ in range(100)].count(True) == limits.VISITS.burst
+    assert stile.request(bob, "a")
+    assert stile.visit(bob)
+    assert [stile.request(nobody, "a") for _ in range(100)].count(True) == limits.REQUESTS.burst
+    assert stile.request(nobody, "b")
+
+
+def test_who_leaves_and_comes_again_has_no_more_than_who_stayed() -> None:
+    host = FakeHost()
+    first, _, _ = host.enter("ann")
+    assert sum(first.share.says(10) for _ in range(1000)) == limits.FRAMES.burst
+    first.receive(rtc.SignalRequest(leave=rtc.LeaveRequest()).SerializeToString())
+    again, _, _ = host.enter("ann")
+    assert not again.share.says(10)
+    bob, _, _ = host.enter("bob")
+    assert bob.share.says(10)
+
+
+def test_bytes_of_frames_are_limited_too() -> None:
+    host = FakeHost()
+    ann, _, _ = host.enter("ann")
+    assert sum(ann.share.says(64 << 10) for _ in range(100)) == limits.OCTETS.burst // (64 << 10)
