@@ -62,7 +62,7 @@ class RefusingServer(HttpServer):
     """Says 404 at /rtc/v1 where the room's lies want it."""
 
     async def _visit(self, request: web.Request) -> web.StreamResponse:
-        if _hostile(self._door, self._admit(request).room or "").lies.too_old:
+        if _hostile(self._door, self._wish(request)[0].room or "").lies.too_old:
             return web.Response(status=404, text=TOO_OLD)
         return await super()._visit(request)
 
