@@ -3,6 +3,7 @@ the event loop took, in CPU time of its own thread, which a busy machine does no
 
 import asyncio
 import os
+import sys
 import time
 from typing import Any
 
@@ -24,5 +25,5 @@ def watch(path: str) -> None:
     asyncio.BaseEventLoop._run_once = watched  # type: ignore[attr-defined]
 
 
-if os.environ.get("PENDOPO_BENCH_TURNS"):
+if os.environ.get("PENDOPO_BENCH_TURNS") and "host-process" in sys.orig_argv:
     watch(os.environ.pop("PENDOPO_BENCH_TURNS"))
