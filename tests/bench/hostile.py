@@ -260,6 +260,21 @@ async def bare_connections(attack: Attack) -> None:
         sock.close()
 
 
+async def pipelined(attack: Attack) -> None:
+    """The shortest requests, thousands at once in one piece."""
+    many = b"GET / HTTP/1.1\r\nHost:x\r\n\r\n" * 9000
+
+    async def act() -> None:
+        reader, writer = await asyncio.open_connection(*attack.address)
+        try:
+            writer.write(many)
+            await asyncio.wait_for(_drain(reader), 2)
+        finally:
+            writer.transport.abort()
+
+    await attack.together(4 * TWICE, act)
+
+
 async def tls_connections(attack: Attack) -> None:
     """TLS connections that say nothing after the handshake, or stop within it."""
     context = ssl.create_default_context()
@@ -346,6 +361,7 @@ ATTACKS: dict[str, Callable[[Attack], Awaitable[None]]] = {
         bare_connections,
         one_token,
         bad_tickets,
+        pipelined,
         tls_connections,
         half_tls_connections,
     )
