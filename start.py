@@ -30,6 +30,10 @@ WINDOWS = os.name == "nt"
 BIN = os.path.join(ENVIRONMENT, "Scripts" if WINDOWS else "bin")
 PYTHON = os.path.join(BIN, "python.exe" if WINDOWS else "python")
 
+SIDE_BY_SIDE = ["-m", "not real", "--numprocesses=auto", "--dist=loadfile"]
+ONE_BY_ONE = ["-m", "real"]
+"""Sound and sockets in real time want the machine for themselves."""
+
 Needs = Tuple[Tuple[str, str, str, str], ...]
 """What to import, load or find; the package that brings it on Debian, Fedora and Arch."""
 
@@ -256,8 +260,12 @@ def test(words: List[str]) -> int:
     for check in checks:
         say("== " + " ".join(os.path.basename(word) for word in check))
         failed |= run(check, environment) != 0
-    say("== pytest" + (" (a check above FAILED, so this run fails in any case)" if failed else ""))
-    return run([PYTHON, "-m", "pytest", *words], environment) or int(failed)
+    if failed:
+        say("== A check above FAILED, so this run fails in any case.")
+    for selection in [words] if words else (SIDE_BY_SIDE, ONE_BY_ONE):
+        say("== pytest " + " ".join(selection))
+        failed |= run([PYTHON, "-m", "pytest", *selection], environment) != 0
+    return int(failed)
 
 
 def bench(words: List[str]) -> int:

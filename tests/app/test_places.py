@@ -319,3 +319,69 @@ def test_a_place_whose_invite_has_expired_stays_and_says_so() -> None:
         assert told.value.reason is AccessReason.INVITE_EXPIRED
 
     asyncio.run(story())
+
+
+def test_a_place_of_this_run_writes_nothing_and_is_gone_with_it() -> None:
+    async def story() -> None:
+        store = MemorySecretStore()
+        kept = places(store)
+        forgotten: list[str] = []
+        kept.forget_also(forgotten.append)
+        mine = await kept.add(LINK, keep=False)
+        assert mine.passing
+        assert await kept.places() == (mine,)
+        assert await kept.add(LINK, keep=False) == mine
+        assert (await kept.place(mine.id)).invite == MINE
+        assert await store.names() == ()
+        await kept.close()
+        assert forgotten == [mine.id]
+        assert await places(store).places() == ()
+
+    asyncio.run(story())
+
+
+def test_a_place_of_this_run_is_kept_once_that_is_wished_and_then_stays() -> None:
+    async def story() -> None:
+        store = MemorySecretStore()
+        kept = places(store)
+        await kept.add(LINK, keep=False)
+        mine = await kept.add(LINK)
+        assert not mine.passing
+        assert await kept.add(LINK, keep=False) == mine
+        changed = render(CHANGES["name"])
+        renamed = await kept.add(changed, replace=True, keep=False)
+        assert not renamed.passing
+        assert await kept_links(store) == [changed]
+
+    asyncio.run(story())
+
+
+def test_a_place_of_this_run_is_replaced_and_forgotten_like_any_other() -> None:
+    async def story() -> None:
+        store = MemorySecretStore()
+        kept = places(store)
+        mine = await kept.add(LINK, keep=False)
+        changed = render(CHANGES["name"])
+        assert (await kept.preview(changed)).replaces == mine
+        await kept.add(changed, replace=True, keep=False)
+        assert [card.name for card in await kept.places()] == ["Another name"]
+        await kept.forget(mine.id)
+        assert await kept.places() == ()
+        assert await store.names() == ()
+
+    asyncio.run(story())
+
+
+def test_a_place_of_this_run_outlives_a_keychain_that_is_found_again() -> None:
+    async def story() -> None:
+        vault = FakeVault()
+        vault.trouble = Broken()
+        store = KeychainStore(Path("nowhere"), lambda: vault)
+        kept = places(store)
+        mine = await kept.add(LINK, keep=False)
+        theirs = await kept.add(render(STRANGERS["secret"]))
+        vault.trouble = None
+        await store.retry()
+        assert set(await kept.places()) == {mine, theirs}
+
+    asyncio.run(story())

@@ -34,6 +34,7 @@ LARGEST = 65_400
 """Bytes of payload that still fit a UDP datagram with the headers around them."""
 FLAGS = {"none": models.Encryption.Type.NONE, "gcm": models.Encryption.Type.GCM}
 SSRC_LINE = re.compile(r"(?<=a=ssrc:)\d+")
+MID_LINE = re.compile(r"a=mid:.*\n")
 MSID_LINE = re.compile(r"(?<=a=msid:).*")
 
 
@@ -49,6 +50,8 @@ class Lies:
     ice_servers: list[dict[str, Any]] = field(default_factory=list)
     answer: str = ""
     """Which names two heard tracks exchange or share in answers: "mids", "ssrcs" or "msids"."""
+    candidates: list[str] = field(default_factory=list)
+    """More candidates in answers, as their lines of SDP say them."""
     region: str = ""
     """The URL of another server, told with every good-bye."""
     too_old: bool = False
@@ -88,6 +91,8 @@ class Lies:
                 track.encryption = FLAGS[flag]
 
     def _answer(self, answer: rtc.SessionDescription) -> None:
+        lines = "".join(f"a=candidate:{candidate}\r\n" for candidate in self.candidates)
+        answer.sdp = MID_LINE.sub(lambda mid: mid[0] + lines, answer.sdp)
         heard = sorted(answer.mid_to_track_id)
         if self.answer == "mids" and len(heard) > 1:
             one, other = heard[:2]

@@ -12,7 +12,8 @@ import pytest
 
 from tests.attacks.captured_visit import KINDS, OUTSIDE
 from tests.attacks.scene import ROOT
-from tests.attacks.sniffer import UDP
+from tests.attacks.sniffer import TCP, UDP
+from tests.real.coturn import needs_coturn
 
 SERVER = os.environ.get("PENDOPO_LIVEKIT_SERVER", "")
 UNSHARE = ("unshare", "--net", "--mount")
@@ -34,10 +35,10 @@ HINDRANCE = hindrance()
 pytestmark = [pytest.mark.real, pytest.mark.skipif(bool(HINDRANCE), reason=HINDRANCE)]
 
 
-def captured(folder: Path, *server: str) -> dict[str, Any]:
-    """What a visit in a namespace of its own looked like from outside."""
+def captured(folder: Path, *server: str, story: str = "captured_visit") -> dict[str, Any]:
+    """What a story in a namespace of its own looked like from outside."""
     run = subprocess.run(
-        [*UNSHARE, sys.executable, "-m", "tests.attacks.captured_visit", str(folder), *server],
+        [*UNSHARE, sys.executable, "-m", f"tests.attacks.{story}", str(folder), *server],
         env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "app"), str(ROOT)))},
         stdout=subprocess.PIPE,
         text=True,
@@ -74,3 +75,28 @@ def test_only_the_server_is_contacted_whatever_it_announces(tmp_path: Path) -> N
 @pytest.mark.skipif(not SERVER, reason="no LiveKit server's program: set PENDOPO_LIVEKIT_SERVER")
 def test_only_an_unmodified_livekit_server_is_contacted(tmp_path: Path) -> None:
     check(captured(tmp_path, SERVER))
+
+
+@needs_coturn
+def test_only_the_relay_and_the_server_are_contacted_and_all_of_it_is_listed(
+    tmp_path: Path,
+) -> None:
+    seen = captured(tmp_path, story="captured_relays")
+    assert seen["works"] == ["tcp", "tls", "udp"]
+    assert seen["redirected"] == ["not_livekit"] * 3
+    assert seen["would_be_seen"], "the resolver is blind"
+    assert seen["asked"] == ["gone.pendopo.test", "relay.pendopo.test"]
+    assert seen["gone"] == ["relay_name_not_found"]
+    assert seen["rows"] == seen["asked"], "somebody else has switched a relay on"
+    assert not seen["outside"]
+    assert not seen["no_ip"]
+    assert seen["to_server"] == ["198.51.100.10"]
+    names = {host for protocol, host, *_ in seen["contacts"] if protocol == "dns"}
+    assert names == set(seen["asked"])
+    listed = {
+        (UDP if protocol == "udp" else TCP, host, port)
+        for protocol, host, port, _ in seen["contacts"]
+        if protocol != "dns"
+    }
+    resolver = (UDP, "198.51.100.53", 53)
+    assert {tuple(place) for place in seen["begun"]} == listed | {resolver}

@@ -89,6 +89,15 @@ def test_a_stall_of_300_ms_is_made_up_for() -> None:
     assert heard.delays_ms[-1] < 90
 
 
+def test_a_short_stall_makes_the_delay_no_longer_than_itself() -> None:
+    """The packet that moved the playing point is just in time, because it was moved there."""
+    packets = sent(PACKETS)
+    stalled = [replace(d, at=max(d.at, 4.06)) if d.at >= 4.0 else d for d in packets]
+    heard = listen(stalled, 24)
+    assert heard.statistics.lost == 0
+    assert heard.delays_ms[2] < max(heard.delays_ms) < 70
+
+
 @pytest.mark.parametrize("speed", [0.998, 1.002])
 def test_a_foreign_clock_does_not_move_the_delay(speed: float) -> None:
     """24 s at 2,000 ppm, which is 48 ms, as much as 100 ppm in eight minutes."""
@@ -105,6 +114,20 @@ def test_a_burst_fades_to_silence() -> None:
     at = int((200 * FRAME_S + 0.35) * SAMPLE_RATE)
     assert not np.any(heard.sound[at : at + SAMPLE_RATE // 2])
     assert np.any(heard.sound[-SAMPLE_RATE // 2 :])
+
+
+def test_sound_that_comes_back_makes_no_click() -> None:
+    """Whatever the place in its wave, no step is much steeper than the tone itself."""
+    time = np.arange(8 * SAMPLE_RATE) / SAMPLE_RATE
+    tone = (0.4 * np.sin(2 * np.pi * 150 * time)).astype(np.float32)
+    packets = sent(encode(tone))
+    steepest = 0.4 * 2 * np.pi * 150 / SAMPLE_RATE
+    for missing in range(40, 61):
+        heard = listen(packets[:100] + packets[100 + missing : 200], 4)
+        assert heard.statistics.lost == missing
+        again = int((100 + missing) * FRAME_S * SAMPLE_RATE)
+        assert np.abs(heard.sound[again:]).max() > 0.3
+        assert np.abs(np.diff(heard.sound[SAMPLE_RATE:])).max() < 1.5 * steepest
 
 
 @pytest.mark.parametrize("count", [1, 7, 480, 960, 1_000, 48_000])

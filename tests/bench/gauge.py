@@ -15,8 +15,11 @@ class Gauge:
 
     def cpu_s(self) -> float:
         """Seconds of CPU since the process began, user and system."""
-        fields = (self._process / "stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        return _cpu_s(self._process / "stat")
+
+    def first_thread_s(self) -> float:
+        """The same of its first thread alone, which in a window is the one that paints."""
+        return _cpu_s(self._process / "task" / self._process.name / "stat")
 
     def memory_mb(self) -> float:
         """Resident memory."""
@@ -25,3 +28,8 @@ class Gauge:
     def descriptors(self) -> int:
         """Open files and sockets."""
         return len(list((self._process / "fd").iterdir()))
+
+
+def _cpu_s(stat: Path) -> float:
+    fields = stat.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS

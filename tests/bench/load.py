@@ -19,7 +19,8 @@ OFFSET_S = 0.007
 class Hall:
     """Everybody whom this process has in one room."""
 
-    def __init__(self, url: str, passphrase: str) -> None:
+    def __init__(self, url: str, passphrase: str, human: bool = False) -> None:
+        self._human = human
         self._url = url
         self._passphrase = passphrase
         self._speakers: list[Participant] = []
@@ -97,7 +98,7 @@ class Hall:
         self._counted += 1
 
     async def _talk(self, speaker: Participant, offset_s: float) -> None:
-        speech = Speech(self._passphrase)
+        speech = Speech(self._passphrase, self._human)
         number = int(time.monotonic() / FRAME_S) + 1
         while True:
             await asyncio.sleep(number * FRAME_S + offset_s - time.monotonic())
@@ -160,7 +161,7 @@ class Load:
         """Do what the parent wants."""
         do, name = asked["do"], asked["hall"]
         if do == "open":
-            self._halls[name] = Hall(asked["url"], asked["passphrase"])
+            self._halls[name] = Hall(asked["url"], asked["passphrase"], asked["human"])
             return {}
         hall = self._halls[name]
         match do:

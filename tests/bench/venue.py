@@ -42,9 +42,11 @@ class Venue:
         self._crowd = crowd
         self._gauge = Gauge(server.pid) if server.pid is not None else None
 
-    async def open(self, speakers: int) -> None:
-        """Speakers, silent as yet, and somebody who listens all the time."""
-        words = {"url": self.server.url, "passphrase": self.server.passphrase}
+    async def open(self, speakers: int, human: bool = False) -> None:
+        """Speakers, silent as yet, and somebody who listens all the time. They say a tone, or what
+        a `human` voice says."""
+        server = self.server
+        words = {"url": server.url, "passphrase": server.passphrase, "human": human}
         await asyncio.gather(*(self._ask(child, "open", **words) for child in self._children))
         await self.add_speakers(speakers)
         await self._ask(self._stage, "probes", tokens=self._tokens(1), within_s=0)

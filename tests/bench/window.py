@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import math
 import os
 import shutil
 import statistics
@@ -11,22 +10,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tests.bench.gauge import Gauge
+from tests.bench.screen import Environment, child, running, screen, sound
 
-APP = str(Path(__file__).parents[2] / "app")
 TITLE = "Pendopo"
-SECONDS = 10.0
-SPEAKING = {"quiet (goal 3)": 0, "one speaker (goal 8)": 1, "20 speakers (rings: goal 5)": 20}
-SCENES = (*SPEAKING, "scroll")
-ROUNDS = 5
+PROGRAMS = ("Xvfb", "xdotool", "pulseaudio")
+SECONDS = 8.0
+TIMES = 3
+ROUNDS = 7
 LOADED_S = 15.0
 """By then what comes after the first window is there, on a slow machine too."""
+SETTLED_S = 4.0
+ALONE = ("nobody", "one", "twenty silent", "twenty")
 BARE = """
 import sys
 from PySide6.QtWidgets import QApplication, QWidget
@@ -39,178 +38,120 @@ sys.exit(application.exec())
 """
 
 
-def main(words: list[str]) -> int:
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Per cent of a core: the whole process, and of it the thread that paints."""
+
+    whole: float
+    painting: float
+
+
+def main(words: Sequence[str]) -> int:
     """Prints one line for each figure; 0 whatever they are."""
     parser = argparse.ArgumentParser("python3 -m tests.bench.window", description=__doc__)
-    parser.add_argument("--scene", choices=SCENES, help=argparse.SUPPRESS)
-    arguments = parser.parse_args(words)
-    if arguments.scene:
-        return _play(arguments.scene)
-    if not (shutil.which("Xvfb") and shutil.which("xdotool")):
-        print("This needs Xvfb and xdotool.", file=sys.stderr)
+    parser.parse_args(words)
+    missing = [program for program in PROGRAMS if shutil.which(program) is None]
+    if missing:
+        print(f"This needs {', '.join(missing)}.", file=sys.stderr)
         return 2
-    with _screen() as display, tempfile.TemporaryDirectory() as home:
-        environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "HOME": home}
-        environment.update(PYTHONPATH=APP, XDG_DATA_HOME=home, LANG="C.UTF-8")
-        environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
-        _report("load average", os.getloadavg()[0], "")
-        _first_window(environment)
-        _idle(environment)
-        for scene in SCENES:
-            _scene(scene, environment)
+    with tempfile.TemporaryDirectory() as directory:
+        home = Path(directory)
+        with screen(home) as environment:
+            print(f"load average {os.getloadavg()[0]:.1f}", flush=True)
+            _first_window(environment)
+            _lobby(environment)
+            _alone(environment)
+            _scroll(environment)
+            with sound(environment, home) as heard:
+                asyncio.run(_room(heard))
+            print(f"load average {os.getloadavg()[0]:.1f}", flush=True)
     return 0
 
 
-def _first_window(environment: Mapping[str, str]) -> None:
+def _first_window(environment: Environment) -> None:
     ours, bare = [], []
     for _ in range(ROUNDS):
         bare.append(_visible_s([sys.executable, "-c", BARE], environment))
         ours.append(_visible_s([sys.executable, "-m", "pendopo"], environment))
-    _report("bare Qt window visible", statistics.median(bare), "s")
-    _report("our window visible", statistics.median(ours), "s")
-    ratio = statistics.median(ours) / statistics.median(bare)
-    _report("our window beside a bare one (goal 1.3)", ratio, "")
+    _report("bare Qt window visible", bare, "s")
+    _report("our window visible", ours, "s")
+    pairs = [mine / plain for mine, plain in zip(ours, bare, strict=True)]
+    _report("our window beside a bare one, pair by pair (goal 1.3)", pairs, "times")
 
 
-def _visible_s(command: list[str], environment: Mapping[str, str]) -> float:
+def _visible_s(command: list[str], environment: Environment) -> float:
     began = time.monotonic()
-    with _running(command, environment):
+    with running(command, environment):
         _wait_for_window(environment)
         return time.monotonic() - began
 
 
-def _idle(environment: Mapping[str, str]) -> None:
-    with _running([sys.executable, "-m", "pendopo"], environment) as process:
+def _lobby(environment: Environment) -> None:
+    with running([sys.executable, "-m", "pendopo"], environment) as process:
         _wait_for_window(environment)
         time.sleep(LOADED_S)
-        _report("idle in the lobby (goal 1)", _load(process.pid), "% of a core")
+        _report_loads("idle in the lobby (goal 1)", asyncio.run(_loads(process.pid)))
 
 
-def _load(pid: int) -> float:
-    gauge = Gauge(pid)
-    before, began = gauge.cpu_s(), time.monotonic()
-    time.sleep(SECONDS)
-    return 100 * (gauge.cpu_s() - before) / (time.monotonic() - began)
+def _alone(environment: Environment) -> None:
+    """The window with nothing behind it; a ring's own cost is what speaking adds to silence."""
+    loads = {}
+    for scene in ALONE:
+        with child(environment, "tests.bench.window_alone", scene) as process:
+            time.sleep(SETTLED_S)
+            loads[scene] = asyncio.run(_loads(process.pid))
+    for scene in ALONE:
+        _report_loads(f"window alone, on stage: {scene}", loads[scene])
+    rings = [
+        loud.whole - silent.whole
+        for loud, silent in zip(loads["twenty"], loads["twenty silent"], strict=True)
+    ]
+    _report("20 speaking rings (goal 5)", rings, "% of a core")
 
 
-def _scene(name: str, environment: Mapping[str, str]) -> None:
-    """A scene says when it is ready, and answers with figures of its own when asked to end."""
-    command = [sys.executable, "-m", "tests.bench.window", "--scene", name]
-    root = str(Path(__file__).parents[2])
-    environment = {**environment, "PYTHONPATH": f"{APP}:{root}"}
-    with _running(command, environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+def _scroll(environment: Environment) -> None:
+    with child(environment, "tests.bench.window_alone", "scroll") as process:
+        time.sleep(SETTLED_S)
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(2.0)
-        if name != "scroll":
-            _report(f"in a room, {name}", _load(process.pid), "% of a core")
         process.stdin.write("\n")
         process.stdin.flush()
-        for what, (value, unit) in json.loads(process.stdout.readline() or "{}").items():
-            _report(what, value, unit)
+        passes = json.loads(process.stdout.readline())
+    frames = passes[0]["frames"]
+    what = f"longest of {frames} scrolled frames, 300 people"
+    _report(f"{what}, by the clock (goal 33)", [each["clock"] for each in passes], "ms")
+    _report(f"{what}, of CPU", [each["cpu"] for each in passes], "ms")
 
 
-def _play(name: str) -> int:
-    from tests.ui.fake_backend import FakeBackend, FakeSession, listener_room
-    from tests.ui.window_case import WindowCase, run
+async def _room(environment: Environment) -> None:
+    """Everything a listener's process does: signalling, SRTP, decoding, mixing, devices, window."""
+    from tests.bench.window_room import room
 
-    speaking = SPEAKING.get(name, 0)
-    crowd = _crowd(speaking, 300 if name == "scroll" else 20)
-    session = FakeSession(replace(listener_room(), others=crowd))
-
-    async def story(case: WindowCase) -> None:
-        await case.enter()
-        _speak(session, speaking)
-        waiting = asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
-        print("ready", flush=True)
-        await waiting
-        figures = await _scroll(case) if name == "scroll" else {}
-        print(json.dumps(figures), flush=True)
-
-    run(story, FakeBackend(session))
-    return 0
+    goals = {0: "quiet (goal 3)", 1: "one speaks (goal 8)", 3: "three speak"}
+    async with room() as (venue, link):
+        with child(environment, "tests.bench.window_room", said=link) as process:
+            for speakers, what in goals.items():
+                await venue.speak(speakers)
+                await asyncio.sleep(SETTLED_S)
+                _report_loads(f"in a real room of 23, {what}", await _loads(process.pid))
 
 
-def _crowd(speakers: int, listeners: int) -> Any:
-    from tests.ui.fake_backend import people, someone
-
-    return people(
-        *(someone(f"s{at}", f"Speaker {at}", stage=True, muted=False) for at in range(speakers)),
-        *(someone(f"l{at}", f"Listener {at}") for at in range(listeners)),
-    )
-
-
-def _speak(session: Any, speakers: int) -> None:
-    """Levels that move as voices do, read by whoever polls them."""
-    reading, began = session.reading, time.monotonic()
-
-    def needles() -> Any:
-        at = time.monotonic() - began
-        levels = {
-            f"s{n}": -30 + 15 * math.sin(7 * at + n) + 8 * math.sin(31 * at + 3 * n)
-            for n in range(speakers)
-        }
-        return replace(reading.needles, levels=levels)
-
-    session.needles = needles
+async def _loads(pid: int) -> list[Load]:
+    gauge, loads = Gauge(pid), []
+    for _ in range(TIMES):
+        whole, painting, began = gauge.cpu_s(), gauge.first_thread_s(), time.monotonic()
+        await asyncio.sleep(SECONDS)
+        per_cent = 100 / (time.monotonic() - began)
+        loads.append(
+            Load(
+                per_cent * (gauge.cpu_s() - whole),
+                per_cent * (gauge.first_thread_s() - painting),
+            )
+        )
+    return loads
 
 
-async def _scroll(case: Any) -> dict[str, tuple[float, str]]:
-    """The longest time one step of scrolling through everybody takes to be on the screen."""
-    from PySide6.QtWidgets import QApplication, QScrollArea, QScrollBar
-
-    areas = case.window.room.findChildren(QScrollArea)
-    bars = [area.verticalScrollBar() for area in areas if area.isVisible()]
-    bar: QScrollBar = max(bars, key=lambda each: each.maximum())
-    longest = 0.0
-    for at in range(0, bar.maximum(), 40):
-        began = time.perf_counter()
-        bar.setValue(at)
-        QApplication.processEvents()
-        longest = max(longest, time.perf_counter() - began)
-        await asyncio.sleep(0)
-    steps = bar.maximum() // 40
-    return {f"longest of {steps} scrolled frames, 300 people (goal 33)": (1000 * longest, "ms")}
-
-
-@contextmanager
-def _screen() -> Iterator[str]:
-    command = [
-        "Xvfb",
-        "-displayfd",
-        "1",
-        "-screen",
-        "0",
-        "1366x800x24",
-        "-nolisten",
-        "tcp",
-        "-noreset",
-    ]
-    with _running(command, os.environ, stdout=subprocess.PIPE) as screen:
-        assert screen.stdout is not None
-        yield f":{screen.stdout.readline().strip()}"
-
-
-@contextmanager
-def _running(
-    command: list[str], environment: Mapping[str, str], **options: Any
-) -> Iterator["subprocess.Popen[str]"]:
-    process = subprocess.Popen(
-        command, env=dict(environment), text=True, stderr=subprocess.DEVNULL, **options
-    )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_for_window(environment: Mapping[str, str]) -> None:
+def _wait_for_window(environment: Environment) -> None:
     search = ["xdotool", "search", "--onlyvisible", "--name", f"^{TITLE}$"]
     until = time.monotonic() + 30.0
     while subprocess.run(search, env=dict(environment), capture_output=True).returncode:
@@ -219,8 +160,15 @@ def _wait_for_window(environment: Mapping[str, str]) -> None:
         time.sleep(0.005)
 
 
-def _report(what: str, value: float, unit: str) -> None:
-    print(f"{what}: {value:.2f} {unit}".rstrip(), flush=True)
+def _report_loads(what: str, loads: Sequence[Load]) -> None:
+    _report(what, [load.whole for load in loads], "% of a core")
+    _report("    of it the thread that paints", [load.painting for load in loads], "% of a core")
+
+
+def _report(what: str, values: Sequence[float], unit: str) -> None:
+    middle = statistics.median(values)
+    spread = f"({min(values):.2f} to {max(values):.2f}, n = {len(values)})"
+    print(f"{what}: {middle:.2f} {unit} {spread}", flush=True)
 
 
 if __name__ == "__main__":

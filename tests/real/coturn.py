@@ -1,6 +1,7 @@
 """coturn on this computer, for as long as a test needs it."""
 
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -17,6 +18,7 @@ from pendopo.model.relay import RelayHop, RelayTransport
 needs_coturn = pytest.mark.skipif(
     shutil.which("turnserver") is None, reason="there is no coturn here (Debian: coturn)"
 )
+HERE = "127.0.0.1"
 SECRET = "a secret that both know"
 
 
@@ -28,57 +30,73 @@ class Coturn:
     tls_port: int
     trust: ssl.SSLContext
     certificate: Path
-    _process: "subprocess.Popen[bytes]"
+    _command: list[str]
+    address: str = HERE
+    _process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Once, or again after `kill`, on the same ports."""
+        self._process = subprocess.Popen(
+            self._command, stdout=subprocess.DEVNULL, cwd=self.certificate.parent
+        )
+        for answering in (self.port, self.tls_port):
+            _wait_for(self.address, answering, self._process)
 
     def hop(
         self, transport: RelayTransport, user: str | None = "alice", password: str | None = "one"
     ) -> RelayHop:
         port = self.tls_port if transport is RelayTransport.TLS else self.port
-        return RelayHop("127.0.0.1", port, transport, user, password)
+        return RelayHop(self.address, port, transport, user, password)
 
     def kill(self) -> None:
-        """At once, without a word to anybody."""
-        self._process.kill()
-        self._process.wait(5)
+        """At once; only the system says that nobody is there any more."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(5)
+
+    def freeze(self) -> None:
+        """As if its computer were switched off: nobody says anything any more."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
 
 
 @contextmanager
-def coturn(folder: Path, *options: str) -> Iterator[Coturn]:
-    """Long-lived credentials alice/one unless `options` say another kind."""
+def coturn(
+    folder: Path, *options: str, address: str = HERE, name: str = "localhost"
+) -> Iterator[Coturn]:
+    """At `address`, with `name` in its certificate; long-lived credentials alice/one unless
+    `options` say another kind."""
     folder.mkdir(parents=True, exist_ok=True)
     certificate, key = folder / "c.pem", folder / "k.pem"
     make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
     subprocess.run(
         [*make.split(), "-keyout", key, "-out", certificate, "-subj", "/CN=localhost",
-         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+         "-addext", f"subjectAltName=DNS:{name},IP:{address}"],
         check=True, capture_output=True,
     )  # fmt: skip
     port, tls_port, low = free_port(), free_port(), 40_000 + free_port() % 20_000
     words = (
-        f"turnserver -n --listening-ip=127.0.0.1 --relay-ip=127.0.0.1 --listening-port={port} "
+        f"turnserver -n --listening-ip={address} --relay-ip={address} --listening-port={port} "
         f"--tls-listening-port={tls_port} --min-port={low} --max-port={low + 99} --realm=t "
         f"--no-cli --allow-loopback-peers --log-file=stdout --fingerprint"
     ).split()
     kept = [f"--userdb={folder}/db", f"--pidfile={folder}/pid", f"--cert={certificate}"]
     chosen = options or ("--lt-cred-mech", "--user=alice:one")
-    process = subprocess.Popen(
-        [*words, *kept, f"--pkey={key}", *chosen], stdout=subprocess.DEVNULL, cwd=folder
-    )
+    trust = ssl.create_default_context(cafile=str(certificate))
+    command = [*words, *kept, f"--pkey={key}", *chosen]
+    running = Coturn(port, tls_port, trust, certificate, command, address)
     try:
-        for answering in (port, tls_port):
-            _wait_for(answering, process)
-        trust = ssl.create_default_context(cafile=str(certificate))
-        yield Coturn(port, tls_port, trust, certificate, process)
+        running.start()
+        yield running
     finally:
-        process.kill()
-        process.wait(5)
+        running.kill()
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+def _wait_for(address: str, port: int, process: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + 15
     while True:
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
+            socket.create_connection((address, port), 1).close()
             return
         except OSError:
             assert process.poll() is None, "coturn did not start"

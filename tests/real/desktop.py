@@ -61,7 +61,7 @@ class Desktop:
         home = self.directory / f"home-{person}"
         home.mkdir(exist_ok=True)
         process = subprocess.Popen(
-            [sys.executable, "-m", "pendopo", *words],
+            [sys.executable, "-m", "pendopo", "--verbose", *words],
             env={
                 **self.environment,
                 "PYTHONPATH": APP,
@@ -78,6 +78,15 @@ class Desktop:
         )
         self._stack.callback(end, process)
         return Window(self, process, self.displays[person])
+
+    def stalls(self) -> list[str]:
+        """What the watchdogs of all windows that were quit have said, who by whom."""
+        return [
+            f"{log.stem}: {line.partition(' pendopo.app.watchdog: ')[2]}"
+            for log in sorted(self.directory.glob("*.log"))
+            for line in log.read_text().splitlines()
+            if " pendopo.app.watchdog: " in line
+        ]
 
     def ask(self, do: str, **order: Any) -> Any:
         """One order to the screen reader."""
@@ -225,7 +234,9 @@ def desktop(directory: Path, *people: str, size: str = "1280x800") -> Iterator[D
         first = {**environment, "DISPLAY": displays[people[0]]}
         _start(stack, [str(LAUNCHER), "--launch-immediately"], env=first)
         reader = _reader(stack, first)
-        yield Desktop(directory, environment, displays, reader, stack)
+        started = Desktop(directory, environment, displays, reader, stack)
+        yield started
+    print("", *started.stalls(), sep="\n")
 
 
 def wait(true: Callable[[], bool], what: Callable[[], str]) -> None:

@@ -56,7 +56,7 @@ def press(pid: int, role: str, name: str) -> bool:
 
 def write(pid: int, name: str, text: str) -> bool:
     """Put `text` in the field of that name."""
-    node = found(pid, "text", name)
+    node = found(pid, "text", name) or found(pid, "password text", name)
     return bool(node and Atspi.EditableText.set_text_contents(node, text))
 
 

@@ -113,7 +113,7 @@ def test_closing_the_place_ends_every_visit_at_once(
     async def story(hosting: Hosting, ann: Visit, ben: Visit) -> None:
         await hosting.close()
         for visit in (ann, ben):
-            await visit.until(lambda room: ended(room, LeaveReason.ROOM_ENDED))
+            await visit.until(lambda room: ended(room, LeaveReason.PLACE_CLOSED))
             assert visit.session.rejoins == 0
 
     tell(story, tmp_path, free_port())

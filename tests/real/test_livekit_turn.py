@@ -8,7 +8,7 @@ import pytest
 
 from pendopo.app.profile import Profile
 from pendopo.app.relays import Relays
-from pendopo.drivers.client_ice import RelayedIce
+from pendopo.drivers.ice_ways import RelayedIce
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.lobby.operator import Operator, RoomKeys, Terms
 from pendopo.model.encryption import Mode

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from pendopo.drivers import client_ice, host_port, port_peer
+from pendopo.drivers import client_ice, client_paths, host_port, ice_ways, port_peer
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.model.frames import ForwardedPacket, SealedFrame
 from pendopo.model.transport import Candidate, DataChannelLabel, Destination, Setup, Why
@@ -215,7 +215,8 @@ def test_whoever_closes_the_other_hears_of_it_once(end: str) -> None:
 
 
 def test_a_dead_path_is_noticed_at_both_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_ice, "DEAD_AFTER_S", 0.4)
+    monkeypatch.setattr(client_ice, "QUIET_AFTER_S", 0.3)
+    monkeypatch.setattr(client_paths, "DEAD_AFTER_S", 0.4)
     monkeypatch.setattr(client_ice, "ASK_AFTER_S", 0.1)
     monkeypatch.setattr(client_ice, "ASK_AGAIN_S", 0.05)
     monkeypatch.setattr(port_peer, "DROP_AFTER_S", 0.4)
@@ -351,8 +352,8 @@ def test_only_the_servers_address_gets_packets() -> None:
 def test_a_server_here_that_offers_its_outer_address_is_reached(
     monkeypatch: pytest.MonkeyPatch, also_loopback: bool
 ) -> None:
-    monkeypatch.setattr(client_ice, "route_source", lambda host: host)
-    monkeypatch.setattr(client_ice, "DETOUR_AFTER_S", 0.3)
+    monkeypatch.setattr(ice_ways, "route_source", lambda host: host)
+    monkeypatch.setattr(ice_ways, "DETOUR_AFTER_S", 0.3)
 
     async def story() -> None:
         host = await UdpHostTransport.bind("0.0.0.0" if also_loopback else "127.0.0.2", 0)

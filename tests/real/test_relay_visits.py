@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,17 +14,19 @@ import pytest
 from pendopo.app.host_child import HostOptions, HostProcess
 from pendopo.app.profile import Profile
 from pendopo.app.relays import Relays
-from pendopo.drivers.client_ice import RelayedIce
+from pendopo.drivers.ice_ways import RelayedIce
 from pendopo.drivers.relay_socket import RelaySocket
 from pendopo.lobby.invite import Policy
 from pendopo.model.errors import ReachError, ReachReason
+from pendopo.model.frames import SAMPLE_RATE
 from pendopo.model.relay import Password, RelayHop, RelayTransport, RelayWay
 from pendopo.model.room import Role
 from pendopo.model.transport import Why
 from tests.attacks.sniffer import UDP as UDP_NUMBER
 from tests.attacks.sniffer import Sniffer
 from tests.real.coturn import Coturn, coturn, needs_coturn
-from tests.real.visits import Visit, hears, place_invite, tone, visiting
+from tests.real.visits import PATIENCE_S, Visit, hears, place_invite, tone, visiting
+from tests.waiting import until
 
 pytestmark = [pytest.mark.real, needs_coturn]
 
@@ -80,6 +83,31 @@ def path_relay(visit: Visit) -> RelaySocket:
 def path_of(visit: Visit) -> RelayHop:
     """What the newest path goes through."""
     return path_relay(visit).hop
+
+
+def over_port(visit: Visit) -> int | None:
+    """Of the relay beneath the newest path, if there is one."""
+    relay = newest_relay(visit)
+    return relay.hop.port if relay is not None else None
+
+
+def newest_relay(visit: Visit) -> RelaySocket | None:
+    peer = visit.peers.newest
+    found = peer._paths._path if peer is not None else None
+    return found._relay if isinstance(found, RelayedIce) else None
+
+
+def reopened(old: tuple[RelaySocket, ...], people: tuple[Visit, ...]) -> bool:
+    """Whether everybody goes through another allocation than before."""
+    now = [newest_relay(visit) for visit in people]
+    return None not in now and not set(now) & set(old)
+
+
+async def hears_anew(visit: Visit) -> None:
+    """More than what was heard until now."""
+    then = len(visit.ear.samples)
+    await until(lambda: len(visit.ear.samples) > then + SAMPLE_RATE, PATIENCE_S)
+    await hears(visit, HERTZ)
 
 
 def path_peer(visit: Visit) -> tuple[str, int]:
@@ -151,19 +179,42 @@ def test_udp_comes_before_tcp_before_tls(tmp_path: Path) -> None:
     run(story)
 
 
-@pytest.mark.parametrize("transport", [UDP, TLS])
-def test_the_next_relay_takes_over_when_one_dies(tmp_path: Path, transport: RelayTransport) -> None:
+@pytest.mark.parametrize("death", [Coturn.kill, Coturn.freeze])
+@pytest.mark.parametrize("transport", RelayTransport)
+def test_the_next_relay_takes_over_when_one_dies(
+    tmp_path: Path, transport: RelayTransport, death: Callable[[Coturn], None]
+) -> None:
+    """Under the speaker and the listener at once, and nobody has left the room for it."""
+
     async def story() -> None:
         with coturn(tmp_path / "first") as first, coturn(tmp_path / "second") as second:
             first.trust.load_verify_locations(second.certificate)
-            async with talking(tmp_path, first, second, over=(transport,)) as (_, bob):
-                await hears(bob, HERTZ)
-                first.kill()
-                await bob.until(lambda room: bob.session.rejoins and bob.session._stay.has_media)
+            async with talking(tmp_path, first, second, over=(transport,)) as (ann, bob):
                 await hears(bob, HERTZ)
                 port = second.tls_port if transport is TLS else second.port
-                assert path_of(bob).port == port
-                assert {c.why for c in bob.ledger.contacts} == {Why.SIGNALING, Why.TURN}
+                death(first)
+                await until(lambda: {over_port(ann), over_port(bob)} == {port}, PATIENCE_S)
+                await hears_anew(bob)
+                for visit in (ann, bob):
+                    assert visit.session.rejoins == 0
+                    assert {c.why for c in visit.ledger.contacts} == {Why.SIGNALING, Why.TURN}
+
+    run(story)
+
+
+@pytest.mark.parametrize("transport", [UDP, TLS])
+def test_the_only_relay_dies_and_comes_back(tmp_path: Path, transport: RelayTransport) -> None:
+    async def story() -> None:
+        with coturn(tmp_path / "relay") as relay:
+            async with talking(tmp_path, relay, over=(transport,)) as (ann, bob):
+                await hears(bob, HERTZ)
+                for away_s in (1.0, 8.0):
+                    old = path_relay(ann), path_relay(bob)
+                    relay.kill()
+                    await asyncio.sleep(away_s)
+                    await asyncio.to_thread(relay.start)
+                    await until(partial(reopened, old, (ann, bob)), PATIENCE_S)
+                    await hears_anew(bob)
 
     run(story)
 

@@ -115,12 +115,14 @@ async def visiting(
     relays: Relays | None = None,
     trust: ssl.SSLContext | None = None,
     relay_only: bool = False,
+    whole: Ledger | None = None,
 ) -> AsyncIterator[Visit]:
     """Enter the invite's first room; speaks at once where it may and has something to say.
 
-    With devices of its own (`source`) it is muted, and nothing is kept of what it hears.
+    Contacts are entered in `whole` as well. With devices of its own (`source`) it is muted, and
+    nothing is kept of what it hears.
     """
-    clock, ledger = SystemClock(), Fence()
+    clock, ledger = SystemClock(), Fence(whole)
     signals, peers = CuttableSignals(ledger), CuttablePeers(ledger, trust)
     doors = Doors(clock, signals, peers, ledger, relays)
     place = doors.place(invite, bytes(range(32)))

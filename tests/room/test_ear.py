@@ -226,3 +226,18 @@ def test_a_voice_that_was_passed_over_goes_on_in_time(monkeypatch: pytest.Monkey
     assert strength(heard(studio, 10, ani), 1000) > 0.15
     assert studio.ear.heard(ANI).delay_ms == pytest.approx(delay_ms, abs=20)
     assert studio.ear.heard(ANI).lost == 0
+
+
+def test_it_rests_while_nobody_is_heard_and_not_during_a_chime() -> None:
+    studio, ani = Studio(), FarPerson(ANI, ONE, HIGH)
+    studio.ear.keep(frozenset({ONE}))
+    heard(studio, 1)
+    assert studio.ear.resting
+    heard(studio, 1, ani)
+    assert not studio.ear.resting
+    heard(studio, 2 * SECOND)
+    assert studio.ear.resting
+    studio.ear.chime()
+    assert not studio.ear.resting
+    heard(studio, SECOND)
+    assert studio.ear.resting

@@ -206,7 +206,13 @@ def test_what_can_be_repaired_is(reason: LeaveReason) -> None:
 
 
 @pytest.mark.parametrize(
-    "reason", [LeaveReason.REMOVED, LeaveReason.ROOM_ENDED, LeaveReason.DUPLICATE_IDENTITY]
+    "reason",
+    [
+        LeaveReason.REMOVED,
+        LeaveReason.ROOM_ENDED,
+        LeaveReason.PLACE_CLOSED,
+        LeaveReason.DUPLICATE_IDENTITY,
+    ],
 )
 def test_what_is_meant_is_not_repaired(reason: LeaveReason) -> None:
     async def story() -> None:

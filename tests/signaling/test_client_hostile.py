@@ -115,6 +115,7 @@ def test_candidates_are_bounded() -> None:
     [
         (rtc.LeaveRequest(reason=REASONS.PARTICIPANT_REMOVED), LeaveReason.REMOVED),
         (rtc.LeaveRequest(reason=REASONS.ROOM_DELETED), LeaveReason.ROOM_ENDED),
+        (rtc.LeaveRequest(reason=REASONS.ROOM_CLOSED), LeaveReason.PLACE_CLOSED),
         (rtc.LeaveRequest(reason=REASONS.DUPLICATE_IDENTITY), LeaveReason.DUPLICATE_IDENTITY),
         (rtc.LeaveRequest(reason=REASONS.SERVER_SHUTDOWN), LeaveReason.SERVER_SHUTDOWN),
         (

@@ -234,6 +234,7 @@ def test_leaving_both_ways() -> None:
         LeaveReason.SELF,
         LeaveReason.REMOVED,
         LeaveReason.ROOM_ENDED,
+        LeaveReason.PLACE_CLOSED,
         LeaveReason.SERVER_SHUTDOWN,
         LeaveReason.DUPLICATE_IDENTITY,
         LeaveReason.LOST,

@@ -82,6 +82,7 @@ class FakeSession:
         self.chimes = 0
         self.unmeasured = False
         """Whether nobody measures any more."""
+        self.measures_every_s = 0.02
         self._listeners: list[Callable[[Room], None]] = []
         self._refusal_listeners: list[Callable[[WishRefused], None]] = []
         self._measuring: set[asyncio.Task[None]] = set()
@@ -104,7 +105,7 @@ class FakeSession:
         while True:
             if not self.unmeasured:
                 listener(self.reading.indicator)
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(self.measures_every_s)
 
     def subscribe_refusals(self, listener: Callable[[WishRefused], None]) -> Callable[[], None]:
         self._refusal_listeners.append(listener)
@@ -166,6 +167,8 @@ class FakeSession:
 
     async def mute_other(self, identity: ParticipantIdentity) -> None:
         self._wish("mute_other", identity)
+        tracks = tuple(replace(t, muted=True) for t in self.room.others[identity].tracks)
+        self._change(identity, tracks=tracks)
 
     async def remove(self, identity: ParticipantIdentity) -> None:
         self._wish("remove", identity)
@@ -236,6 +239,8 @@ class FakeLobby:
         self.trouble: PendopoError | None = None
         self.previewed: InvitePreview | None = PREVIEW
         self.added: list[tuple[str, bool]] = []
+        self.passing: list[str] = []
+        """Links that were not to be kept."""
 
     async def places(self) -> tuple[PlaceCard, ...]:
         assert threading.current_thread().name == "media"
@@ -246,8 +251,9 @@ class FakeLobby:
             raise InputError(InputReason.INVITE_NOT_A_LINK)
         return self.previewed
 
-    async def add(self, link: str, replace: bool = False) -> PlaceCard:
+    async def add(self, link: str, replace: bool = False, keep: bool = True) -> PlaceCard:
         self.added.append((link, replace))
+        self.passing += [] if keep else [link]
         card = PlaceCard("warung", "Warung Malam", "rooms.warung.example", Mode.SHARED, "room")
         self.kept.append(card)
         return card

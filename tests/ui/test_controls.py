@@ -43,6 +43,18 @@ def test_a_switch_is_turned_by_keys_and_told_as_a_check_box(
     assert interface.state().checked
 
 
+def test_a_switch_that_a_screen_reader_turns_is_pressed(qtbot: QtBot, theme: Theme) -> None:
+    """Qt's action of a button that can be checked only checks it."""
+    switch = Switch(theme, "relayOnly", lambda: "Always use a relay")
+    qtbot.addWidget(switch)
+    pressed: list[bool] = []
+    switch.clicked.connect(lambda on: pressed.append(on))
+    actions = QAccessible.queryAccessibleInterface(switch).actionInterface()
+    for _ in range(2):
+        actions.doAction(actions.actionNames()[0])
+    assert pressed == [True, False]
+
+
 def test_telling_a_switch_the_fact_is_no_press(qtbot: QtBot, theme: Theme) -> None:
     switch = Switch(theme, "relayOnly", lambda: "Always use a relay")
     qtbot.addWidget(switch)

@@ -45,7 +45,7 @@ def tell(story: Story, state: HostState | None = None) -> None:
     async def whole(case: WindowCase) -> None:
         await case.open()
         case.window.pages.show_hosting()
-        await case.until(lambda: case.window.hosting.running == isinstance(state, Open))
+        await case.until(lambda: case.window.hosting.place.running == isinstance(state, Open))
         await settle()
         await story(case, backend.hosting)
 
@@ -94,7 +94,7 @@ def test_addresses_are_told_with_what_they_are_and_never_as_reachable() -> None:
         await case.until(lambda: "192.168.1.20" in words_in(case))
         assert "this computer in its own network" in words_in(case)
         assert "eachable from outside" not in words_in(case)
-        reach = case.window.host_page.plan.reach
+        reach = case.window.pages.hosting.plan.reach
         reach.setCurrentIndex(2)
         reach.chosen.emit(Reach.TYPED.value)
         QTest.keyClicks(case.find(QLineEdit, "hostAddresses"), "rooms.tani.example 8.8.8.8:443")
@@ -117,7 +117,7 @@ def test_what_failed_is_said_with_its_cure_until_the_next_try() -> None:
         assert case.find(QAbstractButton, "openPlaceButton").isEnabled()
         case.press("openPlaceButton")
         await case.until(lambda: case.has("closePlaceButton"))
-        assert not case.window.host_page.status.failure.isVisible()
+        assert not case.window.pages.hosting.status.failure.isVisible()
 
     tell(story)
 
@@ -145,7 +145,7 @@ def test_rooms_are_opened_and_ended() -> None:
         case.key(Qt.Key.Key_Return)
         await case.until(lambda: wishes(hosting, "open_room"))
         assert wishes(hosting, "open_room") == [("Tea & rain", "Every day")]
-        await case.until(lambda: case.window.host_page.rooms.model.rowCount() == 3)
+        await case.until(lambda: case.window.pages.hosting.rooms.model.rowCount() == 3)
         ends = [b for b in case.window.findChildren(QAbstractButton, "endRoom") if b.isVisible()]
         assert ends[0].accessibleName() == "End Room 1"
         ends[0].click()
@@ -153,7 +153,7 @@ def test_rooms_are_opened_and_ended() -> None:
         assert "2 people in it will be told" in words_in(case)
         case.press("endRoomSheetYes")
         await case.until(lambda: wishes(hosting, "end_room"))
-        await case.until(lambda: case.window.host_page.rooms.model.rowCount() == 2)
+        await case.until(lambda: case.window.pages.hosting.rooms.model.rowCount() == 2)
 
     tell(story, OPEN)
 
@@ -167,7 +167,7 @@ def test_a_link_is_copied_unseen_and_leaves_the_clipboard() -> None:
         assert clipboard.mimeData().data("x-kde-passwordManagerHint") == b"secret"
         assert LINK not in words_in(case)
         assert any("leaves the clipboard in a minute" in each for each in case.said)
-        kept = case.window.hosting._clipboard
+        kept = case.window.hosting.place._clipboard
         assert kept._timer.isActive()
         assert kept._timer.interval() == 60_000
         kept._timer.timeout.emit()
@@ -235,7 +235,7 @@ def test_limits_are_chosen_for_the_links_to_come() -> None:
 
 def test_who_came_by_which_link_is_told_and_revoking_asks() -> None:
     async def story(case: WindowCase, hosting: FakeHosting) -> None:
-        rows = case.window.host_page.invites.model
+        rows = case.window.pages.hosting.invites.model
         assert [row.first for row in rows.rows] == ["Siti", "Speaker invite, nobody here by it"]
         revoke = case.window.findChildren(QAbstractButton, "revokeInvite")[0]
         assert revoke.accessibleName() == "Revoke: Siti"
@@ -290,7 +290,7 @@ async def enter_own_room(case: WindowCase, hosting: FakeHosting) -> None:
     listing = case.backend.lobby.open[0]
     mine = replace(room(1, 3), name=listing.name, title="Mine")
     await case.tell(hosting.become, replace(OPEN, rooms=(mine,), people=3))
-    await case.until(lambda: case.window.host_page.rooms.model.rowCount() == 1)
+    await case.until(lambda: case.window.pages.hosting.rooms.model.rowCount() == 1)
     case.press("enterOwnRoom")
     await case.until(lambda: case.window.in_room)
 
@@ -331,7 +331,7 @@ def test_an_own_room_is_entered_with_one_press() -> None:
         listing = case.backend.lobby.open[0]
         mine = replace(OPEN, rooms=(replace(room(1), name=listing.name, title="Mine"),))
         await case.tell(hosting.become, mine)
-        await case.until(lambda: case.window.host_page.rooms.model.rowCount() == 1)
+        await case.until(lambda: case.window.pages.hosting.rooms.model.rowCount() == 1)
         case.press("enterOwnRoom")
         await case.until(lambda: case.window.in_room)
 
@@ -359,11 +359,11 @@ def test_nothing_is_cut_off_at_the_side(width: int) -> None:
         await case.tell(hosting.become, replace(OPEN, rooms=long, invites=(people,)))
         case.window.resize(width, 720)
         await settle()
-        for area in case.window.host_page.findChildren(QScrollArea):
+        for area in case.window.pages.hosting.findChildren(QScrollArea):
             page = area.widget()
             assert page is not None
             assert page.width() <= area.viewport().width()
-        for button in case.window.host_page.findChildren(QAbstractButton):
+        for button in case.window.pages.hosting.findChildren(QAbstractButton):
             if button.isVisible():
                 right = button.mapTo(case.window, button.rect().topRight()).x()
                 assert right < width, button.objectName()
@@ -373,13 +373,13 @@ def test_nothing_is_cut_off_at_the_side(width: int) -> None:
 
 def test_the_page_stays_when_the_own_place_comes_to_the_list_and_goes_for_a_chosen_one() -> None:
     async def story(case: WindowCase, hosting: FakeHosting) -> None:
-        case.window.places.current = None
+        case.window.arriving.places.current = None
         case.backend.lobby.kept.append(replace(case.backend.lobby.kept[0], id="here"))
         case.press("openPlaceButton")
-        await case.until(lambda: case.window.lobby.places.model.rowCount() == 2)
+        await case.until(lambda: case.window.pages.lobby.places.model.rowCount() == 2)
         await settle()
         assert case.has("closePlaceButton")
-        click(case.window.lobby.places.list, 0)
+        click(case.window.pages.lobby.places.list, 0)
         await case.until(lambda: not case.has("closePlaceButton"))
         case.press("hostButton")
         await case.until(lambda: case.has("closePlaceButton"))
@@ -393,17 +393,17 @@ def test_the_own_place_is_closed_in_the_lobby_and_opened_from_there() -> None:
         here = replace(lobby.kept[0], id="here", server="ws://127.0.0.1:7880")
         lobby.kept.append(here)
         hosting.own = "here"
-        case.window.lobby.show_rooms()
+        case.window.pages.lobby.show_rooms()
         lobby.trouble = ReachError(ReachReason.REFUSED)
-        await case.window.places.show_places("here")
+        await case.window.arriving.places.show_places("here")
         await case.until(lambda: "The place is closed" in words_in(case))
         assert "cannot be shown" not in words_in(case)
-        case.window.places.refresh()
+        case.window.arriving.places.refresh()
         await settle()
         assert len([said for said in case.said if "The place is closed" in said]) == 1
         lobby.trouble = None
-        assert case.window.lobby.rooms.state.button.text() == "Open the place"
-        case.window.lobby.rooms.state.button.click()
+        assert case.window.pages.lobby.rooms.state.button.text() == "Open the place"
+        case.window.pages.lobby.rooms.state.button.click()
         await case.until(lambda: case.has("closePlaceButton"))
         assert isinstance(hosting.state, Open)
 

@@ -1,7 +1,9 @@
 """From a link to a kept place: shown, asked about, never joined."""
 
 from dataclasses import replace
+from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -18,8 +20,10 @@ from pendopo.model.errors import (
     InputReason,
 )
 from pendopo.model.room import Role
+from pendopo.ports.secret_store import Keeping
 from tests.ui.fake_backend import (
     LINK,
+    TANI,
     FakeBackend,
 )
 from tests.ui.window_case import WindowCase, run
@@ -49,7 +53,7 @@ def test_an_invite_is_shown_and_asked_about_and_never_joins() -> None:
         assert "A place with its rooms, as listener." in told
         case.press("addPlaceButton")
         await case.until(lambda: len(case.backend.lobby.kept) == 2)
-        await case.until(lambda: case.window.places.current == case.backend.lobby.kept[1])
+        await case.until(lambda: case.window.arriving.places.current == case.backend.lobby.kept[1])
         assert case.backend.visits.joined == []
 
     run(story)
@@ -148,5 +152,63 @@ def test_a_room_link_has_its_own_words() -> None:
         await case.until(lambda: case.has("inviteSheet"))
         assert case.find(QLabel, "inviteWhatItOpens").text() == "One room, as host"
         assert case.find(QLabel, "inviteEncryption").text() == "Not end-to-end encrypted."
+
+    run(story, backend)
+
+
+def keepable() -> FakeBackend:
+    backend = FakeBackend()
+    assert backend.lobby.previewed is not None
+    backend.lobby.previewed = replace(backend.lobby.previewed, keeping=Keeping.KEPT)
+    return backend
+
+
+def test_a_place_may_be_for_this_run_only() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.window.open_link(LINK)
+        await case.until(lambda: case.has("inviteSheet"))
+        means = case.find(QLabel, "keepPlaceMeans")
+        assert means.text() == "Kept on this computer until you forget it."
+        case.press("keepPlaceSwitch")
+        assert means.text() == "Kept only until Pendopo is closed."
+        case.press("addPlaceButton")
+        await case.until(lambda: case.backend.lobby.passing == [LINK])
+
+    run(story, keepable())
+
+
+def test_a_place_is_kept_where_nobody_says_otherwise() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.window.open_link(LINK)
+        await case.until(lambda: case.has("keepPlaceSwitch"))
+        case.press("addPlaceButton")
+        await case.until(lambda: case.backend.lobby.added)
+        assert case.backend.lobby.passing == []
+
+    run(story, keepable())
+
+
+@pytest.mark.parametrize(
+    ("change", "offered"),
+    [
+        ({"keeping": Keeping.LOCKED}, False),
+        ({"replaces": TANI}, False),
+        ({"replaces": replace(TANI, passing=True)}, True),
+    ],
+)
+def test_keeping_is_asked_about_only_where_there_is_a_choice(
+    change: dict[str, Any], offered: bool
+) -> None:
+    backend = keepable()
+    assert backend.lobby.previewed is not None
+    backend.lobby.previewed = replace(backend.lobby.previewed, **change)
+
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.window.open_link(LINK)
+        await case.until(lambda: case.has("inviteSheet"))
+        assert case.has("keepPlaceSwitch") is offered
 
     run(story, backend)

@@ -45,8 +45,8 @@ def test_joining_is_said_until_the_room_is_there() -> None:
         case.press("joinButton")
         await case.until(lambda: case.has("placeNotice"))
         assert case.find(QLabel, "placeNoticeLabel").text().startswith("Joining Rice, rivers")
-        case.window.toast.dismiss()
-        case.window.places.refresh()
+        case.window.news.toast.dismiss()
+        case.window.arriving.places.refresh()
         await settle()
         assert case.has("cancelJoinButton")
         await case.tell(slow.go)
@@ -145,7 +145,7 @@ def test_everything_stands_over_each_other_at_every_size() -> None:
         for size in ((1120, 720), (683, 384), (420, 720), (400, 360)):
             case.window.resize(*size)
             await settle()
-            field = case.window.welcome.field
+            field = case.window.pages.welcome.field
             field.refuse("This is not a Pendopo invite.")
             await settle()
             assert field.trouble.visibleRegion().boundingRect() == field.trouble.rect(), size

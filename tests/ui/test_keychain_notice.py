@@ -29,7 +29,7 @@ LOST = [keeping for keeping in Keeping if sentence(keeping)]
 def test_why_nothing_is_kept_is_said_and_can_be_tried_again(why: Keeping) -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
-        notice, keychain = case.window.keychain, case.backend.keychain
+        notice, keychain = case.window.news.keychain, case.backend.keychain
         assert not notice.isVisible()
         await case.tell(keychain.become, why)
         await case.until(notice.isVisible)
@@ -40,7 +40,7 @@ def test_why_nothing_is_kept_is_said_and_can_be_tried_again(why: Keeping) -> Non
         notice.again.click()
         await case.until(lambda: not notice.isVisible())
         assert keychain.retries == 1
-        await case.until(lambda: case.window.lobby.places.model.rowCount() == 2)
+        await case.until(lambda: case.window.pages.lobby.places.model.rowCount() == 2)
         await case.until(notice.again.isEnabled)
 
     run(story)
@@ -49,7 +49,7 @@ def test_why_nothing_is_kept_is_said_and_can_be_tried_again(why: Keeping) -> Non
 def test_it_stays_away_until_something_else_is_the_matter() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
-        notice, keychain = case.window.keychain, case.backend.keychain
+        notice, keychain = case.window.news.keychain, case.backend.keychain
         await case.tell(keychain.become, Keeping.LOCKED)
         await case.until(notice.isVisible)
         notice.dismiss.click()
@@ -68,7 +68,7 @@ def test_it_was_known_before_the_window_was_shown() -> None:
 
     async def story(case: WindowCase) -> None:
         await case.open()
-        await case.until(case.window.keychain.isVisible)
+        await case.until(case.window.news.keychain.isVisible)
 
     run(story, backend)
 
@@ -77,11 +77,11 @@ def test_it_is_not_in_the_way_in_a_room() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
         await case.tell(case.backend.keychain.become, Keeping.LOCKED)
-        await case.until(case.window.keychain.isVisible)
+        await case.until(case.window.news.keychain.isVisible)
         await case.window.join(case.backend.lobby.kept[0], case.backend.lobby.open[0])
-        assert not case.window.keychain.isVisible()
+        assert not case.window.news.keychain.isVisible()
         await case.window.leave()
-        assert case.window.keychain.isVisible()
+        assert case.window.news.keychain.isVisible()
 
     run(story)
 
@@ -128,7 +128,7 @@ def test_settings_that_cannot_be_used_are_said(fault: FileFault) -> None:
 
     async def story(case: WindowCase) -> None:
         await case.open()
-        notice = case.window.trouble
+        notice = case.window.news.trouble
         assert notice.isVisible()
         assert notice.label.text() == trouble(error)
         assert trouble(error) in case.said
@@ -145,7 +145,7 @@ def test_that_places_are_waited_for_is_said(monkeypatch: pytest.MonkeyPatch) -> 
 
     async def story(case: WindowCase) -> None:
         await case.open()
-        notice = case.window.keychain
+        notice = case.window.news.keychain
         await case.until(notice.isVisible)
         assert notice.label.text() == waiting()
         await case.tell(case.backend.keychain.become, Keeping.KEPT)

@@ -169,7 +169,7 @@ def test_an_arabic_name_is_cut_at_its_own_end(qapp: QApplication) -> None:
 
 
 def person_menu(case: WindowCase) -> Menu:
-    stage = case.window.room.stage.stage_list
+    stage = case.window.pages.room.stage.stage_list
     click(stage, row_of(stage, "sari"))
     found = case.find(QMenu, "personMenu")
     assert isinstance(found, Menu)
@@ -207,7 +207,7 @@ def test_a_menu_stays_inside_its_window(size: tuple[int, int]) -> None:
     async def story(case: WindowCase) -> None:
         case.window.resize(*size)
         await case.enter()
-        stage = case.window.room.stage.stage_list
+        stage = case.window.pages.room.stage.stage_list
         stage.chosen.emit(stage.model().index(stage.model().rowCount() - 1, 0))
         menu = case.find(QMenu, "personMenu")
         panel = menu.geometry().adjusted(SPREAD, SPREAD, -SPREAD, -SPREAD)
@@ -221,7 +221,7 @@ def test_a_menu_stays_inside_its_window(size: tuple[int, int]) -> None:
 def test_the_volume_is_set_with_the_keyboard() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
-        stage = case.window.room.stage.stage_list
+        stage = case.window.pages.room.stage.stage_list
         stage.setFocus(KEYBOARD)
         stage.setCurrentIndex(stage.model().index(row_of(stage, "sari"), 0))
         QTest.keyClick(stage, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)

@@ -99,7 +99,7 @@ async def _left(media: MediaThread, scene: str) -> list[str]:
 
 def _seen(widget: QWidget, stage: Stage, scene: str) -> bool:
     """Pages of the settings are turned by then, and hide each other."""
-    all_of_them = scene == "settings" and stage.window.settings.isAncestorOf(widget)
+    all_of_them = scene == "settings" and stage.window.pages.settings.isAncestorOf(widget)
     return all_of_them or widget.isVisibleTo(stage.window)
 
 

@@ -1,6 +1,7 @@
 """A language is chosen in its own words, at once, and by keyboard too."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -11,6 +12,7 @@ from pendopo.app.window_language import WindowLanguage
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import FileFault
 from pendopo.model.settings import Settings
+from pendopo.ui.kit.choice import AROUND
 from pendopo.ui.kit.copied_text import CopiedText
 from pendopo.ui.settings.language import LanguageField
 from pendopo.words import catalogue
@@ -44,7 +46,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def rows(case: WindowCase) -> dict[str, QRadioButton]:
     return {
         row.objectName().removeprefix("language/"): row
-        for row in case.window.settings.findChildren(QRadioButton)
+        for row in case.window.pages.settings.findChildren(QRadioButton)
     }
 
 
@@ -53,7 +55,7 @@ async def open_page(case: WindowCase, name: str = "languageSettings") -> None:
     assert isinstance(application, QApplication)
     speaking.append(WindowLanguage(application, case.backend.preferences))
     await case.open()
-    case.window.lobby.places.settings_wanted.emit()
+    case.window.pages.lobby.places.settings_wanted.emit()
     case.press(f"{name}Choice")
     await settle()
 
@@ -74,7 +76,7 @@ def test_a_press_changes_everything_at_once_and_is_kept() -> None:
         rows(case)["id"].click()
         await case.until(lambda: rows(case)[""].text().startswith("Bahasa sistem"))
         assert case.backend.preferences.settings.language == "id"
-        assert case.window.lobby.places.findChild(QWidget, "addInviteButton") is not None
+        assert case.window.pages.lobby.places.findChild(QWidget, "addInviteButton") is not None
         rows(case)["zh_CN"].click()
         await case.until(lambda: "系统语言" in rows(case)[""].text())
         rows(case)[""].click()
@@ -145,6 +147,32 @@ def test_the_small_field_says_the_same() -> None:
         field.deleteLater()
 
     run(story)
+
+
+def test_the_field_of_the_welcome_page_names_every_language_whole() -> None:
+    backend = FakeBackend()
+    backend.lobby.kept = []
+
+    async def story(case: WindowCase) -> None:
+        case.window.resize(400, 720)
+        case.window.open()
+        await case.until(lambda: case.has("welcome"))
+        field = case.find(LanguageField, "languageField")
+        for key in ("en", "id", "zh_CN"):
+            await case.bridge.wish(partial(case.backend.preferences.change, language=key))
+            await settle()
+            said, room = field.closed_text(), field.width() - AROUND
+            elide = Qt.TextElideMode.ElideRight
+            assert field.fontMetrics().elidedText(said, elide, room) == said
+            assert field.geometry().right() <= case.window.pages.welcome.foot.geometry().right()
+            field.showPopup()
+            await settle()
+            assert field.view().viewport().width() >= field.view().sizeHintForColumn(0)
+            field.hidePopup()
+        await case.bridge.wish(lambda: case.backend.preferences.change(language="en"))
+        await settle()
+
+    run(story, backend)
 
 
 def test_a_language_from_right_to_left_turns_the_window_round() -> None:

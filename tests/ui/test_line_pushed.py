@@ -13,7 +13,7 @@ from tests.ui.window_case import WindowCase, run, settle
 
 
 def shown(case: WindowCase) -> EncryptionState:
-    return case.window.room.line.state
+    return case.window.pages.room.line.state
 
 
 @pytest.mark.parametrize("away", ["hidden", "another page"])
@@ -25,8 +25,8 @@ def test_a_loss_is_shown_and_said_while_nobody_looks(away: str) -> None:
         if away == "hidden":
             case.window.hide()
         else:
-            case.window.pages.setCurrentWidget(case.window.lobby)
-        assert not case.window.room.isVisible()
+            case.window.pages.setCurrentWidget(case.window.pages.lobby)
+        assert not case.window.pages.room.isVisible()
         case.session.reading = needles(EncryptionState.WARN_PLAINTEXT, subject="olu")
         await case.until(lambda: shown(case) is EncryptionState.WARN_PLAINTEXT)
         assert case.said[-1].startswith("Unprotected sound labelled")
@@ -41,7 +41,7 @@ def test_needles_are_read_only_while_somebody_looks() -> None:
         reading = case.session.reading.needles
 
         def needles_read() -> object:
-            read.append(case.window.room.isVisible())
+            read.append(case.window.pages.room.isVisible())
             return reading
 
         case.session.needles = needles_read  # type: ignore[method-assign, assignment]

@@ -29,9 +29,9 @@ TURNED = (BUSY, *reversed(ROOMS))
 async def listed(case: WindowCase, rooms: Sequence[RoomListing]) -> None:
     """The server's list is another one, and the window has asked for it."""
     case.backend.lobby.open = tuple(rooms)
-    case.window.places.refresh()
+    case.window.arriving.places.refresh()
     names = {room.name for room in rooms}
-    model = case.window.lobby.rooms.model
+    model = case.window.pages.lobby.rooms.model
     await case.until(lambda: {r.listing.name for r in model.rows if not r.ended} == names)
 
 
@@ -107,7 +107,7 @@ def test_a_press_and_a_release_on_different_rooms_join_none() -> None:
         rooms = case.find(QListView, "roomList")
         at = middle(rooms, "r1")
         QTest.mousePress(rooms.viewport(), Qt.MouseButton.LeftButton, pos=at)
-        case.window.lobby.rooms.rearrange()
+        case.window.pages.lobby.rooms.rearrange()
         await listed(case, TURNED)
         assert rooms.indexAt(at).data(RowRole.KEY) == "r9"
         QTest.mouseRelease(rooms.viewport(), Qt.MouseButton.LeftButton, pos=at)
@@ -191,7 +191,7 @@ def test_a_chosen_room_that_is_taken_away_leaves_nothing_chosen() -> None:
         await case.open()
         rooms = case.find(QListView, "roomList")
         select(rooms, "r2")
-        case.window.lobby.rooms.rearrange()
+        case.window.pages.lobby.rooms.rearrange()
         await listed(case, [room for room in ROOMS if room.name != "r2"])
         assert keys(rooms) == ["r1", "r3", "r4"]
         assert not rooms.currentIndex().isValid()
@@ -199,6 +199,28 @@ def test_a_chosen_room_that_is_taken_away_leaves_nothing_chosen() -> None:
         QTest.keyClick(rooms, Qt.Key.Key_Return)
         await settle()
         assert case.backend.visits.joined == []
+        await listed(case, [*case.backend.lobby.open, BUSY])
+        assert not rooms.currentIndex().isValid()
+        QTest.keyClick(rooms, Qt.Key.Key_Down)
+        assert rooms.currentIndex().data(RowRole.KEY) == "r1"
+        assert case.window.pages.lobby.rooms.list.ringed
+
+    run(story)
+
+
+def test_the_focus_waits_for_a_good_look_after_a_failed_one() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        rooms = case.find(QListView, "roomList")
+        select(rooms, "r3")
+        case.backend.lobby.trouble = ReachError(ReachReason.TIMED_OUT, host="rooms.tani.example")
+        case.window.arriving.places.refresh()
+        await case.until(lambda: case.has("lobbyStateButton"))
+        assert case.window.pages.lobby.rooms.state.hasFocus()
+        case.backend.lobby.trouble = None
+        await listed(case, ROOMS)
+        await case.until(rooms.hasFocus)
+        assert rooms.currentIndex().data(RowRole.KEY) == "r3"
 
     run(story)
 
@@ -209,7 +231,7 @@ def test_a_failed_look_and_a_good_one_after_it_change_nothing() -> None:
         rooms = case.find(QListView, "roomList")
         select(rooms, "r3")
         case.backend.lobby.trouble = ReachError(ReachReason.TIMED_OUT, host="rooms.tani.example")
-        case.window.places.refresh()
+        case.window.arriving.places.refresh()
         await case.until(lambda: case.has("lobbyStateButton"))
         case.backend.lobby.trouble = None
         await listed(case, TURNED)
@@ -229,7 +251,7 @@ def test_the_chosen_place_stays_chosen_when_others_come() -> None:
         places = case.find(QListView, "placeList")
         select(places, "warung")
         case.backend.lobby.kept.insert(0, replace(warung, id="first"))
-        model = case.window.lobby.places.model
+        model = case.window.pages.lobby.places.model
         model.show_rows(case.backend.lobby.kept)
         assert places.currentIndex().data(RowRole.KEY) == "warung"
         model.show_rows([card for card in case.backend.lobby.kept if card.id != "warung"])
@@ -298,7 +320,7 @@ def queue_button(case: WindowCase, name: str) -> QAbstractButton:
 def test_an_answered_hand_says_so_and_goes_by_itself() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
-        queue = case.window.room.queue
+        queue = case.window.pages.room.queue
         point = QPointF(queue.rect().center())
         QApplication.sendEvent(queue, QEnterEvent(point, point, point))
         QTest.mouseClick(
@@ -327,7 +349,7 @@ def test_focus_never_passes_to_another_persons_button() -> None:
         await settle()
         assert case.session.wishes == []
         focused = QApplication.focusWidget()
-        assert focused is case.window.room.queue
+        assert focused is case.window.pages.room.queue
 
     run(story, hosting())
 
@@ -335,7 +357,7 @@ def test_focus_never_passes_to_another_persons_button() -> None:
 def test_hands_keep_their_places_under_the_pointer() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
-        queue = case.window.room.queue
+        queue = case.window.pages.room.queue
         point = QPointF(queue.rect().center())
         QApplication.sendEvent(queue, QEnterEvent(point, point, point))
         second = queue_button(case, "Invite יעל כהן to speak")

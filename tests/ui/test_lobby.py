@@ -27,7 +27,7 @@ def test_the_lobby_lists_rooms_with_live_counts() -> None:
         model = case.find(QListView, "roomList").model()
         assert [model.index(r, 0).data(ListingRole.PEOPLE) for r in range(4)] == [43, 5, 0, 14]
         case.backend.lobby.open = (replace(ROOMS[0], people=44), *ROOMS[1:])
-        case.window.places.refresh()
+        case.window.arriving.places.refresh()
         await case.until(lambda: model.index(0, 0).data(ListingRole.PEOPLE) == 44)
         spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
         assert spoken.endswith("5 on stage, 39 listening, Room password")
@@ -107,9 +107,9 @@ def test_a_lobby_without_rooms_says_why_and_what_next(rooms: tuple[()] | None) -
             case.backend.lobby.trouble = ReachError(
                 ReachReason.TIMED_OUT, host="rooms.tani.example"
             )
-        case.window.places.refresh()
+        case.window.arriving.places.refresh()
         await case.until(lambda: case.has("lobbyStateButton"))
-        state = case.window.lobby.rooms.state
+        state = case.window.pages.lobby.rooms.state
         assert "rooms.tani.example" in state.sentence.text() or rooms == ()
         case.backend.lobby.open, case.backend.lobby.trouble = ROOMS, None
         case.press("lobbyStateButton")
@@ -153,7 +153,7 @@ def test_the_first_start_offers_one_thing() -> None:
 def test_a_place_is_forgotten_after_asking() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
-        case.window.lobby.places.forget_wanted.emit(case.backend.lobby.kept[0])
+        case.window.pages.lobby.places.forget_wanted.emit(case.backend.lobby.kept[0])
         await case.until(lambda: case.has("forgetSheet"))
         case.press("forgetSheetYes")
         await case.until(lambda: case.backend.lobby.kept == [])

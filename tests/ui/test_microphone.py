@@ -55,8 +55,8 @@ def test_the_bar_says_what_becomes_of_our_voice(
         button = case.find(QAbstractButton, "micButton")
         live = state is MicrophoneState.LIVE
         assert ("microphone is on" in button.accessibleName()) is live
-        assert (case.window.room.bar.mic.face.look is PillLook.FILLED) is live
-        assert case.window.room.bar._meter.isVisible() is live
+        assert (case.window.pages.room.bar.mic.face.look is PillLook.FILLED) is live
+        assert case.window.pages.room.bar._meter.isVisible() is live
         stage = case.find(QListView, "stageList").model()
         mine = next(
             stage.index(row, 0)
@@ -84,7 +84,7 @@ def test_we_are_shown_speaking_only_while_we_are_heard(state: MicrophoneState) -
     async def story(case: WindowCase) -> None:
         case.session.reading = needles(own=-10.0)
         await case.enter()
-        model = case.window.room.stage.stage
+        model = case.window.pages.room.stage.stage
         sari = model.index_of("sari")
         await case.until(lambda: sari.data(PersonRole.SPEAKING))
         await settle()
@@ -121,11 +121,25 @@ def test_every_state_looks_different() -> None:
         for state in SAID:
             await case.tell(case.session.become, speaking(state))
             await settle()
-            face = case.window.room.bar.mic.face
+            face = case.window.pages.room.bar.mic.face
             faces.add((face.icon, face.look, face.text))
 
     run(story, at(MicrophoneState.MUTED))
     assert len(faces) == len(SAID)
+
+
+@pytest.mark.parametrize("state", MicrophoneState)
+def test_without_a_connection_the_button_promises_nothing(state: MicrophoneState) -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        lost = replace(case.session.room, connection=Connection.RECONNECTING)
+        await case.tell(case.session.become, lost)
+        pill = case.window.pages.room.bar.mic
+        assert pill.face.look is not PillLook.FILLED
+        assert pill.isEnabled() is state.wished_on
+        assert "is on" not in pill.accessibleName()
+
+    run(story, at(state))
 
 
 def test_no_state_but_live_says_on() -> None:
@@ -142,7 +156,7 @@ def test_the_opening_is_spoken_and_then_that_it_is_on() -> None:
         await case.enter()
         for state in (MicrophoneState.OPENING, MicrophoneState.LIVE):
             await case.tell(case.session.become, speaking(state))
-            await case.until(lambda: case.window.room.bar.state.whole == SAID[state][0])  # noqa: B023
+            await case.until(lambda: case.window.pages.room.bar.state.whole == SAID[state][0])  # noqa: B023
         assert case.said == [
             "Opening the microphone. Nobody hears you yet.",
             "Microphone on.",
@@ -215,8 +229,8 @@ def test_a_microphone_notice_is_only_for_those_who_can_speak_now() -> None:
 
     async def story(case: WindowCase) -> None:
         await case.enter()
-        notices, on_stage = case.window.room.notices, case.session.room
-        case.window.room.show_sound_notice(f"{silent}\n{deaf}")
+        notices, on_stage = case.window.pages.room.notices, case.session.room
+        case.window.pages.room.show_sound_notice(f"{silent}\n{deaf}")
         assert notices.text() == f"{silent}\n{deaf}"
         await case.tell(case.session.become, replace(on_stage, connection=Connection.RECONNECTING))
         await case.until(lambda: notices.text() == deaf)

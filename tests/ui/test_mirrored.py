@@ -23,7 +23,7 @@ def test_padlock_and_action_are_at_opposite_ends_of_the_line() -> None:
         case.session.reading = needles()
         await case.enter()
         await settle()
-        line = case.window.room.line
+        line = case.window.pages.room.line
         picture, ground = line.grab().toImage(), case.theme.color("warn_soft")
         tile = QRect(line.width() - SIDE - TILE, (60 - TILE) // 2, TILE, TILE)
         beside = QRect(tile.left() - SIDE + 2, tile.top(), SIDE - 4, TILE)

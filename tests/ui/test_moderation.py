@@ -42,15 +42,15 @@ def test_the_host_answers_the_queue_in_order() -> None:
 def test_not_now_puts_a_hand_aside_until_it_is_raised_again() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
-        row = case.window.room.queue.waiting[0]
+        row = case.window.pages.room.queue.waiting[0]
         buttons = case.find(QWidget, "handQueue").findChildren(QAbstractButton, "notNowHandButton")
         QTest.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
-        assert row not in case.window.room.queue.waiting
+        assert row not in case.window.pages.room.queue.waiting
         assert case.session.wishes == []
         again = replace(row, hand_raised_ms=(row.hand_raised_ms or 0) + 5)
         others = {**case.session.room.others, row.identity: again}
         await case.tell(case.session.become, replace(case.session.room, others=others))
-        await case.until(lambda: again in case.window.room.queue.waiting)
+        await case.until(lambda: again in case.window.pages.room.queue.waiting)
 
     run(story, hosting())
 

@@ -25,7 +25,7 @@ def test_an_invitation_is_asked_about_with_a_tone_and_taken_with_a_press() -> No
         await case.until(lambda: notice(case) == "You were invited to speak.")
         assert case.session.chimes == 1
         assert "You were invited to speak." in case.said
-        assert not case.window.toast._timer.isActive()
+        assert not case.window.news.toast._timer.isActive()
         case.press("invitationTaken")
         await settle()
         assert not notice(case)
@@ -106,7 +106,7 @@ def test_our_own_muting_is_nobodys_doing() -> None:
 def test_the_host_may_take_a_move_back() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
-        menu = chosen_menu(case, case.window.room.stage.stage_list, "chen")
+        menu = chosen_menu(case, case.window.pages.room.stage.stage_list, "chen")
         trigger(menu, "moveToAudienceAction")
         await case.until(lambda: notice(case) == "陈美玲 moved to the audience.")
         case.press("undoMove")
@@ -115,17 +115,103 @@ def test_the_host_may_take_a_move_back() -> None:
     run(story, hosting())
 
 
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        ("muteOtherAction", "Sari Wulandari was muted and can unmute again."),
+        ("removeAction", "Sari Wulandari was removed."),
+        ("moveToAudienceAction", "Sari Wulandari moved to the audience."),
+    ],
+)
+def test_what_we_did_to_others_is_shown_and_said_once_it_is_so(action: str, said: str) -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        trigger(chosen_menu(case, case.window.pages.room.stage.stage_list, "sari"), action)
+        if action == "removeAction":
+            await case.until(lambda: case.has("removeSheetYes"))
+            case.press("removeSheetYes")
+        await case.until(lambda: notice(case) == said)
+        assert case.said.count(said) == 1
+
+    run(story, hosting())
+
+
+def test_an_invitation_that_we_gave_is_shown_and_said() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        case.press("inviteToSpeakButton")
+        await case.until(lambda: notice(case).endswith(" was invited to speak."))
+        assert notice(case) in case.said
+
+    run(story, hosting())
+
+
+def test_what_was_refused_is_not_said_to_be_done_when_it_happens_otherwise() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        case.session.refuse = AccessError(AccessReason.NOT_ALLOWED, host="x")
+        trigger(chosen_menu(case, case.window.pages.room.stage.stage_list, "sari"), "removeAction")
+        await case.until(lambda: case.has("removeSheetYes"))
+        case.press("removeSheetYes")
+        await case.until(lambda: notice(case))
+        gone = {k: v for k, v in case.session.room.others.items() if k != "sari"}
+        await case.tell(case.session.become, replace(case.session.room, others=gone))
+        await settle()
+        assert not any("was removed" in each for each in (*case.said, notice(case)))
+
+    run(story, hosting())
+
+
+def test_an_invitation_waits_until_it_can_be_answered() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        await case.tell(case.session.promote_me)
+        await case.until(lambda: case.has("invitationTaken"))
+        connected = case.session.room
+        lost = replace(connected, connection=Connection.RECONNECTING)
+        await case.tell(case.session.become, lost)
+        await case.until(lambda: not case.has("invitationTaken"))
+        assert not notice(case)
+        await case.tell(case.session.become, connected)
+        await case.until(lambda: case.has("invitationTaken"))
+        assert case.session.chimes == 1
+        await case.tell(case.session.become, lost)
+        await case.tell(case.session.become, replace(listener_room(), connection=lost.connection))
+        await case.tell(case.session.become, listener_room())
+        await settle()
+        assert not case.has("invitationTaken")
+
+    run(story)
+
+
+def test_an_invitation_that_was_declined_is_not_asked_about_again() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        await case.tell(case.session.promote_me)
+        connected = case.session.room
+        case.session.refuse = AccessError(AccessReason.NOT_ALLOWED, host="x")
+        case.press("invitationNotNow")
+        await case.until(lambda: "You stay on stage" in notice(case))
+        lost = replace(connected, connection=Connection.RECONNECTING)
+        await case.tell(case.session.become, lost)
+        await case.tell(case.session.become, connected)
+        await settle()
+        assert not case.has("invitationTaken")
+
+    run(story)
+
+
 def test_nothing_is_taken_back_without_a_connection() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
-        menu = chosen_menu(case, case.window.room.stage.stage_list, "chen")
+        menu = chosen_menu(case, case.window.pages.room.stage.stage_list, "chen")
         trigger(menu, "moveToAudienceAction")
         await case.until(lambda: case.has("undoMove"))
         connected = case.session.room
-        case.window.toast.show_news("Something else.")
+        case.window.news.toast.show_news("Something else.")
         lost = replace(connected, connection=Connection.RECONNECTING)
         await case.tell(case.session.become, lost)
-        case.window.toast.dismiss()
+        case.window.news.toast.dismiss()
         await settle()
         assert not case.has("undoMove")
 

@@ -10,7 +10,7 @@ from tests.ui.window_case import RESOURCES, WindowCase, run, settle
 
 
 def in_rooms(case: WindowCase) -> bool:
-    rooms = case.window.lobby.rooms.list
+    rooms = case.window.pages.lobby.rooms.list
     return rooms.hasFocus() and rooms.currentIndex().row() == 0
 
 
@@ -33,14 +33,14 @@ def test_after_connect_one_enter_listens_to_the_first_room() -> None:
         case.window.open()
         case.window.activateWindow()
         await case.until(lambda: case.has("welcome"))
-        QTest.keyClicks(case.window.welcome.field.edit, LINK)
+        QTest.keyClicks(case.window.pages.welcome.field.edit, LINK)
         case.key(Qt.Key.Key_Return)
         await case.until(lambda: case.has("inviteSheet"))
         case.find(QWidget, "addPlaceButton").setFocus()
         case.key(Qt.Key.Key_Space)
         await case.until(lambda: in_rooms(case))
         assert case.said.count("Warung Malam. 4 rooms") == 1
-        case.window.places.refresh()
+        case.window.arriving.places.refresh()
         await settle()
         assert case.said.count("Warung Malam. 4 rooms") == 1
 
@@ -53,7 +53,7 @@ def test_a_focus_that_was_moved_meanwhile_stays() -> None:
         case.window.activateWindow()
         settings = case.find(QWidget, "settingsButton")
         settings.setFocus()
-        await case.until(lambda: case.window.lobby.rooms.model.rowCount() > 0)
+        await case.until(lambda: case.window.pages.lobby.rooms.model.rowCount() > 0)
         await settle()
         assert settings.hasFocus()
 
@@ -75,7 +75,7 @@ def test_whoever_came_from_the_host_page_is_shown_the_rooms_of_the_place_after_l
         case.window.pages.show_hosting()
         await case.window.join(case.backend.lobby.kept[0], case.backend.lobby.open[0])
         await case.window.leave()
-        assert case.window.lobby.rooms.isVisible()
+        assert case.window.pages.lobby.rooms.isVisible()
         await case.until(lambda: in_rooms(case))
 
     run(story)

@@ -80,7 +80,9 @@ def test_rooms_and_links_say_truthfully_what_a_livekit_server_can_do() -> None:
         assert ("invite", URL, "r-Tea", Role.SPEAKER) in operating.wishes
         shown = [
             each
-            for each in case.window.host_page.operator.findChildren(QAbstractButton, "revokeInvite")
+            for each in case.window.pages.hosting.operator.findChildren(
+                QAbstractButton, "revokeInvite"
+            )
             if each.isVisible()
         ]
         names = [each.accessibleName() for each in shown]
@@ -121,7 +123,7 @@ def test_nothing_is_cut_off_at_the_side(width: int) -> None:
         await case.tell(operating.become, OperatedServer(long, rooms, invites))
         case.window.resize(width, 720)
         await settle()
-        for area in case.window.host_page.findChildren(QScrollArea):
+        for area in case.window.pages.hosting.findChildren(QScrollArea):
             inside = area.widget()
             if area.isVisible() and inside is not None:
                 assert inside.width() <= area.viewport().width()

@@ -11,7 +11,6 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import MicrophoneState, Role
 from pendopo.ui.room.people import PeopleModel, Person, PersonRole, person
-from pendopo.ui.room.voice_meter import Ring
 from tests.ui.fake_backend import listener_room, someone
 
 
@@ -39,14 +38,13 @@ def test_a_persistent_index_stays_with_its_person() -> None:
     assert kept.data(PersonRole.IDENTITY) == "b"
 
 
-def test_rings_survive_other_facts_and_are_told_once() -> None:
+def test_who_is_heard_survives_other_facts_and_is_told_once() -> None:
     model = PeopleModel()
     model.show_people([row("a")])
     changed: list[int] = []
     model.dataChanged.connect(lambda first, last: changed.append(first.row()))
-    rings = {ParticipantIdentity("a"): Ring(0.5, True)}
-    model.show_sound(rings, set())
-    model.show_sound(rings, set())
+    model.show_sound({ParticipantIdentity("a")}, set())
+    model.show_sound({ParticipantIdentity("a")}, set())
     assert changed == [0]
     model.show_people([row("a", muted=False)])
     assert model.index(0).data(PersonRole.SPEAKING) is True
@@ -56,7 +54,7 @@ def test_rings_survive_other_facts_and_are_told_once() -> None:
 def test_a_row_says_everything() -> None:
     model = PeopleModel()
     model.show_people([row("a", hand=True)])
-    model.show_sound({ParticipantIdentity("a"): Ring(0.5, True)}, {ParticipantIdentity("a")})
+    model.show_sound({ParticipantIdentity("a")}, {ParticipantIdentity("a")})
     spoken = model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "A, speaking, sound refused, hand raised"
     assert model.index(0).data(PersonRole.HAND) is True

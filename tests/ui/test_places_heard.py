@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QMenu, QWidget
 
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
 from pendopo.model.room import LeaveReason, RoomListing
-from pendopo.ui.lobby.place_row import Counted, Missed, PlaceRole
+from pendopo.ui.lobby.place_row import Counted, Missed, PlaceRole, Shut
 from pendopo.ui.lobby.places import PlaceCard
 from tests.ui.fake_backend import LINK, PREVIEW, ROOMS, TANI, FakeBackend
 from tests.ui.window_case import WindowCase, click, run, settle
@@ -35,7 +35,7 @@ def two_places(**troubles: PendopoError) -> FakeBackend:
 def test_every_place_says_how_many_are_there() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
-        model = case.window.lobby.places.model
+        model = case.window.pages.lobby.places.model
         await case.until(
             lambda: model.index(1).data(PlaceRole.STANDING) == Counted(people=62, live=3)
         )
@@ -48,7 +48,7 @@ def test_every_place_says_how_many_are_there() -> None:
 def test_a_place_that_cannot_be_reached_has_a_mark_and_words() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
-        model = case.window.lobby.places.model
+        model = case.window.pages.lobby.places.model
         await case.until(lambda: isinstance(model.index(1).data(PlaceRole.STANDING), Missed))
         assert "Cannot connect" in model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
         assert not case.has("lobbyState"), "another place's failure is not shown here"
@@ -61,7 +61,7 @@ def test_a_failure_is_announced_once() -> None:
     async def story(case: WindowCase) -> None:
         case.window.open()
         await case.until(lambda: case.has("lobbyStateButton") and case.said)
-        case.window.places.refresh()
+        case.window.arriving.places.refresh()
         await settle()
         assert len(case.said) == 1
         assert "did not answer in time" in case.said[0]
@@ -95,7 +95,7 @@ def test_after_being_removed_the_next_step_can_work() -> None:
         assert not case.has("joinAgainButton")
         case.press("visitEndedButton")
         await case.until(lambda: case.has("lobbyStateButton"))
-        said = case.window.lobby.rooms.state
+        said = case.window.pages.lobby.rooms.state
         assert said.sentence.text().startswith("A moderator removed you")
         assert "used, cancelled" not in said.sentence.text()
         assert said.button.text() == "Add an invite"
@@ -148,7 +148,7 @@ def test_search_filters_and_escape_clears() -> None:
         field = case.find(QLineEdit, "searchEdit")
         await case.until(lambda: QApplication.focusWidget() is field)
         QTest.keyClicks(field, "KEBUN")
-        rooms = case.window.lobby.rooms
+        rooms = case.window.pages.lobby.rooms
         assert [row.listing.name for row in rooms.model.rows] == ["r2"]
         QTest.keyClicks(field, " gamelan")
         assert rooms.state.heading.text() == "No room matches “KEBUN gamelan”"
@@ -187,5 +187,33 @@ def test_a_place_that_is_one_room_has_its_title_once_beside_the_list() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()
         assert case.find(QLabel, "placeTitle").accessibleName() == "One room"
+
+    run(story, backend)
+
+
+def test_the_own_place_says_that_it_is_closed_and_is_opened_from_the_list() -> None:
+    here = PlaceCard("warung", "Teras", "wss://127.0.0.1:7880", Mode.SHARED)
+    backend = two_places(warung=TIMED_OUT)
+    backend.lobby.kept[1] = here
+    backend.hosting.own = here.id
+
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        places = case.window.pages.lobby.places
+        await case.until(lambda: places.model.index(1).data(PlaceRole.STANDING) == Shut())
+        spoken = places.model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
+        assert "Closed" in spoken
+        assert "Cannot connect" not in spoken
+        places.offer_to_forget(here, QPoint(20, 20))
+        menu = case.find(QMenu, "placeMenu")
+        next(a for a in menu.actions() if a.objectName() == "openPlaceAction").trigger()
+        menu.close()
+        await case.until(lambda: case.backend.hosting.wishes)
+        assert case.backend.hosting.wishes[0][0] == "open"
+        assert case.has("hosting")
+        places.offer_to_forget(TANI, QPoint(20, 20))
+        menu = case.find(QMenu, "placeMenu")
+        assert [a.objectName() for a in menu.actions()] == ["forgetAction"]
+        menu.close()
 
     run(story, backend)

@@ -56,14 +56,14 @@ def test_the_focus_follows_from_waiting_words_to_the_rooms_and_back() -> None:
         await settle()
         assert "No room is open here" in focused_name()
         case.backend.lobby.open = ROOMS
-        case.window.places.refresh()
-        await case.until(lambda: case.window.lobby.rooms.list.hasFocus())
+        case.window.arriving.places.refresh()
+        await case.until(lambda: case.window.pages.lobby.rooms.list.hasFocus())
         case.backend.lobby.open = ()
-        case.window.places.refresh()
+        case.window.arriving.places.refresh()
         await case.until(lambda: case.has("lobbyState"))
         focused = QApplication.focusWidget()
         assert focused is not None
-        assert case.window.lobby.rooms.state.isAncestorOf(focused)
+        assert case.window.pages.lobby.rooms.state.isAncestorOf(focused)
         assert focused_name()
 
     run(story)
@@ -103,7 +103,7 @@ def test_the_first_tab_lands_on_something_that_can_be_seen() -> None:
         await case.enter()
         case.key(Qt.Key.Key_Tab)
         focused = QApplication.focusWidget()
-        assert focused is case.window.room.line
+        assert focused is case.window.pages.room.header.back
         assert not focused.visibleRegion().isEmpty()
         assert case.window.focus_ring.around is focused
 
@@ -115,18 +115,18 @@ def test_tab_goes_through_the_room_as_it_is_read() -> None:
         await case.enter()
         await settle()
         reached = []
-        for _ in range(14):
+        for _ in range(17):
             case.key(Qt.Key.Key_Tab)
             focused = QApplication.focusWidget()
             assert focused is not None
             reached.append(focused.objectName())
         hands = ["inviteToSpeakButton", "notNowHandButton"] * 4
-        assert reached[:13] == [
-            "handsButton", "encryptionLine", "stageList", "audienceList", *hands[:8], "micButton",
+        assert reached == [
+            "roomBackButton", "handsButton", "encryptionLine", "stageList", "audienceList",
+            *hands[:8], "micButton", "roomSoundButton", "roomVolume", "leaveButton",
         ]  # fmt: skip
-        assert reached[13] == "leaveButton"
         case.key(Qt.Key.Key_Backtab)
-        assert QApplication.focusWidget() is case.window.room.bar.mic
+        assert QApplication.focusWidget() is case.window.pages.volume.slider
 
     run(story, hosting())
 
@@ -155,7 +155,7 @@ def test_escape_closes_the_panel_and_gives_the_focus_back() -> None:
         panel.setFocus(Qt.FocusReason.TabFocusReason)
         case.key(Qt.Key.Key_Escape)
         assert not case.has("encryptionPanel")
-        assert QApplication.focusWidget() is case.window.room.line
+        assert QApplication.focusWidget() is case.window.pages.room.line
 
     run(story)
 
@@ -176,7 +176,7 @@ def test_no_description_holds_markup() -> None:
 def test_the_line_is_a_button_and_labels_are_labels() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
-        line = QAccessible.queryAccessibleInterface(case.window.room.line)
+        line = QAccessible.queryAccessibleInterface(case.window.pages.room.line)
         assert line.role() is QAccessible.Role.Button
         title = QAccessible.queryAccessibleInterface(case.find(QLabel, "roomTitle"))
         assert title.text(QAccessible.Text.Name) == case.session.room.title

@@ -19,12 +19,12 @@ class RelaysCase:
 
     def __init__(self, case: WindowCase) -> None:
         self.case = case
-        self.page = next(p for p in case.window.settings.pages if isinstance(p, RelaysPage))
+        self.page = next(p for p in case.window.pages.settings.pages if isinstance(p, RelaysPage))
 
     async def open(self) -> None:
         await self.case.open()
-        self.case.window.lobby.places.settings_wanted.emit()
-        self.case.window.settings.show_page(self.page)
+        self.case.window.pages.lobby.places.settings_wanted.emit()
+        self.case.window.pages.settings.show_page(self.page)
         await self.case.until(lambda: "Ruang Tani" in self.texts("tani"))
 
     def row(self, name: str) -> RelayRow:
@@ -181,9 +181,9 @@ def test_everything_contacted_is_listed_with_why() -> None:
 
     async def scene(case: WindowCase) -> None:
         await case.open()
-        case.window.lobby.places.settings_wanted.emit()
-        pages = case.window.settings.pages
-        case.window.settings.show_page(
+        case.window.pages.lobby.places.settings_wanted.emit()
+        pages = case.window.pages.settings.pages
+        case.window.pages.settings.show_page(
             next(page for page in pages if page.objectName() == "privacySettings")
         )
         text = case.find(QPlainTextEdit, "contacts")

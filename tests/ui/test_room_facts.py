@@ -11,7 +11,9 @@ from pendopo.model.ids import ParticipantIdentity, ParticipantSid
 from pendopo.model.room import Connection, LeaveReason, MicrophoneState
 from pendopo.ui.kit.pill import PillLook
 from pendopo.ui.kit.theme import TextSize
+from pendopo.ui.room.ring_spots import RingSpot
 from pendopo.ui.room.seats import Seats
+from pendopo.ui.room.voice_meter import SILENT
 from pendopo.words.hands import ordinal
 from tests.ui.fake_backend import (
     LISTENERS,
@@ -36,9 +38,9 @@ def test_while_reconnecting_everything_says_so_and_nothing_is_heard() -> None:
     async def story(case: WindowCase) -> None:
         case.session.reading = needles()
         await case.enter()
-        room = case.window.room
+        room = case.window.pages.room
         await case.until(lambda: room.line.state is EncryptionState.SHARED)
-        await case.until(lambda: room.stage.stage.rows[0].ring.speaking)
+        await case.until(lambda: room.stage.stage.rows[0].speaking)
         lost = replace(case.session.room, connection=Connection.RECONNECTING)
         await case.tell(case.session.become, lost)
         await case.until(lambda: case.find(QLabel, "stateLabel").text() == "Reconnecting…")
@@ -46,7 +48,7 @@ def test_while_reconnecting_everything_says_so_and_nothing_is_heard() -> None:
         assert all(row.away for row in (*room.stage.stage.rows, *room.stage.audience.rows))
         assert "not connected" in case.find(QLabel, "roomSubtitle").accessibleName()
         assert room.stage._stage_count.text() == "5 · last known"
-        await case.until(lambda: not room.stage.stage.rows[0].ring.speaking)
+        await case.until(lambda: not room.stage.stage.rows[0].speaking)
         back = replace(lost, connection=Connection.CONNECTED)
         await case.tell(case.session.become, back)
         await case.until(lambda: room.line.state is EncryptionState.SHARED)
@@ -60,7 +62,7 @@ def test_a_loss_stays_on_the_line_while_reconnecting() -> None:
     async def story(case: WindowCase) -> None:
         case.session.reading = needles(EncryptionState.WARN_PLAINTEXT, subject="olu")
         await case.enter()
-        line = case.window.room.line
+        line = case.window.pages.room.line
         await case.until(lambda: line.state is EncryptionState.WARN_PLAINTEXT)
         lost = replace(case.session.room, connection=Connection.RECONNECTING)
         await case.tell(case.session.become, lost)
@@ -73,7 +75,7 @@ def test_a_loss_stays_on_the_line_while_reconnecting() -> None:
 def test_people_are_painted_faintly_while_they_are_only_remembered() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
-        stage = case.window.room.stage.stage_list
+        stage = case.window.pages.room.stage.stage_list
         before = stage.viewport().grab().toImage()
         lost = replace(case.session.room, connection=Connection.RECONNECTING)
         await case.tell(case.session.become, lost)
@@ -96,7 +98,7 @@ def test_a_few_people_stand_large_in_the_middle(
         case.window.resize(*size)
         await case.enter()
         await settle()
-        card = case.window.room.stage
+        card = case.window.pages.room.stage
         stage = card.stage_list
         cells = [stage.visualRect(stage.model().index(n, 0)) for n in range(len(others))]
         assert len({cell.top() for cell in cells}) == 1
@@ -118,7 +120,7 @@ def test_no_name_is_cut_beside_free_space() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
         await settle()
-        stage = case.window.room.stage.stage_list
+        stage = case.window.pages.room.stage.stage_list
         font = QFontMetricsF(case.theme.font(TextSize.STRONG))
         for row, name in enumerate(names):
             cell = stage.visualRect(stage.model().index(row, 0))
@@ -157,7 +159,7 @@ def test_seats_are_kept_when_a_server_lists_anew() -> None:
 def test_everybody_stands_where_they_stood_after_a_reconnect() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
-        stage = case.window.room.stage.stage
+        stage = case.window.pages.room.stage.stage
         before = [row.identity for row in stage.rows]
         lists_anew = people(*reversed(SPEAKERS))
         await case.tell(case.session.become, replace(case.session.room, others=lists_anew))
@@ -200,7 +202,7 @@ def test_on_off_and_hand_up_are_three_looks() -> None:
     async def story(case: WindowCase) -> None:
         case.session.reading = needles(own=-20.0)
         await case.enter()
-        bar = case.window.room.bar
+        bar = case.window.pages.room.bar
         faces.append((bar.mic.face.look, bar.mic.face.icon))
         await case.tell(case.session.become, speaking(MicrophoneState.MUTED))
         await settle()
@@ -235,7 +237,7 @@ def test_the_line_is_not_laid_out_again_by_every_measurement() -> None:
         case.session.reading = needles()
         await case.enter()
         shown: list[object] = []
-        room = case.window.room
+        room = case.window.pages.room
         await case.until(lambda: room.line.state is EncryptionState.SHARED)
         whole = room.show_line
         room.show_line = lambda line: (shown.append(line), whole(line))  # type: ignore[assignment, func-returns-value]
@@ -260,14 +262,18 @@ def test_a_ring_is_painted_without_the_list_below_it() -> None:
     async def story(case: WindowCase) -> None:
         case.session.reading = needles()
         await case.enter()
-        card = case.window.room.stage
-        await case.until(lambda: card.stage.rows[0].ring.loudness > 0.8)
+        card = case.window.pages.room.stage
+        await case.until(lambda: _loudness(case) > 0.8)
         told: list[int] = []
         card.stage.dataChanged.connect(lambda first, _last: told.append(first.row()))
         quieter = replace(needles().needles, levels={ParticipantIdentity("sari"): -28.0})
         case.session.reading = replace(needles(), needles=quieter)
-        await case.until(lambda: card.stage.rows[0].ring.loudness < 0.7)
-        assert card.stage.rows[0].ring.speaking
+        spot = next(spot for spot in card.findChildren(RingSpot) if spot.isVisible())
+        loud = spot.pixmap().toImage()
+        await case.until(lambda: _loudness(case) < 0.7)
+        await settle()
+        assert spot.pixmap().toImage() != loud
+        assert card.stage.rows[0].speaking
         assert 0 not in told
 
     run(story)
@@ -277,7 +283,7 @@ def test_rings_stand_around_the_pictures_wherever_those_go() -> None:
     async def story(case: WindowCase) -> None:
         case.session.reading = needles()
         await case.enter()
-        card = case.window.room.stage
+        card = case.window.pages.room.stage
         await case.until(lambda: card._spots._spots)
         for size in ((700, 500), (1400, 900)):
             case.window.resize(*size)
@@ -305,3 +311,9 @@ def test_nobody_looks_often_while_nobody_is_heard() -> None:
         await case.until(lambda: visit._timer.interval() == quiet)
 
     run(story)
+
+
+def _loudness(case: WindowCase) -> float:
+    """Of whoever is first on stage."""
+    room = case.window.pages.room
+    return room._rings.get(room.stage.stage.rows[0].identity, SILENT).loudness

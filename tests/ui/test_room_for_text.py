@@ -69,8 +69,8 @@ def test_the_places_stand_as_high_as_the_window_after_it_was_narrow() -> None:
         for size in ((1120, 720), (600, 720), (1120, 720)):
             case.window.resize(*size)
             await settle()
-        places = case.window.lobby.places
-        assert places.height() == case.window.lobby.height()
+        places = case.window.pages.lobby.places
+        assert places.height() == case.window.pages.lobby.height()
         assert places.pos() == QPoint(0, 0)
 
     run(story)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QSlider
+from PySide6.QtWidgets import QAbstractButton, QApplication, QSlider
 
 from pendopo.model.device import Device, DeviceKind
 from pendopo.model.errors import DeviceError, DeviceReason
@@ -25,10 +25,10 @@ SPEAKING = TrialLook(TrialPhase.LISTENING, 2.0, 5.0, own_dbov=-20.0, heard_dbov=
 
 async def page(case: WindowCase) -> SoundPage:
     await case.open()
-    case.window.lobby.places.settings_wanted.emit()
+    case.window.pages.lobby.places.settings_wanted.emit()
     shown = case.window.findChild(SoundPage)
     assert shown is not None
-    case.window.settings.show_page(shown)
+    case.window.pages.settings.show_page(shown)
     await case.until(lambda: case.find(Choice, "microphoneChoice").count() > 1)
     return shown
 
@@ -56,7 +56,7 @@ def test_devices_are_chosen_by_name_and_come_and_go_while_the_page_is_seen() -> 
         new = Device(DeviceKind.MICROPHONE, "new", "Studio")
         case.backend.sound.become(LAPTOP, new, BOX)
         await case.until(lambda: "Studio" in listed(choice))
-        case.window.settings.back.emit()
+        case.window.pages.settings.back.emit()
         await case.until(lambda: not case.backend.sound.listeners)
 
     run(story)
@@ -100,7 +100,7 @@ def test_the_microphone_is_open_only_from_the_press_to_the_end_of_the_test() -> 
         assert note.text() == words.test_over()
         case.press("soundTestButton")
         await case.until(lambda: len(sound.trials) == 2)
-        case.window.settings.back.emit()
+        case.window.pages.settings.back.emit()
         await case.until(lambda: sound.trials[1][1].closed)
 
     run(story)
@@ -146,9 +146,9 @@ def test_the_echo_room_opens_devices_while_it_is_seen_and_leaves_nothing_behind(
         trial.now = TrialLook(TrialPhase.WAITING, notice="No microphone was found.")
         await case.until(lambda: "No microphone was found." in case.said)
         assert case.find(PlainLabel, "echoNotice").text() == "No microphone was found."
-        QTest.keyClick(case.window.echo, Qt.Key.Key_Escape)
+        QTest.keyClick(case.window.pages.echo, Qt.Key.Key_Escape)
         await case.until(lambda: trial.closed)
-        assert case.window.lobby.isVisible()
+        assert case.window.pages.lobby.isVisible()
         assert case.backend.visits.joined == []
 
     run(story)
@@ -240,3 +240,20 @@ def test_off_the_stage_or_not_chosen_space_does_not_talk() -> None:
     chosen = listener.preferences
     chosen.settings = replace(chosen.settings, push_to_talk=True)
     run(story, listener)
+
+
+def test_the_room_s_volume_is_the_one_of_the_settings() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        room = case.find(QSlider, "roomVolume")
+        room.setValue(40)
+        await case.until(lambda: case.backend.preferences.settings.speaker_volume == 40)
+        case.find(QAbstractButton, "roomSoundButton").click()
+        settings = case.find(QSlider, "volumeSlider")
+        await case.until(lambda: settings.value() == 40)
+        settings.setValue(70)
+        await case.until(lambda: room.value() == 70)
+        case.window.pages.settings.back.emit()
+        assert case.window.in_room
+
+    run(story)

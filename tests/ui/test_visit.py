@@ -86,8 +86,8 @@ def test_the_line_and_its_counters(state: EncryptionState) -> None:
         case.session.reading = needles(state, subject="priya", pieces=12, reason="too_old")
         await case.enter()
         line = case.find(QAbstractButton, "encryptionLine")
-        assert case.window.room.line.state is state
-        assert case.window.room.line.words.sentence in line.accessibleName()
+        assert case.window.pages.room.line.state is state
+        assert case.window.pages.room.line.words.sentence in line.accessibleName()
         assert not case.has("encryptionCounters")
         case.press("encryptionLine")
         await case.until(lambda: case.find(QListView, "encryptionCounters").model().rowCount())
@@ -139,7 +139,7 @@ def test_sound_that_goes_missing_in_a_visit_is_said_until_it_is_back() -> None:
 
     async def story(case: WindowCase) -> None:
         await case.enter()
-        notices = case.window.room.notices
+        notices = case.window.pages.room.notices
 
         def tell(notice: str | None) -> None:
             thread = threading.Thread(target=backend.visits.sound_listener, args=(notice,))

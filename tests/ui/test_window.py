@@ -11,12 +11,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
+    QMainWindow,
     QWidget,
 )
 
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import LeaveReason
+from pendopo.ui.window import MainWindow
 from tests.ui.fake_backend import (
     ROOMS,
     FakeBackend,
@@ -156,7 +158,7 @@ def test_everything_that_matters_is_inside_the_window(size: tuple[int, int]) -> 
             assert 0 <= corner.x() < size[0], name
             assert corner.x() + widget.width() <= size[0], name
             assert 0 <= corner.y() < size[1], name
-        line = case.window.room.line
+        line = case.window.pages.room.line
         assert line.height() >= line.heightForWidth(line.width())
 
     run(story)
@@ -192,3 +194,19 @@ def test_tab_reaches_every_control_of_the_room() -> None:
         }  # fmt: skip
 
     run(story, hosting())
+
+
+def test_the_window_is_made_in_pieces_between_which_it_answers() -> None:
+    """No piece holds more than one of the pages, and those of the settings come one by one."""
+    breaths: list[int] = []
+
+    async def story(case: WindowCase) -> None:
+        frame = QMainWindow()
+        window = MainWindow(
+            case.theme, case.bridge, case.backend, "", frame, lambda: breaths.append(1)
+        )
+        assert window.parent() is frame
+        frame.setCentralWidget(window)
+        assert len(breaths) >= len(window.pages.settings.pages) + 2 * window.pages.count()
+
+    run(story)

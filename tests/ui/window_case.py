@@ -40,7 +40,7 @@ class WindowCase:
     async def open(self) -> None:
         self.window.open()
         self.window.activateWindow()
-        await self.until(lambda: self.window.lobby.rooms.model.rowCount() > 0)
+        await self.until(lambda: self.window.pages.lobby.rooms.model.rowCount() > 0)
 
     async def enter(self) -> None:
         await self.open()

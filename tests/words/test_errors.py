@@ -68,7 +68,7 @@ def test_a_reason_has_a_sentence(reason: Enum) -> None:
 NAMELESS = {ReachReason.PORT_IN_USE, ReachReason.TOO_OLD, ReachReason.NO_NETWORK}
 
 
-@pytest.mark.parametrize("reason", set(ReachReason) - NAMELESS)
+@pytest.mark.parametrize("reason", [each for each in ReachReason if each not in NAMELESS])
 def test_the_host_is_named(reason: ReachReason) -> None:
     assert "rooms.tani.example" in wording.sentence(made(reason, host="rooms.tani.example"))
 

@@ -59,6 +59,8 @@ class Backend:
             await self.sound.close()
         finally:
             await self.hosting.close()
+            await self.lobby.close()
+            await self.relays.close()
             await self.preferences.close()
 
 

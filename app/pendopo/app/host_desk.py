@@ -65,7 +65,7 @@ class HostDesk:
             case CancelTicket(digest):
                 self._door.cancel_ticket(digest)
             case ClosePlace():
-                self._door.close(LeaveReason.ROOM_ENDED)
+                self._door.close(LeaveReason.PLACE_CLOSED)
 
     def _count(self) -> None:
         spent_s, at_s = time.process_time(), time.monotonic()

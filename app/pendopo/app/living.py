@@ -1,6 +1,7 @@
 """What fills the window and stands behind it, from the first page to the last goodbye."""
 
 import asyncio
+import logging
 import signal
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ from pendopo.app.backend import Backend
 from pendopo.app.callers import Callers
 from pendopo.app.one_window import OneWindow
 from pendopo.app.profile import Profile
+from pendopo.app.watchdog import Watchdog
 from pendopo.app.window import Script
 from pendopo.app.window_language import WindowLanguage
 from pendopo.audio.opus import full_voice
@@ -22,6 +24,8 @@ from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.frame import Frame
 from pendopo.ui.kit.theme import Scheme, Theme
 from pendopo.ui.window import MainWindow
+
+log = logging.getLogger(__name__)
 
 CLOSE_WITHIN_S = 8.0
 GLANCE_MS = 250
@@ -44,13 +48,16 @@ def live(
     assert isinstance(application, QApplication)
     WindowLanguage(application, profile)
     media = MediaThread()
+    watchdog = _watch(media) if log.isEnabledFor(logging.INFO) else None
     backend = media.submit(_backend(profile, links, sound)).result()
     try:
         loop = qasync.QEventLoop(application)
         with loop:
             bridge = Bridge(media.submit)
             theme = Theme(resources.directory(), scheme)
-            window = MainWindow(theme, bridge, backend, display_name)
+            window = MainWindow(
+                theme, bridge, backend, display_name, frame, application.processEvents
+            )
             callers = Callers(window)
             if one is not None:
                 media.submit(one.hear(callers.called.emit))
@@ -62,8 +69,14 @@ def live(
                 if one is not None:
                     media.submit(one.close()).result(CLOSE_WITHIN_S)
     finally:
+        if watchdog is not None:
+            watchdog.close()
         media.submit(backend.close()).result(CLOSE_WITHIN_S)
         media.close()
+
+
+def _watch(media: MediaThread) -> Watchdog:
+    return Watchdog("the media loop", media.ident, media.loop.call_soon_threadsafe)
 
 
 async def _backend(profile: Profile, links: tuple[str, ...], sound: SoundSource | None) -> Backend:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from pendopo.app import secret_names
 from pendopo.app.doors import Doors
 from pendopo.app.pasted import link_in
-from pendopo.app.profile import Profile
+from pendopo.app.profile import PERSONA_SIZE, Profile
 from pendopo.lobby.invite import Invite, InviteKind, Policy
 from pendopo.lobby.link import MAX_LINK, PREFIX, check_date, parse
 from pendopo.lobby.place import Place, check
@@ -27,7 +28,7 @@ class _Kept:
     place: Place
     card: PlaceCard
     name: str
-    """Of its secret in the store."""
+    """Of its secret in the store; empty for a place of this run only."""
     link: str = field(repr=False)
     seed: bytes = field(repr=False)
     """Of the persona it is entered with."""
@@ -80,8 +81,9 @@ class Places:
             replaces=replaced.card if replaced is not None else None,
         )
 
-    async def add(self, link: str, replace: bool = False) -> PlaceCard:
-        """Keep what a link opens.
+    async def add(self, link: str, replace: bool = False, keep: bool = True) -> PlaceCard:
+        """Keep what a link opens; without `keep` for this run, in which nothing is written. A
+        place that is kept already stays so.
 
         Raises InputError(PLACE_KNOWN) when another link to the same place is kept and `replace`
         is not given.
@@ -93,12 +95,17 @@ class Places:
             replaced = self._replaced_by(invite)
             if replaced is not None and not replace:
                 raise InputError(InputReason.PLACE_KNOWN, name=replaced.card.name)
-            name = secret_names.invite(invite.place_id)
+            known = self._kept.get(invite.place_id)
+            keep = keep or (known is not None and bool(known.name))
+            name = secret_names.invite(invite.place_id) if keep else ""
+            if known is not None and not keep and replaced is None:
+                return known.card
             kept = await self._open(invite, link, name)
-            await self._store.put(kept.name, kept.link)
+            if keep:
+                await self._store.put(kept.name, kept.link)
             if replaced is not None:
                 kept.place.take_over(replaced.place)
-                if replaced.name != kept.name:
+                if replaced.name and replaced.name != kept.name:
                     await self._store.delete(replaced.name)
             self._kept[kept.card.id] = kept
             return kept.card
@@ -110,16 +117,21 @@ class Places:
             kept = self._kept.pop(place_id, None)
             if kept is None:
                 return
-            for name in (kept.name, *await self._store.names()):
+            for name in await self._store.names():
                 if name == kept.name or secret_names.belongs_to(name, place_id):
                     await self._store.delete(name)
-            for forget in self._forget_also:
-                forget(place_id)
+            self._tell_forgotten(place_id)
 
     def forget_also(self, forget: Callable[[str], None]) -> None:
         """Call `forget` with the id of every place that is forgotten, for what is kept of it
         elsewhere."""
         self._forget_also.append(forget)
+
+    async def close(self) -> None:
+        """Nothing stays of places that were for this run only."""
+        for place_id in [id for id, kept in self._kept.items() if not kept.name]:
+            del self._kept[place_id]
+            self._tell_forgotten(place_id)
 
     async def rooms(self, place_id: str) -> tuple[RoomListing, ...]:
         """The open rooms of a place. Raises AccessError(OTHER_KEYS) when none is for us."""
@@ -156,6 +168,12 @@ class Places:
         for name in await self._store.names():
             if secret_names.is_invite(name):
                 await self._restore(name, former)
+        passing = {id: kept for id, kept in former.items() if not kept.name}
+        self._kept = {**passing, **self._kept}
+
+    def _tell_forgotten(self, place_id: str) -> None:
+        for forget in self._forget_also:
+            forget(place_id)
 
     def _look_again(self, keeping: Keeping) -> None:
         """A keychain that answers after all may hold places that we have not seen."""
@@ -171,8 +189,10 @@ class Places:
         return kept if kept is not None and kept.place.invite != invite else None
 
     async def _open(self, invite: Invite, link: str, name: str) -> _Kept:
-        seed = await self._profile.persona_seed()
-        return _Kept(self._open_doors().place(invite, seed), _card(invite), name, link, seed)
+        """Under a persona of its own where nothing is to be written."""
+        seed = await self._profile.persona_seed() if name else secrets.token_bytes(PERSONA_SIZE)
+        place = self._open_doors().place(invite, seed)
+        return _Kept(place, _card(invite, passing=not name), name, link, seed)
 
     async def _restore(self, name: str, former: dict[str, _Kept]) -> None:
         link = await self._store.get(name) or ""
@@ -199,13 +219,14 @@ async def _found(text: str) -> str:
     return await asyncio.to_thread(link_in, text)
 
 
-def _card(invite: Invite) -> PlaceCard:
+def _card(invite: Invite, passing: bool = False) -> PlaceCard:
     return PlaceCard(
         id=invite.place_id,
         name=invite.name,
         server=invite.servers[0].url,
         mode=invite.mode,
         kind="place" if invite.kind is InviteKind.PLACE else "room",
+        passing=passing,
     )
 
 

@@ -45,8 +45,8 @@ class Relays:
         """What a test contacts is entered in `whole`; `trust` replaces the authorities that
         this computer believes."""
         self._profile = profile
-        self._fence = Fence(whole)
-        self._trials = RelayTrials(self._fence, trust)
+        self._whole = whole
+        self._trust = trust
         self._given: dict[tuple[str, RelayTransport], RelayHop] = {}
         self._changing = asyncio.Lock()
         self._forgetting: set[asyncio.Task[None]] = set()
@@ -122,6 +122,10 @@ class Relays:
         self._forgetting.add(task)
         task.add_done_callback(self._forgotten)
 
+    async def close(self) -> None:
+        """Wait for what is being forgotten."""
+        await asyncio.gather(*self._forgetting, return_exceptions=True)
+
     def _forgotten(self, task: "asyncio.Task[None]") -> None:
         self._forgetting.discard(task)
         if not task.cancelled() and task.exception() is not None:
@@ -138,9 +142,10 @@ class Relays:
         hops = await self.opened(row)
         if not hops:
             raise RelayError(RelayReason.NO_WAY)
+        fence = Fence(self._whole)
         for hop in hops:
-            self._fence.name(hop.host, hop.port, Why.TURN)
-        return await self._trials.try_all(hops, told)
+            fence.name(hop.host, hop.port, Why.TURN)
+        return await RelayTrials(fence, self._trust).try_all(hops, told)
 
     async def opened(self, row: Relay) -> tuple[RelayHop, ...]:
         """The ways that are switched on, with what opens them."""

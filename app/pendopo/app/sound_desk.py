@@ -62,6 +62,11 @@ class Mouth(Protocol):
 class Ear(Protocol):
     """What gives what is played."""
 
+    @property
+    def resting(self) -> bool:
+        """Whether nothing is to be heard for the time being."""
+        ...
+
     def play(self, speaker: Speaker) -> None:
         """Give it; called at every beat."""
         ...
@@ -125,7 +130,7 @@ class SoundDesk:
         """Begin, once. `on_fault` is told by whichever thread failed; sound is over then."""
         self._mouth = mouth
 
-        def beat() -> None:
+        def beat() -> bool:
             self._pauses.beat()
             choice = self._choice
             mouth.listen(raised(self._microphone.device(), choice.gain_db))
@@ -134,6 +139,7 @@ class SoundDesk:
             if seen != self._seen:
                 self._seen = seen
                 self._wake.set()
+            return mouth.wanted or not ear.resting
 
         self._thread = SoundThread(beat, on_fault)
         self._thread.start()

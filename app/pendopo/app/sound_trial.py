@@ -25,7 +25,7 @@ class Echo:
 
     def __init__(self) -> None:
         self.wanted = True
-        self.lacking = False
+        self.lacking = self.resting = False
         self.phase = TrialPhase.WAITING
         self._silence = Silence()
         self._own, self._heard = Meter(), Meter()
@@ -79,7 +79,7 @@ class Recording:
 
     def __init__(self) -> None:
         self.wanted = True
-        self.lacking = False
+        self.lacking = self.resting = False
         self.phase = TrialPhase.WAITING
         self._silence = Silence()
         self._own, self._heard = Meter(), Meter()
@@ -148,7 +148,7 @@ class Tone:
     """Plays two soft notes; hears nothing."""
 
     def __init__(self) -> None:
-        self.wanted = self.lacking = self.silent = False
+        self.wanted = self.lacking = self.silent = self.resting = False
         self._left = deque(np.split(_notes(), round(TONE_S * SAMPLE_RATE) // BLOCK))
 
     @property

@@ -4,7 +4,8 @@ import importlib
 import logging
 import sys
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QObject, Signal
@@ -55,10 +56,27 @@ def run_window(
     application.setQuitOnLastWindowClosed(False)
     frame = Frame(resources.directory(), scheme.value if scheme is not None else "")
     frame.show()
-    _load(frame)
-    from pendopo.app.living import live
+    with _watched():
+        _load(frame)
+        from pendopo.app.living import live
 
-    return live(frame, scheme, profile, links, sound, script, display_name, one, opened)
+        return live(frame, scheme, profile, links, sound, script, display_name, one, opened)
+
+
+@contextmanager
+def _watched() -> Iterator[None]:
+    """What makes the window stand still is told to whoever asked to be told everything."""
+    if not log.isEnabledFor(logging.INFO):
+        yield
+        return
+    from pendopo.app.watchdog import Watchdog, WindowAsked
+
+    asked = WindowAsked()
+    watchdog = Watchdog("the window", threading.get_ident(), asked.ask)
+    try:
+        yield
+    finally:
+        watchdog.close()
 
 
 class _Loading(QObject):

@@ -14,6 +14,8 @@ from pendopo.model.frames import FRAME_SAMPLES, SAMPLE_RATE, Gap, OpenedFrame, S
 FADE_FROM = SAMPLE_RATE * 60 // 1000
 FADE_TO = SAMPLE_RATE * 120 // 1000
 """Concealment is faded out between these lengths, then there is silence."""
+FADE_IN = SAMPLE_RATE * 5 // 1000
+"""How long what follows such a silence takes to be whole: it begins anywhere in its wave."""
 
 _WAIT_STEP = 480
 _IDLE_AFTER = SAMPLE_RATE * 240 // 1000
@@ -84,7 +86,8 @@ class Playout:
         if arrival.moved:
             self._steering.restart()
             self._correction = 0
-        self._steering.arrived(arrival.slack)
+        else:
+            self._steering.arrived(arrival.slack)
 
     def pull(self, count: int, now: float) -> Samples:
         """The next `count` samples, shape (count,), always; `now` is monotonic seconds."""
@@ -101,6 +104,7 @@ class Playout:
 
     def skip(self, count: int) -> None:
         """Let as much time pass without decoding; the level stays what it was."""
+        self._made_up = FADE_TO
         left = count - len(self._ready)
         self._ready = self._ready[count:]
         while left > 0:
@@ -134,9 +138,8 @@ class Playout:
 
     def _play(self, frame: OpenedFrame, now: float) -> Samples:
         self._settle(self._buffer.head)
-        samples = self._decoder.decode(frame.payload)
+        samples = self._resumed(self._decoder.decode(frame.payload))
         self._played += 1
-        self._made_up = 0
         self._frame_samples = len(samples)
         self._note_delay(now - frame.arrival)
         self._buffer.advance(len(samples))
@@ -149,9 +152,8 @@ class Playout:
         self._buffer.advance(count)
         if following is not None and carries_fec(following.payload):
             self._recovered += 1
-            self._made_up = 0
             whole = max(_whole(count), duration(following.payload))
-            return self._decoder.decode_fec(following.payload, whole)[-count:]
+            return self._resumed(self._decoder.decode_fec(following.payload, whole)[-count:])
         self._concealed += count
         return self._conceal(count)
 
@@ -178,6 +180,14 @@ class Playout:
             silent = max(0, timestamp - self._waiting_from - lost)
             self._concealed += max(0, min(self._waited, FADE_TO) - silent)
         self._waited = 0
+
+    def _resumed(self, samples: Samples) -> Samples:
+        """Real sound, after what was made up."""
+        if self._made_up >= FADE_TO:
+            ramp = min(FADE_IN, len(samples))
+            samples[:ramp] *= np.linspace(0, 1, ramp, dtype=np.float32)
+        self._made_up = 0
+        return samples
 
     def _conceal(self, count: int) -> Samples:
         if self._made_up >= FADE_TO or not self._played:

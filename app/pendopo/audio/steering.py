@@ -20,7 +20,7 @@ class Steering:
         self._unseen = 0
 
     def arrived(self, slack: int) -> None:
-        """A packet came `slack` samples before its time."""
+        """A packet came `slack` samples before its time; not told of one that set the time."""
         self._slacks.append(slack)
         self._unseen += 1
 

@@ -1,6 +1,7 @@
 """The client's ICE: one socket, one address, nobody but the server."""
 
 import asyncio
+import contextlib
 import ipaddress
 import logging
 import time
@@ -9,31 +10,25 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from aioice import Candidate, Connection
-from aioice.candidate import candidate_foundation, candidate_priority
 from aioice.ice import CandidatePair, StunProtocol
 from aioice.stun import Message
 
 from pendopo.drivers import private_names
-from pendopo.drivers.relay_socket import RelaySocket
-from pendopo.drivers.udp import enlarge_buffer, route_source
 from pendopo.model import transport
-from pendopo.model.transport import Destination, PeerDescription, Why
-from pendopo.reach.ledger import Ledger
+from pendopo.model.transport import PeerDescription
 
 log = logging.getLogger(__name__)
 
 Address = tuple[str, int]
 
-DEAD_AFTER_S = 5.0
-RELAY_DEAD_AFTER_S = 4.0
-"""There may be another one, and it has to carry sound within 7 s."""
-ASK_AFTER_S = 2.0
-ASK_AGAIN_S = 0.5
+ASK_AFTER_S = 1.0
+ASK_AGAIN_S = 0.3
 """A path silent for so long is asked for a sign of life, and then so often until one comes."""
-DETOUR_AFTER_S = 1.0
+QUIET_AFTER_S = 2.0
+REFUSED_AFTER_S = 0.5
+"""The same for a path of which the system says that nobody is there."""
 MAX_CANDIDATES = 32
 MAX_UNSENT = 1 << 18
-BUFFER = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +38,12 @@ class IceSink:
     datagram: Callable[[bytes], None]
     """Something that is not STUN arrived."""
     opened: Callable[["ClientIce"], None]
-    lost: Callable[["ClientIce"], None]
+    quiet: Callable[["ClientIce"], None]
+    """The path does not answer, or its socket is gone; told again and again."""
 
 
 class ClientIce(Connection):
     """ICE towards one server from one socket. `credentials` are our ufrag and password."""
-
-    dead_after_s = DEAD_AFTER_S
 
     def __init__(self, credentials: tuple[str, str], sink: IceSink) -> None:
         ufrag, password = credentials
@@ -58,6 +52,7 @@ class ClientIce(Connection):
         self._socket: IceSocket | None = None
         self._path: Address | None = None
         self._heard_at = 0.0
+        self._doubted = asyncio.Event()
         self._offered: asyncio.Queue[transport.Candidate] = asyncio.Queue(MAX_CANDIDATES)
         self._known: set[Address] = set()
 
@@ -95,6 +90,21 @@ class ClientIce(Connection):
         """A packet came; on the path it is a sign of life."""
         if address == self._path:
             self._heard_at = time.monotonic()
+            self._doubted.clear()
+
+    @property
+    def silent_s(self) -> float:
+        """Since the last sign of life on the path."""
+        return time.monotonic() - self._heard_at
+
+    @property
+    def hears(self) -> bool:
+        """Whether the path is open and answers."""
+        return self._path is not None and self.silent_s < self._patience_s
+
+    def doubt(self) -> None:
+        """The system says that nobody is there; whoever can may say so: the path is asked."""
+        self._doubted.set()
 
     async def close(self) -> None:
         """Close the socket and wait until it is closed."""
@@ -128,23 +138,30 @@ class ClientIce(Connection):
 
     async def query_consent(self) -> None:
         """aioice runs this while the path is open. Any packet of the path is a sign of life."""
-        while (silent := time.monotonic() - self._heard_at) < self.dead_after_s:
-            if silent < ASK_AFTER_S:
-                await asyncio.sleep(ASK_AFTER_S - silent)
-            else:
-                self._ask()
-                await asyncio.sleep(min(ASK_AGAIN_S, self.dead_after_s - silent))
-        log.info("path silent for %s s", self.dead_after_s)
-        self._sink.lost(self)
+        while True:
+            silent = self.silent_s
+            if silent < ASK_AFTER_S and not self._doubted.is_set():
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(ASK_AFTER_S - silent):
+                        await self._doubted.wait()
+                continue
+            if silent >= self._patience_s:
+                self._sink.quiet(self)
+            self._ask()
+            await asyncio.sleep(ASK_AGAIN_S)
 
     def protocol_lost(self, protocol: StunProtocol) -> None:
         """aioice calls this when the socket is closed, by us or under us."""
         if self._path is not None:
             self._path = None
-            self._sink.lost(self)
+            self._sink.quiet(self)
 
     def data_received(self, data: bytes, component: int) -> None:
         """aioice's queue is not used: `received` is."""
+
+    @property
+    def _patience_s(self) -> float:
+        return REFUSED_AFTER_S if self._doubted.is_set() else QUIET_AFTER_S
 
     def _ask(self) -> None:
         pair = private_names.selected_pair(self)
@@ -187,78 +204,6 @@ class ClientIce(Connection):
                 type=candidate.type,
             )
         )
-
-
-class DirectIce(ClientIce):
-    """From a socket bound to one local address.
-
-    A candidate is used when the route to it starts at that address: no packet can leave another
-    way, past a VPN for example, and 127.0.0.1 is never paired with the outside. A server on this
-    computer that offers only its outer address gets checks there after a second without a path:
-    these stay on this computer too.
-    """
-
-    def __init__(
-        self, local_address: str, ledger: Ledger, credentials: tuple[str, str], sink: IceSink
-    ) -> None:
-        """Every address that gets a packet is entered in `ledger`."""
-        super().__init__(credentials, sink)
-        self._ledger = ledger
-        self._local_address = local_address
-
-    def pass_out(self, address: Address) -> None:
-        """Raises ReachError(FENCED)."""
-        self._ledger.enter(Destination(*address, "udp", Why.PEER))
-
-    async def _open_socket(self) -> "IceSocket":
-        opened = await asyncio.get_running_loop().create_datagram_endpoint(
-            lambda: IceSocket(self), local_addr=(self._local_address, 0)
-        )
-        enlarge_buffer(opened[0].get_extra_info("socket"), BUFFER)
-        return opened[1]
-
-    def _candidate(self, component: int) -> Candidate:
-        assert self._socket is not None
-        host, port = self._socket.transport.get_extra_info("sockname")[:2]
-        return _local("host", component, (host, port))
-
-    async def _take(self, candidate: transport.Candidate, group: asyncio.TaskGroup) -> None:
-        source = route_source(candidate.host)
-        if source == self._local_address:
-            await self._use(candidate)
-        elif source == candidate.host and _is_loopback(self._local_address):
-            group.create_task(self._detour(candidate))
-        else:
-            log.info("candidate not used: its route starts elsewhere")
-
-    async def _detour(self, candidate: transport.Candidate) -> None:
-        await asyncio.sleep(DETOUR_AFTER_S)
-        if self._path is None:
-            await self._use(candidate)
-
-    async def _use(self, candidate: transport.Candidate) -> None:
-        """The server's answer named it."""
-        host = str(ipaddress.ip_address(candidate.host))
-        self._ledger.name(host, candidate.port, Why.PEER)
-        await self._pair(candidate)
-
-
-class RelayedIce(ClientIce):
-    """Through an allocation that is open already: nothing leaves but to its relay."""
-
-    dead_after_s = RELAY_DEAD_AFTER_S
-
-    def __init__(self, relay: RelaySocket, credentials: tuple[str, str], sink: IceSink) -> None:
-        super().__init__(credentials, sink)
-        self._relay = relay
-
-    async def _open_socket(self) -> "IceSocket":
-        socket = IceSocket(self)
-        self._relay.attach(socket)
-        return socket
-
-    def _candidate(self, component: int) -> Candidate:
-        return _local("relay", component, self._relay.address)
 
 
 class IceSocket(StunProtocol):
@@ -305,25 +250,9 @@ def local_candidate(candidate: Candidate) -> transport.Candidate:
     )
 
 
-def _local(kind: str, component: int, address: Address) -> Candidate:
-    return Candidate(
-        foundation=candidate_foundation(kind, "udp", address[0]),
-        component=component,
-        transport="udp",
-        priority=candidate_priority(component, kind),
-        host=address[0],
-        port=address[1],
-        type=kind,
-    )
-
-
 def _is_literal(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:
         return False
     return True
-
-
-def _is_loopback(host: str) -> bool:
-    return ipaddress.ip_address(host.partition("%")[0]).is_loopback

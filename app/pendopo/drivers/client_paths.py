@@ -7,18 +7,13 @@ import secrets
 import ssl
 from collections.abc import Callable
 
-from pendopo.drivers.client_ice import (
-    MAX_CANDIDATES,
-    ClientIce,
-    DirectIce,
-    IceSink,
-    RelayedIce,
-    local_candidate,
-)
-from pendopo.drivers.relay_socket import RelaySocket, open_relay
+from pendopo.drivers.client_ice import MAX_CANDIDATES, ClientIce, IceSink, local_candidate
+from pendopo.drivers.ice_ways import DirectIce, RelayedIce
+from pendopo.drivers.relay_race import open_relays
+from pendopo.drivers.relay_socket import RelaySocket
 from pendopo.drivers.udp import route_source
-from pendopo.model.errors import PendopoError, ReachError, ReachReason
-from pendopo.model.relay import RelayHop, RelayTransport
+from pendopo.model.errors import ReachError, ReachReason
+from pendopo.model.relay import RelayHop
 from pendopo.model.transport import Candidate, PeerDescription
 from pendopo.ports.peer_transport import Route
 from pendopo.reach.ledger import Ledger
@@ -27,16 +22,19 @@ log = logging.getLogger(__name__)
 
 DIRECT_FIRST_S = 1.5
 """How long the straight way may take before a relay is contacted."""
-GRACE_S = 0.6
-"""How long better relays may take once one works."""
 NEXT_AFTER_S = 1.0
 """How long a relay that works may take to reach the server before the next is taken."""
-_RANK = list(RelayTransport)
+AGAIN_AFTER_S = 0.5
+"""After none worked."""
+DEAD_AFTER_S = 5.0
+"""How long a path may be silent and no other take over, until the connection is lost."""
+LOOK_EVERY_S = 0.1
 
 
 class ClientPaths:
     """One socket for each way, all with the same ICE credentials; the first path that opens
-    carries everything. With `relay_only` there is no socket but those of relays."""
+    carries everything. When it stays silent, the next relay takes over beneath the same connection,
+    or the old path again. With `relay_only` there is no socket but those of relays."""
 
     def __init__(
         self,
@@ -51,17 +49,23 @@ class ClientPaths:
         self.credentials = (secrets.token_hex(4), secrets.token_hex(16))
         """Our ufrag and password."""
         self.open_path = asyncio.Event()
+        """Set while there is a path that answers."""
         self._route = route
         self._ledger = ledger
         self._trust = trust
         self._patience_s = 0.0 if relays_at_once else DIRECT_FIRST_S
         self._on_lost = on_lost
-        self._sink = IceSink(on_datagram, self._opened, self._lost)
+        self._sink = IceSink(on_datagram, self._opened, self._quiet)
         self._ways: list[ClientIce] = []
+        self._checks: dict[ClientIce, asyncio.Task[None]] = {}
         self._relays: list[RelaySocket] = []
         """Open and not used yet, the best first."""
+        self._tried: list[RelayHop] = []
+        """Since there was a path."""
         self._path: ClientIce | None = None
+        self._doubted = asyncio.Event()
         self._candidates: list[Candidate] = []
+        self._check: Callable[[ClientIce], asyncio.Task[None]]
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -81,7 +85,7 @@ class ClientPaths:
         Raises OSError, ReachError(MEDIA), and with `relay_only` ReachError(NO_RELAY).
         """
         if self._route.relay_only:
-            self._relays = await self._open_relays()
+            self._relays = await open_relays(self._route.relays, self._ledger, self._trust)
             if not self._relays:
                 raise ReachError(ReachReason.NO_RELAY, host=self._route.server_address)
             await self._add_relay()
@@ -92,14 +96,17 @@ class ClientPaths:
         await self._add(DirectIce(local_address, self._ledger, self.credentials, self._sink))
 
     async def run(self, remote: PeerDescription) -> None:
-        """Check all ways until one is open, and watch it until cancelled."""
+        """Check all ways until one is open, and replace it when it dies, until cancelled."""
         for candidate in remote.candidates:
             self.offer(candidate)
         async with asyncio.TaskGroup() as group:
+            self._check = lambda way: group.create_task(way.run(remote))
             for way in self._ways:
-                group.create_task(way.run(remote))
-            if self._route.relays:
-                await self._take_relays(group, remote)
+                self._checks[way] = self._check(way)
+            await self._first_path()
+            while await self._kept():
+                self._doubted.clear()
+            self._on_lost()
 
     def offer(self, candidate: Candidate) -> None:
         """A candidate of the server's."""
@@ -137,26 +144,70 @@ class ClientPaths:
         await way.gather_candidates()
 
     async def _add_relay(self) -> ClientIce:
-        way = RelayedIce(self._relays.pop(0), self.credentials, self._sink)
+        relay = self._relays.pop(0)
+        self._tried.append(relay.hop)
+        way = RelayedIce(relay, self.credentials, self._sink)
         await self._add(way)
         return way
 
-    async def _take_relays(self, group: asyncio.TaskGroup, remote: PeerDescription) -> None:
-        """One after the other, until a path is open."""
-        if not self._route.relay_only:
-            if await self._opens_within(self._patience_s):
-                return
-            self._relays = await self._open_relays()
-        elif await self._opens_within(NEXT_AFTER_S):
-            self._drop_relays()
-            return
-        while self._relays and not self.open_path.is_set():
+    async def _first_path(self) -> None:
+        relay_only = self._route.relay_only
+        if not await self._opens_within(NEXT_AFTER_S if relay_only else self._patience_s):
+            await self._search()
+        await self.open_path.wait()
+        await self._end_others()
+
+    async def _kept(self) -> bool:
+        """Until the path was silent and is replaced, or answers again; False when neither."""
+        await self._doubted.wait()
+        doubted = self._path
+        if doubted is None:
+            return False
+        log.info("path silent; looking for another")
+        self.open_path.clear()
+        self._tried = [doubted.hop] if isinstance(doubted, RelayedIce) else []
+        search = asyncio.create_task(self._search())
+        try:
+            while self._path is doubted and not doubted.hears:
+                if doubted.silent_s > DEAD_AFTER_S:
+                    return False
+                await asyncio.sleep(LOOK_EVERY_S)
+            self.open_path.set()
+        finally:
+            search.cancel()
+            await asyncio.gather(search, return_exceptions=True)
+        await self._end_others()
+        return True
+
+    async def _search(self) -> None:
+        """Relays, one after the other, again and again until a path is open."""
+        while self._route.relays and not self.open_path.is_set():
+            if not self._relays:
+                await self._end_others()
+                self._relays = await open_relays(
+                    self._route.relays, self._ledger, self._trust, self._tried
+                )
+            if not self._relays:
+                await self._opens_within(AGAIN_AFTER_S)
+                continue
             way = await self._add_relay()
-            group.create_task(way.run(remote))
+            self._checks[way] = self._check(way)
             for candidate in self._candidates:
                 way.offer(candidate)
             await self._opens_within(NEXT_AFTER_S)
+
+    async def _end_others(self) -> None:
+        """Every way and relay but the path."""
         self._drop_relays()
+        for way in tuple(self._ways):
+            if way is not self._path and (self._path is not None or isinstance(way, RelayedIce)):
+                self._ways.remove(way)
+                way.drop()
+                check = self._checks.pop(way, None)
+                if check is not None:
+                    check.cancel()
+                    await asyncio.gather(check, return_exceptions=True)
+                await way.close()
 
     async def _opens_within(self, seconds: float) -> bool:
         with contextlib.suppress(TimeoutError):
@@ -164,43 +215,11 @@ class ClientPaths:
                 await self.open_path.wait()
         return self.open_path.is_set()
 
-    async def _open_relays(self) -> list[RelaySocket]:
-        """Those that work, tried side by side: UDP before TCP before TLS, then in their order."""
-        tasks = [asyncio.create_task(self._open_relay(hop)) for hop in self._route.relays]
-        opened: list[RelaySocket] = []
-        pending = set(tasks)
-        within: float | None = None
-        try:
-            while pending:
-                done, pending = await asyncio.wait(
-                    pending, timeout=within, return_when=asyncio.FIRST_COMPLETED
-                )
-                if not done:
-                    break
-                if any(task.result() is not None for task in done):
-                    within = GRACE_S
-        finally:
-            for task in pending:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            for task in tasks:
-                if not task.cancelled() and (relay := task.result()) is not None:
-                    opened.append(relay)
-            self._relays = opened
-        return sorted(opened, key=lambda relay: _RANK.index(relay.hop.transport))
-
-    async def _open_relay(self, hop: RelayHop) -> RelaySocket | None:
-        try:
-            return await open_relay(hop, self._ledger, self._trust)
-        except PendopoError as error:
-            log.info("relay %s over %s: %s", hop.host, hop.transport, error.reason)
-            return None
-
     def _opened(self, way: ClientIce) -> None:
-        if self._path is None:
+        if not self.open_path.is_set():
             self._path = way
             self.open_path.set()
 
-    def _lost(self, way: ClientIce) -> None:
+    def _quiet(self, way: ClientIce) -> None:
         if way is self._path:
-            self._on_lost()
+            self._doubted.set()

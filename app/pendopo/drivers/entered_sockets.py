@@ -4,27 +4,38 @@ import contextlib
 import socket
 
 import aiohttp
-from aiohttp.abc import ResolveResult
+from aiohttp.abc import AbstractResolver, ResolveResult
 
+from pendopo.drivers.names import look_up
 from pendopo.model.transport import Destination, Why
 from pendopo.reach.ledger import Ledger
 
 
-class EnteredNames(aiohttp.ThreadedResolver):
-    """The system's look-up of names; aiohttp does not ask it for addresses."""
+class EnteredNames(AbstractResolver):
+    """aiohttp does not ask it for addresses."""
 
     def __init__(self, ledger: Ledger) -> None:
-        super().__init__()
         self._ledger = ledger
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         """Addresses of `host`. Raises OSError, or ReachError(FENCED)."""
-        self._ledger.enter(Destination(host, 0, "dns", Why.NAME))
-        found = await super().resolve(host, port, family)
-        self._ledger.resolved(host, (result["host"] for result in found))
-        return found
+        found = await look_up(host, port, socket.SOCK_STREAM, self._ledger, family)
+        return [
+            ResolveResult(
+                hostname=host,
+                host=each.address,
+                port=port,
+                family=each.family,
+                proto=0,
+                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+            )
+            for each in found
+        ]
+
+    async def close(self) -> None:
+        """Nothing is held."""
 
 
 class EnteredSockets:

@@ -18,6 +18,11 @@ class MediaThread:
         self._thread = threading.Thread(target=self._run, name="media", daemon=True)
         self._thread.start()
 
+    @property
+    def ident(self) -> int:
+        """Of the thread."""
+        return self._thread.ident or 0
+
     def submit(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
         """Run `work` on the media loop."""
         return asyncio.run_coroutine_threadsafe(work, self.loop)

@@ -18,8 +18,9 @@ from aioice import stun
 from aioice.turn import TurnClientTcpProtocol, TurnClientUdpProtocol
 
 from pendopo.drivers.key_pin import key_pin
+from pendopo.drivers.names import look_up
+from pendopo.drivers.relay_errors import worded
 from pendopo.drivers.udp import enlarge_buffer
-from pendopo.model.errors import RelayError, RelayReason
 from pendopo.model.relay import RelayHop, RelayTransport
 from pendopo.model.transport import Destination, Why
 from pendopo.reach.ledger import Ledger
@@ -30,11 +31,12 @@ Address = tuple[str, int]
 
 ALLOCATE_WITHIN_S = 3.0
 """From looking up the name to the relayed address."""
+GOODBYE_S = 0.5
+"""asyncio would wait until all is sent, and 30 s for the good-bye of TLS."""
 LIFETIME_S = 600
 CHANNEL_FRESH_S = 500
 BUFFER = 1 << 20
 MAX_UNSENT = 1 << 18
-UNAUTHORIZED, FORBIDDEN, QUOTA, FULL = 401, 403, 486, 508
 
 
 class _Lossy:
@@ -84,7 +86,9 @@ class RelaySocket(asyncio.DatagramTransport):
         self._sends: set[asyncio.Task[None]] = set()
         self.refused = asyncio.Event()
         """Nothing listens at the relay's port, as far as UDP can tell."""
-        inner.on_lost, inner.on_refused = self.lost.set, self.refused.set
+        self.on_refused: Callable[[], None] = lambda: None
+        """Called whenever the system says so."""
+        inner.on_lost, inner.on_refused = self.lost.set, self._refused
 
     async def allocate(self) -> None:
         """Ask for the relayed address. Raises what aioice raises."""
@@ -127,7 +131,8 @@ class RelaySocket(asyncio.DatagramTransport):
         return self._inner.transport.is_closing()
 
     def close(self) -> None:
-        """Give the allocation back, without waiting for an answer."""
+        """Give the allocation back, without waiting for an answer: a relay that is dead takes
+        nothing, and whoever waits for the end of this socket is told it now."""
         inner = self._inner
         for task in self._sends:
             task.cancel()
@@ -139,6 +144,14 @@ class RelaySocket(asyncio.DatagramTransport):
         if inner.integrity_key is not None and self.address[0]:
             inner.send_stun(_goodbye(inner), inner.server)
         inner.transport.close()
+        asyncio.get_running_loop().call_later(GOODBYE_S, inner.transport.abort)
+        receiver, inner.receiver = inner.receiver, None
+        if receiver is not None:
+            receiver.connection_lost(None)
+
+    def _refused(self) -> None:
+        self.refused.set()
+        self.on_refused()
 
     def _sent(self, task: "asyncio.Task[None]") -> None:
         self._sends.discard(task)
@@ -163,7 +176,7 @@ async def open_relay(
         if made is not None:
             made.close()
         if isinstance(fault, Exception):
-            raise _worded(fault, hop) from None
+            raise worded(fault, hop) from None
         raise
     log.info("relay %s over %s is open", hop.host, hop.transport)
     return made
@@ -188,20 +201,11 @@ async def _allocated(made: RelaySocket) -> None:
 
 async def _address(hop: RelayHop, ledger: Ledger) -> Address:
     """The first address of the relay; a number is not looked up."""
-    loop = asyncio.get_running_loop()
     kind = socket.SOCK_DGRAM if hop.transport is RelayTransport.UDP else socket.SOCK_STREAM
-    flags = socket.AI_NUMERICHOST
-    try:
-        ipaddress.ip_address(hop.host)
-    except ValueError:
-        flags = socket.AI_ADDRCONFIG
-        ledger.enter(Destination(hop.host, 0, "dns", Why.NAME))
-    found = await loop.getaddrinfo(hop.host, hop.port, type=kind, flags=flags)
-    ledger.resolved(hop.host, (str(entry[4][0]) for entry in found))
-    found.sort(key=lambda entry: entry[0] is not socket.AF_INET)  # aioice asks for IPv4 alone
-    host = str(found[0][4][0])
-    ledger.enter(Destination(host, hop.port, hop.transport.value, Why.TURN))
-    return host, hop.port
+    found = await look_up(hop.host, hop.port, kind, ledger)
+    found.sort(key=lambda each: each.family is not socket.AF_INET)  # aioice asks for IPv4 alone
+    ledger.enter(Destination(found[0].address, hop.port, hop.transport.value, Why.TURN))
+    return found[0].address, hop.port
 
 
 async def _connect(hop: RelayHop, address: Address, trust: ssl.SSLContext | None) -> _Udp | _Stream:
@@ -262,53 +266,3 @@ def _goodbye(inner: _Udp | _Stream) -> stun.Message:
     request.attributes["REALM"] = inner.realm
     request.add_message_integrity(cast(bytes, inner.integrity_key))
     return request
-
-
-def _worded(fault: Exception, hop: RelayHop) -> Exception:
-    """The reason behind an exception of aioice, asyncio or the system."""
-    match fault:
-        case stun.TransactionFailed():
-            return _refusal(fault, hop)
-        case ssl.SSLCertVerificationError():
-            return _relay_error(RelayReason.CERTIFICATE, hop)
-        case ssl.SSLError():
-            return _relay_error(RelayReason.TLS, hop)
-        case socket.gaierror():
-            return _relay_error(RelayReason.NAME_NOT_FOUND, hop)
-        case TimeoutError() | stun.TransactionTimeout():
-            return _relay_error(RelayReason.SILENT, hop)
-        case ConnectionRefusedError():
-            return _relay_error(RelayReason.REFUSED, hop)
-        case ConnectionResetError() | ConnectionAbortedError() | BrokenPipeError():
-            plain = hop.transport is not RelayTransport.TLS
-            return _relay_error(RelayReason.NOT_A_RELAY if plain else RelayReason.TLS, hop)
-        case ConnectionError() | ValueError():
-            return _relay_error(RelayReason.NOT_A_RELAY, hop)
-        case OSError():
-            return _relay_error(RelayReason.UNREACHABLE, hop)
-        case _:
-            return fault
-
-
-def _refusal(fault: stun.TransactionFailed, hop: RelayHop) -> RelayError:
-    code = fault.response.attributes.get("ERROR-CODE", (0, ""))[0]
-    if code in (QUOTA, FULL):
-        return _relay_error(RelayReason.QUOTA, hop)
-    if code not in (UNAUTHORIZED, FORBIDDEN):
-        return _relay_error(RelayReason.NOT_A_RELAY, hop)
-    if hop.user is None:
-        return _relay_error(RelayReason.NO_CREDENTIALS, hop)
-    expired = expiry(hop.user)
-    if expired is not None and expired < time.time():
-        return RelayError(RelayReason.EXPIRED, host=hop.host, port=hop.port, expired=expired)
-    return _relay_error(RelayReason.CREDENTIALS, hop)
-
-
-def expiry(user: str) -> int | None:
-    """When credentials made from a shared secret end: their user name begins with it."""
-    stamp = user.partition(":")[0]
-    return int(stamp) if stamp.isascii() and stamp.isdecimal() and 9 <= len(stamp) <= 11 else None
-
-
-def _relay_error(reason: RelayReason, hop: RelayHop) -> RelayError:
-    return RelayError(reason, host=hop.host, port=hop.port)

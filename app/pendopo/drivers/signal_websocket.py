@@ -1,7 +1,6 @@
 """The way to a LiveKit server: WebSockets and requests by aiohttp."""
 
 import asyncio
-import ipaddress
 import logging
 import ssl
 from collections.abc import AsyncIterator
@@ -12,6 +11,7 @@ from yarl import URL
 
 from pendopo.drivers.entered_sockets import EnteredNames, EnteredSockets
 from pendopo.drivers.key_pin import KeyPin
+from pendopo.drivers.names import is_this_computer
 from pendopo.drivers.signal_errors import refusal, translate_error
 from pendopo.model.errors import InputError, InputReason, ReachReason
 from pendopo.model.transport import Endpoint
@@ -190,17 +190,10 @@ def _address(endpoint: Endpoint, path: str) -> tuple[URL, bool]:
         plain = bool(url.host) and url.user is None and url.password is None and not url.fragment
     except (ValueError, KeyError):
         raise InputError(InputReason.SERVER_URL) from None
-    allowed = secure or (_is_this_computer(url.host or "") and not endpoint.pins)
+    allowed = secure or (is_this_computer(url.host or "") and not endpoint.pins)
     if not plain or not allowed:
         raise InputError(InputReason.SERVER_URL, host=url.raw_host)
     return url, secure
-
-
-def _is_this_computer(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 async def _only_websockets(

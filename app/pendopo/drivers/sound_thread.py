@@ -8,12 +8,15 @@ from collections.abc import Callable
 log = logging.getLogger(__name__)
 
 BEAT_S = 0.005
+RESTING_BEAT_S = 0.01
+"""While nothing is to be heard: to wake up is nearly all that a beat of silence costs."""
 
 
 class SoundThread:
-    """Calls `beat` every few milliseconds until closed; an exception ends it and is told once."""
+    """Calls `beat` every few milliseconds until closed, less often while it returns False; an
+    exception ends it and is told once."""
 
-    def __init__(self, beat: Callable[[], None], on_fault: Callable[[BaseException], None]) -> None:
+    def __init__(self, beat: Callable[[], bool], on_fault: Callable[[BaseException], None]) -> None:
         self._beat = beat
         self._on_fault = on_fault
         self._stopped = False
@@ -36,8 +39,8 @@ class SoundThread:
     def _run(self) -> None:
         try:
             while not self._stopped:
-                self._beat()
-                time.sleep(BEAT_S)  # half the CPU of waiting for an event, 200 times a second
+                pause_s = BEAT_S if self._beat() else RESTING_BEAT_S
+                time.sleep(pause_s)  # half the CPU of waiting for an event, 200 times a second
         except Exception as fault:
             log.exception("sound thread failed")
             self._on_fault(fault)

@@ -83,6 +83,7 @@ class AccessReason(Enum):
     NOT_ALLOWED = "not_allowed"
     REMOVED = "removed"
     ROOM_ENDED = "room_ended"
+    PLACE_CLOSED = "place_closed"
     DUPLICATE = "duplicate"
 
 

@@ -111,6 +111,8 @@ class LeaveReason(Enum):
     SELF = "self"
     REMOVED = "removed"
     ROOM_ENDED = "room_ended"
+    PLACE_CLOSED = "place_closed"
+    """Whoever hosts the place has closed it, with every room."""
     SERVER_SHUTDOWN = "server_shutdown"
     DUPLICATE_IDENTITY = "duplicate_identity"
     LOST = "lost"

@@ -1,5 +1,6 @@
 """What we hear: everybody's sealed frames become one sound for the speaker."""
 
+import math
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ BLOCK = 480
 """Samples mixed at a time: 10 ms."""
 MAX_BLOCKS = 100
 """Written in one beat at most."""
+RESTS_AFTER_S = 1.0
+"""Without a packet; by then all that came has been played."""
 MAX_WAITING = 4_000
 """Packets kept between two beats; what is older is lost, as in any socket buffer."""
 MAX_OPENED = 500
@@ -61,6 +64,7 @@ class Ear:
         self._past: dict[ParticipantIdentity, PlayoutStatistics] = {}
         self._gains: Mapping[ParticipantIdentity, float] = {}
         self._chime: Samples | None = None
+        self._came_at = -math.inf
         self.first_played_at: float | None = None
         """Monotonic seconds at which the first opened frame went to the speaker."""
 
@@ -98,6 +102,12 @@ class Ear:
         now = [v.playout.statistics for v in tuple(self._voices.values()) if v.identity == identity]
         return sum_of([self._past.get(identity, PlayoutStatistics()), *now])
 
+    @property
+    def resting(self) -> bool:
+        """Whether nothing is to be heard for the time being."""
+        silent_s = self._clock.monotonic() - self._came_at
+        return silent_s > RESTS_AFTER_S and self._chime is None
+
     def play(self, speaker: Speaker) -> None:
         """Open what has arrived; give the speaker what it wants, silence unless the lease holds."""
         self._forget()
@@ -113,6 +123,8 @@ class Ear:
 
     def _drain(self) -> None:
         kept = self._kept
+        if self._inbox:
+            self._came_at = self._clock.monotonic()
         for _ in range(min(len(self._inbox), MAX_OPENED)):
             sender, track, frame = self._inbox.popleft()
             opened = self._opener.open(sender, frame)

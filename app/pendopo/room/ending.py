@@ -17,6 +17,8 @@ def failure_of(reason: LeaveReason) -> PendopoError | None:
             return AccessError(AccessReason.DUPLICATE)
         case LeaveReason.ROOM_ENDED:
             return AccessError(AccessReason.ROOM_ENDED)
+        case LeaveReason.PLACE_CLOSED:
+            return AccessError(AccessReason.PLACE_CLOSED)
         case LeaveReason.NO_MEDIA:
             return ReachError(ReachReason.MEDIA)
         case LeaveReason.LOST | LeaveReason.SERVER_SHUTDOWN:

@@ -181,8 +181,10 @@ _LEAVE_REASONS = {
     models.DisconnectReason.SERVER_SHUTDOWN: LeaveReason.SERVER_SHUTDOWN,
     models.DisconnectReason.PARTICIPANT_REMOVED: LeaveReason.REMOVED,
     models.DisconnectReason.ROOM_DELETED: LeaveReason.ROOM_ENDED,
-    models.DisconnectReason.ROOM_CLOSED: LeaveReason.ROOM_ENDED,
+    models.DisconnectReason.ROOM_CLOSED: LeaveReason.PLACE_CLOSED,
 }
+"""A stock server says ROOM_CLOSED of rooms that nobody but agents is left in: of people only our
+host says it, where it is closed on purpose."""
 
 
 def leave_from_wire(wire: rtc.LeaveRequest) -> LeaveReason:

@@ -15,6 +15,10 @@ def ended(reason: LeaveReason | None) -> tuple[str, str]:
             return _("You were removed from this room"), _("A moderator ended your visit.")
         case LeaveReason.ROOM_ENDED:
             return _("The room has ended"), _("It was closed for everybody.")
+        case LeaveReason.PLACE_CLOSED:
+            return _("The place was closed"), _(
+                "Whoever hosts it closed all of its rooms. Your invite works once it is open again."
+            )
         case LeaveReason.SERVER_SHUTDOWN:
             return _("The server was switched off"), _(
                 "The rooms come back when it does. Try again in a few minutes."

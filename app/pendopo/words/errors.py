@@ -188,6 +188,7 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "A moderator removed you from this room. Ask them before you come back."
     ),
     AccessReason.ROOM_ENDED: N_("This room was closed for everybody."),
+    AccessReason.PLACE_CLOSED: N_("Whoever hosts this place has closed it."),
     AccessReason.DUPLICATE: N_(
         "The same invite is in use somewhere else, so this visit ended. "
         "Use one invite for each person."

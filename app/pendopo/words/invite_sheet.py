@@ -222,7 +222,12 @@ def relay_only() -> str:
     return _("Sound goes through a relay only, as the invite demands.")
 
 
-def kept(persistent: bool) -> str:
+def keep_place() -> str:
+    """The switch for keeping it."""
+    return _("Keep this place in my list")
+
+
+def keeps(persistent: bool) -> str:
     """How long this computer keeps it."""
     if persistent:
         return _("Kept on this computer until you forget it.")

@@ -64,6 +64,16 @@ def cannot_connect() -> str:
     return _("Cannot connect")
 
 
+def shut() -> str:
+    """Below the name of the own place while it is closed."""
+    return pgettext("place", "Closed")
+
+
+def open_place() -> str:
+    """Opens the own place, in its menu."""
+    return pgettext("menu", "Open this place")
+
+
 def refused() -> str:
     """Below the name of a place that does not take the invite."""
     return _("Invite not accepted")
@@ -232,6 +242,11 @@ def card(listing: RoomListing) -> str:
 def ended_card(listing: RoomListing) -> str:
     """The card of a room that is not there any more."""
     return _("{title}, ended", title=title(listing))
+
+
+def open_room() -> str:
+    """One room more, in a place of one's own."""
+    return hosting.open_room()
 
 
 def no_room() -> StateWords:

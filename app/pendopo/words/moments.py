@@ -41,6 +41,21 @@ def moved(name: str) -> str:
     return _("{name} moved to the audience.", name=name)
 
 
+def muted_other(name: str) -> str:
+    """To the moderator who did it."""
+    return _("{name} was muted and can unmute again.", name=name)
+
+
+def removed_other(name: str) -> str:
+    """To the moderator who did it."""
+    return _("{name} was removed.", name=name)
+
+
+def invited_other(name: str) -> str:
+    """To the moderator who did it."""
+    return _("{name} was invited to speak.", name=name)
+
+
 def undo() -> str:
     """Takes it back."""
     return pgettext("button", "Undo")

@@ -64,6 +64,53 @@ def subtitle(place: str, role: Role, speaking: int, hearing: int) -> str:
     )
 
 
+def volume() -> str:
+    """How loud everybody is heard."""
+    return _("Volume of the room")
+
+
+def look_around() -> str:
+    """The way to the lobby that does not leave."""
+    return _("Back to the lobby. You stay in the room.")
+
+
+def invite_people() -> str:
+    """The way to links, for whoever hosts the place."""
+    return pgettext("button", "Invite people")
+
+
+def you_are_in(title: str) -> str:
+    """Over the other pages while a visit goes on."""
+    return _("You are in {title}", title=title)
+
+
+def come_back() -> str:
+    """To the room that we are in."""
+    return pgettext("button", "Return")
+
+
+def move_question(title: str) -> str:
+    """Before another room is entered."""
+    return _("Leave {title}?", title=title)
+
+
+def move_means(title: str) -> str:
+    """What follows; `title` is of the other room."""
+    return _(
+        "You can be in one room at a time. You leave quietly and enter {title}, muted.", title=title
+    )
+
+
+def move_yes() -> str:
+    """The answer that goes to the other room."""
+    return pgettext("button", "Leave and enter")
+
+
+def move_no() -> str:
+    """The answer that stays."""
+    return pgettext("button", "Stay")
+
+
 def leave() -> str:
     """The way out."""
     return pgettext("button", "Leave quietly")

@@ -30,11 +30,12 @@ class MemoryHosting:
     def __init__(self) -> None:
         self.state: HostState = Closed()
         self.plan = HostPlan("Teras Bagus")
+        self.own = ""
         self._listeners: list[Callable[[HostState], None]] = []
 
     async def own_place(self) -> str:
-        """There is none."""
-        return ""
+        """The one that a scene has made it."""
+        return self.own
 
     def become(self, state: HostState) -> None:
         """Another state; on the media loop."""

@@ -154,7 +154,7 @@ class MemoryLobby:
             raise InputError(InputReason.INVITE_NOT_A_LINK)
         return self.invite
 
-    async def add(self, link: str, replace: bool = False) -> PlaceCard:
+    async def add(self, link: str, replace: bool = False, keep: bool = True) -> PlaceCard:
         """Keeps the one place."""
         return self.kept[0]
 

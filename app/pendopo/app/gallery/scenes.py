@@ -39,14 +39,14 @@ async def welcome(stage: Stage) -> None:
 
 async def welcome_refused(stage: Stage) -> None:
     await stage.welcome()
-    stage.window.welcome.field.edit.setText("https://example.org/room")
+    stage.window.pages.welcome.field.edit.setText("https://example.org/room")
     stage.press("welcomeContinueButton")
     await stage.until("welcomeLinkTrouble")
 
 
 async def welcome_echo(stage: Stage) -> None:
-    stage.window.welcome.offer_echo()
-    stage.window.welcome.offer_hosting()
+    stage.window.pages.welcome.offer_echo()
+    stage.window.pages.welcome.offer_hosting()
     await stage.welcome()
 
 
@@ -59,7 +59,7 @@ async def lobby(stage: Stage) -> None:
 async def lobby_ended(stage: Stage) -> None:
     await stage.open()
     stage.backend.lobby.open["tani"] = invented.ROOMS[1:]
-    stage.window.places.refresh()
+    stage.window.arriving.places.refresh()
     await stage.settle()
 
 
@@ -85,22 +85,22 @@ async def lobby_refused(stage: Stage) -> None:
 
 async def lobby_search(stage: Stage) -> None:
     await stage.open()
-    stage.window.lobby.rooms.seek()
+    stage.window.pages.lobby.rooms.seek()
     stage.find(QLineEdit, "searchEdit").setText("kebun")
     await stage.settle()
 
 
 async def lobby_search_nothing(stage: Stage) -> None:
     await stage.open()
-    stage.window.lobby.rooms.seek()
+    stage.window.pages.lobby.rooms.seek()
     stage.find(QLineEdit, "searchEdit").setText("gamelan")
     await stage.settle()
 
 
 async def lobby_one_room(stage: Stage) -> None:
     await stage.open()
-    stage.window.lobby.places.select("kebun")
-    stage.window.places.show_place(invented.KEBUN)
+    stage.window.pages.lobby.places.select("kebun")
+    stage.window.arriving.places.show_place(invented.KEBUN)
     await stage.settle()
 
 
@@ -130,7 +130,7 @@ async def join_failed(stage: Stage) -> None:
 
 async def link(stage: Stage) -> None:
     await stage.open()
-    stage.window.places.invite_wanted.emit()
+    stage.window.arriving.places.invite_wanted.emit()
     await stage.until("linkSheet")
 
 
@@ -157,13 +157,13 @@ async def invite_replaces(stage: Stage) -> None:
 
 async def forget(stage: Stage) -> None:
     await stage.open()
-    stage.window.lobby.places.forget_wanted.emit(invented.TANI)
+    stage.window.pages.lobby.places.forget_wanted.emit(invented.TANI)
     await stage.until("forgetSheet")
 
 
 async def name(stage: Stage) -> None:
     await stage.open()
-    stage.window.lobby.places.name_wanted.emit()
+    stage.window.pages.lobby.places.name_wanted.emit()
     await stage.until("nameSheet")
 
 
@@ -193,6 +193,42 @@ async def host(stage: Stage) -> None:
     await stage.enter(invented.host_room(), own=-22.0)
 
 
+async def host_own(stage: Stage) -> None:
+    stage.backend.hosting.state = replace(opened(1), place_id=invented.TANI.id)
+    await host(stage)
+
+
+async def away(stage: Stage) -> None:
+    await host_own(stage)
+    stage.press("roomBackButton")
+    await stage.settle()
+
+
+async def away_hosting(stage: Stage) -> None:
+    await host_own(stage)
+    stage.press("roomInviteButton")
+    await stage.settle()
+
+
+async def away_alarm(stage: Stage) -> None:
+    await line(EncryptionState.BLOCKED, stage)
+    stage.press("roomBackButton")
+    await stage.settle()
+
+
+async def moving(stage: Stage) -> None:
+    await away(stage)
+    stage.window.news.start(stage.window.join(invented.TANI, invented.ROOMS[1]))
+    await stage.until("moveSheet")
+
+
+async def lobby_own_closed(stage: Stage) -> None:
+    stage.backend.lobby.kept[1] = replace(invented.PLACES[1], server="wss://127.0.0.1:7880")
+    own = stage.backend.hosting.own = invented.PLACES[1].id
+    stage.backend.lobby.troubles[own] = ReachError(ReachReason.REFUSED, host="127.0.0.1")
+    await stage.open()
+
+
 async def line(state: EncryptionState, stage: Stage) -> None:
     mode = Mode.NONE if state is EncryptionState.OFF else Mode.SHARED
     told = Indicator(state, "priya", 1_204, True, "token_other_room")
@@ -220,7 +256,7 @@ async def reconnecting(stage: Stage) -> None:
     session = stage.backend.visits.session
     assert session is not None
     await stage.tell(lambda: session.show_line(Indicator(EncryptionState.OFFLINE)))
-    await stage.become(connection=Connection.RECONNECTING)
+    await stage.become(connection=Connection.RECONNECTING, microphone=MicrophoneState.OPENING)
 
 
 async def ended(reason: LeaveReason, stage: Stage) -> None:
@@ -276,15 +312,15 @@ async def echo_silent(stage: Stage) -> None:
 
 async def settings(at: int, stage: Stage) -> None:
     await stage.open()
-    pages = stage.window.settings.pages
-    stage.window.lobby.places.settings_wanted.emit()
-    stage.window.settings.show_page(pages[at])
+    pages = stage.window.pages.settings.pages
+    stage.window.pages.lobby.places.settings_wanted.emit()
+    stage.window.pages.settings.show_page(pages[at])
     await stage.settle()
 
 
 def scenes(stage: Stage) -> Mapping[str, Scene]:
     """Everything there is to be seen, by name; each page of the settings is one."""
-    pages = enumerate(stage.window.settings.pages)
+    pages = enumerate(stage.window.pages.settings.pages)
     subjects = {f"settings-{page.objectName()}": partial(settings, at) for at, page in pages}
     return MappingProxyType({**SCENES, **subjects})
 
@@ -322,6 +358,12 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "few": few,
         **{f"microphone-{state.value}": partial(microphone, state) for state in MicrophoneState},
         "host": host,
+        "host-own": host_own,
+        "away": away,
+        "away-hosting": away_hosting,
+        "away-alarm": away_alarm,
+        "moving": moving,
+        "lobby-own-closed": lobby_own_closed,
         **{f"line-{state.value}": partial(line, state) for state in EncryptionState},
         "line-unseen": line_unseen,
         "line-unmeasured": line_unmeasured,

@@ -51,7 +51,7 @@ class Stage:
         """The lobby with its rooms, or whatever the backend leads to."""
         self.window.open()
         await self.settle()
-        model = self.window.lobby.places.model
+        model = self.window.pages.lobby.places.model
         for _ in range(round(PATIENCE_S / 0.01)):
             rows = range(model.rowCount())
             heard = [model.index(row).data(PlaceRole.STANDING) for row in rows]

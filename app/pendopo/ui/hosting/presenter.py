@@ -39,6 +39,8 @@ class HostingPresenter(QObject):
     """The place closed by itself."""
     rose = Signal()
     """It is opened again, or closed as it was wished."""
+    followed = Signal()
+    """The place may be another one, or open, or closed."""
     places_changed = Signal()
     """The host's own place is among the places kept now."""
 
@@ -95,11 +97,18 @@ class HostingPresenter(QObject):
             await self._bridge.wish(self._hosting.close)
             self._follow(self._hosting.state)
 
+    async def open_room(self) -> None:
+        """Ask what it is called, and open it."""
+        sheet = RoomSheet(self._theme, self._view.window())
+        if await sheet.answer():
+            await self._bridge.wish(self._hosting.open_room, sheet.title, sheet.topic)
+            self.said.emit(words.said_open(sheet.title))
+
     def _connect(self) -> None:
         view = self._view
         view.status.open_wanted.connect(lambda: self._start(self._open()))
         view.status.close_wanted.connect(lambda: self._start(self._ask_to_close()))
-        view.status.room_wanted.connect(lambda: self._start(self._open_room()))
+        view.status.room_wanted.connect(lambda: self._start(self.open_room()))
         view.plan.entered.connect(self.open_again)
         view.plan.changed.connect(lambda: self._start(self._show_addresses()))
         view.rooms.end_wanted.connect(lambda room: self._start(self._end_room(room)))
@@ -120,6 +129,7 @@ class HostingPresenter(QObject):
         if before != state and isinstance(state, Closed) and state.died:
             self.fell.emit()
         self._show()
+        self.followed.emit()
         if type(before) is not type(state):
             self._start(self._show_addresses())
 
@@ -189,12 +199,6 @@ class HostingPresenter(QObject):
         await self.close()
         self.said.emit(words.said_closed())
         self._view.status.open_button.setFocus()
-
-    async def _open_room(self) -> None:
-        sheet = RoomSheet(self._theme, self._view.window())
-        if await sheet.answer():
-            await self._bridge.wish(self._hosting.open_room, sheet.title, sheet.topic)
-            self.said.emit(words.said_open(sheet.title))
 
     async def _end_room(self, room: HostedRoom) -> None:
         sheet = ask(

@@ -1,6 +1,8 @@
 """The page of whoever hosts: the place on this computer, and LiveKit servers they run."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -36,13 +38,15 @@ class HostingView(QWidget):
     operator_seen = Signal(bool)
     """Whether the page of LiveKit servers is looked at."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, breathe: Callable[[], None]) -> None:
+        """`breathe` is called between its parts."""
         super().__init__()
         self.setObjectName("hosting")
         self.status = StatusCard(theme)
         self.plan = PlanCards(theme)
         self.rooms = RoomsCard(theme, self.status.room_button)
         self.invites = InvitesCard(theme, self.status.close_button)
+        breathe()
         self._theme = theme
         self._tabs = QButtonGroup(self)
         self._tab_row = QHBoxLayout()
@@ -50,6 +54,7 @@ class HostingView(QWidget):
         self._tab_row.setContentsMargins(0, 0, 0, 4)
         self._tab_row.addStretch(1)
         self._pages = QStackedWidget()
+        self._areas: list[QScrollArea] = []
         self._leave = IconButton(theme, "hostingBack", "chevron-left", words.back)
         self._leave.clicked.connect(self.back)
         head = QHBoxLayout()
@@ -66,6 +71,7 @@ class HostingView(QWidget):
         column.addLayout(top)
         column.addWidget(self._pages, 1)
         self.operator = OperatorPage(theme)
+        breathe()
         self.add_tab("hostHere", words.this_computer, self._place_page())
         self.add_tab("hostServer", words.other_server, self.operator)
         self._pages.currentChanged.connect(lambda at: self.operator_seen.emit(at > 0))
@@ -74,6 +80,7 @@ class HostingView(QWidget):
     def add_tab(self, name: str, title: Say, page: QWidget) -> None:
         """One more kind of place; with one there is nothing to choose."""
         area = QScrollArea()
+        self._areas.append(area)
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -83,11 +90,18 @@ class HostingView(QWidget):
         tab.setCheckable(True)
         tab.setAutoExclusive(True)
         tab.setChecked(at == 0)
-        tab.clicked.connect(lambda: self._pages.setCurrentIndex(at))
+        tab.toggled.connect(lambda on: self._pages.setCurrentIndex(at) if on else None)
         self._tabs.addButton(tab, at)
         self._tab_row.insertWidget(at, tab)
         for button in self._tabs.buttons():
             button.setVisible(at > 0)
+
+    def show_invites(self) -> None:
+        """Of the place on this computer, wherever the page is scrolled to."""
+        self._tabs.button(0).click()
+        copy = next(iter(self.invites.rows.values())).copy
+        copy.setFocus(Qt.FocusReason.TabFocusReason)
+        QTimer.singleShot(0, copy, lambda: self._areas[0].ensureWidgetVisible(self.invites))
 
     def set_back(self, offered: bool) -> None:
         """A way back, where no place stands at the side."""

@@ -38,19 +38,22 @@ class Portraits:
 
         self._paint_kept(painter, box, (seed, name, square), draw)
 
-    def spot(self, seed: str, name: str, side: int, loudness: float, ratio: float) -> QPixmap:
-        """An avatar with the ring that follows a voice, 3 px around it, on the ground of a card;
-        drawn in steps of an eighth. RING_ROOM wider than the avatar on every side."""
-        level = round(loudness * RING_STEPS) / RING_STEPS
-        room, whole = RING_ROOM, side + 2 * RING_ROOM
+    def spot(self, seed: str, name: str, side: int, step: int, ratio: float) -> QPixmap:
+        """An avatar with the ring that follows a voice, 3 px around it, on the ground of a card:
+        loudness in `step` of RING_STEPS. RING_ROOM wider than the avatar on every side."""
+        whole = side + 2 * RING_ROOM
+        box = QRectF(RING_ROOM, RING_ROOM, side, side)
 
-        def draw(inner: QPainter, _side: float) -> None:
-            box = QRectF(room, room, side, side)
+        def draw_quiet(inner: QPainter, _whole: float) -> None:
             inner.fillRect(QRectF(0, 0, whole, whole), self._theme.color("surface"))
             _draw_avatar(inner, self._theme, box, seed, name, square=False)
-            _draw_ring(inner, self._theme, box, level)
 
-        return self._kept((seed, name, level, "spot", whole, ratio), whole, ratio, draw)
+        def draw(inner: QPainter, _whole: float) -> None:
+            key = (seed, name, "quiet spot", whole, ratio)
+            inner.drawPixmap(0, 0, self._kept(key, whole, ratio, draw_quiet))
+            _draw_ring(inner, self._theme, box, step / RING_STEPS)
+
+        return self._kept((seed, name, step, "spot", whole, ratio), whole, ratio, draw)
 
     def _paint_kept(
         self,

@@ -47,6 +47,11 @@ class TextButton(QPushButton):
         elif event.type() == QEvent.Type.LayoutDirectionChange:
             self._tint()
 
+    def event(self, event: QEvent) -> bool:
+        """Without words the pointer is told the name."""
+        wordless = not self.text() and tell_name(self, event, self.accessibleName())
+        return wordless or super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses what has the focus, as Space does."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -11,6 +11,11 @@ from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import Say
 from pendopo.ui.kit.theme import Theme
 
+AROUND = 52
+"""Pixels of the field beside its words."""
+EDGES = 24
+"""The same of a row of its list, which leaves as much of the window free."""
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -63,6 +68,13 @@ class Choice(QComboBox):
         if event.type() == QEvent.Type.LanguageChange:
             self._name()
 
+    def showPopup(self) -> None:
+        """The list is as wide as its words, in a field that is not."""
+        view = self.view()
+        wanted = view.sizeHintForColumn(0) + EDGES
+        view.setMinimumWidth(min(wanted, self.window().width() - EDGES))
+        super().showPopup()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scrolling a page must not choose something on the way."""
         event.ignore()
@@ -82,7 +94,7 @@ class Choice(QComboBox):
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         option.currentText = self.fontMetrics().elidedText(
-            self.closed_text(), Qt.TextElideMode.ElideRight, self.width() - 52
+            self.closed_text(), Qt.TextElideMode.ElideRight, self.width() - AROUND
         )
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)

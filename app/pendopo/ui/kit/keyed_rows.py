@@ -76,12 +76,6 @@ class KeyedRows(QAbstractListModel, Generic[R]):
         if at >= 0:
             self._replace(at, row)
 
-    def note(self, row: R) -> None:
-        """Replace the row of the same key without telling anybody: what views show stays."""
-        at = self.row_of(self.key(row))
-        if at >= 0:
-            self._rows[at] = row
-
     def row_of(self, key: Hashable) -> int:
         """Where the row of `key` is, or −1."""
         return self._keys.index(key) if key in self._keys else -1

@@ -27,7 +27,7 @@ class PillLook(Enum):
     PLAIN = auto()
     """Off."""
     DASHED = auto()
-    """On, and yet nobody hears."""
+    """On, and yet nobody hears, as far as is known."""
     HAND = auto()
     """A hand that is up."""
 

@@ -179,6 +179,15 @@ class MarkLabel(QLabel):
         self.setPixmap(self._theme.icons.mark(mark, self._side, ratio))
 
 
+class PictureLabel(QLabel):
+    """One opaque picture and never a word; Qt alone copies it, however often it changes."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+
 def said(text: str | Say) -> str:
     """`text`, or what it says now."""
     return text() if callable(text) else text

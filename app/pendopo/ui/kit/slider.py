@@ -48,6 +48,11 @@ class Slider(QWidget):
         self.setFocusProxy(self.slider)
         self._describe()
 
+    def stand_alone(self, width: int) -> None:
+        """Of this width, and without the value beside it."""
+        self.slider.setFixedWidth(width)
+        self._value.hide()
+
     def show_value(self, value: int) -> None:
         """Where it stands, unless a person is moving it."""
         if not self.slider.isSliderDown() and not self._settles.isActive():

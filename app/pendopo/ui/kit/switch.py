@@ -8,11 +8,12 @@ from pendopo.ui.kit.focus_ring import RADIUS
 from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import Say
 from pendopo.ui.kit.theme import Theme
+from pendopo.ui.kit.turned import Turned
 
 TRACK = QSize(40, 22)
 
 
-class Switch(QAbstractButton):
+class Switch(Turned, QAbstractButton):
     """A check box by role. `clicked(bool)` is a person's press; `setChecked` tells the fact."""
 
     def __init__(self, theme: Theme, name: str, meaning: Say) -> None:

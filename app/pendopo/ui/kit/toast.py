@@ -106,6 +106,11 @@ class Toast(QWidget):
         self.hide()
         self.label.setText("")
 
+    def drop_news(self) -> None:
+        """Something else is looked at; a question is none the less to be answered."""
+        if self._said is not self._asked:
+            self.dismiss()
+
     def set_lift(self, pixels: int) -> None:
         """How far above the window's bottom edge."""
         self._lift = pixels

@@ -10,6 +10,7 @@ from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.plain import IconLabel, PlainLabel
 from pendopo.ui.kit.sheet import Sheet
 from pendopo.ui.kit.surfaces import Ground
+from pendopo.ui.kit.switch import Switch
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.lobby.clamped import ClampedLabel
 from pendopo.ui.lobby.invites import InvitePreview
@@ -51,6 +52,8 @@ class InviteSheet(Sheet):
     ) -> None:
         super().__init__(theme, parent, words.question, "inviteSheet")
         self.display_name = display_name
+        self.keep = True
+        """Whether the place is to be there the next time, too."""
         narrow = parent.width() < NARROW
         self.card.setMinimumWidth(min(560, parent.width() - 48))
         self.body.addWidget(
@@ -71,14 +74,48 @@ class InviteSheet(Sheet):
         foot = _name_row(theme, self.name_edit, narrow)
         foot.setContentsMargins(24, 0, 24, 0)
         self._whole.addLayout(foot)
+        if _may_choose(preview):
+            self._whole.addLayout(self._keep_row(theme))
         self.add_answers(
             TextButton(theme, "addPlaceButton", _yes(preview), "primary"),
             TextButton(theme, "notNowButton", words.cancel),
         )
         self.show_over()
 
+    def _keep_row(self, theme: Theme) -> QHBoxLayout:
+        switch = Switch(theme, "keepPlaceSwitch", words.keep_place)
+        switch.setChecked(True)
+        label = PlainLabel(theme, words.keep_place, wrap=True)
+        label.setBuddy(switch)
+        means = PlainLabel(theme, words.keeps(True), TextSize.CAPTION, "quiet", wrap=True)
+        means.setObjectName("keepPlaceMeans")
+
+        def choose(keep: bool) -> None:
+            self.keep = keep
+            means.setText(words.keeps(keep))
+            switch.setAccessibleDescription(words.keeps(keep))
+
+        switch.toggled.connect(choose)
+        choose(True)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(label)
+        texts.addWidget(means)
+        row = QHBoxLayout()
+        row.setContentsMargins(24, 0, 24, 0)
+        row.setSpacing(GAP)
+        row.addWidget(switch)
+        row.addLayout(texts, 1)
+        return row
+
     def _call_me(self, name: str) -> None:
         self.display_name = name.strip()
+
+
+def _may_choose(preview: InvitePreview) -> bool:
+    """A place that is kept already stays so, and without a keychain none is kept."""
+    stays = preview.replaces is not None and not preview.replaces.passing
+    return not (stays or preview.keeping.lost_at_the_end)
 
 
 def _yes(preview: InvitePreview) -> str:
@@ -172,8 +209,9 @@ def _facts(preview: InvitePreview, now: datetime) -> list[Fact]:
 
 def _validity(preview: InvitePreview, now: datetime) -> Fact:
     until = words.valid_until(_moment(preview.expires), now)
-    kept = words.kept(not preview.keeping.lost_at_the_end)
-    notes = f"{words.once()} {kept}" if preview.single_use else kept
+    once = [words.once()] if preview.single_use else []
+    kept = [] if _may_choose(preview) else [words.keeps(not preview.keeping.lost_at_the_end)]
+    notes = " ".join((*once, *kept))
     return Fact("inviteValid", "clock", "text2", words.valid(), (until,), notes)
 
 

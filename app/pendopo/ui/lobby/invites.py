@@ -41,8 +41,8 @@ class Invites(Protocol):
         cannot keep."""
         ...
 
-    async def add(self, link: str, replace: bool = False) -> PlaceCard:
-        """Keep what the link opens; connects nowhere.
+    async def add(self, link: str, replace: bool = False, keep: bool = True) -> PlaceCard:
+        """Keep what the link opens, without `keep` for this run only; connects nowhere.
 
         `replace` is the answer of a person who was shown what would be replaced.
         """

@@ -92,7 +92,7 @@ class Inviting(QObject):
         if await sheet.answer():
             self._me.call_me(sheet.display_name)
             replace = preview.replaces is not None
-            card = await self._bridge.wish(self._backend.add, pasted, replace)
+            card = await self._bridge.wish(self._backend.add, pasted, replace, sheet.keep)
             self.added.emit(card, preview.kind == "room")
 
     def _start(self, wish: Coroutine[Any, Any, None]) -> None:

@@ -10,10 +10,11 @@ from pendopo.words import lobby as words
 
 
 class NameSheet(Sheet):
-    """`name` is what stands in the field."""
+    """`name` is what stood in the field, without blanks at its ends, once it was answered."""
 
     def __init__(self, theme: Theme, parent: QWidget, name: str) -> None:
         super().__init__(theme, parent, words.your_name, "nameSheet")
+        self.name = name
         self.card.setMinimumWidth(min(400, parent.width() - 48))
         self.edit = QLineEdit(name)
         self.edit.setObjectName("nameEdit")
@@ -30,7 +31,7 @@ class NameSheet(Sheet):
         self.edit.selectAll()
         self.show_over(self.edit)
 
-    @property
-    def name(self) -> str:
-        """Without blanks at its ends."""
-        return self.edit.text().strip()
+    def give(self, yes: bool) -> None:
+        """Read the name before the field goes away."""
+        self.name = self.edit.text().strip()
+        super().give(yes)

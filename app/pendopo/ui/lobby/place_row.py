@@ -17,6 +17,7 @@ from pendopo.ui.kit.plain import tooltip
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.words import lobby as words
+from pendopo.words.invite_sheet import keeps
 from pendopo.words.kit import listed
 from pendopo.words.untrusted import address, one_line
 
@@ -45,7 +46,12 @@ class Missed:
     refused: bool
 
 
-Standing: TypeAlias = Unasked | Counted | Missed
+@dataclass(frozen=True, slots=True)
+class Shut:
+    """It is the person's own, and closed."""
+
+
+Standing: TypeAlias = Unasked | Counted | Missed | Shut
 
 
 class PlaceRole(IntEnum):
@@ -67,18 +73,24 @@ class PlacesModel(KeyedRows[PlaceCard]):
 
     def told(self, row: PlaceCard, role: int) -> Any:
         """One fact about one place."""
-        standing = self._standings.get(row.id, Unasked())
+        standing = self.standing(row)
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return name(row)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return listed(name(row), *_spoken(standing), address(row.server))
+                passing = [keeps(False)] if row.passing else []
+                return listed(name(row), *_spoken(standing), address(row.server), *passing)
             case Qt.ItemDataRole.ToolTipRole:
                 said = [standing.sentence] if isinstance(standing, Missed) else []
+                said += [keeps(False)] if row.passing else []
                 return tooltip(listed(name(row), address(row.server), *said))
             case PlaceRole.STANDING:
                 return standing
         return None
+
+    def standing(self, row: PlaceCard) -> Standing:
+        """What its server has said last."""
+        return self._standings.get(row.id, Unasked())
 
     def follow(self, place_id: str, standing: Standing) -> None:
         """What the server of one place has said."""
@@ -219,6 +231,8 @@ def _below(row: _Row) -> str:
     match row.standing:
         case Unasked():
             return address(row.card.server)
+        case Shut():
+            return words.shut()
         case Counted(people=people):
             return words.people_here(people)
         case Missed(refused=True):
@@ -239,6 +253,8 @@ def _spoken(standing: Standing) -> list[str]:
             return []
         case Counted(people, live):
             return [words.people_here(people), *([words.live_rooms(live)] if live else [])]
+        case Shut():
+            return [words.shut()]
         case Missed(sentence):
             return [words.cannot_connect(), sentence]
         case _:

@@ -19,6 +19,8 @@ class PlaceCard:
     server: str
     mode: Mode
     kind: Kind = "place"
+    passing: bool = False
+    """Whether it is gone with the program."""
 
 
 class Places(Protocol):

@@ -13,7 +13,7 @@ from pendopo.ui.kit.menu import Menu
 from pendopo.ui.kit.plain import MarkLabel, PlainLabel, Say, literal_ampersands
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.ui.lobby.place_row import STRIP, PlaceDelegate, PlacesModel, Standing
+from pendopo.ui.lobby.place_row import STRIP, PlaceDelegate, PlacesModel, Shut, Standing
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.lobby.strip import PlaceList, Strip
 from pendopo.words import lobby as words
@@ -37,6 +37,8 @@ class PlacesPane(Ground):
     """A PlaceCard."""
     forget_wanted = Signal(object)
     """A PlaceCard."""
+    open_wanted = Signal()
+    """The person's own place, which is closed."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "sunken", edge="right")
@@ -141,6 +143,9 @@ class PlacesPane(Ground):
     def offer_to_forget(self, card: PlaceCard, at: QPoint) -> None:
         """The menu of one place, whatever stands under the pointer later."""
         menu = Menu(self._theme, self, "placeMenu")
+        if isinstance(self.model.standing(card), Shut):
+            opening = menu.add_row("openPlaceAction", words.open_place(), "server")
+            opening.triggered.connect(self.open_wanted)
         action = menu.add_row("forgetAction", words.forget(), "trash")
         action.triggered.connect(lambda: self.forget_wanted.emit(card))
         menu.popup(at)

@@ -12,7 +12,7 @@ from pendopo.ui.kit.sheet import ask
 from pendopo.ui.kit.theme import Theme
 from pendopo.ui.lobby.invites import Invites
 from pendopo.ui.lobby.name_sheet import NameSheet
-from pendopo.ui.lobby.place_row import Counted, Missed
+from pendopo.ui.lobby.place_row import Counted, Missed, Shut
 from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard, Places
 from pendopo.ui.lobby.room_card import RoomRow
@@ -85,6 +85,7 @@ class LobbyPresenter(QObject):
         view.places.chosen.connect(self._open)
         view.places.forget_wanted.connect(lambda card: self._start(self._forget(card)))
         view.places.name_wanted.connect(lambda: self._start(self._ask_name()))
+        view.places.open_wanted.connect(self.open_wanted)
         view.places.search_wanted.connect(view.rooms.seek)
         view.rooms.chosen.connect(self._join)
         view.rooms.next_step.connect(self._next_step)
@@ -188,7 +189,7 @@ class LobbyPresenter(QObject):
 
     def _show_closed(self, card: PlaceCard) -> None:
         said = words.own_closed()
-        self._view.places.follow(card.id, Missed(said.heading, refused=False))
+        self._view.places.follow(card.id, Shut())
         self._enter = "" if self._enter == card.id else self._enter
         if self.current != card:
             return

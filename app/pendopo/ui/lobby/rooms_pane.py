@@ -3,7 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRectF, Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pendopo.model.ids import RoomName
 from pendopo.model.room import RoomListing
@@ -11,9 +17,8 @@ from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.flow_list import FlowList
 from pendopo.ui.kit.keyed_rows import RowRole
 from pendopo.ui.kit.margins import set_margins
-from pendopo.ui.kit.plain import ElidedLabel, IconLabel, PlainLabel
 from pendopo.ui.kit.state_page import StatePage
-from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.ui.kit.theme import Theme
 from pendopo.ui.lobby.notice import Notice
 from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard
@@ -25,7 +30,7 @@ from pendopo.ui.lobby.room_card import (
     card_box,
     followed,
 )
-from pendopo.ui.lobby.search_field import SearchField
+from pendopo.ui.lobby.rooms_head import RoomsHead
 from pendopo.words import lobby as words
 from pendopo.words.lobby import StateWords
 from pendopo.words.untrusted import address
@@ -36,17 +41,15 @@ class RoomsPane(QWidget):
 
     chosen = Signal(object)
     """The RoomRow on which somebody pressed and released, or pressed Enter."""
-    listed = Signal()
-    """There are rooms to choose from, newly or still."""
     next_step = Signal()
     """The button of a state that is about the place."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, breathe: Callable[[], None]) -> None:
+        """`breathe` is called between its parts."""
         super().__init__()
         self.model = RoomsModel(self)
         self._arranged: tuple[RoomRow, ...] = ()
         self._card: PlaceCard | None = None
-        self._narrow = self._low = self._listed = False
         self._pressed: RoomName | None = None
         self._say_again: Callable[[], None] = lambda: None
         self._delegate = RoomCardDelegate(theme)
@@ -55,8 +58,10 @@ class RoomsPane(QWidget):
         self.list.setItemDelegate(self._delegate)
         self.list.watch()
         self.join_button = TextButton(theme, "joinButton", words.listen, "primary", small=True)
-        self.join_button.setParent(self.list.viewport())
+        breathe()
+        self.join_button.setParent(self.list.viewport())  # PySide now makes all kinds of widgets
         self.join_button.hide()
+        breathe()
         self.state = StatePage(theme, "lobbyState")
         self.state.pressed.connect(self._press_state)
         self.notice = Notice(theme)
@@ -64,16 +69,11 @@ class RoomsPane(QWidget):
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.state)
         self._show(self.list)
-        self._place = ElidedLabel(theme, "", TextSize.PAGE)
-        self._place.setObjectName("placeTitle")
-        self._server = ElidedLabel(theme, "", TextSize.CAPTION, "quiet")
-        self._open = PlainLabel(theme, words.open_now, TextSize.HEADING)
-        self._count = PlainLabel(theme, "", TextSize.HEADING, "quiet")
-        self._count.setObjectName("roomCount")
-        self.search = SearchField(theme)
+        self.head = RoomsHead(theme)
+        self.search = self.head.search
         self.search.textChanged.connect(lambda _: self._say_again())
         self.search.returnPressed.connect(self._choose_found)
-        self._lay_out(theme)
+        self._lay_out()
         self._follow_current()
 
     @property
@@ -87,14 +87,15 @@ class RoomsPane(QWidget):
         self._show_heading(card, len(rooms))
         self._arranged = followed(self._arranged, rooms)
         found = tuple(row for row in self._arranged if self._matches(row))
-        first = not self.model.rows
+        first, waited = not self.model.rows, self._focus_waits()
         self.model.show_rows(found)
         if first and found:
             self.list.setCurrentIndex(self.model.index(0))
         if found and rooms:
             self._show(self.list)
             self._move_button()
-            self.listed.emit()
+            if waited:
+                self.begin()
         elif self.sought and rooms:
             self._tell(words.no_match(self.search.text()), "search", "text2")
         else:
@@ -126,19 +127,13 @@ class RoomsPane(QWidget):
     def set_narrow(self, narrow: bool, low: bool = False) -> None:
         """Smaller margins; the search below the heading while it is used. In a `low` window
         the cards begin sooner."""
-        self._low = narrow and low
+        low = narrow and low
         side = 12 if narrow else 24
-        self._narrow = narrow
-        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._head.setDirection(down if narrow else across)
-        set_margins(self._head, 0, 0, 0 if narrow else side, 0 if narrow else 10)
-        self.search.setMaximumWidth(16_777_215 if narrow else 200)
-        top = 4 if self._low else 12 if narrow else 20
+        self.head.set_narrow(narrow, low, side)
+        top = 4 if low else 12 if narrow else 20
         set_margins(self._column, side, top, 0, 8)
-        self._column.setSpacing(6 if self._low else 12)
+        self._column.setSpacing(6 if low else 12)
         set_margins(self._foot, 0, 0, side, 4)
-        self._show_search()
-        self._show_count()
 
     def begin(self) -> None:
         """To the room that was current, or the first: one Enter listens."""
@@ -151,10 +146,6 @@ class RoomsPane(QWidget):
         self.search.show()
         self.search.setFocus()
         self.search.selectAll()
-
-    def _show_search(self) -> None:
-        used = bool(self.search.text()) or self.search.hasFocus()
-        self.search.setVisible(self._card is not None and (not self._narrow or used))
 
     def _matches(self, row: RoomRow) -> bool:
         said = f"{words.title(row.listing)} {row.listing.topic}".casefold()
@@ -169,34 +160,15 @@ class RoomsPane(QWidget):
     def _press_state(self) -> None:
         if self._card is not None and self.sought and self._arranged:
             self.search.clear()
-            self._show_search()
+            self.head.show_search()
         else:
             self.next_step.emit()
 
-    def _lay_out(self, theme: Theme) -> None:
-        titles = QVBoxLayout()
-        titles.setSpacing(0)
-        titles.addWidget(self._place)
-        server = QHBoxLayout()
-        server.setSpacing(6)
-        server.addWidget(IconLabel(theme, "server", "text2", 13))
-        server.addWidget(self._server, 1)
-        titles.addLayout(server)
-        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._head.setSpacing(8)
-        self._head.addLayout(titles, 1)
-        self._head.addWidget(self.search, 1)
-        count = QHBoxLayout()
-        count.setSpacing(8)
-        count.addWidget(self._open)
-        count.addWidget(self._count)
-        count.addStretch(1)
+    def _lay_out(self) -> None:
         self._foot = QHBoxLayout()
         self._foot.addWidget(self.notice)
         self._column = column = QVBoxLayout(self)
-        column.setSpacing(12)
-        column.addLayout(self._head)
-        column.addLayout(count)
+        column.addWidget(self.head)
         column.addWidget(self._stack, 1)
         column.addLayout(self._foot)
         self.set_narrow(False)
@@ -213,20 +185,9 @@ class RoomsPane(QWidget):
         self.model.show_rows(())
 
     def _show_heading(self, card: PlaceCard, rooms: int) -> None:
-        """A place that is one room leaves its title to the card."""
         self._card = card
-        self._place.show_text(place_name(card) if card.kind == "place" else words.one_room())
-        self.setAccessibleName(self._place.whole)
-        self._server.show_text(address(card.server))
-        self._listed = bool(rooms) and card.kind == "place"
-        self._count.setText(str(rooms))
-        self._show_search()
-        self._show_count()
-
-    def _show_count(self) -> None:
-        shown = self._listed and not self._low
-        self._open.setVisible(shown)
-        self._count.setVisible(shown)
+        self.head.show_place(card, rooms)
+        self.setAccessibleName(self.head.title)
 
     def _tell(self, said: StateWords, icon: str = "", ink: str = "text") -> None:
         self.state.tell(said.heading, said.sentence, said.button, icon, ink)
@@ -234,8 +195,17 @@ class RoomsPane(QWidget):
 
     def _show(self, page: QWidget) -> None:
         """The focus goes along when it was on the other one."""
+        other = self.state if page is self.list else self.list
+        moves = _holds_focus(other)
         self._stack.setCurrentWidget(page)
         self.setFocusProxy(page)
+        if moves:
+            page.setFocus()
+
+    def _focus_waits(self) -> bool:
+        """It is here, and there was nothing to choose. Whoever has moved it keeps it where it is,
+        and whose room went away has chosen nothing."""
+        return _holds_focus(self.state) or (self.list.hasFocus() and not self.model.rows)
 
     def _follow_current(self) -> None:
         self.list.chosen.connect(self._choose)
@@ -275,3 +245,9 @@ class RoomsPane(QWidget):
                 at.setX(box.left())
             self.join_button.move(at)
             self.join_button.raise_()
+
+
+def _holds_focus(page: QWidget) -> bool:
+    """Itself, or something in it."""
+    focused = QApplication.focusWidget()
+    return focused is not None and (focused is page or page.isAncestorOf(focused))

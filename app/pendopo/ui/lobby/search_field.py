@@ -9,6 +9,8 @@ from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.words import lobby as words
 
 KEYS = "Ctrl K"
+GLASS = 38
+GAP = 14
 
 
 class SearchField(QLineEdit):
@@ -51,13 +53,14 @@ class SearchField(QLineEdit):
         ink, box = self._theme.color("text2"), QRectF(self.rect())
         glass = QRectF(box.right() - 30 if mirrored else 12, box.center().y() - 9, 18, 18)
         self._theme.icons.paint(painter, "search", glass, ink)
+        painter.setFont(self._theme.font(TextSize.CAPTION))
         said = self.fontMetrics().horizontalAdvance(self.placeholderText())
-        if not self.text() and self.width() >= said + 120:
-            painter.setFont(self._theme.font(TextSize.CAPTION))
+        keys_take = painter.fontMetrics().horizontalAdvance(KEYS)
+        if not self.text() and self.width() >= GLASS + said + GAP + keys_take + GAP:
             painter.setPen(ink)
             side = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
             side |= Qt.AlignmentFlag.AlignAbsolute
-            keys = box.adjusted(14, 0, -14, 0)
+            keys = box.adjusted(GAP, 0, -GAP, 0)
             painter.drawText(keys, side | Qt.AlignmentFlag.AlignVCenter, KEYS)
 
     def _lead(self) -> None:

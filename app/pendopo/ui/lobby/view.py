@@ -1,7 +1,9 @@
 """The lobby: places at the left, the rooms of the current one at the right."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QWidget
 
 from pendopo.ui.kit.theme import Theme
@@ -20,10 +22,12 @@ class LobbyView(QWidget):
     named = Signal(str)
     """What the person wants to be called from now on."""
 
-    def __init__(self, theme: Theme, display_name: str) -> None:
+    def __init__(self, theme: Theme, display_name: str, breathe: Callable[[], None]) -> None:
+        """`breathe` is called between its parts."""
         super().__init__()
         self.places = PlacesPane(theme)
-        self.rooms = RoomsPane(theme)
+        breathe()
+        self.rooms = RoomsPane(theme, breathe)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -35,7 +39,6 @@ class LobbyView(QWidget):
         self.display_name = display_name
         """What the person wants to be called."""
         self.places.show_name(display_name)
-        self.rooms.listed.connect(self._pass_focus)
 
     def call_me(self, name: str) -> None:
         """Another name, shown where it can be changed."""
@@ -57,11 +60,6 @@ class LobbyView(QWidget):
         """Of the current place."""
         self.show_beside(self.rooms)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """The page holds the focus only until there is something to choose."""
-        super().focusInEvent(event)
-        self._pass_focus()
-
     def showEvent(self, event: QShowEvent) -> None:
         """Somebody looks."""
         super().showEvent(event)
@@ -80,13 +78,3 @@ class LobbyView(QWidget):
         self._row.setDirection(down if narrow else across)
         self.places.set_narrow(narrow, low)
         self.rooms.set_narrow(narrow, low)
-
-    def _pass_focus(self) -> None:
-        """Whoever has moved the focus meanwhile keeps it where it is."""
-        page = self._beside.currentWidget()
-        if not self.hasFocus():
-            return
-        if page is not None and page is not self.rooms:
-            page.setFocus()
-        elif self.rooms.model.rows:
-            self.rooms.begin()

@@ -84,7 +84,8 @@ class WelcomeView(QWidget):
             width if beside else self.width(), self.height() if beside else 150
         )
         if self._small is not None:
-            self._small.setMaximumWidth(FOOT if self.width() < ROOMY else WIDEST // 2)
+            widest = FOOT if self.width() < ROOMY else WIDEST // 2
+            self._small.setMaximumWidth(max(widest, self._small.minimumSizeHint().width()))
         side = 56 if self.width() >= 1_000 else 32 if self.width() >= 720 else 16
         top = 56 if self.height() >= 640 and beside else 20
         self._column.setContentsMargins(side, top, side, 24 if beside else 16)

@@ -4,18 +4,22 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from pendopo.model.room import Connection, MicrophoneState, Participant, Room
-from pendopo.ui.kit.buttons import TextButton
+from pendopo.ui.kit.buttons import IconButton, TextButton
 from pendopo.ui.kit.pill import Pill, PillFace, PillLook
 from pendopo.ui.kit.plain import ElidedLabel
+from pendopo.ui.kit.slider import Slider
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.room.meter import Meter
 from pendopo.words import hands
 from pendopo.words import microphone as spoken
 from pendopo.words import room as words
+from pendopo.words import sound as sound_words
 
 CENTRED = 520
 """Narrower bars keep the room at the left for what is so."""
+WITH_VOLUME = 860
+"""Narrower bars have only the way to the settings of sound."""
 
 _MICROPHONES = {
     MicrophoneState.ABSENT: ("mic-off", PillLook.PLAIN),
@@ -41,12 +45,15 @@ class RoomBar(Ground):
     mute_wanted = Signal(bool)
     hand_wanted = Signal(bool)
     leave_wanted = Signal()
+    sound_wanted = Signal()
+    """The settings of sound."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "surface", edge="top")
         self._room: Room | None = None
         self._narrow = False
         self._touched = True
+        self._volume: Slider | None = None
         self.state = ElidedLabel(theme, "", TextSize.STRONG)
         self.state.setObjectName("stateLabel")
         self.note = ElidedLabel(theme, "", TextSize.CAPTION, "quiet")
@@ -56,9 +63,17 @@ class RoomBar(Ground):
         self.mic.clicked.connect(self.press_mic)
         self.hand = Pill(theme, "handButton")
         self.hand.clicked.connect(self.press_hand)
+        self.sound = IconButton(theme, "roomSoundButton", "volume", sound_words.sound_settings)
+        self.sound.clicked.connect(self.sound_wanted)
         self.leave = TextButton(theme, "leaveButton", "", icon="leave")
         self.leave.clicked.connect(self.leave_wanted)
         self._lay_out()
+
+    def add_volume(self, volume: Slider) -> None:
+        """How loud everybody is heard, where there is room for it."""
+        self._volume = volume
+        volume.stand_alone(96)
+        self._right.insertWidget(self._right.indexOf(self.sound) + 1, volume)
 
     def show_room(self, room: Room) -> None:
         """Follow the facts."""
@@ -98,6 +113,11 @@ class RoomBar(Ground):
             return ""
         return spoken.microphone(state).sentence
 
+    @property
+    def may_mute(self) -> bool:
+        """Whether the microphone is wished on."""
+        return self._room is not None and _microphone(self._room).wished_on
+
     def show_level(self, dbov: float) -> None:
         """The own microphone's level."""
         self._meter.show_level(dbov)
@@ -113,6 +133,9 @@ class RoomBar(Ground):
         centred = self.width() >= CENTRED
         self._grid.setColumnStretch(2, 1 if centred else 0)
         self.note.setVisible(centred and not compact)
+        self.sound.setVisible(centred)
+        if self._volume is not None:
+            self._volume.setVisible(self.width() >= WITH_VOLUME)
         if self._room is not None:
             self.show_room(self._room)
 
@@ -149,8 +172,11 @@ class RoomBar(Ground):
         middle.setSpacing(12)
         middle.addWidget(self.mic)
         middle.addWidget(self.hand)
-        right = QHBoxLayout()
+        self._right = right = QHBoxLayout()
+        right.setSpacing(8)
         right.addStretch(1)
+        right.addWidget(self.sound)
+        right.addSpacing(8)
         right.addWidget(self.leave)
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(16, 0, 16, 0)
@@ -171,14 +197,18 @@ def _microphone(room: Room) -> MicrophoneState:
 
 
 def _mic_face(state: MicrophoneState, away: bool) -> PillFace:
+    """Muting works without a connection, and the microphone may still be on the air then; that
+    anybody hears is not known."""
     icon, look = _MICROPHONES[state]
-    held = ""
+    press = spoken.press(state)
+    held, said = "", spoken.press_spoken(state)
     if state is MicrophoneState.ABSENT:
         held = spoken.only_speakers()
     elif away and not state.wished_on:
-        # muting works without a connection, and the microphone may still be on the air
         held = words.not_connected()
-    return PillFace(spoken.press(state), icon, "M", look, spoken.press_spoken(state), held)
+    elif away:
+        look, said = PillLook.DASHED, press
+    return PillFace(press, icon, "M", look, said, held)
 
 
 def _hand_face(up: bool, place: int, away: bool) -> PillFace:

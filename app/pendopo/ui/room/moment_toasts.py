@@ -7,10 +7,18 @@ from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, Room
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.toast import Toast, ToastChoice
-from pendopo.ui.room.moments import Moment, moment
+from pendopo.ui.room.moments import Deed, Moment, done, moment
 from pendopo.words import moments as words
 from pendopo.words.people import display_name
 from pendopo.words.room import on_stage_now
+
+_DONE = {
+    Deed.INVITED: words.invited_other,
+    Deed.MOVED: words.moved,
+    Deed.MUTED: words.muted_other,
+    Deed.REMOVED: words.removed_other,
+}
+_ICONS = {Deed.INVITED: "mic", Deed.MUTED: "mic-off", Deed.REMOVED: "leave"}
 
 
 class MomentToasts:
@@ -31,9 +39,10 @@ class MomentToasts:
         self._step_down = step_down
         self._move_back = move_back
         self._own_wish = False
-        self._inviting = False
+        self._inviting = self._held = False
+        """Whether we were invited and have not answered; whether that cannot be asked now."""
         self._undoing = False
-        self._moving: set[ParticipantIdentity] = set()
+        self._wished: set[tuple[Deed, ParticipantIdentity]] = set()
 
     def wish_own(self) -> None:
         """The next time we are muted or moved it is our own doing."""
@@ -42,12 +51,16 @@ class MomentToasts:
     def accept(self) -> None:
         """We do what we were invited to."""
         if self._inviting:
-            self._inviting = False
+            self._inviting = self._held = False
             self._toast.withdraw()
 
-    def wish_moved(self, identity: ParticipantIdentity) -> None:
-        """We have asked that somebody is moved to the audience."""
-        self._moving.add(identity)
+    def wish(self, deed: Deed, identity: ParticipantIdentity) -> None:
+        """We have asked for it; it is told once it is so."""
+        self._wished.add((deed, identity))
+
+    def give_up(self, deed: Deed, identity: ParticipantIdentity) -> None:
+        """It was refused: if it becomes so, somebody else did it."""
+        self._wished.discard((deed, identity))
 
     def look(self, before: Room, after: Room) -> None:
         """Tell what is worth it."""
@@ -56,14 +69,19 @@ class MomentToasts:
         self._look_at_us(moment(before, after))
         if after.connection is not Connection.CONNECTED:
             self._forget_undo()
+            self._hold_invitation()
             return
-        for identity in tuple(self._moving):
-            if _moved(identity, before, after):
-                self._moving.discard(identity)
-                self._tell_moved(identity, after)
+        self._ask_again(after)
+        for deed, identity in tuple(self._wished):
+            if done(deed, identity, before, after):
+                self._wished.discard((deed, identity))
+                self._tell_done(deed, identity, before)
+            elif identity not in after.others:
+                self._wished.discard((deed, identity))
 
     def end(self) -> None:
         """The visit is over: nothing is asked any more."""
+        self._inviting = self._held = False
         self._toast.withdraw()
 
     def _look_at_us(self, what: Moment | None) -> None:
@@ -87,14 +105,33 @@ class MomentToasts:
             self._undoing = False
             self._toast.withdraw()
 
+    def _hold_invitation(self) -> None:
+        """Neither answer can be given without a connection."""
+        if self._inviting and not self._held:
+            self._held = True
+            self._toast.withdraw()
+
+    def _ask_again(self, room: Room) -> None:
+        """Once we are connected; somebody may have moved us meanwhile."""
+        if not self._held:
+            return
+        self._held = False
+        self._inviting = room.me is not None and room.me.on_stage
+        if self._inviting:
+            self._announcer.say(words.invited())
+            self._show_invitation()
+
     def _ask(self) -> None:
-        self._inviting, self._undoing = True, False
+        self._inviting, self._held, self._undoing = True, False, False
         self._invited()
         self._announcer.say(words.invited(), urgent=True)
+        self._show_invitation()
+
+    def _show_invitation(self) -> None:
         self._toast.ask(
             words.invited(),
             "mic",
-            ToastChoice("invitationNotNow", words.not_now(), self._step_down),
+            ToastChoice("invitationNotNow", words.not_now(), self._decline),
             ToastChoice("invitationTaken", words.go_on_stage(), self._stay, primary=True),
         )
 
@@ -102,19 +139,21 @@ class MomentToasts:
         self.accept()
         self._announcer.say(on_stage_now())
 
+    def _decline(self) -> None:
+        self._inviting = False
+        self._step_down()
+
     def _tell_unless_own(self, icon: str, sentence: str) -> None:
         if not self._own_wish:
             self._announcer.say(sentence, urgent=True)
             self._toast.show_news(sentence, icon)
 
-    def _tell_moved(self, identity: ParticipantIdentity, room: Room) -> None:
-        self._inviting, self._undoing = False, True
-        said = words.moved(display_name(room.others[identity]))
+    def _tell_done(self, deed: Deed, identity: ParticipantIdentity, before: Room) -> None:
+        said = _DONE[deed](display_name(before.others[identity]))
         self._announcer.say(said)
+        if deed is not Deed.MOVED:
+            self._toast.show_news(said, _ICONS[deed])
+            return
+        self._inviting, self._held, self._undoing = False, False, True
         undo = ToastChoice("undoMove", words.undo(), lambda: self._move_back(identity))
         self._toast.ask(said, "people", undo)
-
-
-def _moved(identity: ParticipantIdentity, before: Room, after: Room) -> bool:
-    was, is_now = before.others.get(identity), after.others.get(identity)
-    return was is not None and is_now is not None and was.on_stage and not is_now.on_stage

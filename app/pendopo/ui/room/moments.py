@@ -1,7 +1,10 @@
-"""What somebody else did to us: moments that are told more loudly than a change of a label."""
+"""Moments that are told more loudly than a change of a label: what somebody else did to us, and
+what we did to others."""
 
 from enum import Enum, auto
+from typing import assert_never
 
+from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, MicrophoneState, Room
 
 
@@ -14,6 +17,33 @@ class Moment(Enum):
     """We may not any more."""
     MUTED = auto()
     """Our microphone was turned off."""
+
+
+class Deed(Enum):
+    """What a moderator wishes about somebody else."""
+
+    INVITED = auto()
+    MOVED = auto()
+    MUTED = auto()
+    REMOVED = auto()
+
+
+def done(deed: Deed, identity: ParticipantIdentity, before: Room, after: Room) -> bool:
+    """Whether it has become so between two facts, whoever wished it."""
+    was, is_now = before.others.get(identity), after.others.get(identity)
+    if was is None or is_now is None:
+        return deed is Deed.REMOVED and was is not None
+    match deed:
+        case Deed.INVITED:
+            return is_now.on_stage and not was.on_stage
+        case Deed.MOVED:
+            return was.on_stage and not is_now.on_stage
+        case Deed.MUTED:
+            return is_now.on_stage and is_now.muted and not was.muted
+        case Deed.REMOVED:
+            return False
+        case _:
+            assert_never(deed)
 
 
 def moment(before: Room, after: Room) -> Moment | None:

@@ -1,6 +1,6 @@
 """The people of a room as a list model: the facts that stage and audience show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -12,7 +12,6 @@ from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, MicrophoneState, Participant, Role, Room
 from pendopo.ui.kit.keyed_rows import KeyedRows, RowRole
 from pendopo.ui.kit.plain import tooltip
-from pendopo.ui.room.voice_meter import SILENT, Ring
 from pendopo.words import microphone
 from pendopo.words import room as words
 from pendopo.words.kit import listed
@@ -32,7 +31,7 @@ class Person:
     muted: bool = True
     hand: bool = False
     refused: bool = False
-    ring: Ring = SILENT
+    speaking: bool = False
     away: bool = False
     """As last known: the connection is lost."""
 
@@ -42,7 +41,7 @@ class Person:
         return listed(
             self.name,
             self.caption,
-            words.speaking() if self.ring.speaking else "",
+            words.speaking() if self.speaking else "",
             words.sound_refused() if self.refused else "",
             words.hand_raised() if self.hand else "",
             words.not_connected() if self.away else "",
@@ -77,7 +76,7 @@ class PeopleModel(KeyedRows[Person]):
             case Qt.ItemDataRole.ToolTipRole:
                 return tooltip(row.spoken)
             case PersonRole.SPEAKING:
-                return row.ring.speaking
+                return row.speaking
             case PersonRole.MUTED:
                 return row.muted
             case PersonRole.HAND:
@@ -87,24 +86,20 @@ class PeopleModel(KeyedRows[Person]):
         return None
 
     def show_people(self, people: Sequence[Person]) -> None:
-        """Become `people`, in this order; rings are kept."""
+        """Become `people`, in this order; who is heard is kept."""
         known = {person.identity: person for person in self.rows}
         self.show_rows(_heard_as(known.get(person.identity), person) for person in people)
 
     def show_sound(
         self,
-        rings: Mapping[ParticipantIdentity, Ring],
+        speaking: AbstractSet[ParticipantIdentity],
         refused: AbstractSet[ParticipantIdentity],
     ) -> None:
         """Who is heard now, and whose sound is refused."""
         for person in self.rows:
-            ring = rings.get(person.identity, SILENT).shown
-            is_refused = person.identity in refused
-            if ring == person.ring and is_refused == person.refused:
-                continue
-            heard = replace(person, ring=ring, refused=is_refused)
-            looks_alike = ring.speaking == person.ring.speaking and is_refused == person.refused
-            self.note(heard) if looks_alike else self.change(heard)
+            speaks, is_refused = person.identity in speaking, person.identity in refused
+            if speaks is not person.speaking or is_refused is not person.refused:
+                self.change(replace(person, speaking=speaks, refused=is_refused))
 
 
 def person(participant: Participant, room: Room) -> Person:
@@ -138,4 +133,4 @@ def _my_caption(room: Room) -> str:
 def _heard_as(before: Person | None, person: Person) -> Person:
     if before is None:
         return person
-    return replace(person, ring=before.ring, refused=before.refused)
+    return replace(person, speaking=before.speaking, refused=before.refused)

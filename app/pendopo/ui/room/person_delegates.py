@@ -1,5 +1,7 @@
 """How a person is painted on stage and in the audience."""
 
+import math
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
@@ -15,6 +17,9 @@ from pendopo.words import room as words
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 GAP = 6
+BESIDE_NAME = 22
+"""The mark of whoever speaks, and its gap."""
+INSET = 4
 FADED = 0.4
 """Whoever is shown as last known."""
 
@@ -38,6 +43,11 @@ class StageDelegate(CellDelegate):
         """The same for everybody."""
         lines = self._theme.line_height(TextSize.STRONG) + self._theme.line_height(TextSize.CAPTION)
         return round(self.avatar + 2 * RING_ROOM + lines + GAP)
+
+    def whole_name(self, name: str) -> int:
+        """How wide a cell is in which it is not cut."""
+        font = QFontMetricsF(self._theme.font(TextSize.STRONG))
+        return math.ceil(font.horizontalAdvance(name)) + BESIDE_NAME + 2 * INSET
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Never raises: an exception here could end the process."""
@@ -65,10 +75,9 @@ class StageDelegate(CellDelegate):
         self._lines.paint(painter, row, caption, TextSize.CAPTION, ink)
 
     def _paint_name(self, painter: QPainter, cell: QRectF, top: float, person: Person) -> float:
-        row = QRectF(
-            cell.left() + 4, top, cell.width() - 8, self._theme.line_height(TextSize.STRONG)
-        )
-        if person.ring.speaking and not person.away:
+        height = self._theme.line_height(TextSize.STRONG)
+        row = QRectF(cell.left() + INSET, top, cell.width() - 2 * INSET, height)
+        if person.speaking and not person.away:
             self._paint_speaking(painter, row, person.name)
         else:
             self._lines.paint(painter, row, person.name, TextSize.STRONG)
@@ -77,12 +86,12 @@ class StageDelegate(CellDelegate):
     def _paint_speaking(self, painter: QPainter, row: QRectF, whole: str) -> None:
         """The name and, after it, the sign of sound."""
         font = self._theme.font(TextSize.STRONG)
-        name = elided(whole, font, row.width() - 22)
+        name = elided(whole, font, row.width() - BESIDE_NAME)
         taken = QFontMetricsF(font).horizontalAdvance(name)
         mirrored = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        start = row.center().x() - (taken + 22) / 2
+        start = row.center().x() - (taken + BESIDE_NAME) / 2
         icon = QRectF(start if mirrored else start + taken + 6, row.center().y() - 8, 16, 16)
-        box = QRectF(start + 22 if mirrored else start, row.top(), taken + 1, row.height())
+        box = QRectF(start + BESIDE_NAME if mirrored else start, row.top(), taken + 1, row.height())
         painter.setFont(font)
         painter.setPen(self._theme.color("text"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)

@@ -1,14 +1,14 @@
 """One visit in the window: the session's facts to the view, the view's presses to the session."""
 
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from pendopo.e2ee.indicator import Indicator
-from pendopo.model.errors import AccessError
+from pendopo.model.errors import AccessError, PendopoError
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, Role, Room
 from pendopo.model.wish import WishRefused
@@ -20,6 +20,7 @@ from pendopo.ui.kit.toast import Toast
 from pendopo.ui.room.changes import changes
 from pendopo.ui.room.line_memory import LOSSES, after, unheard_of
 from pendopo.ui.room.moment_toasts import MomentToasts
+from pendopo.ui.room.moments import Deed
 from pendopo.ui.room.people import Person
 from pendopo.ui.room.person_menu import Choice, PersonMenu, Wish, moderator_choices
 from pendopo.ui.room.session import Session
@@ -68,8 +69,15 @@ class RoomPresenter(QObject):
         self._session = session
         self._announcer = announcer
         self._moments = MomentToasts(
-            toast, announcer, self._be_invited, self._step_down, self._move_back
+            toast, announcer, self._be_invited, self._step_down, self._invite
         )
+        others = session.moderation
+        self._deeds: Mapping[Wish, Deed] = {
+            others.invite_to_speak: Deed.INVITED,
+            others.move_to_audience: Deed.MOVED,
+            others.mute_other: Deed.MUTED,
+            others.remove: Deed.REMOVED,
+        }
         self._room: Room | None = None
         self._indicator: Indicator | None = None
         self._unfollow: list[Unfollow] = []
@@ -186,7 +194,9 @@ class RoomPresenter(QObject):
         now = time.monotonic()
         elapsed, self._polled_at = now - self._polled_at, now
         heard = self._view.show_needles(self._session.needles(), elapsed)
-        self._timer.setInterval(RINGS_MS if heard else QUIET_MS)
+        pace_ms = RINGS_MS if heard else QUIET_MS
+        if pace_ms != self._timer.interval():
+            self._timer.setInterval(pace_ms)  # which begins it anew, even with the same
         if now - self._counted_at >= WAITING_TIMES_S:
             self._counted_at = now
             self._view.show_hands(_now_ms())
@@ -212,16 +222,12 @@ class RoomPresenter(QObject):
         except AccessError:
             self.refused.emit(moment_words.kept_on_stage())
 
-    def _move_back(self, identity: ParticipantIdentity) -> None:
-        self._invite(identity)
-
     def _set_hand(self, up: bool) -> None:
         wish = self._session.raise_hand if up else self._session.lower_hand
         self._start(self._bridge.wish(wish))
 
     def _invite(self, identity: str) -> None:
-        wish = self._session.moderation.invite_to_speak
-        self._start(self._bridge.wish(wish, ParticipantIdentity(identity)))
+        self._moderate(self._session.moderation.invite_to_speak, ParticipantIdentity(identity))
 
     def _offer(self, person: Person, on_stage: bool, at: QPoint) -> None:
         moderates = self._room is not None and self._room.role in (Role.HOST, Role.MODERATOR)
@@ -245,9 +251,16 @@ class RoomPresenter(QObject):
         menu.open_at(at, QApplication.focusWidget())
 
     def _moderate(self, wish: Wish, identity: ParticipantIdentity) -> None:
-        if wish == self._session.moderation.move_to_audience:
-            self._moments.wish_moved(identity)
-        self._start(self._bridge.wish(wish, identity))
+        self._start(self._do(wish, identity))
+
+    async def _do(self, wish: Wish, identity: ParticipantIdentity) -> None:
+        deed = self._deeds[wish]
+        self._moments.wish(deed, identity)
+        try:
+            await self._bridge.wish(wish, identity)
+        except PendopoError:
+            self._moments.give_up(deed, identity)
+            raise
 
     async def _remove(self, person: Person) -> None:
         sheet = ask(
@@ -255,7 +268,7 @@ class RoomPresenter(QObject):
             words.remove_means(), words.remove_yes(), words.remove_no(), danger=True,
         )  # fmt: skip
         if await sheet.answer():
-            await self._bridge.wish(self._session.moderation.remove, person.identity)
+            await self._do(self._session.moderation.remove, person.identity)
 
     def _set_volume(self, identity: ParticipantIdentity, gain: float) -> None:
         self._session.set_volume(identity, gain)

@@ -1,28 +1,32 @@
 """The speaking rings: small opaque widgets over the pictures of those who are heard now.
 
-A ring moves thirty times a second. As a widget of its own it is one picture copied; as a part of
+A ring moves thirty times a second. As a label of its own it is one picture copied; as a part of
 the list every cell below it would be painted anew.
 """
 
-from collections.abc import Iterable
-
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.ui.kit.avatar import RING_ROOM, Portraits
+from pendopo.ui.kit.avatar import RING_ROOM, RING_STEPS, Portraits
 from pendopo.ui.kit.flow_list import FlowList
-from pendopo.ui.kit.painting import painting
+from pendopo.ui.kit.plain import PictureLabel
+from pendopo.ui.kit.theme import Theme
 from pendopo.ui.room.people import PeopleModel, Person
 from pendopo.ui.room.person_delegates import StageDelegate
+from pendopo.ui.room.voice_meter import SILENT, Rings
 
 
 class RingSpots(QObject):
     """Follows the rows of the stage; spots are kept and used again."""
 
     def __init__(
-        self, portraits: Portraits, view: FlowList, model: PeopleModel, delegate: StageDelegate
+        self,
+        theme: Theme,
+        portraits: Portraits,
+        view: FlowList,
+        model: PeopleModel,
+        delegate: StageDelegate,
     ) -> None:
         super().__init__(view)
         self._portraits = portraits
@@ -31,21 +35,31 @@ class RingSpots(QObject):
         self._delegate = delegate
         self._spots: dict[ParticipantIdentity, RingSpot] = {}
         self._spare: list[RingSpot] = []
+        self._rings: Rings = {}
+        theme.changed.connect(self._draw_anew)
         view.arranged.connect(self.place)
         view.viewport().installEventFilter(self)
         for signal in (model.rowsInserted, model.rowsRemoved, model.rowsMoved):
             signal.connect(self.place)
 
-    def follow(self) -> None:
-        """The rows as they are now: who is heard has a spot, and nobody else."""
-        heard = {person.identity: person for person in _heard(self._model.rows)}
-        for identity in self._spots.keys() - heard.keys():
-            spot = self._spots.pop(identity)
+    def follow(self, rings: Rings) -> None:
+        """Who is heard has a spot, and nobody else; each looks as loud as its ring."""
+        self._rings = rings
+        rows, shown = self._model.rows, self._spots
+        heard = {row.identity: row for row in rows if _has_ring(row)}
+        for identity in shown.keys() - heard.keys():
+            spot = shown.pop(identity)
             spot.hide()
             self._spare.append(spot)
+        side, ratio = self._delegate.avatar, self._view.devicePixelRatioF()
         for identity, person in heard.items():
-            spot = self._spots.get(identity) or self._begin(identity)
-            spot.become(person, self._delegate.avatar)
+            spot = shown.get(identity) or self._begin(identity)
+            step = round(rings.get(identity, SILENT).loudness * RING_STEPS)
+            spot.become((identity, person.name, side, step, ratio))
+
+    def keep(self) -> None:
+        """The rows are others now, and what is heard is the same."""
+        self.follow(self._rings)
 
     def place(self) -> None:
         """Over the pictures, wherever they are now."""
@@ -57,6 +71,10 @@ class RingSpots(QObject):
         if event.type() is QEvent.Type.Paint and self._spots:
             self.place()
         return False
+
+    def _draw_anew(self) -> None:
+        for spot in self._spots.values():
+            spot.draw()
 
     def _begin(self, identity: ParticipantIdentity) -> "RingSpot":
         viewport = self._view.viewport()
@@ -70,36 +88,35 @@ class RingSpots(QObject):
         cell = self._view.visualRect(self._model.index_of(identity))
         box = self._delegate.picture(cell).adjusted(-RING_ROOM, -RING_ROOM, RING_ROOM, RING_ROOM)
         if spot.geometry() != box:
-            spot.setGeometry(box)
+            spot.setFixedSize(box.size())  # else every new picture asks the list for a new layout
+            spot.move(box.topLeft())
 
 
-class RingSpot(QWidget):
+class RingSpot(PictureLabel):
     """One picture with its ring, on the ground of the stage."""
 
     def __init__(self, portraits: Portraits, parent: QWidget) -> None:
         super().__init__(parent)
         self._portraits = portraits
-        self._shown: tuple[str, str, float, int] = ("", "", 0.0, 0)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._shown: Look | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def become(self, person: Person, side: int) -> None:
+    def become(self, look: "Look") -> None:
         """Repaint only what looks different."""
-        shown = (person.identity, person.name, person.ring.loudness, side)
-        if shown != self._shown:
-            self._shown = shown
-            self.update()
+        if look != self._shown:
+            self._shown = look
+            self.draw()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Copied from what was drawn once."""
-        seed, name, loudness, side = self._shown
-        painter = QPainter(self)
-        with painting(painter, smooth=False):
-            spot = self._portraits.spot(seed, name, side, loudness, self.devicePixelRatioF())
-            painter.drawPixmap(0, 0, spot)
-        painter.end()
+    def draw(self) -> None:
+        """In the colours of now."""
+        if self._shown is not None:
+            self.setPixmap(self._portraits.spot(*self._shown))
 
 
-def _heard(rows: Iterable[Person]) -> Iterable[Person]:
-    return (row for row in rows if row.ring.speaking and not row.refused and not row.away)
+Look = tuple[ParticipantIdentity, str, int, int, float]
+"""Identity, name, side, step of loudness, device pixels to a pixel."""
+
+
+def _has_ring(row: Person) -> bool:
+    return row.speaking and not row.refused and not row.away

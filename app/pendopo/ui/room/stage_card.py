@@ -23,6 +23,7 @@ STAGE_AVATAR = 88
 FEW = 3
 """So many people are shown large."""
 WIDEST_CELL = 260
+"""For names that do not want more."""
 
 
 class FirstHere(QWidget):
@@ -58,7 +59,6 @@ class StageCard(QWidget):
         self._audience_delegate = AudienceDelegate(theme)
         self.stage_list = FlowList("stageList", words.stage, 140, grows=True)
         self.stage_list.setItemDelegate(self._stage_delegate)
-        self.stage_list.centre_row(WIDEST_CELL)
         self.audience_list = FlowList("audienceList", words.audience, 92, grows=True)
         self.audience_list.setItemDelegate(self._audience_delegate)
         for view, model in (
@@ -73,7 +73,7 @@ class StageCard(QWidget):
                 wanted.connect(
                     lambda index, view=view, on_stage=on_stage: self._choose(view, index, on_stage)
                 )
-        self._spots = RingSpots(portraits, self.stage_list, self.stage, self._stage_delegate)
+        self._spots = RingSpots(theme, portraits, self.stage_list, self.stage, self._stage_delegate)
         self._stage_count = PlainLabel(theme, "", TextSize.BODY, "quiet")
         self._audience_count = PlainLabel(theme, "", TextSize.BODY, "quiet")
         self._side = STAGE_AVATAR
@@ -91,9 +91,11 @@ class StageCard(QWidget):
         away = any(person.away for person in (*stage, *audience))
         mark = words.last_known if away else str
         few = len(self.stage.rows)
+        names = (self._stage_delegate.whole_name(person.name) for person in stage)
+        self.stage_list.centre_row(max((WIDEST_CELL, *names)))
         self.stage.show_people(stage)
         self.audience.show_people(audience)
-        self._spots.follow()
+        self._spots.keep()
         self._stage_count.setText(mark(str(len(stage))))
         heard = words.listening(listening, listening - len(audience))
         self._audience_count.setText(mark(heard))
@@ -108,8 +110,8 @@ class StageCard(QWidget):
         refused: AbstractSet[ParticipantIdentity],
     ) -> None:
         """Who is heard."""
-        self.stage.show_sound(rings, refused)
-        self._spots.follow()
+        self.stage.show_sound({who for who, ring in rings.items() if ring.speaking}, refused)
+        self._spots.follow(rings)
 
     def set_avatar(self, side: int) -> None:
         """Smaller pictures where there is less room; fewer people are larger."""

@@ -11,16 +11,16 @@ from pendopo.model.encryption import EncryptionState
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, MicrophoneState, Participant, Role, Room
 from pendopo.room.needles import Needles
-from pendopo.ui.kit.buttons import TextButton
-from pendopo.ui.kit.plain import ElidedLabel
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.tab_stops import go_through
-from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.ui.kit.theme import Theme
 from pendopo.ui.kit.toast import Toast
 from pendopo.ui.room.bar import RoomBar
 from pendopo.ui.room.counters_panel import CountersPanel
 from pendopo.ui.room.encryption_line import EncryptionLine
 from pendopo.ui.room.hand_queue import HandQueue
+from pendopo.ui.room.header import RoomHeader
+from pendopo.ui.room.line_memory import LOSSES
 from pendopo.ui.room.notices import NoticeStrip
 from pendopo.ui.room.people import Person, person
 from pendopo.ui.room.seats import Seats
@@ -54,6 +54,8 @@ class RoomView(QWidget):
     person_chosen = Signal(object, bool, QPoint)
     seen = Signal()
     unseen = Signal()
+    changed = Signal()
+    """What `bar` and `alarm` say may be another thing now."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -63,12 +65,8 @@ class RoomView(QWidget):
         self._indicator = Indicator(EncryptionState.OFFLINE)
         self._was_wide = False
         self._standing: tuple[str, ...] = ()
-        self.title = ElidedLabel(theme, "", TextSize.TITLE)
-        self.title.setObjectName("roomTitle")
-        self.subtitle = ElidedLabel(theme, "", TextSize.CAPTION, "quiet")
-        self.subtitle.setObjectName("roomSubtitle")
-        self.hands_button = TextButton(theme, "handsButton", "", icon="hand")
-        self.hands_button.clicked.connect(self._toggle_hands)
+        self.header = RoomHeader(theme)
+        self.header.hands.clicked.connect(self._toggle_hands)
         self.line = EncryptionLine(theme)
         self.line.clicked.connect(self._toggle_encryption)
         self._strip = NoticeStrip(theme)
@@ -102,9 +100,9 @@ class RoomView(QWidget):
         entered = self._room is None
         was_moderator = self._moderates()
         self._room = room
-        self.title.show_text(self.heading)
+        self.header.title.show_text(self.heading)
         self.setAccessibleName(page_words.page(self.heading))
-        self.subtitle.show_text(self._subtitle(room))
+        self.header.subtitle.show_text(self._subtitle(room))
         if room.connection is not Connection.CONNECTED:
             self._rings = {}
         self._show_people(room)
@@ -113,6 +111,7 @@ class RoomView(QWidget):
         self.show_hands(now_ms)
         if entered or self._moderates() != was_moderator:
             self._open_hands(self.width() >= WIDE)
+        self.changed.emit()
 
     def _show_people(self, room: Room) -> None:
         everybody = self._seats.ordered(room.everybody)
@@ -131,13 +130,18 @@ class RoomView(QWidget):
         room = self._room
         return (one_line(room.title, 140) or one_line(room.name)) if room is not None else ""
 
+    @property
+    def alarm(self) -> str:
+        """What the encryption line says where it has to be seen; else empty."""
+        return self.line.words.sentence if self._indicator.state in LOSSES else ""
+
     def show_hands(self, now_ms: int) -> None:
         """The queue and how long each has waited."""
         if self._room is not None:
             self.queue.show_hands(self._room.hands, now_ms)
             waiting = len(self.queue.waiting)
-            self.hands_button.setVisible(self._moderates())
-            self.hands_button.setText(hand_words.show_queue(waiting))
+            self.header.hands.setVisible(self._moderates())
+            self.header.hands.setText(hand_words.show_queue(waiting))
 
     def show_line(self, indicator: Indicator) -> None:
         """What may be said about encryption, whether anybody looks or not."""
@@ -152,6 +156,7 @@ class RoomView(QWidget):
         self.line.show_words(indicator.state, words)
         self._show_notices(indicator.uncounted)
         self._show_sound()
+        self.changed.emit()
 
     def show_needles(self, needles: Needles, elapsed_s: float) -> bool:
         """Levels and counters; whether anybody is heard."""
@@ -168,7 +173,7 @@ class RoomView(QWidget):
     def focusNextPrevChild(self, next: bool) -> bool:
         """As it is read: line, stage, panel, bar; what a toast asks comes last."""
         toasts = self.window().findChildren(Toast)
-        regions = (self.hands_button, self.line, self.stage, self._side, self.bar, *toasts)
+        regions = (self.header, self.line, self.stage, self._side, self.bar, *toasts)
         return go_through(regions, next) is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -178,7 +183,7 @@ class RoomView(QWidget):
             super().keyPressEvent(event)
             return
         self._open(None)
-        opener = self.line if panel is Panel.ENCRYPTION else self.hands_button
+        opener = self.line if panel is Panel.ENCRYPTION else self.header.hands
         opener.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -289,7 +294,7 @@ class RoomView(QWidget):
         self.line.set_compact(compact)
         self.stage.footnote.setText(footnote() if compact else "")
         self.stage.footnote.setVisible(compact)
-        self.subtitle.setVisible(not compact)
+        self.header.fit(compact, narrow)
         self.bar.set_compact(compact, narrow)
         self._show_notices(self._indicator.uncounted)
         side = 12 if narrow else 16
@@ -297,13 +302,6 @@ class RoomView(QWidget):
         self._column.setSpacing(6 if compact else 12)
 
     def _lay_out(self, theme: Theme) -> None:
-        titles = QVBoxLayout()
-        titles.setSpacing(0)
-        titles.addWidget(self.title)
-        titles.addWidget(self.subtitle)
-        head = QHBoxLayout()
-        head.addLayout(titles, 1)
-        head.addWidget(self.hands_button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.queue)
         self._pages.addWidget(self.counters)
@@ -316,7 +314,7 @@ class RoomView(QWidget):
         body.addWidget(self.stage, 1)
         body.addWidget(self._side, 1)
         self._column = QVBoxLayout()
-        self._column.addLayout(head)
+        self._column.addWidget(self.header)
         self._column.addWidget(self.line)
         self._column.addWidget(self._strip)
         self._column.addLayout(body, 1)

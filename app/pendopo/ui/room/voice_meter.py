@@ -1,8 +1,8 @@
 """From levels to rings: who is speaking, and how loudly, without flicker."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import exp
+from typing import NamedTuple
 
 from pendopo.model.ids import ParticipantIdentity
 
@@ -12,21 +12,17 @@ ON_ABOVE = 0.12
 ON_AFTER_S = 0.060
 OFF_BELOW = 0.08
 OFF_AFTER_S = 0.250
+BARELY = 0.01
+"""Who is quieter is not followed any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(NamedTuple):
     """`loudness` 0…1; `speaking` follows it with some patience."""
 
     loudness: float = 0.0
     speaking: bool = False
     pending_s: float = 0.0
     """For how long the loudness has asked for the other state."""
-
-    @property
-    def shown(self) -> "Ring":
-        """The same in steps of an eighth, so that what looks alike is equal."""
-        return Ring(round(self.loudness * 8) / 8 if self.speaking else 0.0, self.speaking)
 
 
 SILENT = Ring()
@@ -43,17 +39,18 @@ def advance(
     rings: Rings, levels: Mapping[ParticipantIdentity, float], elapsed_s: float
 ) -> dict[ParticipantIdentity, Ring]:
     """The rings after `elapsed_s` more seconds at these levels; who is quiet is left out."""
-    after = {
-        identity: _advance(rings.get(identity, SILENT), levels.get(identity, -127.0), elapsed_s)
-        for identity in rings.keys() | levels.keys()
-    }
-    return {identity: ring for identity, ring in after.items() if _alive(ring)}
+    up, down = (1.0 - exp(-elapsed_s / pace) for pace in (ATTACK_S, RELEASE_S))
+    after = {}
+    for identity in rings.keys() | levels.keys():
+        ring, target = rings.get(identity, SILENT), loudness(levels.get(identity, -127.0))
+        level = ring.loudness + (target - ring.loudness) * (up if target > ring.loudness else down)
+        ring = _judged(ring, level, elapsed_s)
+        if ring.speaking or ring.loudness > BARELY:
+            after[identity] = ring
+    return after
 
 
-def _advance(ring: Ring, dbov: float, elapsed_s: float) -> Ring:
-    target = loudness(dbov)
-    pace = ATTACK_S if target > ring.loudness else RELEASE_S
-    level = ring.loudness + (target - ring.loudness) * (1.0 - exp(-elapsed_s / pace))
+def _judged(ring: Ring, level: float, elapsed_s: float) -> Ring:
     asks = level < OFF_BELOW if ring.speaking else level > ON_ABOVE
     if not asks:
         return Ring(level, ring.speaking)
@@ -61,7 +58,3 @@ def _advance(ring: Ring, dbov: float, elapsed_s: float) -> Ring:
     if pending < (OFF_AFTER_S if ring.speaking else ON_AFTER_S):
         return Ring(level, ring.speaking, pending)
     return Ring(level, not ring.speaking)
-
-
-def _alive(ring: Ring) -> bool:
-    return ring.speaking or ring.loudness > 0.01

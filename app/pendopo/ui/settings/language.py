@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox
 
 from pendopo.model.errors import PendopoError
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.card import Card
-from pendopo.ui.kit.choice import Choice, Option
+from pendopo.ui.kit.choice import AROUND, Choice, Option
 from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.kit.radio import Radio
 from pendopo.ui.kit.theme import TextSize, Theme
@@ -138,6 +138,12 @@ class LanguageField(Choice):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._show()
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the name of every language."""
+        names = [words.own_name(option.key) for option in self.choice.options if option.key]
+        widest = max(map(self.fontMetrics().horizontalAdvance, (*names, self.choice.spoken)))
+        return QSize(widest + AROUND, super().minimumSizeHint().height())
 
     def closed_text(self) -> str:
         """Only which language this is."""

@@ -11,6 +11,7 @@ from pendopo.ui.kit.plain import IconLabel, PlainLabel, Say, set_tooltip
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.switch import Switch
 from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.ui.kit.turned import Turned
 from pendopo.words import relays as words
 
 TEST_WIDTH = 64
@@ -141,12 +142,16 @@ class RelayRow(QWidget):
         return [edit, remove]
 
     def _chip(self, transport: RelayTransport) -> TextButton:
-        chip = TextButton(self._theme, f"relayWay/{transport}", "", "chip")
+        chip = _Chip(self._theme, f"relayWay/{transport}", "", "chip")
         chip.setCheckable(True)
         chip.clicked.connect(lambda on: self.way_wanted.emit(transport, on))
         self._chips[transport] = chip
         self._ways.insertWidget(len(self._chips) - 1, chip)
         return chip
+
+
+class _Chip(Turned, TextButton):
+    """One way to a relay, on or off."""
 
 
 class Handle(IconButton):

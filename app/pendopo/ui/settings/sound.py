@@ -16,6 +16,7 @@ from pendopo.ui.kit.switch import Switch
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.settings.preferences import Preferences
 from pendopo.ui.settings.scrolled_page import ScrolledPage
+from pendopo.ui.settings.volume import SpeakerVolume
 from pendopo.ui.sound.gauge import Gauge
 from pendopo.ui.sound.level_meter import LevelMeter
 from pendopo.ui.sound.test_card import TestCard
@@ -51,7 +52,7 @@ class SoundPage(ScrolledPage):
         }
         self.meter = LevelMeter(theme, "microphoneLevel", words.level)
         self.gain = Slider(theme, "gainSlider", words.gain, range(-20, 21), words.decibels)
-        self.volume = Slider(theme, "volumeSlider", words.volume, range(101), words.percent)
+        self.volume = SpeakerVolume(theme, bridge, preferences, "volumeSlider", words.volume)
         self.tone = TextButton(theme, "toneButton", words.play_tone)
         self.test = TestCard(theme)
         self.push_to_talk = Switch(theme, "pushToTalkSwitch", words.push_to_talk)
@@ -102,7 +103,7 @@ class SoundPage(ScrolledPage):
         for kind, choice in self.devices.items():
             choice.chosen.connect(lambda key, field=FIELDS[kind]: self._choose(**{field: key}))
         self.gain.chosen.connect(lambda value: self._choose(microphone_gain_db=value))
-        self.volume.chosen.connect(lambda value: self._choose(speaker_volume=value))
+        self.volume.failed.connect(self._tell)
         self.push_to_talk.clicked.connect(lambda on: self._choose(push_to_talk=on))
         self.tone.clicked.connect(self._play_tone)
         self.test.pressed.connect(self._press_test)
@@ -116,7 +117,6 @@ class SoundPage(ScrolledPage):
             chosen = str(getattr(settings, FIELDS[kind]))
             choice.show_options(self._options(kind, chosen), chosen)
         self.gain.show_value(settings.microphone_gain_db)
-        self.volume.show_value(settings.speaker_volume)
         self.push_to_talk.setChecked(settings.push_to_talk)
 
     def _options(self, kind: DeviceKind, chosen: str) -> tuple[Option, ...]:

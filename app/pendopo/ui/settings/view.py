@@ -81,7 +81,7 @@ class SettingsView(QWidget):
         row.setCheckable(True)
         row.setAutoExclusive(True)
         row.setChecked(at == 0)
-        row.clicked.connect(lambda: self.show_page(page))
+        row.toggled.connect(lambda on: self.show_page(page) if on else None)
         self._rows.addButton(row, at)
         self._list.addWidget(row)
         self._list_subjects()

@@ -53,7 +53,7 @@ class Arriving(QObject):
     def _connect_places(self) -> None:
         places, news = self.places, self._news
         places.join_wanted.connect(self.join_wanted)
-        places.place_chosen.connect(news.toast.dismiss)
+        places.place_chosen.connect(news.toast.drop_news)
         places.kept.connect(self._pages.settle_home)
         places.heard.connect(news.announcer.say)
         places.failed.connect(news.fail)

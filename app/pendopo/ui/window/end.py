@@ -14,6 +14,7 @@ RETURN = frozenset({None, LeaveReason.LOST, LeaveReason.NO_MEDIA, LeaveReason.SE
 """After these the room may well take us again."""
 _ICONS = {
     LeaveReason.ROOM_ENDED: ("", "text"),
+    LeaveReason.PLACE_CLOSED: ("", "text"),
     LeaveReason.SELF: ("", "text"),
     LeaveReason.REMOVED: ("leave", "text"),
     LeaveReason.DUPLICATE_IDENTITY: ("people", "text"),

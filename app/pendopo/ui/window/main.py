@@ -1,8 +1,10 @@
 """The window: its pages, and what stands behind each of them, put together."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pendopo.model.room import RoomListing
 from pendopo.ui.kit.announcer import Announcer
@@ -13,6 +15,7 @@ from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import Theme
 from pendopo.ui.lobby.places import PlaceCard
 from pendopo.ui.window.arriving import Arriving
+from pendopo.ui.window.away import AwayBar
 from pendopo.ui.window.backend import Backend
 from pendopo.ui.window.closing import Closing
 from pendopo.ui.window.hosting_here import HostingHere
@@ -31,30 +34,37 @@ class MainWindow(Ground):
     closed = Signal()
 
     def __init__(
-        self, theme: Theme, bridge: Bridge, backend: Backend, display_name: str = ""
+        self,
+        theme: Theme,
+        bridge: Bridge,
+        backend: Backend,
+        display_name: str = "",
+        frame: QWidget | None = None,
+        breathe: Callable[[], None] = lambda: None,
     ) -> None:
+        """`frame` will hold it: to be told later costs as much as being made. Making takes its
+        time; between two parts of it `breathe` is called, in which events may come."""
         super().__init__(theme, "canvas")
+        self.setParent(frame)
         self._backend = backend
         self._dress(theme)
         name = display_name or backend.preferences.settings.display_name
         self.announcer = Announcer(self)
-        self.pages = pages = Pages(theme, bridge, backend, self.announcer, name)
+        self.pages = pages = Pages(theme, bridge, backend, self.announcer, name, self, breathe)
+        breathe()
         self.news = news = News(theme, bridge, self.announcer, self)
         self.tray = Tray(theme, self)
-        self._arriving = Arriving(
+        self.arriving = Arriving(
             theme, bridge, backend, pages, news, self, in_room=lambda: self.in_room
         )
-        places = self._arriving.places
+        places = self.arriving.places
         self.visiting = Visiting(theme, bridge, backend, pages, news, places, self.tray)
-        self._hosting = HostingHere(theme, bridge, backend, pages.hosting, news)
-        self._closing = Closing(theme, self, news, self.visiting, self._hosting.place)
+        self.hosting = HostingHere(theme, bridge, backend, pages.hosting, news)
+        self._closing = Closing(theme, self, news, self.visiting, self.hosting.place)
         self._keys = Keys(self, pages)
+        self.away = AwayBar(theme, pages.room)
+        breathe()
         self._lay_out()
-        self.welcome, self.lobby, self.room = pages.welcome, pages.lobby, pages.room
-        self.settings, self.echo, self.host_page = pages.settings, pages.echo, pages.hosting
-        self.keychain, self.trouble, self.toast = news.keychain, news.trouble, news.toast
-        self.fallen = news.fallen
-        self.places, self.hosting = places, self._hosting.place
         self.focus_ring = FocusRing(theme, self)
         self._connect()
 
@@ -64,12 +74,12 @@ class MainWindow(Ground):
         self.window().activateWindow()
         self.pages.show_home()
         self.news.begin(self._backend)
-        self._arriving.look()
-        self._hosting.begin()
+        self.arriving.look()
+        self.hosting.begin()
 
     def open_link(self, link: str) -> None:
         """Say what a link is and ask; it never joins by itself."""
-        self._arriving.open_link(link)
+        self.arriving.open_link(link)
 
     @property
     def in_room(self) -> bool:
@@ -123,22 +133,55 @@ class MainWindow(Ground):
         column.setSpacing(0)
         for notice in self.news.standing:
             column.addWidget(notice)
+        column.addWidget(self.away)
         column.addWidget(self.pages, 1)
+
+    def _connect_room(self) -> None:
+        """Whoever is in a room may look at any page."""
+        self.pages.turned.connect(self._show_away)
+        self.visiting.changed.connect(self._show_away)
+        self.away.back.clicked.connect(self.pages.show_room)
+        self.pages.room.header.invite.clicked.connect(self.pages.show_invites)
+
+    def _show_away(self) -> None:
+        hosts = self.visiting.place_id == self.hosting.place.place_id
+        self.pages.room.header.invite.setVisible(self.in_room and hosts)
+        if not self.in_room:
+            self.pages.forget_room()
+        self.away.setVisible(self.in_room and not self.pages.shows(self.pages.room))
+
+    def _connect_own_place(self) -> None:
+        """Its rooms can be opened from the lobby too."""
+        places, rooms = self.arriving.places, self.pages.lobby.rooms.head
+        for change in (places.place_chosen, places.kept, self.hosting.place.followed):
+            change.connect(self._offer_room)
+        rooms.opening_wanted.connect(lambda: self.news.start(self._open_room()))
+
+    def _offer_room(self) -> None:
+        current, own = self.arriving.places.current, self.hosting.place.place_id
+        shown = current is not None and current.id == own
+        self.pages.lobby.rooms.head.open_button.setVisible(shown)
+
+    async def _open_room(self) -> None:
+        await self.hosting.place.open_room()
+        self.arriving.places.refresh()
 
     def _open_own_place(self) -> None:
         self.pages.show_hosting()
-        self.hosting.open_again()
+        self.hosting.place.open_again()
 
     def _connect(self) -> None:
         start, join = self.news.start, self.visiting.join
-        for whoever in (self._arriving, self._hosting):
+        for whoever in (self.arriving, self.hosting):
             whoever.join_wanted.connect(lambda place, room: start(join(place, room)))
-        self._hosting.places_changed.connect(self._arriving.look)
-        self.places.closed_here = self.hosting.closed_here
-        self.places.open_wanted.connect(self._open_own_place)
+        self.hosting.places_changed.connect(self.arriving.look)
+        self.arriving.places.closed_here = self.hosting.place.closed_here
+        self.arriving.places.open_wanted.connect(self._open_own_place)
         self.pages.turned.connect(
             lambda: self.news.make_room(in_room=self.pages.shows(self.pages.room))
         )
+        self._connect_room()
+        self._connect_own_place()
         self.closed.connect(self.tray.close)
 
 

@@ -66,7 +66,7 @@ class News(QObject):
     def make_room(self, in_room: bool) -> None:
         """Another page: what was said of the former one is of no use here. In a room the toast
         lies above the bar, and only what matters there is said."""
-        self.toast.dismiss()
+        self.toast.drop_news()
         self.toast.set_lift(ABOVE_BAR if in_room else LOW)
         for notice in (self.keychain, self.trouble):
             notice.offer(not in_room)

@@ -1,5 +1,7 @@
 """The pages of the window: all that there are, which one is shown, and which one is home."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -14,10 +16,12 @@ from pendopo.ui.room.view import RoomView
 from pendopo.ui.settings.language import LanguageField
 from pendopo.ui.settings.sound import SoundPage
 from pendopo.ui.settings.view import SettingsView
+from pendopo.ui.settings.volume import SpeakerVolume
 from pendopo.ui.sound.echo_room import EchoRoom
 from pendopo.ui.window.backend import Backend
 from pendopo.ui.window.end import EndPage
 from pendopo.ui.window.settings_pages import settings_pages
+from pendopo.words import room as room_words
 from pendopo.words import window as words
 
 
@@ -28,26 +32,46 @@ class Pages(QStackedWidget):
     """Another page is shown."""
 
     def __init__(
-        self, theme: Theme, bridge: Bridge, backend: Backend, announcer: Announcer, name: str
+        self,
+        theme: Theme,
+        bridge: Bridge,
+        backend: Backend,
+        announcer: Announcer,
+        name: str,
+        window: QWidget,
+        breathe: Callable[[], None],
     ) -> None:
-        """`name` is what the person is called."""
-        super().__init__()
+        """`name` is what the person is called; `breathe` is called between the pages."""
+        super().__init__(window)
         self.welcome = WelcomeView(theme)
         self.welcome.add_to_foot(
             LanguageField(theme, bridge, backend.preferences, backend.languages)
         )
-        self.lobby = LobbyView(theme, name)
-        self.hosting = HostingView(theme)
+        breathe()
+        self.lobby = LobbyView(theme, name, breathe)
+        breathe()
+        self.hosting = HostingView(theme, breathe)
+        breathe()
         self.lobby.add_beside(self.hosting)
+        breathe()
         self.room = RoomView(theme)
+        self.volume = SpeakerVolume(
+            theme, bridge, backend.preferences, "roomVolume", room_words.volume
+        )
+        self.room.bar.add_volume(self.volume)
         self.over = EndPage(theme)
         self.settings = SettingsView(theme)
+        breathe()
         for subject in settings_pages(theme, bridge, backend):
             self.settings.add(subject)
+            breathe()
         self.echo = EchoRoom(theme, bridge, backend.sound, announcer)
         for page in (self.welcome, self.lobby, self.room, self.over, self.settings, self.echo):
             self.addWidget(page)
+            breathe()
         self._home: QWidget = self.lobby
+        self._from_room = False
+        """Whether the settings were opened there."""
         self.setCurrentWidget(self.lobby)
         self._name()
         self._connect()
@@ -79,12 +103,22 @@ class Pages(QStackedWidget):
 
     def show_settings(self) -> None:
         """At the subject that was looked at last."""
+        if not self.shows(self.echo):
+            self._from_room = self.shows(self.room)
         self._show(self.settings)
 
     def show_sound_settings(self) -> None:
         """At sound."""
         self.settings.show_page(self._sound)
         self.show_settings()
+
+    def leave_settings(self) -> None:
+        """To where they were opened."""
+        self._show(self.room if self._from_room else self._home)
+
+    def forget_room(self) -> None:
+        """No visit goes on: nothing leads back to its page."""
+        self._from_room = False
 
     def show_echo(self) -> None:
         """Hear yourself."""
@@ -95,7 +129,11 @@ class Pages(QStackedWidget):
         self.hosting.set_back(self._home is self.welcome)
         self.lobby.show_beside(self.hosting)
         self._show(self.lobby)
-        self.hosting.setFocus()
+
+    def show_invites(self) -> None:
+        """The links that whoever hosts can make."""
+        self.show_hosting()
+        self.hosting.show_invites()
 
     def leave_hosting(self) -> None:
         """To the rooms, or to the welcome."""
@@ -116,9 +154,10 @@ class Pages(QStackedWidget):
         self.welcome.settings_wanted.connect(self.show_settings)
         self.lobby.places.settings_wanted.connect(self.show_settings)
         self.lobby.places.chosen.connect(self.lobby.show_rooms)
-        self.settings.back.connect(self.show_home)
+        self.settings.back.connect(self.leave_settings)
         self.echo.left.connect(self.show_home)
-        self.echo.settings_wanted.connect(self.show_sound_settings)
+        for wish in (self.echo.settings_wanted, self.room.bar.sound_wanted):
+            wish.connect(self.show_sound_settings)
         self.welcome.offer_echo()
         for wish in (self.welcome.echo_wanted, self._sound.echo_wanted):
             wish.connect(self.show_echo)

@@ -1,5 +1,7 @@
 """The pages of the settings, in the order in which they are listed."""
 
+from collections.abc import Iterator
+
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.theme import Theme
 from pendopo.ui.settings.about import AboutPage
@@ -11,16 +13,14 @@ from pendopo.ui.settings.view import SettingsPage
 from pendopo.ui.window.backend import Backend
 
 
-def settings_pages(theme: Theme, bridge: Bridge, backend: Backend) -> tuple[SettingsPage, ...]:
-    """Each made once for the window."""
+def settings_pages(theme: Theme, bridge: Bridge, backend: Backend) -> Iterator[SettingsPage]:
+    """Each made once for the window, when it is asked for."""
 
     async def names() -> dict[str, str]:
         return {card.id: card.name for card in await backend.lobby.places()}
 
-    return (
-        SoundPage(theme, bridge, backend.preferences, backend.sound),
-        RelaysPage(theme, bridge, backend.preferences, backend.relays, names),
-        PrivacyPage(theme, bridge, backend.contacts, backend.keychain),
-        LanguagePage(theme, bridge, backend.preferences, backend.languages),
-        AboutPage(theme, bridge, backend.making),
-    )
+    yield SoundPage(theme, bridge, backend.preferences, backend.sound)
+    yield RelaysPage(theme, bridge, backend.preferences, backend.relays, names)
+    yield PrivacyPage(theme, bridge, backend.contacts, backend.keychain)
+    yield LanguagePage(theme, bridge, backend.preferences, backend.languages)
+    yield AboutPage(theme, bridge, backend.making)

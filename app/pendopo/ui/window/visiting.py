@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from pendopo.model.errors import PendopoError
 from pendopo.model.room import LeaveReason, Room, RoomListing
 from pendopo.ui.kit.bridge import Bridge
+from pendopo.ui.kit.sheet import ask
 from pendopo.ui.kit.theme import Theme
 from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard
@@ -14,6 +15,7 @@ from pendopo.ui.room.push_to_talk import PushToTalk
 from pendopo.ui.room.session import Session
 from pendopo.ui.window.backend import Backend
 from pendopo.ui.window.entering import Entering
+from pendopo.ui.window.naming import Naming
 from pendopo.ui.window.news import News
 from pendopo.ui.window.pages import Pages
 from pendopo.ui.window.tray import Tray
@@ -21,6 +23,7 @@ from pendopo.words import lobby as lobby_words
 from pendopo.words import room as room_words
 from pendopo.words import sound as sound_words
 from pendopo.words import tray as tray_words
+from pendopo.words.endings import ended
 from pendopo.words.errors import sentence
 
 SAID_AFTER_MS = 1_000
@@ -30,6 +33,8 @@ SAID_AFTER_MS = 1_000
 class Visiting(QObject):
     """The notice above the rooms belongs to whoever is being let in."""
 
+    changed = Signal()
+    """A visit begins, or is over."""
     _sound_noticed = Signal(object)
 
     def __init__(
@@ -52,6 +57,8 @@ class Visiting(QObject):
         self._tray = tray
         self.visit: RoomPresenter | None = None
         """What goes on now."""
+        self._naming = Naming(theme, pages.lobby)
+        self._deciding = False
         self._entering: Entering | None = None
         self._last: tuple[PlaceCard, RoomListing] | None = None
         """Where the person was last."""
@@ -73,9 +80,18 @@ class Visiting(QObject):
         return self._entering is not None
 
     async def join(self, place: PlaceCard, listing: RoomListing) -> None:
-        """Enter a room, muted. What fails is said where the rooms of the place are."""
-        if self.entering or self.in_room:
+        """Enter a room, muted. What fails is said where the rooms of the place are. Whoever is in
+        a room is asked whether to leave it."""
+        if self.entering or self._deciding:
             return
+        self._deciding = True
+        try:
+            agreed = await self._may_leave_for(place, listing) and await self._naming.settled()
+        finally:
+            self._deciding = False
+        if not agreed:
+            return
+        await self._end_former()
         self._last = (place, listing)
         entering = self._begin_to_enter(place, listing)
         try:
@@ -90,6 +106,12 @@ class Visiting(QObject):
         if session is not None:
             await self._begin(place, session)
 
+    def look_around(self) -> None:
+        """To the rooms of the place; the visit goes on."""
+        if self._last is not None:
+            self._places.go_to(self._last[0])
+        self._pages.leave_hosting()
+
     def give_up(self) -> None:
         """Stop entering; nothing is left behind."""
         entering = self._entering
@@ -100,10 +122,9 @@ class Visiting(QObject):
     async def leave(self) -> None:
         """Leave quietly and show the rooms of the place."""
         visit, self.visit = self.visit, None
-        if self._last is not None:
-            self._places.go_to(self._last[0])
-        self._pages.leave_hosting()
+        self.look_around()
         if visit is not None:
+            self.changed.emit()
             self._news.announcer.say(room_words.back_in_lobby())
             await visit.leave()
 
@@ -115,6 +136,8 @@ class Visiting(QObject):
     def _connect(self) -> None:
         pages, start = self._pages, self._news.start
         pages.room.bar.leave_wanted.connect(lambda: start(self.leave()))
+        pages.volume.failed.connect(self._news.fail)
+        pages.room.header.back.clicked.connect(self.look_around)
         pages.over.back.connect(lambda: start(self.leave()))
         pages.over.again.connect(self._join_again)
         pages.lobby.rooms.notice.pressed.connect(self._press_notice)
@@ -132,6 +155,28 @@ class Visiting(QObject):
         QTimer.singleShot(SAID_AFTER_MS, self, lambda: self._say_joining(entering, title))
         return entering
 
+    async def _may_leave_for(self, place: PlaceCard, listing: RoomListing) -> bool:
+        """Entering the room that one is in is coming back to it."""
+        if not self.in_room or self._last is None:
+            return True
+        here, there = self._last
+        if (here.id, there.name) == (place.id, listing.name):
+            self._pages.show_room()
+            return False
+        sheet = ask(
+            self._theme, self._pages.window(), "moveSheet",
+            room_words.move_question(self._pages.room.heading),
+            room_words.move_means(lobby_words.title(listing)),
+            room_words.move_yes(), room_words.move_no(),
+        )  # fmt: skip
+        return await sheet.answer()
+
+    async def _end_former(self) -> None:
+        visit, self.visit = self.visit, None
+        if visit is not None:
+            self.changed.emit()
+            await visit.leave()
+
     async def _begin(self, place: PlaceCard, session: Session) -> None:
         room, news = self._pages.room, self._news
         room.enter(place_name(place), self._backend.visits.sound_notice())
@@ -144,6 +189,7 @@ class Visiting(QObject):
         visit.invited.connect(lambda: self._tray.tell(tray_words.invited()))
         talk = PushToTalk(room, self._bridge, session, self._wants_push_to_talk, news.fail)
         visit.destroyed.connect(talk.close)
+        self.changed.emit()
         self._pages.show_room()
         await visit.begin()
 
@@ -151,12 +197,17 @@ class Visiting(QObject):
         return self._backend.preferences.settings.push_to_talk
 
     def _show_end(self, room: Room) -> None:
+        """Whoever looks at another page stays there."""
         reason = room.closed_because
-        self._news.announcer.say(self._pages.show_end(reason))
+        if self._pages.shows(self._pages.room):
+            self._news.announcer.say(self._pages.show_end(reason), urgent=True)
+        else:
+            self._news.refuse(". ".join(ended(reason)))
         self._tray.tell(tray_words.visit_over())
         if reason is LeaveReason.REMOVED and self._last is not None:
             self._places.note_removed(self._last[0])
         visit, self.visit = self.visit, None
+        self.changed.emit()
         if visit is not None:
             self._news.start(visit.close())
 
