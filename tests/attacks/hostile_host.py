@@ -22,12 +22,15 @@ from aiohttp import web
 from pendopo.app import host_server
 from pendopo.cli import host_process
 from pendopo.cli.output import Output
+from pendopo.drivers import port_peer
 from pendopo.drivers.fan import Copier, Copy, SingleCopies
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.http_server import TOO_OLD, HttpServer
 from pendopo.drivers.port_peer import SocketAddress
 from pendopo.host import door as doors
+from pendopo.host import limits
 from pendopo.host.door import Door
+from pendopo.host.pace import Limit
 from pendopo.model.frames import FRAME_SAMPLES
 from pendopo.model.ids import TrackSid
 from pendopo.model.room import LeaveReason
@@ -40,6 +43,8 @@ BURST = 50
 FLOOD = 250
 """The same where it does not matter how many are lost."""
 BURST_PAUSE_S = 0.0005
+NO_LIMIT = Limit(1e9, 1e9)
+"""A minute of speech may come in at once, for the tape."""
 
 Json = dict[str, Any]
 
@@ -62,7 +67,7 @@ class RefusingServer(HttpServer):
     """Says 404 at /rtc/v1 where the room's lies want it."""
 
     async def _visit(self, request: web.Request) -> web.StreamResponse:
-        if _hostile(self._door, self._admit(request).room or "").lies.too_old:
+        if _hostile(self._door, self._wish(request)[0].room or "").lies.too_old:
             return web.Response(status=404, text=TOO_OLD)
         return await super()._visit(request)
 
@@ -236,6 +241,8 @@ def main() -> int:
     tamperer = Tamperer()
     with (
         patch.multiple(doors, HostRoom=HostileRoom, Guest=LyingGuest),
+        patch.object(limits, "GUEST_PACKETS", NO_LIMIT),
+        patch.object(port_peer, "DATAGRAMS", NO_LIMIT),
         patch.multiple(
             host_server,
             HttpServer=tamperer.server,

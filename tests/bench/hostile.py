@@ -20,6 +20,8 @@ from tests.bench.participant import Participant
 
 TWICE = 2
 """The rates are twice those that once froze the host."""
+MOST = 400
+"""Of anything at once."""
 PEER = PeerDescription("abcd", "p" * 22, (("sha-256", "AB:CD"),), Setup.ACTPASS)
 
 
@@ -40,6 +42,24 @@ class Attack:
     def on(self) -> bool:
         """Whether it still goes on."""
         return time.monotonic() < self.ends
+
+    async def together(self, per_second: float, act: Callable[[], Awaitable[object]]) -> None:
+        """The same, whether the one before is done or not."""
+        doing: set[asyncio.Task[None]] = set()
+
+        async def one() -> None:
+            with contextlib.suppress(OSError, aiohttp.ClientError, TimeoutError):
+                await act()
+
+        async def begin() -> None:
+            if len(doing) < MOST:
+                task = asyncio.create_task(one())
+                doing.add(task)
+                task.add_done_callback(doing.discard)
+
+        await self.at(per_second, begin)
+        for task in doing:
+            task.cancel()
 
     async def at(self, per_second: float, act: Callable[[], Awaitable[object]]) -> None:
         """Do it at this pace; what fails is tried again."""
@@ -216,7 +236,7 @@ async def without_media(attack: Attack) -> None:
             reading.append(asyncio.create_task(_read_on(websocket)))
             await websocket.send_bytes(message)
 
-        await attack.at(len(attack.tokens) / 4, act)
+        await attack.together(len(attack.tokens) / 4, act)
         for task in reading:
             task.cancel()
 
@@ -240,28 +260,33 @@ async def bare_connections(attack: Attack) -> None:
         sock.close()
 
 
+async def pipelined(attack: Attack) -> None:
+    """The shortest requests, thousands at once in one piece."""
+    many = b"GET / HTTP/1.1\r\nHost:x\r\n\r\n" * 9000
+
+    async def act() -> None:
+        reader, writer = await asyncio.open_connection(*attack.address)
+        try:
+            writer.write(many)
+            await asyncio.wait_for(_drain(reader), 2)
+        finally:
+            writer.transport.abort()
+
+    await attack.together(4 * TWICE, act)
+
+
 async def tls_connections(attack: Attack) -> None:
     """TLS connections that say nothing after the handshake, or stop within it."""
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     held: list[asyncio.StreamWriter] = []
-    opening: set[asyncio.Task[None]] = set()
-
-    async def one() -> None:
-        with contextlib.suppress(OSError, TimeoutError):
-            async with asyncio.timeout(5):
-                _, writer = await asyncio.open_connection(*attack.address, ssl=context)
-                held.append(writer)
 
     async def act() -> None:
-        if len(opening) < 400:
-            task = asyncio.create_task(one())
-            opening.add(task)
-            task.add_done_callback(opening.discard)
+        async with asyncio.timeout(5):
+            _, writer = await asyncio.open_connection(*attack.address, ssl=context)
+            held.append(writer)
 
-    await attack.at(200 * TWICE, act)
-    for task in opening:
-        task.cancel()
+    await attack.together(200 * TWICE, act)
     for writer in held:
         writer.transport.abort()
 
@@ -300,7 +325,7 @@ async def one_token(attack: Attack) -> None:
         writer.write(request)
         await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 2)
 
-    await attack.at(275 * TWICE, act)
+    await attack.together(275 * TWICE, act)
     for writer in held:
         writer.transport.abort()
 
@@ -336,6 +361,7 @@ ATTACKS: dict[str, Callable[[Attack], Awaitable[None]]] = {
         bare_connections,
         one_token,
         bad_tickets,
+        pipelined,
         tls_connections,
         half_tls_connections,
     )

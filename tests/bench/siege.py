@@ -1,7 +1,9 @@
 """`python3 -m tests.bench.siege [ATTACK…]`: what a listener hears while somebody is hostile.
 
 A speaker, a listener who times each frame and thirty more are on the host; every attack goes on
-for some seconds. Never a verdict: a table of the longest gap, p99, CPU, memory and descriptors.
+for some seconds. Never a verdict: a table of the longest gap, p99, the longest turn of the host's
+loop (in its own CPU time, which other work on the machine does not stretch), CPU, memory and
+descriptors, and how long honest newcomers took at most.
 """
 
 import argparse
@@ -9,13 +11,16 @@ import asyncio
 import contextlib
 import os
 import sys
+import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 
 from pendopo.app.host_child import HostOptions, HostProcess
 from pendopo.lobby.invite import InviteKind
 from pendopo.model.room import Role
+from tests.bench import ROOT
 from tests.bench.child import Child
 from tests.bench.gauge import Gauge
 from tests.bench.hostile import ATTACKS
@@ -43,12 +48,48 @@ def main(words: Sequence[str]) -> int:
 
 async def _besiege(names: Sequence[str], seconds: float) -> None:
     print(
-        f"{'':28} {'gap ms':>7} {'p99 ms':>7} {'CPU %':>6} {'MB':>5} {'fds':>5} {'newcomers':>14}",
+        f"{'':28} {'gap ms':>7} {'p99 ms':>7} {'turn ms':>7} {'CPU %':>6} {'MB':>5} {'fds':>5}"
+        f" {'newcomers':>14}",
         flush=True,
     )
-    for name in names:
-        async with _ground(name) as (server, stage, enemy):
-            await _one(name, seconds, server, stage, enemy)
+    with tempfile.TemporaryDirectory() as directory:
+        turns = Turns(Path(directory) / "turns")
+        for name in names:
+            with turns.noted():
+                ground = _ground(name)
+                server, stage, enemy = await ground.__aenter__()
+            try:
+                await _one(name, seconds, server, stage, enemy, turns)
+            finally:
+                await ground.__aexit__(None, None, None)
+
+
+class Turns:
+    """How long the turns of the host's loop took, as the host itself notes them."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        path.touch()
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """A host that is started meanwhile notes them."""
+        before = os.environ.get("PYTHONPATH")
+        watched = str(ROOT / "tests" / "bench" / "watched")
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (watched, before)))
+        os.environ["PENDOPO_BENCH_TURNS"] = str(self._path)
+        try:
+            yield
+        finally:
+            del os.environ["PENDOPO_BENCH_TURNS"]
+            os.environ.pop("PYTHONPATH")
+            if before is not None:
+                os.environ["PYTHONPATH"] = before
+
+    def longest_ms(self, since: float) -> float:
+        """The longest turn that ended after `since`; 0 when all were short."""
+        notes = (line.split() for line in self._path.read_text().splitlines())
+        return max((float(ms) for at, ms in notes if float(at) >= since), default=0.0)
 
 
 @asynccontextmanager
@@ -88,26 +129,26 @@ async def _own_tls_host() -> AsyncIterator[Server]:
         await host.close()
 
 
-async def _one(name: str, seconds: float, server: Server, stage: Child, enemy: Child) -> None:
-    before = await _watch("before", 3.0, server, stage)
+async def _one(
+    name: str, seconds: float, server: Server, stage: Child, enemy: Child, turns: Turns
+) -> None:
+    before = await _watch("before", 3.0, server, stage, turns)
     tokens = [server.token(speaker=True) for _ in range(280 * 2)]
     attacking = asyncio.create_task(enemy.ask(name, url=server.url, tokens=tokens, seconds=seconds))
-    during = await _watch(name, seconds, server, stage, newcomers="tls" not in name)
+    during = await _watch(name, seconds, server, stage, turns, newcomers="tls" not in name)
     said = await attacking
     await asyncio.sleep(2.0)
-    after = await _watch("after", 3.0, server, stage)
+    after = await _watch("after", 3.0, server, stage, turns)
     print(before, during + f"  {said}", after, sep="\n", flush=True)
 
 
 async def _watch(
-    name: str, seconds: float, server: Server, stage: Child, newcomers: bool = False
+    name: str, seconds: float, server: Server, stage: Child, turns: Turns, newcomers: bool = False
 ) -> str:
     assert server.pid is not None
     gauge = Gauge(server.pid)
-    quiet = "_" in name and "tls" in name
-    if not quiet:
-        with contextlib.suppress(KeyError, RuntimeError):
-            await stage.ask("read", hall=server.name)
+    if server.url.startswith("ws:"):
+        await stage.ask("read", hall=server.name)
     cpu, began = gauge.cpu_s(), time.monotonic()
     waits: list[float] = []
     if newcomers:
@@ -121,10 +162,11 @@ async def _watch(
         read = await stage.ask("read", hall=server.name)
         gap, lost = read["gap_ms"], read["lost"]
         p99 = percentile(read["delays_ms"], 99) if read["delays_ms"] else float("nan")
+    turn = turns.longest_ms(began)
     came = f"{max(waits) * 1000:.0f} ms of {len(waits)}" if waits else ""
     lost_said = f" {lost} LOST" if lost else ""
     return (
-        f"{name:28} {gap:7.0f} {p99:7.1f} {used:6.1f} {gauge.memory_mb():5.0f} "
+        f"{name:28} {gap:7.0f} {p99:7.1f} {turn:7.0f} {used:6.1f} {gauge.memory_mb():5.0f} "
         f"{gauge.descriptors():5} {came:>14}{lost_said}"
     )
 

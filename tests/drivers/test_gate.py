@@ -5,7 +5,7 @@ import contextlib
 import socket
 from collections.abc import Awaitable, Callable
 
-from pendopo.drivers.gate import Gate, GateLimits, Place, network_of
+from pendopo.drivers.gate import Gate, GatedConnection, GateLimits, Place, network_of
 from pendopo.drivers.listener import Listener, bind_tcp
 from pendopo.host.limits import ACCEPTED, SOCKET_OCTETS
 
@@ -15,6 +15,9 @@ MUCH = bytes(16 << 20)
 
 
 LIMITS = GateLimits(each=9, waiting=20, staying=3, crowd=30, within_s=1e6, patience_s=PATIENCE_S)
+
+
+NOBODY = asyncio.Transport()
 
 
 class Speaker(asyncio.Protocol):
@@ -186,6 +189,22 @@ def test_who_has_passed_is_never_cut_for_others_but_has_a_limit_too() -> None:
             crowd.come(f"c{n}", f"198.51.100.{n}")
         assert not [name for name in crowd.cut if name.startswith("s")]
         assert len(crowd.gate._places) <= LIMITS.crowd
+
+    at_the_gate(story)
+
+
+def test_the_silent_go_before_those_who_spoke_and_the_answered_before_all() -> None:
+    def story(crowd: Crowd) -> None:
+        first, _, third = (crowd.come(name, "192.0.2.1") for name in ("a", "b", "c"))
+        assert first is not None
+        assert third is not None
+        crowd.gate.spoke(first)
+        crowd.gate.open[NOBODY] = GatedConnection(third, asyncio.Protocol)
+        crowd.gate.answered(NOBODY, good=True)
+        for n in range(LIMITS.each):
+            crowd.come(f"n{n}", "192.0.2.1")
+        assert crowd.cut == ["c", "b", "a"]
+        crowd.gate.open.clear()
 
     at_the_gate(story)
 

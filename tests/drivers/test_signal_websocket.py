@@ -153,6 +153,57 @@ def test_a_text_message_ends_it() -> None:
     _ends(handler)
 
 
+@pytest.mark.parametrize("flood", ["messages", "pings", "pongs"])
+def test_a_server_that_floods_keeps_nothing_else_from_happening(flood: str) -> None:
+    """Whatever is there already, everybody else has a turn between two frames."""
+    count = 300
+
+    async def story() -> None:
+        pongs = 0
+
+        async def talk(request: web.Request) -> web.StreamResponse:
+            nonlocal pongs
+            ws = web.WebSocketResponse(autoping=False)
+            await ws.prepare(request)
+            for _ in range(count):
+                match flood:
+                    case "messages":
+                        await ws.send_bytes(b"x")
+                    case "pings":
+                        await ws.ping()
+                    case "pongs":
+                        await ws.pong()
+            await ws.send_bytes(b"last")
+            async for message in ws:
+                pongs += message.type is WSMsgType.PONG
+            return ws
+
+        async with serving(talk) as port:
+            endpoint = Endpoint(f"ws://127.0.0.1:{port}")
+            connection = await WebSocketTransport(Ledger()).connect(endpoint, PATH, TOKEN)
+            await asyncio.sleep(0.2)  # all of it waits in our buffers
+            turns, over = 0, False
+
+            async def others() -> None:
+                nonlocal turns
+                while not over:
+                    turns += 1
+                    await asyncio.sleep(0)
+
+            other = asyncio.create_task(others())
+            while await connection.receive() != b"last":
+                pass
+            assert turns >= count
+            over = True
+            await other
+            if flood == "pings":
+                while pongs < count:
+                    await asyncio.sleep(0.001)
+            await connection.close()
+
+    asyncio.run(asyncio.wait_for(story(), 20))
+
+
 def test_a_message_over_the_limit_ends_it() -> None:
     async def handler(request: web.Request) -> web.StreamResponse:
         ws = web.WebSocketResponse()

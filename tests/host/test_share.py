@@ -193,3 +193,15 @@ def test_changes_about_a_guest_are_told_at_a_pace_and_the_last_one_always() -> N
     assert room.bob_wire.kinds().count("update") - before <= most
     last = room.bob_wire.last("update").update.participants[0]
     assert last.attributes["pendopo.hand"] == "199"
+
+
+def test_a_room_has_so_many_tracks_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pendopo.host.publications.ROOM_TRACKS", 5)
+    room = Room()
+    for who in (room.ann, room.bob):
+        for n in range(4):
+            request = rtc.AddTrackRequest(cid=f"c{n}", type=models.TrackType.AUDIO)
+            who.receive(rtc.SignalRequest(add_track=request).SerializeToString())
+    assert room.ann_wire.kinds().count("track_published") == 4
+    assert room.bob_wire.kinds().count("track_published") == 1
+    assert room.bob_wire.kinds().count("request_response") == 3

@@ -3,10 +3,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from pendopo.audio.opus import Decoder
 from pendopo.audio.playout import PlayoutStatistics
-from pendopo.model.frames import FRAME_SAMPLES, ReceivedFrame
+from pendopo.model.frames import FRAME_SAMPLES, ReceivedFrame, Samples
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, Sender, TrackSid
-from pendopo.room.ear import BLOCK, MAX_WAITING, sum_of
+from pendopo.room.ear import BLOCK, MAX_OPENED, MAX_WAITING, sum_of
+from pendopo.room.foreground import LISTENED_TO, MOST
 from pendopo.room.lease import Lease
 from tests.room.studio import HIGH, LOW, SECOND, FarPerson, Studio, heard
 from tests.stories.fakes.sound import strength, tone
@@ -67,6 +69,9 @@ def test_the_inbox_is_bounded_and_the_oldest_is_lost() -> None:
         frame = ReceivedFrame(number.to_bytes(80, "big"), number & 0xFFFF, 0, 0.0)
         studio.ear.receive(Sender(ANI, ParticipantSid("PA_ani")), ONE, frame)
     studio.beat()
+    assert studio.opener.counts(ANI).opened == MAX_OPENED
+    for _ in range(MAX_WAITING // MAX_OPENED):
+        studio.beat()
     assert studio.opener.counts(ANI).opened == MAX_WAITING
 
 
@@ -173,6 +178,54 @@ def test_a_chime_is_played_once_and_needs_no_lease() -> None:
     assert np.max(np.abs(played)) < 0.2
     assert not played[-12_000:].any()
     assert studio.ear.first_played_at is None
+
+
+def test_of_very_many_voices_only_the_loudest_are_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded = 0
+    decode = Decoder.decode
+
+    def counted(decoder: Decoder, payload: bytes) -> Samples:
+        nonlocal decoded
+        decoded += 1
+        return decode(decoder, payload)
+
+    monkeypatch.setattr(Decoder, "decode", counted)
+    studio = Studio()
+    crowd = [
+        FarPerson(ParticipantIdentity(f"p{n}"), TrackSid(f"TR_c{n}"), 0.01 * HIGH)
+        for n in range(3 * MOST)
+    ]
+    ani = FarPerson(ANI, ONE, HIGH)
+    studio.ear.keep(frozenset({ONE, *(TrackSid(f"TR_c{n}") for n in range(3 * MOST))}))
+    heard(studio, 10, *crowd)
+    heard(studio, SECOND // 2, *crowd, ani)
+    decoded = 0
+    beats = SECOND // 2
+    last = heard(studio, beats, *crowd, ani)
+    assert strength(last, 1000) > 0.15
+    assert decoded <= beats * (MOST + 2 * LISTENED_TO)
+    assert studio.ear.heard(ANI).lost == 0
+    delay_ms = studio.ear.heard(ParticipantIdentity("p40")).delay_ms
+    assert delay_ms < 200
+
+
+def test_a_voice_that_was_passed_over_goes_on_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    studio, ani = Studio(), FarPerson(ANI, ONE, HIGH)
+    studio.ear.keep(frozenset({ONE}))
+    heard(studio, SECOND, ani)
+    delay_ms = studio.ear.heard(ANI).delay_ms
+    voice = studio.ear._voices[ONE].playout
+
+    def passed_over(count: int, now: float) -> Samples:
+        voice.skip(count)
+        return np.zeros(count, np.float32)
+
+    monkeypatch.setattr(voice, "pull", passed_over)
+    assert not heard(studio, SECOND, ani).any()
+    monkeypatch.undo()
+    assert strength(heard(studio, 10, ani), 1000) > 0.15
+    assert studio.ear.heard(ANI).delay_ms == pytest.approx(delay_ms, abs=20)
+    assert studio.ear.heard(ANI).lost == 0
 
 
 def test_it_rests_while_nobody_is_heard_and_not_during_a_chime() -> None:

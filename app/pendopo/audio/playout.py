@@ -73,6 +73,11 @@ class Playout:
         """How loud the voice is now."""
         return self._meter.dbov
 
+    @property
+    def live(self) -> bool:
+        """Whether packets are there or have been lately, so that playing means decoding."""
+        return self._buffer.started and self._waited < _IDLE_AFTER
+
     def push(self, frame: OpenedFrame) -> None:
         """Take a packet, in whatever order it comes."""
         arrival = self._buffer.push(frame)
@@ -96,6 +101,31 @@ class Playout:
         heard = sound[:count]
         self._meter.push(heard)
         return heard
+
+    def skip(self, count: int) -> None:
+        """Let as much time pass without decoding; the level stays what it was."""
+        self._made_up = FADE_TO
+        left = count - len(self._ready)
+        self._ready = self._ready[count:]
+        while left > 0:
+            left -= self._pass_over()
+        if left < 0:
+            self._ready = np.zeros(-left, np.float32)
+
+    def _pass_over(self) -> int:
+        """How many samples of the sender's time went by unheard."""
+        match self._buffer.pull():
+            case Gap.WAITING:
+                count = min(_WAIT_STEP, self._buffer.until_next() or _WAIT_STEP)
+                self._waited += count
+                if self._waited >= _IDLE_AFTER:
+                    self._buffer.rest()
+            case Gap.LOST:
+                count = self._missing_samples()
+            case frame:
+                count, self._waited = duration(frame.payload) or FRAME_SAMPLES, 0
+        self._buffer.advance(count)
+        return count
 
     def _produce(self, now: float) -> Samples:
         match self._buffer.pull():

@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -30,15 +31,16 @@ class GateLimits:
 class Gate:
     """Knows every connection from the moment it is accepted, before TLS, by its address.
 
-    Where there are too many the one that has waited longest goes, of the address that has most:
-    so a newcomer behind a flood has as long to pass as it takes to fill the places anew.
+    Where there are too many one goes, of the address that has most: first those who have had an
+    answer and only stay on, then the one that has waited longest. So a newcomer behind a flood has
+    as long to pass as it takes to fill all places anew.
     """
 
     def __init__(self, limits: GateLimits) -> None:
         self.limits = limits
         self.open: dict[asyncio.BaseTransport, GatedConnection] = {}
         self._places: set[Place] = set()
-        self._waiting: dict[str, dict[Place, None]] = {}
+        self._waiting: dict[str, OrderedDict[Place, None]] = {}
         self._staying: dict[str, set[Place]] = {}
         self._waiting_count = 0
         self._accepted: Paces[str] = Paces(ACCEPTED)
@@ -54,12 +56,12 @@ class Gate:
         if not self._accepted.take(address, now):
             return None
         if len(self._waiting.get(address, ())) >= self.limits.each:
-            self._cut_oldest(address)
+            self._cut_first(address)
         full = len(self._places) >= self.limits.crowd
         if full or self._waiting_count >= self.limits.waiting:
             if not self._waiting:
                 return None
-            self._cut_oldest(max(self._waiting, key=lambda known: len(self._waiting[known])))
+            self._cut_first(max(self._waiting, key=lambda known: len(self._waiting[known])))
         place = Place(self, address, hang_up)
         self._places.add(place)
         self.wait(place)
@@ -68,7 +70,7 @@ class Gate:
     def wait(self, place: "Place") -> None:
         """The connection has so long to pass from now on."""
         self._stop_waiting(place)
-        self._waiting.setdefault(place.address, {})[place] = None
+        self._waiting.setdefault(place.address, OrderedDict())[place] = None
         self._waiting_count += 1
         loop = asyncio.get_running_loop()
         place.deadline = loop.call_later(self.limits.within_s, place.cut)
@@ -96,11 +98,20 @@ class Gate:
         connection = self.open.get(transport) if transport is not None else None
         return connection is None or self.stay(connection.place)
 
-    def served(self, transport: asyncio.BaseTransport | None) -> None:
-        """The connection has shown a good token or ticket: the next request may take its time."""
+    def spoke(self, place: "Place") -> None:
+        """The connection has said something: the silent ones go before it."""
+        if place.deadline is not None:
+            self._waiting[place.address].move_to_end(place)
+
+    def answered(self, transport: asyncio.BaseTransport | None, good: bool) -> None:
+        """The connection has had an answer; after a good token or ticket it may ask on for a
+        while, if there is place."""
         connection = self.open.get(transport) if transport is not None else None
-        if connection is not None and connection.place.deadline is not None:
+        if connection is None or connection.place.deadline is None:
+            return
+        if good:
             self.wait(connection.place)
+        self._waiting[connection.place.address].move_to_end(connection.place, last=False)
 
     def sweep(self, now: float) -> None:
         """End connections whose other end reads nothing; to be called now and then."""
@@ -112,7 +123,7 @@ class Gate:
         for place in tuple(self._places):
             place.cut()
 
-    def _cut_oldest(self, address: str) -> None:
+    def _cut_first(self, address: str) -> None:
         next(iter(self._waiting[address])).cut()
 
     def _stop_waiting(self, place: "Place") -> None:
@@ -157,6 +168,7 @@ class GatedConnection(asyncio.Protocol):
         self._inner: asyncio.Protocol | None = None
         self._transport: asyncio.Transport | None = None
         self._octets = Pace(SOCKET_OCTETS)
+        self._spoke = False
         self._writing_paused = False
         self._stuck: _Stuck | None = None
 
@@ -192,6 +204,9 @@ class GatedConnection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes."""
+        if not self._spoke:
+            self._spoke = True
+            self.place.gate.spoke(self.place)
         if not self._octets.take(asyncio.get_running_loop().time(), len(data)):
             self.place.cut()
         elif self._inner is not None:

@@ -126,7 +126,7 @@ class HttpServer:
             self._gate.sweep(self._clock.monotonic())
 
     def _application(self) -> web.Application:
-        app = web.Application(client_max_size=MAX_BODY, middlewares=[_with_cors])
+        app = web.Application(client_max_size=MAX_BODY, middlewares=[self._after, _with_cors])
         app.router.add_get("/", _hello)
         app.router.add_get(join_path.PATH, self._visit)
         app.router.add_get(join_path.PATH + "/validate", self._validate)
@@ -137,22 +137,11 @@ class HttpServer:
         return app
 
     async def _validate(self, request: web.Request) -> web.StreamResponse:
-        try:
-            self._admit(request)
-            _join_request(request)
-        except AccessError:
-            return _refused_token()
-        except ValueError:
-            return web.Response(status=400, text="The join request cannot be read.")
+        self._wish(request)
         return web.Response(text="success")
 
     async def _visit(self, request: web.Request) -> web.StreamResponse:
-        try:
-            grants, wish = self._admit(request), _join_request(request)
-        except AccessError:
-            return _refused_token()
-        except ValueError:
-            return web.Response(status=400, text="The join request cannot be read.")
+        grants, wish = self._wish(request)
         if not self._turnstile.visit(grants) or not self._gate.passed(request.transport):
             return web.Response(status=429, text=TOO_MANY)
         socket = web.WebSocketResponse(
@@ -190,7 +179,6 @@ class HttpServer:
             if "time" not in error.details and not self._turnstile.bad_ticket(address):
                 return _too_many_tickets()
             return web.json_response({"error": NO_TICKET} | error.details, status=403)
-        self._gate.served(request.transport)
         return web.json_response({"token": token})
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
@@ -215,12 +203,29 @@ class HttpServer:
         kind = "application/json" if as_json else "application/protobuf"
         return web.Response(body=answer, content_type=kind)
 
-    def _admit(self, request: web.Request) -> access.Grants:
-        return self._served(request, self._door.admit(_token(request)))
+    def _wish(self, request: web.Request) -> tuple[access.Grants, JoinRequest]:
+        """Who wants to join and how. Raises HTTPException."""
+        try:
+            grants = self._served(request, self._door.admit(_token(request)))
+            return grants, parse_join_request(request.query.get("join_request", ""))
+        except AccessError:
+            raise web.HTTPUnauthorized(text=NO_TOKEN) from None
+        except ValueError:
+            raise web.HTTPBadRequest(text="The join request cannot be read.") from None
+
+    @web.middleware
+    async def _after(self, request: web.Request, handler: Answer) -> web.StreamResponse:
+        """A connection that has had its answer is the first to go where there are too many."""
+        good = False
+        try:
+            response = await handler(request)
+            good = response.status == 200
+            return response
+        finally:
+            self._gate.answered(request.transport, good)
 
     def _served(self, request: web.Request, grants: access.Grants) -> access.Grants:
         """Whoever shows a good token is served, at a pace of their own."""
-        self._gate.served(request.transport)
         if not self._turnstile.request(grants, request.remote or ""):
             raise web.HTTPTooManyRequests(text=TOO_MANY)
         return grants
@@ -236,14 +241,6 @@ def _token(request: web.Request) -> str:
     if header.startswith("Bearer "):
         return header.removeprefix("Bearer ")
     return request.query.get("access_token", "")
-
-
-def _join_request(request: web.Request) -> JoinRequest:
-    return parse_join_request(request.query.get("join_request", ""))
-
-
-def _refused_token() -> web.Response:
-    return web.Response(status=401, text=NO_TOKEN)
 
 
 def _too_many_tickets() -> web.Response:

@@ -7,6 +7,7 @@ import logging
 import socket
 import ssl
 import traceback
+from asyncio import sslproto
 from collections.abc import Callable
 
 from pendopo.drivers.gate import Gate, GatedConnection, Place
@@ -17,6 +18,9 @@ log = logging.getLogger(__name__)
 BACKLOG = 256
 ACCEPTED_AT_ONCE = 16
 """Before everybody else has their turn."""
+TLS_BUFFER = 32 << 10
+"""Bytes that each TLS connection has for what it reads: two records. asyncio's 256 KB a connection
+are 128 MB for an audience, and a flood's are not given back."""
 PAUSE_S = 0.5
 """Until it is tried again when the system has no descriptor left."""
 
@@ -33,6 +37,8 @@ class Listener:
         shake_hands_within_s: float,
         shut_down_within_s: float,
     ) -> None:
+        if tls is not None:
+            sslproto.SSLProtocol.max_size = TLS_BUFFER
         self._socket = listening
         self._gate = gate
         self._inner = inner

@@ -56,6 +56,7 @@ class WebSocketTransport:
                     url,
                     ssl=self._check(endpoint),
                     heartbeat=HEARTBEAT_S,
+                    autoping=False,
                     max_msg_size=MAX_MESSAGE,
                     timeout=aiohttp.ClientWSTimeout(ws_close=1.0),
                 )
@@ -149,13 +150,29 @@ class WebSocketConnection:
 
     async def receive(self) -> bytes:
         """See ports.SignalConnection."""
-        message = await self._websocket.receive()
+        message = await self._frame()
+        while message.type in (aiohttp.WSMsgType.PING, aiohttp.WSMsgType.PONG):
+            if message.type is aiohttp.WSMsgType.PING:
+                await self._answer(message.data)
+            message = await self._frame()
         if message.type is not aiohttp.WSMsgType.BINARY:
             log.info("websocket ended: %s", message.type.name)
             await self.close()
             raise SignalClosed
         data: bytes = message.data
         return data
+
+    async def _frame(self) -> aiohttp.WSMessage:
+        """The next one, after everybody else has had their turn: a server that floods us keeps
+        no timer from going off."""
+        await asyncio.sleep(0)
+        return await self._websocket.receive()
+
+    async def _answer(self, ping: bytes) -> None:
+        try:
+            await self._websocket.pong(ping)
+        except (aiohttp.ClientError, OSError) as error:
+            raise SignalClosed from error
 
     async def close(self) -> None:
         """See ports.SignalConnection."""

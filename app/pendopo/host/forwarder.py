@@ -112,6 +112,11 @@ class Forwarder:
         self._sources: dict[tuple[ParticipantSid, int], tuple[int, ForwardedTrack]] = {}
         self._random_below = random_below
 
+    @property
+    def count(self) -> int:
+        """How many tracks are announced."""
+        return len(self._tracks)
+
     def new_ssrc(self) -> int:
         """An SSRC for an outgoing stream; 0 is never one."""
         return 1 + self._random_below(0xFFFFFFFF)

@@ -74,6 +74,9 @@ people (e2ee.md 3.5) pass at once."""
 DATAGRAM = 1200
 """Bytes of a data packet that fit one."""
 
+ROOM_TRACKS = 100
+"""Tracks of one room, announced or live: clients have sections for 118."""
+
 VOICE_PACKETS = Limit(200, 100)
 """RTP packets of one track: twice a voice, and four seconds of it after a pause of the network."""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from pendopo.host.forwarder import Forwarder
+from pendopo.host.limits import ROOM_TRACKS
 from pendopo.host.negotiation import Spoken, Wanted
 from pendopo.model.ids import ParticipantSid, TrackSid
 from pendopo.model.room import Permission, TrackPublication
@@ -132,4 +133,6 @@ class Publications:
             return Verdict.NOT_ALLOWED
         if not request.audio or not 0 < len(request.cid) <= MAX_CID:
             return Verdict.UNSUPPORTED
-        return Verdict.LIMIT_EXCEEDED if len(self._by_cid) >= MAX_TRACKS else Verdict.OK
+        if len(self._by_cid) >= MAX_TRACKS or self._forwarder.count >= ROOM_TRACKS:
+            return Verdict.LIMIT_EXCEEDED
+        return Verdict.OK
