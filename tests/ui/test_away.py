@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
@@ -152,6 +153,23 @@ def test_the_microphone_is_said_and_muted_elsewhere_too() -> None:
         await case.until(lambda: away(case).endswith("Microphone off"))
         assert case.session.wishes == [("set_muted", True)]
         assert not case.has("awayMuteButton")
+
+    run(story)
+
+
+@pytest.mark.parametrize("width", [400, 420, 800])
+def test_the_bar_cuts_no_button_off(width: int) -> None:
+    async def story(case: WindowCase) -> None:
+        case.session.become(speaking(MicrophoneState.LIVE))
+        case.window.resize(width, 720)
+        await case.enter()
+        case.press("roomBackButton")
+        await case.until(lambda: case.has("awayMuteButton"))
+        await settle()
+        for name in ("awayMuteButton", "awayReturnButton"):
+            button = case.find(QAbstractButton, name)
+            assert button.width() >= button.sizeHint().width()
+            assert button.accessibleName() or button.text()
 
     run(story)
 
