@@ -302,3 +302,19 @@ def test_whatever_was_read_at_once_others_have_their_turn_between_two_frames(
 
 def _message(payload: bytes) -> bytes:
     return bytes((0x82, 0x80 | len(payload))) + MASK + payload
+
+
+@pytest.mark.parametrize("code", [b"", b"\x03\xe8", b"\x03\xe9bye"])
+def test_a_socket_that_says_it_ends_is_no_fault_of_the_host(
+    tell: Tell, code: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story(front: Front) -> None:
+        async with front.connection() as (reader, writer):
+            writer.write(_request("GET", join_path.join_path(), front.token("eve"), UPGRADE))
+            assert b" 101 " in await reader.readuntil(b"\r\n\r\n")
+            writer.write(bytes((0x88, 0x80 | len(code))) + MASK + code)
+            while await reader.read(1 << 16):
+                pass
+
+    tell(story)
+    assert "failed inside" not in caplog.text

@@ -16,6 +16,7 @@ from pendopo.host.ticket_book import digest
 from pendopo.host.turnstile import Turnstile
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
 from pendopo.model.room import Participant, Permission, Role, TrackPublication
+from pendopo.room.connection import MEDIA_WITHIN_S
 from pendopo.signaling import access, client
 from pendopo.signaling.join_request import JoinRequest
 from pendopo.signaling.sdp import Direction, Media, Session
@@ -79,14 +80,15 @@ def test_who_brings_no_media_goes_in_time() -> None:
     host = FakeHost()
     idle, wire, _ = host.enter("idle", media=False)
     there, _, _ = host.enter("there")
-    offering, _, _peer = host.enter("offering", media=False)
-    host.timers.pass_time(limits.MEDIA_WITHIN_S - 1)
+    offering, _, _ = host.enter("offering", media=False)
+    host.timers.pass_time(limits.OFFER_WITHIN_S - 1)
     offering.offer(_data_only(), 1)
     host.timers.pass_time(1)
     assert (idle.over, offering.over, there.over) == (True, False, False)
     assert wire.closed
-    host.timers.pass_time(limits.MEDIA_WITHIN_S - 2)
+    host.timers.pass_time(limits.PATH_WITHIN_S - 2)
     offering.offer(_data_only(), 2)  # buys no more time
+    assert not offering.over
     host.timers.pass_time(1)
     assert offering.over
     host.timers.pass_time(3600)
@@ -96,13 +98,17 @@ def test_who_brings_no_media_goes_in_time() -> None:
 def test_who_brings_media_late_stays() -> None:
     host = FakeHost()
     guest, _, peer = host.enter("late", media=False)
-    host.timers.pass_time(limits.MEDIA_WITHIN_S - 1)
+    host.timers.pass_time(limits.OFFER_WITHIN_S - 1)
     guest.offer(_data_only(), 1)
-    host.timers.pass_time(limits.MEDIA_WITHIN_S - 1)
+    host.timers.pass_time(limits.PATH_WITHIN_S - 1)
     peer.sink.connected()
     guest.offer(_data_only(), 2)
     host.timers.pass_time(3600)
     assert not guest.over
+
+
+def test_our_own_client_gives_up_first_and_says_why() -> None:
+    assert limits.PATH_WITHIN_S > MEDIA_WITHIN_S
 
 
 def _data_only() -> Session:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 
 from pendopo.signaling.server_messages import PING_TIMEOUT_S
 
@@ -59,7 +59,7 @@ class SocketWire:
         while not self._socket.closed:
             try:
                 message = await self._socket.receive(timeout=2.0 * PING_TIMEOUT_S)
-                if not may(len(message.data or b"")):
+                if not may(_size(message)):
                     log.debug("a socket says too much; closing it")
                     self._abort()
                     return
@@ -72,3 +72,8 @@ class SocketWire:
             elif message.type not in _UNHEARD:
                 return
             await asyncio.sleep(0)  # what has been read at once is not also worked off at once
+
+
+def _size(message: WSMessage) -> int:
+    """Bytes it brought; what the end of a socket says is a number."""
+    return len(message.data) if isinstance(message.data, bytes | str) else 0

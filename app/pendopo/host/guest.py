@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import assert_never
 
-from pendopo.host.limits import MEDIA_WITHIN_S
+from pendopo.host.limits import OFFER_WITHIN_S, PATH_WITHIN_S
 from pendopo.host.line import Line, Wire
 from pendopo.host.listening import Listening
 from pendopo.host.negotiation import Wanted
@@ -122,7 +122,7 @@ class Guest:
     def welcome(self, wire: Wire) -> None:
         """Begin: the room as it is, and a token to come back with."""
         self._line.take(wire)
-        self._media_due.within(MEDIA_WITHIN_S)
+        self._media_due.within(OFFER_WITHIN_S)
         self.room.enter(self)
         others = [m.presence() for m in self.room.members if m is not self]
         self.send(say.joined(self.room.facts, self.presence(), others, self.room.sif_trailer))
@@ -159,7 +159,7 @@ class Guest:
         """Answer an offer, which may come with the join already; one too many a little later."""
         if not self._offered and not self._active:
             self._offered = True
-            self._media_due.within(MEDIA_WITHIN_S)
+            self._media_due.within(PATH_WITHIN_S)
         costs = costs_of(offer, self._listening.agreed)
         self.share.offers.do(lambda: self._answer(offer, id), *costs)
 

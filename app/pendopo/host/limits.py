@@ -45,8 +45,12 @@ VISITS_OF_TICKET = 400
 """Visits at once in one room by one ticket, so that a link that went round leaves room for those
 who come by another."""
 
-MEDIA_WITHIN_S = 10.0
-"""How long a guest may take to make an offer, and then to open the path for sound."""
+OFFER_WITHIN_S = 10.0
+"""How long a guest may take to make an offer."""
+
+PATH_WITHIN_S = 15.0
+"""How long the path for sound may take to open after the first one: longer than our own client
+waits (12 s), which then says itself that nothing gets through."""
 
 OFFER_SECTIONS = Limit(1000, 200)
 """Sections offered by one guest; what is more is answered later. An offer of the fullest room has
