@@ -52,6 +52,8 @@ class Surroundings:
     monotonic: Callable[[], float]
     shares: Shares
     gone: Callable[["Guest"], None]
+    permitted: Callable[["Guest", Permission], None]
+    """Told before a guest may do anything else than before."""
 
 
 class Guest:
@@ -188,6 +190,7 @@ class Guest:
     @visiting
     def set_permission(self, permission: Permission) -> None:
         """The guest may do this from now on; losing the stage ends their tracks."""
+        self._around.permitted(self, permission)
         self._profile.permission = permission
         if not permission.can_publish:
             self._publications.end_all()
