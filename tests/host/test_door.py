@@ -10,12 +10,13 @@ import pytest
 
 from pendopo.host.config import ConfiguredTicket
 from pendopo.host.guest import Guest
+from pendopo.host.room_service import RoomService
 from pendopo.host.state import DoorState, from_json, to_json
 from pendopo.host.ticket_book import MAX_SKEW_S, digest
 from pendopo.model.errors import AccessError
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
 from pendopo.model.room import LeaveReason, Permission, Role
-from pendopo.signaling import access
+from pendopo.signaling import access, rooms
 from pendopo.signaling.access import Grants
 from pendopo.signaling.join_request import JoinRequest
 from pendopo.signaling.ticket import TicketRequest, sign_ticket
@@ -80,6 +81,25 @@ def test_a_room_ticket_opens_its_room_only_and_until_it_expires() -> None:
     refused(host, request(host, IN_ROOM, ROOM))
     host.timers.pass_time(3000)
     refused(host, request(host, IN_ROOM, "r-two"))
+
+
+def test_a_room_ticket_lists_its_room_only_whichever_way_it_asks() -> None:
+    host = FakeHost(TICKETS)
+    service = RoomService(host.door)
+
+    def listed(ticket: bytes, room: str, asked: tuple[RoomName, ...] = ()) -> set[str]:
+        host.timers.pass_time(1)
+        allowed = host.door.verify(host.door.redeem(request(host, ticket, room)))
+        answer = service.call("ListRooms", allowed, rooms.list_rooms(asked))
+        assert isinstance(answer, bytes)
+        return {found.name for found in rooms.parse_rooms(answer)}
+
+    assert listed(PLACE, "") == {ROOM, "r-two"}
+    assert listed(IN_ROOM, "") == {"r-two"}
+    assert listed(IN_ROOM, "r-two") == {"r-two"}
+    assert listed(PLACE, "r-two") == {"r-two"}
+    assert listed(IN_ROOM, "", (ROOM, RoomName("r-two"))) == {"r-two"}
+    assert listed(IN_ROOM, "", (ROOM,)) == set()
 
 
 def test_a_single_use_ticket_belongs_to_the_first_key_across_a_restart() -> None:

@@ -92,9 +92,9 @@ class TicketBook:
 
 
 def grants_of(ticket: ConfiguredTicket, room: RoomName) -> Grants:
-    """A fresh random identity each time; without a room only the list of rooms."""
+    """A fresh random identity each time; without a room only the list of those it opens."""
     if not room:
-        return Grants(identity=None, room=None, room_list=True)
+        return Grants(identity=None, room=ticket.room, room_list=True)
     return grants_for(ticket.role, room, identity_from(secrets.token_bytes(16)))
 
 
