@@ -53,9 +53,7 @@ class Door:
         self._config = config
         self._state = state
         shares = Shares(timers, clock.monotonic)
-        self._around = Surroundings(
-            transport, timers, clock.monotonic, shares, self._gone, self._permitted
-        )
+        self._around = Surroundings(transport, timers, clock, shares, self._gone, self._permitted)
         self._clock = clock
         self._keep = keep
         self._retire = retire
