@@ -15,7 +15,7 @@ from pendopo.ui.kit.choice import Choice, Option
 from pendopo.ui.kit.field import Field
 from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.words import hosting as host_words
+from pendopo.words import hosted_rooms
 from pendopo.words import operating as words
 from pendopo.words.untrusted import address, one_line
 
@@ -34,7 +34,7 @@ class OperatorPage(QWidget):
         self.server = Choice(theme, "operatedServer", words.your_server)
         self.room = Choice(theme, "operatedRoom", words.links_for)
         self.room_button = TextButton(
-            theme, "openOperatedRoom", host_words.open_room, "primary", "plus"
+            theme, "openOperatedRoom", hosted_rooms.open_room, "primary", "plus"
         )
         self.another = TextButton(theme, "anotherServer", words.another)
         self.forget = TextButton(theme, "forgetServer", words.forget, "danger")
