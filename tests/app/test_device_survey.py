@@ -14,6 +14,7 @@ class FakePortAudio(PortAudio):
     def __init__(self) -> None:
         super().__init__()
         self.busy = False
+        self.looks = 0
         self.trouble: DeviceError | None = None
 
     @property
@@ -21,17 +22,21 @@ class FakePortAudio(PortAudio):
         return not self.busy
 
     def reaches_pulse(self) -> bool:
+        self.looks += 1
         return False
 
-    def devices(self) -> list[Device]:
+    def devices(self, anew: bool = True) -> list[Device]:
+        self.looks += anew
         if self.trouble is not None:
             raise self.trouble
         return [BOX]
 
 
-def test_while_nothing_is_open_we_look_ourselves() -> None:
-    survey = SystemSurvey(FakePortAudio())
+def test_while_nothing_is_open_we_look_ourselves_and_once() -> None:
+    portaudio = FakePortAudio()
+    survey = SystemSurvey(portaudio)
     assert survey.look() == DeviceList((BOX,))
+    assert portaudio.looks == 1
     survey.close()
 
 

@@ -95,6 +95,7 @@ def _report(case: Case, runs: int, returns_after_s: float | None) -> None:
     if heard:
         times, jumps = [gap.again_s for gap in heard], [gap.jump for gap in heard]
         line += f"  median {statistics.median(times):.2f} s, longest {max(times):.2f} s"
+        line += f", silent for up to {max(gap.silent_s for gap in heard):.2f} s"
         line += f", step at the edges × {max(jumps):.1f}"
     print(line, flush=True)
 

@@ -1,5 +1,6 @@
 """coturn on this computer, for as long as a test needs it."""
 
+import random
 import shutil
 import signal
 import socket
@@ -7,7 +8,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,8 @@ needs_coturn = pytest.mark.skipif(
     shutil.which("turnserver") is None, reason="there is no coturn here (Debian: coturn)"
 )
 HERE = "127.0.0.1"
+RELAYED = 100
+"""Ports for relayed addresses."""
 SECRET = "a secret that both know"
 
 
@@ -74,11 +77,13 @@ def coturn(
          "-addext", f"subjectAltName=DNS:{name},IP:{address}"],
         check=True, capture_output=True,
     )  # fmt: skip
-    port, tls_port, low = free_port(), free_port(), 40_000 + free_port() % 20_000
+    port, tls_port = free_port(address), free_port(address)
+    low = free_port(address, RELAYED)
+    high = low + RELAYED - 1
     words = (
         f"turnserver -n --listening-ip={address} --relay-ip={address} --listening-port={port} "
-        f"--tls-listening-port={tls_port} --min-port={low} --max-port={low + 99} --realm=t "
-        f"--no-cli --allow-loopback-peers --log-file=stdout --fingerprint"
+        f"--tls-listening-port={tls_port} --min-port={low} --max-port={high} --realm=t "
+        "--no-cli --allow-loopback-peers --log-file=stdout --fingerprint"
     ).split()
     kept = [f"--userdb={folder}/db", f"--pidfile={folder}/pid", f"--cert={certificate}"]
     chosen = options or ("--lt-cred-mech", "--user=alice:one")
@@ -104,8 +109,17 @@ def _wait_for(address: str, port: int, process: "subprocess.Popen[bytes]") -> No
             time.sleep(0.05)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def free_port(address: str = HERE, count: int = 1) -> int:
+    """The first of `count` ports in a row that nobody has, over UDP and TCP: below those that
+    the system gives to whoever asks for any."""
+    while True:
+        first = random.randrange(10_000, 20_000)
+        with ExitStack() as stack:
+            try:
+                for port in range(first, first + count):
+                    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+                        probe = stack.enter_context(socket.socket(socket.AF_INET, kind))
+                        probe.bind((address, port))
+            except OSError:
+                continue
+            return first

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -82,11 +83,18 @@ class Desktop:
     def stalls(self) -> list[str]:
         """What the watchdogs of all windows that were quit have said, who by whom."""
         return [
-            f"{log.stem}: {line.partition(' pendopo.app.watchdog: ')[2]}"
+            f"{log.stem}: {told.group()}"
             for log in sorted(self.directory.glob("*.log"))
-            for line in log.read_text().splitlines()
-            if " pendopo.app.watchdog: " in line
+            for told in re.finditer(
+                r"(longest )?stall of the (window|media loop): .*", log.read_text()
+            )
         ]
+
+    def stalls_ms(self, loop: str) -> list[float]:
+        """The longest stall of each of these loops, one for each window that was quit."""
+        begins = f"longest stall of {loop}: "
+        longest = [line.partition(begins)[2] for line in self.stalls() if begins in line]
+        return [float(each.partition(" ms")[0]) for each in longest]
 
     def ask(self, do: str, **order: Any) -> Any:
         """One order to the screen reader."""
@@ -172,11 +180,13 @@ class Window:
         x, y, width, height = found[-1]
         return x, y, width, height
 
-    def keys(self, *keys: str) -> None:
-        """Press keys, one after the other, as xdotool names them."""
+    def keys(self, *keys: str) -> float:
+        """Press keys, one after the other, as xdotool names them; monotonic seconds before."""
         self._focus()
+        began = time.monotonic()
         for key in keys:
             self._xdotool("key", key)
+        return began
 
     def type(self, text: str) -> None:
         """Type text."""

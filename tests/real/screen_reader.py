@@ -16,6 +16,8 @@ from gi.repository import Atspi, GLib  # type: ignore[import-not-found]  # noqa:
 SKIPPED = 40
 """Deeper than any page of ours."""
 
+ATTEMPTS = 5
+
 announced: list[str] = []
 
 
@@ -35,12 +37,20 @@ def obey() -> bool:
     if not line:
         sys.exit(0)
     order = json.loads(line)
-    try:
-        answer = ORDERS[order.pop("do")](**order)
-    except Exception as error:
-        answer = {"error": f"{type(error).__name__}: {error}"}
-    print(json.dumps(answer), flush=True)
+    print(json.dumps(answer(order.pop("do"), order)), flush=True)
     return True
+
+
+def answer(do: str, order: dict[str, Any]) -> Any:
+    """Asked anew when what was being read went away meanwhile: a page is no photograph."""
+    for _ in range(ATTEMPTS):
+        try:
+            return ORDERS[do](**order)
+        except GLib.Error as error:
+            gone = {"error": f"{type(error).__name__}: {error}"}
+        except Exception as error:
+            return {"error": f"{type(error).__name__}: {error}"}
+    return gone
 
 
 def tree(pid: int) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pendopo.app.trial.changes import stood_still
 from pendopo.app.trial.cpu_waits import CpuWaits
 from pendopo.app.trial.judge import judge
 from pendopo.app.trial.verdict import Outcome, Stall, Verdict
@@ -22,6 +23,8 @@ STARTING_S = 2.0
 """In which a program that plays has begun, on a slow machine too."""
 MUTED_S = 4
 ATTEMPTS = 3
+BUSY_S = 0.5
+"""In all, over all threads on the way: the sound server too leaves sound out then."""
 LEAST_BLOCKS = 3
 """Of 2 s each in which the computer did not stand still: other figures are the computer's."""
 AUDIBLE = 0.01
@@ -56,7 +59,9 @@ def talk(
 ) -> None:
     """What is said into one microphone comes out of the other speaker: all, and nothing else."""
     for _ in range(ATTEMPTS):
-        verdict = _heard(desk, speaker, speaks, hears, at, name)
+        verdict, still_s = _heard(desk, speaker, speaks, hears, at, name)
+        if verdict.outcome is Outcome.SPOILT and still_s > BUSY_S:
+            continue
         assert verdict.outcome is not Outcome.SPOILT
         alike = [block.likeness for block in verdict.blocks if not block.stalled]
         if verdict.outcome is Outcome.WHOLE and len(alike) >= LEAST_BLOCKS:
@@ -66,7 +71,10 @@ def talk(
     pytest.skip("this computer stood still for too long to judge sound: see the blocks above")
 
 
-def _heard(desk: Desktop, speaker: Window, speaks: str, hears: str, at: Path, name: str) -> Verdict:
+def _heard(
+    desk: Desktop, speaker: Window, speaks: str, hears: str, at: Path, name: str
+) -> tuple[Verdict, float]:
+    """What one talk was like, and for how long the computer stood still in it."""
     said, recorded = voice(name), at / f"{hears}.raw"
     with CpuWaits() as waits:
         hearing = desk.hear(hears, recorded)
@@ -82,9 +90,10 @@ def _heard(desk: Desktop, speaker: Window, speaks: str, hears: str, at: Path, na
     verdict, swallowed_s = _judged(said, recording(recorded), ended, waits.stalls)
     told = [(round(block.likeness, 3), "stalled" * block.stalled) for block in verdict.blocks]
     print(f"{speaks} to {hears}: {verdict.outcome}, {verdict.findings}, blocks {told},")
-    print(f"  {1000 * swallowed_s:.0f} ms of the first sound swallowed")
-    assert swallowed_s < SWALLOWED_S
-    return verdict
+    still_s = stood_still(waits.stalls)
+    print(f"  the first {1000 * swallowed_s:.0f} ms swallowed, {still_s:.2f} s stood still")
+    assert swallowed_s < SWALLOWED_S or still_s > BUSY_S
+    return verdict, still_s
 
 
 def _judged(

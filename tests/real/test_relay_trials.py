@@ -5,11 +5,12 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pendopo.app import relay_secrets
-from pendopo.drivers import relay_socket
+from pendopo.drivers import relay_socket, relay_trial
 from pendopo.drivers.key_pin import key_pin
 from pendopo.drivers.relay_trial import RelayTrials
 from pendopo.model.errors import PendopoError, ReachError, ReachReason, RelayReason
@@ -106,6 +107,17 @@ def test_something_that_never_answers(
             silent.listen()
         hop = RelayHop("127.0.0.1", silent.getsockname()[1], transport, "a", "b")
         assert tried(relay, hop) is RelayReason.SILENT
+
+
+def test_a_relay_that_is_slow_at_every_step(relay: Coturn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay_trial, "TOLD_WITHIN_S", 0.5)
+
+    async def slow(hop: RelayHop, *given: Any) -> relay_socket.RelaySocket:
+        await asyncio.sleep(0.4)
+        return await relay_socket.open_relay(hop, *given)
+
+    monkeypatch.setattr(relay_trial, "open_relay", slow)
+    assert tried(relay, relay.hop(UDP)) is RelayReason.SILENT
 
 
 def test_a_relay_outside_the_fence_is_not_contacted(relay: Coturn) -> None:

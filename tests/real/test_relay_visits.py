@@ -219,6 +219,29 @@ def test_the_only_relay_dies_and_comes_back(tmp_path: Path, transport: RelayTran
     run(story)
 
 
+def test_a_relay_that_was_switched_off_meanwhile_does_not_take_over(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with AsyncExitStack() as stack:
+            first, second, third = (
+                stack.enter_context(coturn(tmp_path / name)) for name in ("a", "b", "c")
+            )
+            host = await HostProcess.start(HostOptions(rooms=("One",)))
+            stack.push_async_callback(host.close)
+            relays = await own(tmp_path / "own", first, second, third, over=(UDP,))
+            bob = await stack.enter_async_context(
+                visiting(place_invite(host, Role.LISTENER), "bob", relays=relays, relay_only=True)
+            )
+            await bob.until(lambda room: bob.session._stay.has_media)
+            assert over_port(bob) == first.port
+            await relays.enable(relays.rows[1].id, False)
+            first.kill()
+            await until(lambda: over_port(bob) not in (first.port, None), PATIENCE_S)
+            assert over_port(bob) == third.port
+            assert bob.session.rejoins == 0
+
+    run(story)
+
+
 def test_an_invite_that_demands_a_relay_is_not_entered_without(tmp_path: Path) -> None:
     async def story() -> None:
         host = await HostProcess.start(HostOptions(rooms=("One",)))

@@ -3,11 +3,13 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.room import Connection, LeaveReason, MicrophoneState
+from pendopo.model.settings import Settings
 from pendopo.ui.hosting.hosting import Open
 from tests.ui.fake_backend import ROOMS, TANI, FakeBackend, needles
 from tests.ui.fake_hosting import NOW, FakeHosting, room
@@ -155,6 +157,23 @@ def test_the_microphone_is_said_and_muted_elsewhere_too() -> None:
     run(story)
 
 
+@pytest.mark.parametrize("width", [400, 420, 800])
+def test_the_bar_cuts_no_button_off(width: int) -> None:
+    async def story(case: WindowCase) -> None:
+        case.session.become(speaking(MicrophoneState.LIVE))
+        case.window.resize(width, 720)
+        await case.enter()
+        case.press("roomBackButton")
+        await case.until(lambda: case.has("awayMuteButton"))
+        await settle()
+        for name in ("awayMuteButton", "awayReturnButton"):
+            button = case.find(QAbstractButton, name)
+            assert button.width() >= button.sizeHint().width()
+            assert button.accessibleName() or button.text()
+
+    run(story)
+
+
 def test_lost_encryption_is_seen_elsewhere_too() -> None:
     async def story(case: WindowCase) -> None:
         case.session.reading = needles()
@@ -196,6 +215,19 @@ def test_a_visit_that_ends_elsewhere_is_told_and_turns_no_page() -> None:
     run(story)
 
 
+def test_whoever_closes_their_place_is_told_once() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        case.press("roomInviteButton")
+        case.press("closePlaceButton")
+        await case.tell(case.session.end, LeaveReason.PLACE_CLOSED)
+        await case.until(lambda: not case.window.in_room)
+        assert not any("Whoever hosts it" in each for each in case.said)
+        assert not away(case)
+
+    run(story, own_place())
+
+
 def test_a_lost_connection_is_said_elsewhere_too() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()
@@ -234,8 +266,22 @@ def test_who_wants_no_name_is_not_asked_again() -> None:
             await case.window.leave()
             await case.until(lambda: case.has("joinButton"))
         assert [name for _, _, name in case.backend.visits.joined] == ["", ""]
+        assert case.backend.preferences.settings.name_asked
 
     nameless(story)
+
+
+def test_who_wanted_no_name_is_not_asked_after_a_restart() -> None:
+    backend = FakeBackend()
+    backend.preferences.settings = Settings(name_asked=True)
+
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.window.pages.lobby.display_name = ""
+        case.press("joinButton")
+        await case.until(lambda: case.window.in_room)
+
+    run(story, backend)
 
 
 def test_who_would_rather_not_say_enters_nothing() -> None:

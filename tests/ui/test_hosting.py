@@ -161,6 +161,7 @@ def test_rooms_are_opened_and_ended() -> None:
 def test_a_link_is_copied_unseen_and_leaves_the_clipboard() -> None:
     async def story(case: WindowCase, hosting: FakeHosting) -> None:
         clipboard = QGuiApplication.clipboard()
+        clipboard.clear()
         case.press("copySpeaker")
         await case.until(lambda: clipboard.text() == LINK)
         assert wishes(hosting, "invite") == [(InviteTerms(Role.SPEAKER, True, 86_400),)]

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QStackedWidget, QWidget
 
 from pendopo.model.encryption import EncryptionState
 from tests.ui.fake_backend import ROOMS, hosting, needles
@@ -94,6 +94,19 @@ def test_ways_to_other_pages_are_no_boxes_to_check() -> None:
                 if button.property("kind") == "nav":
                     role = QAccessible.queryAccessibleInterface(button).role()
                     assert role is not QAccessible.Role.CheckBox, button.objectName()
+
+    run(story)
+
+
+def test_the_choice_between_kinds_of_places_is_read_before_the_page_that_it_shows() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.window.pages.show_hosting()
+        page = QAccessible.queryAccessibleInterface(case.window.pages.hosting)
+        read = [page.child(at).object() for at in range(page.childCount())]
+        names = [each.objectName() for each in read]
+        shown = next(at for at, each in enumerate(read) if isinstance(each, QStackedWidget))
+        assert max(names.index("hostHereTab"), names.index("hostServerTab")) < shown
 
     run(story)
 

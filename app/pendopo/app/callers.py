@@ -1,5 +1,7 @@
 """Links from outside the window: clicked somewhere, or brought by a later start."""
 
+import sys
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
@@ -18,8 +20,8 @@ class Callers(QObject):
         self._window = window
         self.called.connect(self._answer, Qt.ConnectionType.QueuedConnection)
         application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        if application is not None and sys.platform == "darwin":
+            application.installEventFilter(self)  # elsewhere every event would come by for nothing
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """macOS hands a clicked link over as an event."""

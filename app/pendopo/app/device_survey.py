@@ -36,7 +36,7 @@ class SystemSurvey:
             if served is not None:
                 return served
             if self._portaudio.idle:
-                return DeviceList(tuple(self._portaudio.devices()))
+                return DeviceList(tuple(self._portaudio.devices(anew=False)))
             return self._asked()
         except DeviceError as error:
             return DeviceList(trouble=error.reason)

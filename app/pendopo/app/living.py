@@ -70,7 +70,7 @@ def live(
                     media.submit(one.close()).result(CLOSE_WITHIN_S)
     finally:
         if watchdog is not None:
-            watchdog.close()
+            log.info("longest stall of the media loop: %s", watchdog.close())
         media.submit(backend.close()).result(CLOSE_WITHIN_S)
         media.close()
 

@@ -45,14 +45,15 @@ class Watchdog:
         self._ask = ask
         self._over = threading.Event()
         self.longest = Stall()
+        """So far."""
         self._thread = threading.Thread(target=self._run, name=f"watching {what}", daemon=True)
         self._thread.start()
 
-    def close(self) -> None:
-        """Say what the longest was; the loop may be gone already."""
+    def close(self) -> Stall:
+        """Returns the longest; the loop may be gone already."""
         self._over.set()
         self._thread.join(1.0)
-        log.info("longest stall of %s: %s", self._what, self.longest)
+        return self.longest
 
     def _run(self) -> None:
         while not self._over.wait(EVERY_S):

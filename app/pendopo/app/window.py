@@ -76,7 +76,7 @@ def _watched() -> Iterator[None]:
     try:
         yield
     finally:
-        watchdog.close()
+        log.info("longest stall of the window: %s", watchdog.close())
 
 
 class _Loading(QObject):

@@ -51,6 +51,7 @@ class ClientPaths:
         self.open_path = asyncio.Event()
         """Set while there is a path that answers."""
         self._route = route
+        self._hops = route.relays
         self._ledger = ledger
         self._trust = trust
         self._patience_s = 0.0 if relays_at_once else DIRECT_FIRST_S
@@ -85,7 +86,7 @@ class ClientPaths:
         Raises OSError, ReachError(MEDIA), and with `relay_only` ReachError(NO_RELAY).
         """
         if self._route.relay_only:
-            self._relays = await open_relays(self._route.relays, self._ledger, self._trust)
+            self._relays = await open_relays(self._hops, self._ledger, self._trust)
             if not self._relays:
                 raise ReachError(ReachReason.NO_RELAY, host=self._route.server_address)
             await self._add_relay()
@@ -166,7 +167,7 @@ class ClientPaths:
         log.info("path silent; looking for another")
         self.open_path.clear()
         self._tried = [doubted.hop] if isinstance(doubted, RelayedIce) else []
-        search = asyncio.create_task(self._search())
+        search = asyncio.create_task(self._search_anew())
         try:
             while self._path is doubted and not doubted.hears:
                 if doubted.silent_s > DEAD_AFTER_S:
@@ -179,14 +180,17 @@ class ClientPaths:
         await self._end_others()
         return True
 
+    async def _search_anew(self) -> None:
+        if self._route.again is not None:
+            self._hops = await self._route.again()
+        await self._search()
+
     async def _search(self) -> None:
         """Relays, one after the other, again and again until a path is open."""
-        while self._route.relays and not self.open_path.is_set():
+        while self._hops and not self.open_path.is_set():
             if not self._relays:
                 await self._end_others()
-                self._relays = await open_relays(
-                    self._route.relays, self._ledger, self._trust, self._tried
-                )
+                self._relays = await open_relays(self._hops, self._ledger, self._trust, self._tried)
             if not self._relays:
                 await self._opens_within(AGAIN_AFTER_S)
                 continue

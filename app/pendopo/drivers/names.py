@@ -6,6 +6,7 @@ import os
 import socket
 from dataclasses import dataclass
 
+from pendopo.model.host_name import host_fault, is_loopback
 from pendopo.model.transport import Destination, Why
 from pendopo.reach.ledger import Ledger
 
@@ -34,31 +35,24 @@ async def look_up(
     """The addresses of a host, at least one. Raises OSError, ValueError, ReachError(FENCED).
 
     Numbers are not asked for, nor is this computer (RFC 6761): whoever answers questions here
-    could have "localhost" be anywhere.
+    could have "localhost" be anywhere. What is no name in its one spelling is not found.
     """
-    if is_this_computer(host) and not _is_number(host):
+    name, number = host.lower(), _is_number(host)
+    if is_loopback(name) and not number:
         local = [Found(*each) for each in THIS_COMPUTER if family in (socket.AF_UNSPEC, each[0])]
         ledger.resolved(host, (found.address for found in local))
         return local
-    flags = socket.AI_ADDRCONFIG
-    if _is_number(host):
-        flags = socket.AI_NUMERICHOST
-    else:
+    if not number and host_fault(name) is not None:
+        raise socket.gaierror(socket.EAI_NONAME, "no name")
+    if not number:
         ledger.enter(Destination(host, 0, "dns", Why.NAME))
+    flags = socket.AI_NUMERICHOST if number else socket.AI_ADDRCONFIG
     answers = await asyncio.get_running_loop().getaddrinfo(
         host, port, type=kind, flags=flags, family=family
     )
     found = [Found(family, str(address[0])) for family, _, _, _, address in answers]
     ledger.resolved(host, (each.address for each in found))
     return found
-
-
-def is_this_computer(host: str) -> bool:
-    """Whether a name, or a number, means the computer that we run on."""
-    name = host.rstrip(".").lower()
-    if _is_number(host):
-        return ipaddress.ip_address(host).is_loopback
-    return name == "localhost" or name.endswith(".localhost")
 
 
 def _is_number(host: str) -> bool:

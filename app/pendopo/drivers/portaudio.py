@@ -55,11 +55,12 @@ class PortAudio:
         """Whether nothing is open, so that the next look finds what is there now."""
         return not self._open
 
-    def devices(self) -> list[Device]:
-        """Microphones, then speakers; as when the first of what is open was opened. Raises
-        DeviceError."""
+    def devices(self, anew: bool = True) -> list[Device]:
+        """Microphones, then speakers; as when the first of what is open was opened, or, not
+        `anew`, as at the last look: to look takes tens of milliseconds. Raises DeviceError."""
         with self.entered() as library:
-            self._refresh(library)
+            if anew:
+                self._refresh(library)
             return [
                 Device(kind, str(device["name"]), str(device["name"]), index == default)
                 for kind in DeviceKind

@@ -25,7 +25,8 @@ async def open_relays(
 ) -> list[RelaySocket]:
     """Those that work, the best first: UDP before TCP before TLS, then in their order; what was
     tried already comes after all others. Nothing stays open when it is cancelled."""
-    order = sorted(hops, key=lambda hop: (tried.count(hop), _RANK.index(hop.transport)))
+    ways = [_way(hop) for hop in tried]
+    order = sorted(hops, key=lambda hop: (ways.count(_way(hop)), _RANK.index(hop.transport)))
     tasks = [asyncio.create_task(_opened(hop, ledger, trust)) for hop in order]
     try:
         await _until_enough(tasks)
@@ -68,3 +69,8 @@ async def _opened(
     except PendopoError as error:
         log.info("relay %s over %s: %s", hop.host, hop.transport, error.reason)
         return None
+
+
+def _way(hop: RelayHop) -> tuple[str, int, RelayTransport]:
+    """The same one, whatever opens it."""
+    return hop.host, hop.port, hop.transport

@@ -13,6 +13,8 @@ from pendopo.model.errors import PendopoError, RelayError, RelayReason
 from pendopo.model.relay import RelayHop, RelayPassed
 from pendopo.reach.ledger import Ledger
 
+TOLD_WITHIN_S = 4.5
+"""However slow the relay is at each step."""
 ECHO_WITHIN_S = 1.5
 AGAIN_AFTER_S = 0.3
 
@@ -31,6 +33,13 @@ class RelayTrials:
 
         Raises RelayError with the reason, or ReachError(FENCED).
         """
+        try:
+            async with asyncio.timeout(TOLD_WITHIN_S):
+                return await self._tried(hop)
+        except TimeoutError:
+            raise RelayError(RelayReason.SILENT, host=hop.host, port=hop.port) from None
+
+    async def _tried(self, hop: RelayHop) -> RelayPassed:
         near = await open_relay(hop, self._ledger, self._trust)
         try:
             far = await self._second(hop, near)

@@ -11,9 +11,9 @@ from yarl import URL
 
 from pendopo.drivers.entered_sockets import EnteredNames, EnteredSockets
 from pendopo.drivers.key_pin import KeyPin
-from pendopo.drivers.names import is_this_computer
 from pendopo.drivers.signal_errors import refusal, translate_error
 from pendopo.model.errors import InputError, InputReason, ReachReason
+from pendopo.model.host_name import host_fault, is_loopback
 from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import Reply, SignalClosed, SignalConnection
 from pendopo.reach.ledger import Ledger
@@ -187,10 +187,12 @@ def _address(endpoint: Endpoint, path: str) -> tuple[URL, bool]:
     try:
         url = URL(endpoint.url.rstrip("/") + path, encoded=True)
         secure = _SECURE[url.scheme]
-        plain = bool(url.host) and url.user is None and url.password is None and not url.fragment
+        host = (url.host or "").lower()
+        spelled = host_fault(f"[{host}]" if ":" in host else host) is None
+        plain = spelled and url.user is None and url.password is None and not url.fragment
     except (ValueError, KeyError):
         raise InputError(InputReason.SERVER_URL) from None
-    allowed = secure or (is_this_computer(url.host or "") and not endpoint.pins)
+    allowed = secure or (is_loopback(host) and not endpoint.pins)
     if not plain or not allowed:
         raise InputError(InputReason.SERVER_URL, host=url.raw_host)
     return url, secure

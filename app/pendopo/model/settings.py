@@ -32,3 +32,5 @@ class Settings:
     relays: tuple[Relay, ...] = ()
     host_mode: str = "shared"
     """Of its rooms: shared or none."""
+    name_asked: bool = False
+    """Whether the person was asked for `display_name`, and so wants none where it is empty."""

@@ -1,6 +1,6 @@
 """Our media connection to the server: ICE, DTLS, SRTP and two data channels."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,6 +36,8 @@ class Route:
     """IP address at which the server was reached."""
     relays: tuple[RelayHop, ...] = ()
     """Those that may be used, in the person's order."""
+    again: Callable[[], Awaitable[tuple[RelayHop, ...]]] | None = None
+    """Asks which may be used by now, when the one in use has died: switches may have changed."""
     relay_only: bool = False
     """No packet for the server leaves but through a relay, and it learns no other address."""
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import assert_never
 
 from pendopo.model.errors import AccessError, ReachError
@@ -213,8 +214,8 @@ class RoomConnection:
         """Once the server has said what relays it has."""
         offered, relays = await self._offered, self._ports.relays
         try:
-            hops = await relays.hops(self.endpoint, offered)
-            route = Route(self._signal.server_address, hops, relays.relay_only)
+            again = partial(relays.hops, self.endpoint, offered)
+            route = Route(self._signal.server_address, await again(), again, relays.relay_only)
             self.peer = peer = await self._ports.peers.open(route, self._sink())
         except ReachError as error:
             log.info("no path for sound: %s", error.reason)

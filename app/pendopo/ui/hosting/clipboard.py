@@ -11,14 +11,14 @@ SECRET_HINTS = {
 """Programs that remember what was on the clipboard are asked not to."""
 
 
-class LinkClipboard(QObject):
-    """What is still there after a minute, or when the program ends, is taken away."""
+class LinkClipboard:
+    """What is still there after a minute, or when its owner or the program ends, is taken away."""
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, owner: QObject) -> None:
         self._link = ""
-        self._timer = QTimer(self, interval=GOOD_FOR_MS, singleShot=True)
+        self._timer = QTimer(interval=GOOD_FOR_MS, singleShot=True)
         self._timer.timeout.connect(self.clear)
+        owner.destroyed.connect(lambda: self.clear())  # by then nothing else holds us
         application = QCoreApplication.instance()
         if application is not None:
             application.aboutToQuit.connect(self.clear)

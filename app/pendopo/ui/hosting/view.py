@@ -93,6 +93,7 @@ class HostingView(QWidget):
         tab.toggled.connect(lambda on: self._pages.setCurrentIndex(at) if on else None)
         self._tabs.addButton(tab, at)
         self._tab_row.insertWidget(at, tab)
+        self._pages.raise_()  # read after the choice between them, as it is seen
         for button in self._tabs.buttons():
             button.setVisible(at > 0)
 

@@ -49,7 +49,7 @@ class Portraits:
             _draw_avatar(inner, self._theme, box, seed, name, square=False)
 
         def draw(inner: QPainter, _whole: float) -> None:
-            key = (seed, name, "quiet spot", whole, ratio)
+            key = (seed, name, "quiet-spot", whole, ratio)
             inner.drawPixmap(0, 0, self._kept(key, whole, ratio, draw_quiet))
             _draw_ring(inner, self._theme, box, step / RING_STEPS)
 

@@ -3,10 +3,12 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from pendopo.model.room import Connection, Room
 from pendopo.ui.kit.buttons import IconButton, TextButton
 from pendopo.ui.kit.plain import ElidedLabel
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.words import room as words
+from pendopo.words.untrusted import one_line
 
 
 class RoomHeader(QWidget):
@@ -35,9 +37,27 @@ class RoomHeader(QWidget):
         row.addWidget(self.invite, 0, middle)
         row.addWidget(self.hands, 0, middle)
 
+    def show_room(self, room: Room, place: str) -> None:
+        """Follow the facts."""
+        self.title.show_text(heading(room))
+        self.subtitle.show_text(_subtitle(room, place))
+
     def fit(self, compact: bool, narrow: bool) -> None:
         """One line in low windows, an icon instead of words in narrow ones."""
         self.subtitle.setVisible(not compact)
         meaning = words.invite_people()
         self.invite.setText("" if narrow else meaning)
         self.invite.setAccessibleName(meaning)
+
+
+def heading(room: Room) -> str:
+    """The room's title, or its name where there is none."""
+    return one_line(room.title, 140) or one_line(room.name)
+
+
+def _subtitle(room: Room, place: str) -> str:
+    if room.connection is Connection.CONNECTING:
+        return words.connecting(place)
+    if room.connection is not Connection.CONNECTED:
+        return words.not_connected_at(place)
+    return words.subtitle(place, room.role, len(room.stage), len(room.audience))

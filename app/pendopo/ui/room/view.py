@@ -1,17 +1,14 @@
 """A room: title, encryption line, stage and audience, the panel beside them, the bottom bar."""
 
-from enum import Enum
-
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, MicrophoneState, Participant, Role, Room
 from pendopo.room.needles import Needles
-from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.tab_stops import go_through
 from pendopo.ui.kit.theme import Theme
 from pendopo.ui.kit.toast import Toast
@@ -19,11 +16,12 @@ from pendopo.ui.room.bar import RoomBar
 from pendopo.ui.room.counters_panel import CountersPanel
 from pendopo.ui.room.encryption_line import EncryptionLine
 from pendopo.ui.room.hand_queue import HandQueue
-from pendopo.ui.room.header import RoomHeader
+from pendopo.ui.room.header import RoomHeader, heading
 from pendopo.ui.room.line_memory import LOSSES
 from pendopo.ui.room.notices import NoticeStrip
 from pendopo.ui.room.people import Person, person
 from pendopo.ui.room.seats import Seats
+from pendopo.ui.room.side import Panel, Side
 from pendopo.ui.room.stage_card import StageCard
 from pendopo.ui.room.voice_meter import Rings, advance
 from pendopo.words import hands as hand_words
@@ -32,20 +30,12 @@ from pendopo.words.encryption import footnote, line, uncounted
 from pendopo.words.encryption_counters import counter_rows
 from pendopo.words.errors import without_microphone
 from pendopo.words.people import name_or_stand_in
-from pendopo.words.untrusted import one_line
 
 WIDE = 1_000
 MOST_SHOWN = 300
 """People that are drawn of a stage or an audience; all are counted."""
 NARROW = 720
 LOW = 560
-
-
-class Panel(Enum):
-    """What stands beside the stage; the value is its width."""
-
-    HANDS = 344
-    ENCRYPTION = 428
 
 
 class RoomView(QWidget):
@@ -61,7 +51,6 @@ class RoomView(QWidget):
         super().__init__()
         self._room: Room | None = None
         self._rings: Rings = {}
-        self._panel: Panel | None = None
         self._indicator = Indicator(EncryptionState.OFFLINE)
         self._was_wide = False
         self._standing: tuple[str, ...] = ()
@@ -77,8 +66,9 @@ class RoomView(QWidget):
         self.queue = HandQueue(theme)
         self.counters = CountersPanel(theme)
         self.counters.closed.connect(self._toggle_encryption)
+        self._side = Side(theme, self.queue, self.counters)
         self.bar = RoomBar(theme)
-        self._lay_out(theme)
+        self._lay_out()
 
     def enter(self, place: str, sound_notice: str | None) -> None:
         """A new visit begins."""
@@ -100,9 +90,8 @@ class RoomView(QWidget):
         entered = self._room is None
         was_moderator = self._moderates()
         self._room = room
-        self.header.title.show_text(self.heading)
+        self.header.show_room(room, self.place)
         self.setAccessibleName(page_words.page(self.heading))
-        self.header.subtitle.show_text(self._subtitle(room))
         if room.connection is not Connection.CONNECTED:
             self._rings = {}
         self._show_people(room)
@@ -127,8 +116,7 @@ class RoomView(QWidget):
     @property
     def heading(self) -> str:
         """The room's title, or its name where there is none."""
-        room = self._room
-        return (one_line(room.title, 140) or one_line(room.name)) if room is not None else ""
+        return heading(self._room) if self._room is not None else ""
 
     @property
     def alarm(self) -> str:
@@ -165,7 +153,7 @@ class RoomView(QWidget):
         if before or self._rings:
             self._show_sound()
         self.bar.show_level(needles.own_level)
-        if self._panel is Panel.ENCRYPTION:
+        if self._side.shown is Panel.ENCRYPTION:
             rows = counter_rows(needles.facts, self._indicator, self._name)
             self.counters.model.show_rows(rows)
         return bool(self._rings)
@@ -178,7 +166,7 @@ class RoomView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes the panel, and what opened it has the focus again."""
-        panel = self._panel
+        panel = self._side.shown
         if event.key() != Qt.Key.Key_Escape or panel is None:
             super().keyPressEvent(event)
             return
@@ -252,45 +240,32 @@ class RoomView(QWidget):
     def _moderates(self) -> bool:
         return self._room is not None and self._room.role in (Role.HOST, Role.MODERATOR)
 
-    def _subtitle(self, room: Room) -> str:
-        if room.connection is Connection.CONNECTING:
-            return page_words.connecting(self.place)
-        if room.connection is not Connection.CONNECTED:
-            return page_words.not_connected_at(self.place)
-        return page_words.subtitle(self.place, room.role, len(room.stage), len(room.audience))
-
     def _open_hands(self, wide: bool) -> None:
-        if self._panel is not Panel.ENCRYPTION:
+        if self._side.shown is not Panel.ENCRYPTION:
             self._open(Panel.HANDS if wide and self._moderates() else None)
 
     def _toggle_encryption(self) -> None:
-        if self._panel is Panel.ENCRYPTION:
+        if self._side.shown is Panel.ENCRYPTION:
             back = self._moderates() and self.width() >= WIDE
             self._open(Panel.HANDS if back else None)
         else:
             self._open(Panel.ENCRYPTION)
 
     def _toggle_hands(self) -> None:
-        self._open(None if self._panel is Panel.HANDS else Panel.HANDS)
+        self._open(None if self._side.shown is Panel.HANDS else Panel.HANDS)
 
     def _open(self, panel: Panel | None) -> None:
-        self._panel = panel
         self.line.set_open(panel is Panel.ENCRYPTION)
-        self._side.setVisible(panel is not None)
-        if panel is not None:
-            shown = self.queue if panel is Panel.HANDS else self.counters
-            self._pages.setCurrentWidget(shown)
+        self._side.open(panel)
         self._fit()
 
     def _fit(self) -> None:
         wide = self.width() >= WIDE
         compact, narrow = self.height() < LOW, self.width() < NARROW
-        covered = self._panel is not None and not wide
+        covered = self._side.shown is not None and not wide
         self.stage.setVisible(not covered)
-        if self._panel is not None:
-            self._side.setMaximumWidth(self._panel.value if wide else 16_777_215)
-            self._side.setMinimumWidth(self._panel.value if wide else 0)
-        self.stage.set_avatar(64 if narrow else 72 if self._panel else 88)
+        self._side.fit(wide)
+        self.stage.set_avatar(64 if narrow else 72 if self._side.shown else 88)
         self.line.set_compact(compact)
         self.stage.footnote.setText(footnote() if compact else "")
         self.stage.footnote.setVisible(compact)
@@ -301,14 +276,7 @@ class RoomView(QWidget):
         self._column.setContentsMargins(side, 6 if compact else 12, side, 12)
         self._column.setSpacing(6 if compact else 12)
 
-    def _lay_out(self, theme: Theme) -> None:
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.queue)
-        self._pages.addWidget(self.counters)
-        self._side = Ground(theme, "surface", 12, "all")
-        side = QVBoxLayout(self._side)
-        side.setContentsMargins(1, 1, 1, 1)
-        side.addWidget(self._pages)
+    def _lay_out(self) -> None:
         body = QHBoxLayout()
         body.setSpacing(16)
         body.addWidget(self.stage, 1)

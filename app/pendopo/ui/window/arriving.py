@@ -79,5 +79,7 @@ class Arriving(QObject):
             self._pages.show_home()
 
     async def _keep_name(self, name: str) -> None:
-        if name != self._preferences.settings.display_name:
-            await self._bridge.wish(self._preferences.change, display_name=name)
+        settings = self._preferences.settings
+        if not settings.name_asked or name != settings.display_name:
+            change = self._preferences.change
+            await self._bridge.wish(change, display_name=name, name_asked=True)

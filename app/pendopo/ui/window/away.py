@@ -1,6 +1,7 @@
 """Over every other page while a visit goes on: which room it is, and the way back."""
 
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from pendopo.ui.kit.buttons import TextButton
@@ -9,6 +10,8 @@ from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.room.view import RoomView
 from pendopo.words import room as words
+
+NARROW = 720
 
 
 class AwayBar(Ground):
@@ -50,6 +53,11 @@ class AwayBar(Ground):
         if event.type() == QEvent.Type.LanguageChange:
             self._say()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """An icon instead of words in narrow windows."""
+        super().resizeEvent(event)
+        self._say()
+
     def _say(self) -> None:
         room, alarm = self._room, self._room.alarm
         self.label.show_text(words.you_are_in(room.heading))
@@ -59,5 +67,5 @@ class AwayBar(Ground):
         self._calm.setVisible(not alarm)
         self._alarm.setVisible(bool(alarm))
         self.mute.setVisible(room.bar.may_mute)
-        self.mute.setText(room.bar.mic.face.text)
+        self.mute.setText("" if self.width() < NARROW else room.bar.mic.face.text)
         self.mute.setAccessibleName(room.bar.mic.accessibleName())

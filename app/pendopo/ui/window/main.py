@@ -159,6 +159,7 @@ class MainWindow(Ground):
 
     def _offer_room(self) -> None:
         current, own = self.arriving.places.current, self.hosting.place.place_id
+        self.visiting.own_place = own or self.visiting.own_place
         shown = current is not None and current.id == own
         self.pages.lobby.rooms.head.open_button.setVisible(shown)
 

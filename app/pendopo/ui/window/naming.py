@@ -5,16 +5,17 @@ from PySide6.QtCore import QObject
 from pendopo.ui.kit.theme import Theme
 from pendopo.ui.lobby.name_sheet import NameSheet
 from pendopo.ui.lobby.view import LobbyView
+from pendopo.ui.settings.preferences import Preferences
 
 
 class Naming(QObject):
-    """Whoever was asked, there or beside an invite, and gave no name wants none."""
+    """Whoever was asked, here or beside an invite, and gave no name wants none."""
 
-    def __init__(self, theme: Theme, lobby: LobbyView) -> None:
+    def __init__(self, theme: Theme, preferences: Preferences, lobby: LobbyView) -> None:
         super().__init__(lobby)
         self._theme = theme
         self._lobby = lobby
-        self._asked = False
+        self._asked = preferences.settings.name_asked
         lobby.named.connect(self._note)
 
     async def settled(self) -> bool:

@@ -55,9 +55,11 @@ class Visiting(QObject):
         self._news = news
         self._places = places
         self._tray = tray
+        self.own_place = ""
+        """The last one that was open on this computer."""
         self.visit: RoomPresenter | None = None
         """What goes on now."""
-        self._naming = Naming(theme, pages.lobby)
+        self._naming = Naming(theme, backend.preferences, pages.lobby)
         self._deciding = False
         self._entering: Entering | None = None
         self._last: tuple[PlaceCard, RoomListing] | None = None
@@ -201,7 +203,7 @@ class Visiting(QObject):
         reason = room.closed_because
         if self._pages.shows(self._pages.room):
             self._news.announcer.say(self._pages.show_end(reason), urgent=True)
-        else:
+        elif not (reason is LeaveReason.PLACE_CLOSED and self._is_own()):
             self._news.refuse(". ".join(ended(reason)))
         self._tray.tell(tray_words.visit_over())
         if reason is LeaveReason.REMOVED and self._last is not None:
@@ -210,6 +212,10 @@ class Visiting(QObject):
         self.changed.emit()
         if visit is not None:
             self._news.start(visit.close())
+
+    def _is_own(self) -> bool:
+        """Whoever closes their place is told so there."""
+        return self._last is not None and self._last[0].id == self.own_place
 
     def _join_again(self) -> None:
         if self._last is not None:
