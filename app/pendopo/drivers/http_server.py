@@ -216,13 +216,17 @@ class HttpServer:
     @web.middleware
     async def _after(self, request: web.Request, handler: Answer) -> web.StreamResponse:
         """A connection that has had its answer is the first to go where there are too many."""
-        good = False
         try:
             response = await handler(request)
-            good = response.status == 200
-            return response
-        finally:
-            self._gate.answered(request.transport, good)
+        except web.HTTPException as error:
+            self._answered(request, error, good=False)
+            raise
+        self._answered(request, response, good=response.status == 200)
+        return response
+
+    def _answered(self, request: web.Request, response: web.StreamResponse, good: bool) -> None:
+        if not self._gate.answered(request.transport, good) and not response.prepared:
+            response.force_close()
 
     def _served(self, request: web.Request, grants: access.Grants) -> access.Grants:
         """Whoever shows a good token is served, at a pace of their own."""
