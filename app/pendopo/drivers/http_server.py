@@ -198,8 +198,7 @@ class HttpServer:
         answer = self._service.call(method, grants, body)
         if isinstance(answer, Refusal):
             return _twirp_refusal(answer)
-        if as_json:
-            answer = twirp.answer_to_json(method, answer)
+        answer = twirp.answer_to_json(method, answer) if as_json else answer
         kind = "application/json" if as_json else "application/protobuf"
         return web.Response(body=answer, content_type=kind)
 
