@@ -29,6 +29,9 @@ SYMBOLS = {
     ("e2ee/indicator.py", "no state"),
     # a line of a session description
     ("signaling/sdp.py", "m=application … UDP/DTLS/SCTP webrtc-datachannel"),
+    # what the log calls what stood still
+    ("app/living.py", "the media loop"),
+    ("app/window.py", "the window"),
     # what --json calls the parts
     ("cli/self_test.py", "private names"),
     ("cli/self_test.py", "sound devices"),

@@ -73,7 +73,7 @@ class Guest:
         self._line = Line(around.timers, lambda: self.dismiss(LeaveReason.LOST))
         self.share = around.shares.of(newcomer.identity)
         """What this guest may ask of the host."""
-        self._media_due = Deadline(around.timers, lambda: self.dismiss(LeaveReason.LOST))
+        self._media_due = Deadline(around.timers, lambda: self.dismiss(LeaveReason.NO_MEDIA))
         self._offered = False
         self._active = False
         self.over = False

@@ -182,6 +182,7 @@ _LEAVE_REASONS = {
     models.DisconnectReason.PARTICIPANT_REMOVED: LeaveReason.REMOVED,
     models.DisconnectReason.ROOM_DELETED: LeaveReason.ROOM_ENDED,
     models.DisconnectReason.ROOM_CLOSED: LeaveReason.PLACE_CLOSED,
+    models.DisconnectReason.JOIN_FAILURE: LeaveReason.NO_MEDIA,
 }
 """A stock server says ROOM_CLOSED of rooms that nobody but agents is left in: of people only our
 host says it, where it is closed on purpose."""
