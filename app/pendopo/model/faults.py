@@ -109,6 +109,7 @@ class PartFault(StrEnum):
     PLAIN = "plain"
     TONE = "tone"
     LOOPBACK = "loopback"
+    TLS = "tls"
 
 
 Fault = (
