@@ -10,8 +10,9 @@ from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Role
 from pendopo.signaling.strict_json import flag, parse_object, seconds, text
 
-MAX_LINE = 256 * 1024
-"""Characters of a line in either direction; whoever says more is not one of us."""
+MAX_LINE = 4 * 1024 * 1024
+"""Characters of a line in either direction; whoever says more is not one of us. The fullest census
+has half as many."""
 MAX_VISITS = 1000
 """People of whom a census says who they are; the rest are counted."""
 MAX_ROOMS = 200
