@@ -23,12 +23,12 @@ from pendopo.drivers.keychain_entries import KeychainEntries
 from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.host import control
 from pendopo.host import state as states
-from pendopo.host.control import Census, Visit
+from pendopo.host.control import Announced, Census, Visit
 from pendopo.host.state import DoorState
 from pendopo.lobby.invite import MAX_NAME
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError
-from pendopo.model.faults import FileFault, UsageFault
+from pendopo.model.faults import FileFault, PlaceFault, UsageFault
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
 from pendopo.model.relay import Relay, RelayHop, RelayOrigin, RelayTransport, RelayWay
 from pendopo.model.room import Participant, Role
@@ -319,7 +319,9 @@ def test_the_fullest_census_is_understood() -> None:
         for n in range(control.MAX_VISITS)
     )
     rooms = tuple((RoomName(f"{n:03}" + "室" * 20), 1000) for n in range(control.MAX_ROOMS))
-    census = Census(rooms, visits, ("f" * 64,) * control.MAX_SPENT, 1.0)
+    hosts = ("h" * 250,) * control.MAX_HOSTS
+    announced = Announced(hosts, tuple((host, PlaceFault.NOT_FOUND) for host in hosts))
+    census = Census(rooms, visits, ("f" * 64,) * control.MAX_SPENT, 1.0, announced)
     line = control.census_to_json(census)
     assert len(line) < control.MAX_LINE
     assert control.census_from_json(line) == census
