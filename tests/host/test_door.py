@@ -67,6 +67,15 @@ def test_a_ticket_gives_its_role_under_a_fresh_identity_each_time() -> None:
     assert len(base64.b32decode(str(first.identity) + "======")) == 16
 
 
+def test_a_host_that_moved_answers_to_both_addresses() -> None:
+    host = FakeHost(TICKETS)
+    moved = request(host, authority="198.51.100.9:7880")
+    refused(host, moved)
+    host.door.answer_to(("198.51.100.9:7880",))
+    host.door.redeem(request(host, authority="198.51.100.9:7880", off=1))
+    host.door.redeem(request(host, off=2))
+
+
 def test_an_empty_room_lists_only() -> None:
     host = FakeHost(TICKETS)
     got = grants(host, host.door.redeem(request(host, room="")))

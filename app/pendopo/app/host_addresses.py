@@ -3,11 +3,12 @@
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Sequence
 
-from pendopo.drivers.udp import route_source
+from pendopo.drivers.udp import own_addresses
 from pendopo.host.config import HostConfig, split_place
 from pendopo.model.errors import ReachError, ReachReason
+
+NAME_WITHIN_S = 8.0
 
 
 def listen_place(listen: str) -> tuple[str, int]:
@@ -29,29 +30,33 @@ def public_hosts(host: str, advertise: tuple[str, ...]) -> tuple[str, ...]:
     """HOST[:PORT] as people dial them."""
     if advertise:
         return advertise
-    if not ipaddress.ip_address(host).is_unspecified:
+    listened = ipaddress.ip_address(host)
+    if not listened.is_unspecified:
         return (host,)
-    return (route_source("192.0.2.1") or "127.0.0.1",)
+    return tuple(own_addresses(v6=listened.version == 6)) or ("127.0.0.1",)
 
 
-def authorities(config: HostConfig, port: int) -> tuple[str, ...]:
+def anywhere() -> str:
+    """What to listen on so that whoever is in this computer's network comes in."""
+    return "::" if not own_addresses(v6=False) and own_addresses(v6=True) else "0.0.0.0"
+
+
+def authorities(config: HostConfig, port: int, announced: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Every host:port that clients may have dialled to get here."""
-    hosts = (config.listen_host, "127.0.0.1", "localhost", "::1", *config.authorities)
-    pairs = (split_place(host) if host != "::1" else (host, 0) for host in hosts)
+    hosts = (config.listen_host, "127.0.0.1", "localhost", "::1", *config.authorities, *announced)
+    pairs = (split_place(host) for host in hosts)
     named = ((f"[{host}]" if ":" in host else host, own or port) for host, own in pairs)
     return tuple(dict.fromkeys(f"{host}:{own}" for host, own in named))
 
 
-async def resolved(places: Sequence[str]) -> tuple[tuple[str, int], ...]:
-    """IP addresses of HOST[:PORT] texts. Raises ReachError(NAME_NOT_FOUND)."""
-    found: dict[tuple[str, int], None] = {}
-    for place in places:
-        host, port = split_place(place)
-        try:
+async def resolved(place: str) -> tuple[tuple[str, int], ...]:
+    """IP addresses of a HOST[:PORT]. Raises ReachError(NAME_NOT_FOUND)."""
+    host, port = split_place(place)
+    try:
+        async with asyncio.timeout(NAME_WITHIN_S):
             answers = await asyncio.get_running_loop().getaddrinfo(
                 host, port, type=socket.SOCK_DGRAM
             )
-        except socket.gaierror as error:
-            raise ReachError(ReachReason.NAME_NOT_FOUND, host=host) from error
-        found |= {(str(address[0]), port): None for *_, address in answers}
-    return tuple(found)
+    except (OSError, UnicodeError) as error:
+        raise ReachError(ReachReason.NAME_NOT_FOUND, host=host) from error
+    return tuple(dict.fromkeys((str(address[0]), port) for *_, address in answers))

@@ -35,6 +35,7 @@ from pendopo.ports.clock import Clock
 from pendopo.reach.fence import Fence
 from pendopo.room.session import RoomSession
 from pendopo.words import visit as words
+from pendopo.words.errors import sentence
 
 T = TypeVar("T")
 
@@ -66,7 +67,9 @@ class JoinVisit:
         try:
             await self._stay(visit, errands, speech, invite)
         finally:
-            await _close(visit, arguments.record)
+            await visit.close()
+        if isinstance(self.speaker, WavSpeaker) and self.speaker.failure is not None:
+            raise self.speaker.failure
 
     async def _read(self, path: str, content: Callable[[str], T]) -> T:
         """Raises InputError(FILE) for a pipe that stays open for too long."""
@@ -90,7 +93,7 @@ class JoinVisit:
         doors = Doors.open(self.ledger, Relays(profile.kept(arguments)))
         place = doors.place(invite, await persona_seed(arguments, invite, self._output))
         listing = await place.room(RoomName(arguments.room) if arguments.room else None)
-        self.speaker = speaker = _speaker(arguments.record, doors.clock)
+        self.speaker = speaker = self._speaker(arguments.record, doors.clock)
         source = GivenSound(SilentMicrophone(doors.clock), speaker)
         self.sound = sound = SoundDesk(source, doors.clock)
         name = _display_name(arguments)
@@ -107,6 +110,17 @@ class JoinVisit:
                 await self._be_there(visit, errands, speech)
         except TimeoutError:
             self._output.event("left", words.left(), reason=LeaveReason.SELF.value)
+
+    def _speaker(self, record: str | None, clock: Clock) -> NullSpeaker:
+        """Raises InputError(FILE). A recording that fails later is told at once."""
+        if not record:
+            return NullSpeaker(clock)
+        loop = asyncio.get_running_loop()
+
+        def told(failure: InputError) -> None:
+            loop.call_soon_threadsafe(self._output.error, sentence(failure))
+
+        return WavSpeaker(Path(record), clock, told)
 
     async def _be_there(self, visit: Visit, errands: Errands, speech: Samples | None) -> None:
         session, room = visit.session, visit.session.room
@@ -126,19 +140,6 @@ def _speech(path: str) -> Samples:
         return read_wav(content)
     except InputError as error:
         raise InputError(InputReason.WAV, path=path, **error.details) from None
-
-
-def _speaker(record: str | None, clock: Clock) -> NullSpeaker:
-    """Raises InputError(FILE)."""
-    return WavSpeaker(Path(record), clock) if record else NullSpeaker(clock)
-
-
-async def _close(visit: Visit, record: str | None) -> None:
-    """Raises InputError(FILE) when the recording's end does not fit on the disk."""
-    try:
-        await visit.close()
-    except OSError as error:
-        raise files.unusable(str(record), error) from error
 
 
 def _display_name(arguments: argparse.Namespace) -> str:

@@ -1,7 +1,7 @@
 """Who comes in, and what they may do: tickets, tokens, rooms and moderation."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from itertools import islice
 
@@ -176,6 +176,10 @@ class Door:
     def add_ticket(self, ticket: ConfiguredTicket) -> None:
         """A ticket is good from now on."""
         self._book.add(ticket)
+
+    def answer_to(self, authorities: Collection[str]) -> None:
+        """Clients may have dialled these to get here, too."""
+        self._book.answer_to(authorities)
 
     def cancel_ticket(self, digest: str) -> None:
         """It opens nothing any more; whoever came by it goes, and their tokens with them."""

@@ -46,7 +46,7 @@ def from_json(text: str) -> DoorState:
     found = json.loads(text)
     if not isinstance(found, dict) or found.pop("version", None) != VERSION:
         raise ValueError("not a state file of this version")
-    if not all(isinstance(value, dict) for value in found.values()):
+    if not all(_is_sound(name, value) for name, value in found.items()):
         raise ValueError("damaged state file")
     try:
         return DoorState(**found)
@@ -177,6 +177,12 @@ def _entry(known: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
     while len(kept) > MAX_ENTRIES:
         del kept[next(iter(kept))]
     return kept
+
+
+def _is_sound(name: str, entries: object) -> bool:
+    """True is no number."""
+    kind = str if name in ("rooms", "bound", "redeemed") else int
+    return isinstance(entries, dict) and all(type(value) is kind for value in entries.values())
 
 
 def _fields(state: DoorState) -> dict[str, Mapping[str, Any]]:

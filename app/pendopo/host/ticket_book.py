@@ -27,13 +27,17 @@ class TicketBook:
         self, tickets: Sequence[ConfiguredTicket], authorities: Collection[str], started_s: int
     ) -> None:
         self._tickets = {ticket.digest: ticket for ticket in tickets}
-        self._authorities = authorities
+        self._authorities = frozenset(authorities)
         self._started_s = started_s
         self._seen: set[tuple[bytes, bytes, str, int]] = set()
 
     def add(self, ticket: ConfiguredTicket) -> None:
         """Good from now on."""
         self._tickets[ticket.digest] = ticket
+
+    def answer_to(self, authorities: Collection[str]) -> None:
+        """These are ours as well: a host moves, and links that were given stay."""
+        self._authorities |= frozenset(authorities)
 
     def cancel(self, ticket_digest: str) -> None:
         """Good no longer; no error when there is none."""

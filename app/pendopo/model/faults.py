@@ -60,6 +60,19 @@ class FileFault(StrEnum):
     UNFINISHED = "unfinished"
 
 
+class PlaceFault(StrEnum):
+    """Why nobody else comes to a place by an address that its host announces."""
+
+    HERE_ONLY = "here_only"
+    """It is this computer's own for itself."""
+    NOT_FOUND = "not_found"
+    NO_NETWORK = "no_network"
+    ONLY_IPV6 = "only_ipv6"
+    """This computer is in a network of IPv6, and the host listens on IPv4."""
+    LISTENS_HERE = "listens_here"
+    """The host listens on loopback."""
+
+
 class SoundFault(StrEnum):
     """Why a file's sound cannot be used."""
 
@@ -110,6 +123,7 @@ class PartFault(StrEnum):
     PLAIN = "plain"
     TONE = "tone"
     LOOPBACK = "loopback"
+    TLS = "tls"
 
 
 Fault = (

@@ -103,6 +103,7 @@ PARTS: Final[Mapping[str, str]] = {
     PartFault.PLAIN: N_("a plain frame is not refused"),
     PartFault.TONE: N_("a tone comes back as another one"),
     PartFault.LOOPBACK: N_("frames do not arrive over loopback"),
+    PartFault.TLS: N_("encrypted connections are not checked as they should be"),
 }
 
 FAULTS: Final[Mapping[Enum, Mapping[str, str]]] = {

@@ -1,7 +1,11 @@
 """A place on this computer, as the window and the command line tell of it."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from pendopo.model.encryption import Mode
-from pendopo.words.catalogue import _, ngettext, pgettext
+from pendopo.model.faults import PlaceFault
+from pendopo.words.catalogue import N_, _, ngettext, pgettext
 from pendopo.words.people import waiting
 from pendopo.words.untrusted import one_line
 
@@ -9,6 +13,34 @@ from pendopo.words.untrusted import one_line
 def listening(url: str) -> str:
     """Where it can be reached."""
     return _("listening on {url}", url=url)
+
+
+def unreachable(host: str, fault: PlaceFault) -> str:
+    """Nobody else comes by an address that stands in the links."""
+    return _(UNREACHABLE[fault], host=one_line(host))
+
+
+UNREACHABLE: Final[Mapping[PlaceFault, str]] = {
+    PlaceFault.HERE_ONLY: N_(
+        "On this computer {host} means this computer alone, so it cannot be told where others "
+        "find it. Look at the hosts file, or announce another address."
+    ),
+    PlaceFault.NOT_FOUND: N_(
+        "No address was found for {host}, so nobody can come in by it. "
+        "It is looked for again every minute."
+    ),
+    PlaceFault.NO_NETWORK: N_(
+        "This computer is in no network, so nobody else can come in until it is."
+    ),
+    PlaceFault.ONLY_IPV6: N_(
+        "This computer has IPv6 addresses only and the place listens on IPv4, "
+        "so nobody else can come in. Listen on [::] instead."
+    ),
+    PlaceFault.LISTENS_HERE: N_(
+        "Nobody can come in by {host}: the place listens on this computer alone. "
+        "Say with --listen where others reach it, such as 0.0.0.0:7880."
+    ),
+}
 
 
 def room(title: str, mode: str) -> str:

@@ -382,6 +382,7 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "hosting-died": partial(hosting, Closed(died=True)),
         "hosting-empty": partial(hosting, opened(0)),
         "hosting-open": partial(hosting, opened(1)),
+        "hosting-here-only": partial(hosting, opened(2, here_only=True)),
         "hosting-many": partial(hosting, opened(14, forgetful=True)),
         "operating": operating,
         "hosting-room": partial(hosting_sheet, "openRoomButton", "roomSheet"),
