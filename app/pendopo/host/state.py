@@ -1,7 +1,7 @@
 """What the door must remember across a restart."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -29,9 +29,10 @@ class DoorState:
     """Room and identity → when it was sent away (unix seconds); older tokens are refused."""
     revoked: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Ticket digest and key → when they were sent away."""
-    changed: Mapping[str, Sequence[int]] = field(default_factory=lambda: MappingProxyType({}))
-    """Room and identity → when their permission was changed last (unix seconds), and to what:
-    older tokens carry no more than that."""
+    changed: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Room and identity → when their permission was changed last (unix seconds)."""
+    left: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """The same → what that left, a bit for each right; older tokens carry no more than that."""
     cancelled: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Ticket digest → when it was cancelled: its tokens open nothing any more."""
 
@@ -120,11 +121,12 @@ def with_permission(
 ) -> DoorState:
     """Somebody in a room may do this from now on; changes from before every token that lives are
     forgotten."""
-    newer = {place: was for place, was in state.changed.items() if was[0] > now_s - lifetime_s}
-    newer.pop(_place(*who), None)
-    may = permission
-    left = (may.can_subscribe, may.can_publish, may.can_publish_data, may.can_update_metadata)
-    return replace(state, changed=_entry(newer, _place(*who), (now_s, *left)))
+    place = _place(*who)
+    newer = {each: was for each, was in state.changed.items() if was > now_s - lifetime_s}
+    newer.pop(place, None)
+    changed = _entry(newer, place, now_s)
+    left = {**state.left, place: _bits(permission)}
+    return replace(state, changed=changed, left={each: left.get(each, 0) for each in changed})
 
 
 def permission_left(
@@ -135,10 +137,10 @@ def permission_left(
     token_from_s: int,
 ) -> Permission:
     """What a token's permission still is after all that was changed since it was given."""
-    changed_s, *left = state.changed.get(_place(room, identity), (-1,))
-    return (
-        permission if token_from_s > changed_s else permission.within(Permission(*map(bool, left)))
-    )
+    place = _place(room, identity)
+    if token_from_s > state.changed.get(place, -1):
+        return permission
+    return permission.within(_permission(state.left.get(place, 0)))
 
 
 def held_by(state: DoorState, identity: str) -> str:
@@ -177,6 +179,15 @@ def _entry(known: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
     while len(kept) > MAX_ENTRIES:
         del kept[next(iter(kept))]
     return kept
+
+
+def _bits(may: Permission) -> int:
+    rights = (may.can_subscribe, may.can_publish, may.can_publish_data, may.can_update_metadata)
+    return sum(right << n for n, right in enumerate(rights))
+
+
+def _permission(bits: int) -> Permission:
+    return Permission(*(bool(bits >> n & 1) for n in range(4)))
 
 
 def _is_sound(name: str, entries: object) -> bool:
