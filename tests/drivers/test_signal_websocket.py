@@ -6,6 +6,7 @@ import datetime
 import socket
 import ssl
 import struct
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -515,6 +516,55 @@ def test_a_pin_is_judged_before_a_byte_leaves(tmp_path: Path) -> None:
         assert b"Authorization: Bearer the-token" in received
 
     asyncio.run(story())
+
+
+@contextlib.asynccontextmanager
+async def at_two_addresses(
+    first: ServerCertificate | None, second: ServerCertificate
+) -> AsyncIterator[tuple[int, list[bytes]]]:
+    """The port of a name's two addresses, and what the second was told; the first has no TLS
+    without a certificate."""
+    told: list[bytes] = []
+
+    async def refuse(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"not TLS at all")
+        writer.close()
+
+    async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        told.append(await reader.read(65536))
+        writer.close()
+
+    context = first.context if first else None
+    one = await asyncio.start_server(refuse, "127.0.0.1", 0, ssl=context)
+    port = one.sockets[0].getsockname()[1]
+    other = await asyncio.start_server(hear, "127.0.0.2", port, ssl=second.context)
+    try:
+        yield port, told
+    finally:
+        one.close()
+        other.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only 127.0.0.1 is this computer elsewhere")
+@pytest.mark.parametrize("how", ["pin", "certificate", "no TLS"])
+def test_no_other_address_is_taken_for_one_whose_check_fails(
+    tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong, right = self_signed(tmp_path, "localhost"), self_signed(tmp_path, "localhost")
+    trusted = ssl.create_default_context(cafile=str(right.file))
+    addresses = tuple((socket.AF_INET, address) for address in ("127.0.0.1", "127.0.0.2"))
+    monkeypatch.setattr("pendopo.drivers.names.THIS_COMPUTER", addresses)
+    pins = (right.pin,) if how == "pin" else ()
+
+    async def story(first: ServerCertificate | None) -> tuple[PendopoError, list[bytes]]:
+        async with at_two_addresses(first, right) as (port, told):
+            transport = WebSocketTransport(Ledger(), trust=trusted)
+            url = f"wss://localhost:{port}"
+            return await failing(url, *pins, transport=transport), told
+
+    error, told = asyncio.run(story(None if how == "no TLS" else wrong))
+    reasons = {"pin": "pin", "certificate": "certificate", "no TLS": "tls"}
+    assert (error.reason.value, told) == (reasons[how], [])
 
 
 def test_a_pinned_request(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from pendopo.drivers.first_answer import CheckFailed
+
 
 def key_pin(certificate: bytes) -> bytes:
     """SHA-256 of the SubjectPublicKeyInfo of a DER certificate. Raises ValueError."""
@@ -32,7 +34,7 @@ class KeyPin(aiohttp.Fingerprint):
         super().__init__(next(iter(pins)))
 
     def check(self, transport: asyncio.Transport) -> None:
-        """Raises aiohttp.ServerFingerprintMismatch."""
+        """Raises CheckFailed: at a ServerFingerprintMismatch aiohttp tries the next address."""
         session = transport.get_extra_info("ssl_object")
         certificate = session.getpeercert(binary_form=True) if session else None
         try:
@@ -41,4 +43,6 @@ class KeyPin(aiohttp.Fingerprint):
             found = b""
         if found not in self._pins:
             host, port, *_ = transport.get_extra_info("peername") or ("", 0)
-            raise aiohttp.ServerFingerprintMismatch(self.fingerprint, found, host, port)
+            transport.abort()
+            reason = aiohttp.ServerFingerprintMismatch(self.fingerprint, found, host, port)
+            raise CheckFailed(reason)

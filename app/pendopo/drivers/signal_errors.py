@@ -6,6 +6,7 @@ import ssl
 
 import aiohttp
 
+from pendopo.drivers.first_answer import CheckFailed
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
 from pendopo.model.faults import CertificateFault
 
@@ -28,6 +29,8 @@ def translate_error(error: BaseException, host: str, secure: bool) -> PendopoErr
     match error:
         case PendopoError():
             return error
+        case CheckFailed(reason=failed):
+            return translate_error(failed, host, secure)
         case aiohttp.ServerFingerprintMismatch():
             return ReachError(ReachReason.PIN, host=host)
         case aiohttp.ClientConnectorCertificateError():

@@ -10,6 +10,7 @@ import aiohttp
 from yarl import URL
 
 from pendopo.drivers.entered_sockets import EnteredNames, EnteredSockets
+from pendopo.drivers.first_answer import CheckFailed, FirstAnswer
 from pendopo.drivers.key_pin import KeyPin
 from pendopo.drivers.signal_errors import refusal, translate_error
 from pendopo.model.errors import InputError, InputReason, ReachReason
@@ -98,7 +99,7 @@ class WebSocketTransport:
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
+            connector=FirstAnswer(
                 force_close=True,
                 resolver=EnteredNames(self._ledger),
                 socket_factory=sockets.make,
@@ -117,7 +118,7 @@ class WebSocketTransport:
     async def _worded(self, url: URL, secure: bool) -> AsyncIterator[None]:
         try:
             yield
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        except (aiohttp.ClientError, CheckFailed, OSError, TimeoutError) as error:
             said = translate_error(error, url.raw_host or "", secure)
             if said.reason is ReachReason.REFUSED:
                 said.details["port"] = url.port
