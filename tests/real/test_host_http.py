@@ -265,7 +265,7 @@ def test_who_has_passed_may_stay(monkeypatch: pytest.MonkeyPatch) -> None:
             assert not ann.closed
             guest = front.door.guest(front.door.room(ROOM), "ann")  # type: ignore[arg-type]
             assert guest is not None
-            assert dict(guest.presence().attributes) == {"pendopo.hand": "3"}
+            assert guest.presence().attributes.keys() == {"pendopo.hand"}
 
     tell(story)
 

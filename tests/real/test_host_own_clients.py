@@ -173,8 +173,9 @@ def test_a_listener_cannot_publish_until_promoted_and_not_after_demotion(tell: T
 def test_hands_go_up_and_down_in_front_of_everybody(tell: Tell) -> None:
     async def story(host: HostProcess, room: RoomName) -> None:
         async with join(host, "ann", room) as ann, join(host, "bob", room) as bob:
+            before = int(time.time() * 1000)
             ann.apply(ann.protocol.set_hand(1234))
-            await bob.until(lambda: seen(bob, "ann").hand_raised_ms == 1234)
+            await bob.until(lambda: (seen(bob, "ann").hand_raised_ms or 0) >= before)
             ann.apply(ann.protocol.set_hand(None))
             await bob.until(lambda: seen(bob, "ann").hand_raised_ms is None)
 
@@ -234,7 +235,7 @@ def test_a_socket_that_is_cut_resumes_while_sound_goes_on(tell: Tell) -> None:
                 await guest.resume()
                 await guest.event(Resumed)
             ann.apply(ann.protocol.set_hand(5))
-            await bob.until(lambda: seen(bob, "ann").hand_raised_ms == 5)
+            await bob.until(lambda: seen(bob, "ann").hand_raised_ms is not None)
             async with join(host, "eve", room) as eve:
                 await eve.hears(track)
             assert not any(
