@@ -244,8 +244,9 @@ def test_data_and_attributes_of_official_guests(tell: Tell) -> None:
             assert (packet.data, packet.topic) == (b"hello", "t")
             assert packet.participant is not None
             assert packet.participant.identity == "ann"
-            await ann.room.local_participant.set_attributes({"pendopo.hand": "5"})
+            await ann.room.local_participant.set_attributes({"pendopo.hand": "5", "other": "5"})
             them = bob.room.remote_participants["ann"]
-            await bob.until(lambda: them.attributes.get("pendopo.hand") == "5")
+            await bob.until(lambda: them.attributes.get("other") == "5")
+            assert int(them.attributes["pendopo.hand"]) > 5, "since the host saw it"
 
     tell(Mode.NONE, story)
