@@ -191,21 +191,9 @@ def _permission(bits: int) -> Permission:
 
 
 def _is_sound(name: str, entries: object) -> bool:
-    """True is no number, except among what somebody may do."""
-    if not isinstance(entries, dict):
-        return False
-    if name == "changed":
-        return all(_is_change(value) for value in entries.values())
+    """True is no number."""
     kind = str if name in ("rooms", "bound", "redeemed") else int
-    return all(type(value) is kind for value in entries.values())
-
-
-def _is_change(value: object) -> bool:
-    """When, and four times whether."""
-    if not isinstance(value, list) or len(value) != 5:
-        return False
-    when, *may = value
-    return type(when) is int and all(type(each) is bool for each in may)
+    return isinstance(entries, dict) and all(type(value) is kind for value in entries.values())
 
 
 def _fields(state: DoorState) -> dict[str, Mapping[str, Any]]:
