@@ -20,9 +20,19 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 def read_text(path: str) -> str:
     """A small text file, `-` for standard input. Raises InputError(FILE)."""
-    content = sys.stdin.buffer.read(MAX_TEXT) if path == "-" else read_bytes(path, MAX_TEXT)
+    content = _standard_input(MAX_TEXT) if path == "-" else read_bytes(path, MAX_TEXT)
     encoding = "utf-16" if content.startswith(_UTF_16) else "utf-8-sig"
     return content.decode(encoding, "replace")
+
+
+def _standard_input(limit: int) -> bytes:
+    """Not by way of `sys.stdin`, whose lock a reader that is given up would hold at the end."""
+    try:
+        own = os.dup(sys.stdin.fileno())
+    except (OSError, ValueError):
+        return sys.stdin.buffer.read(limit)
+    with open(own, "rb") as file:
+        return file.read(limit)
 
 
 def read_bytes(path: str, limit: int = MAX_SOUND) -> bytes:

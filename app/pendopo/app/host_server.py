@@ -13,6 +13,7 @@ from pathlib import Path
 from pendopo.app import files, host_addresses
 from pendopo.app.host_announcing import Announcing, Found
 from pendopo.app.host_desk import HostDesk
+from pendopo.app.reserve import Reserve
 from pendopo.app.state_file import StateFile
 from pendopo.app.stop_signal import stop_signal
 from pendopo.drivers import descriptors, garbage
@@ -51,7 +52,8 @@ async def serve(config: HostConfig, opened: Opened, tell: Tell = lambda census: 
             desk.hear(line)
 
     stop = stop_signal(hear)
-    kept = StateFile(Path(config.state_file) if config.state_file else None, files.write_private)
+    path = Path(config.state_file) if config.state_file else None
+    kept = StateFile(path, Reserve(files.write_private).replace_file)
     state = kept.read()
     async with AsyncExitStack() as ending:
         await ending.enter_async_context(kept)

@@ -2,7 +2,10 @@
 
 import argparse
 import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from pendopo.app import files
@@ -15,6 +18,7 @@ from pendopo.cli import profile
 from pendopo.cli.errands import Errands
 from pendopo.cli.invites import persona_seed, read_invite
 from pendopo.cli.output import Output
+from pendopo.drivers.aside import aside
 from pendopo.drivers.wav_sound import GivenSound, NullSpeaker, SilentMicrophone, WavSpeaker
 from pendopo.lobby.invite import Invite
 from pendopo.model.errors import (
@@ -23,6 +27,7 @@ from pendopo.model.errors import (
     ReachError,
     ReachReason,
 )
+from pendopo.model.faults import FileFault
 from pendopo.model.frames import Samples
 from pendopo.model.ids import RoomName
 from pendopo.model.room import LeaveReason
@@ -31,6 +36,8 @@ from pendopo.reach.fence import Fence
 from pendopo.room.session import RoomSession
 from pendopo.words import visit as words
 from pendopo.words.errors import sentence
+
+T = TypeVar("T")
 
 
 class JoinVisit:
@@ -44,14 +51,46 @@ class JoinVisit:
         self.ledger = Fence()
         self._arguments = arguments
         self._output = output
+        self._over_at: float | None = None
+        """On the loop's clock."""
 
     async def make(self) -> None:
         """Go there, stay and leave. Raises a PendopoError."""
         arguments = self._arguments
-        invite = read_invite(arguments.invite_file)
-        speech = _speech(arguments.play)
-        kept = profile.kept(arguments)
-        doors = Doors.open(self.ledger, Relays(kept))
+        if arguments.seconds is not None:
+            self._over_at = asyncio.get_running_loop().time() + arguments.seconds
+        invite = await self._read(arguments.invite_file, read_invite)
+        speech = await self._read(arguments.play, _speech) if arguments.play else None
+        async with self._in_time(invite):
+            visit, errands = await self._found(invite)
+        self.session = visit.session
+        try:
+            await self._stay(visit, errands, speech, invite)
+        finally:
+            await visit.close()
+        if isinstance(self.speaker, WavSpeaker) and self.speaker.failure is not None:
+            raise self.speaker.failure
+
+    async def _read(self, path: str, content: Callable[[str], T]) -> T:
+        """Raises InputError(FILE) for a pipe that stays open for too long."""
+        try:
+            async with asyncio.timeout_at(self._over_at):
+                return await aside(lambda: content(path))
+        except TimeoutError:
+            fault = FileFault.UNFINISHED
+            raise InputError(InputReason.FILE, path=path, fault=fault) from None
+
+    @asynccontextmanager
+    async def _in_time(self, invite: Invite) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout_at(self._over_at):
+                yield
+        except TimeoutError:
+            raise ReachError(ReachReason.TIMED_OUT, host=_host(invite)) from None
+
+    async def _found(self, invite: Invite) -> tuple[Visit, Errands]:
+        arguments = self._arguments
+        doors = Doors.open(self.ledger, Relays(profile.kept(arguments)))
         place = doors.place(invite, await persona_seed(arguments, invite, self._output))
         listing = await place.room(RoomName(arguments.room) if arguments.room else None)
         self.speaker = speaker = self._speaker(arguments.record, doors.clock)
@@ -59,26 +98,17 @@ class JoinVisit:
         self.sound = sound = SoundDesk(source, doors.clock)
         name = _display_name(arguments)
         visit = Visit(doors, place, listing, name, sound, relay_only=arguments.relay_only)
-        self.session = visit.session
-        try:
-            await self._stay(visit, Errands(visit.session, sound, doors.clock), speech, invite)
-        finally:
-            await visit.close()
-        if isinstance(speaker, WavSpeaker) and speaker.failure is not None:
-            raise speaker.failure
+        return visit, Errands(visit.session, sound, doors.clock)
 
     async def _stay(
         self, visit: Visit, errands: Errands, speech: Samples | None, invite: Invite
     ) -> None:
-        joined = False
+        async with self._in_time(invite):
+            await visit.enter()
         try:
-            async with asyncio.timeout(self._arguments.seconds):
-                await visit.enter()
-                joined = True
+            async with asyncio.timeout_at(self._over_at):
                 await self._be_there(visit, errands, speech)
         except TimeoutError:
-            if not joined:
-                raise ReachError(ReachReason.TIMED_OUT, host=_host(invite)) from None
             self._output.event("left", words.left(), reason=LeaveReason.SELF.value)
 
     def _speaker(self, record: str | None, clock: Clock) -> NullSpeaker:
@@ -104,9 +134,7 @@ class JoinVisit:
             raise session.failure
 
 
-def _speech(path: str | None) -> Samples | None:
-    if path is None:
-        return None
+def _speech(path: str) -> Samples:
     content = files.read_bytes(path)
     try:
         return read_wav(content)

@@ -7,6 +7,8 @@ from collections.abc import Collection, Sequence
 from pendopo.host.config import ConfiguredTicket
 from pendopo.host.state import DoorState, with_bound
 from pendopo.model.errors import AccessError, AccessReason
+from pendopo.model.ids import RoomName
+from pendopo.signaling.access import Grants, grants_for, identity_from
 from pendopo.signaling.ticket import TicketRequest, verify_ticket
 
 MAX_SKEW_S = 600
@@ -91,6 +93,13 @@ class TicketBook:
         if bound_to != owner:
             raise AccessError(AccessReason.TICKET)
         return state
+
+
+def grants_of(ticket: ConfiguredTicket, room: RoomName) -> Grants:
+    """A fresh random identity each time; without a room only the list of those it opens."""
+    if not room:
+        return Grants(identity=None, room=ticket.room, room_list=True)
+    return grants_for(ticket.role, room, identity_from(secrets.token_bytes(16)))
 
 
 def holder(ticket_digest: str, key_hex: str) -> str:

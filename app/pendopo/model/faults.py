@@ -57,6 +57,7 @@ class FileFault(StrEnum):
     NOT_PLAIN = "not_plain"
     DAMAGED = "damaged"
     NEWER = "newer"
+    UNFINISHED = "unfinished"
 
 
 class PlaceFault(StrEnum):

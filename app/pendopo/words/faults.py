@@ -69,6 +69,7 @@ FILES: Final[Mapping[str, str]] = {
     FileFault.NOT_PLAIN: N_("it is no plain file"),
     FileFault.DAMAGED: N_("it is damaged"),
     FileFault.NEWER: N_("a newer Pendopo wrote it"),
+    FileFault.UNFINISHED: N_("it had not come to its end when the time was over"),
 }
 
 USAGE: Final[Mapping[str, str]] = {

@@ -3,6 +3,8 @@
 import unicodedata
 
 MAX_NAME = 60
+MAX_ADDRESS = 200
+"""The longest that an invite may hold: of a host that is cut nobody sees whose it is."""
 
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d")
@@ -16,7 +18,7 @@ def one_line(text: str, limit: int = MAX_NAME) -> str:
 
 def address(server: str) -> str:
     """A server's host and port, without the `wss://` that says nothing to most people."""
-    return one_line(server.removeprefix("wss://").removeprefix("ws://").rstrip("/"), 100)
+    return one_line(server.removeprefix("wss://").removeprefix("ws://").rstrip("/"), MAX_ADDRESS)
 
 
 def initials(name: str) -> str:

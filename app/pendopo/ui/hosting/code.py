@@ -13,7 +13,7 @@ from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.kit.sheet import Sheet
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.words import hosting as words
+from pendopo.words import given_links, hosted_rooms
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class CodePicture(QWidget):
     def __init__(self, rows: tuple[bytes, ...]) -> None:
         super().__init__()
         self._rows = rows
-        self.setAccessibleName(words.code_name())
+        self.setAccessibleName(given_links.code_name())
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMinimumSize(200, 200)
 
@@ -73,15 +73,17 @@ class CodeSheet(Sheet):
     def __init__(self, theme: Theme, parent: QWidget, role: Role, link: str) -> None:
         if role is Role.HOST:
             raise ValueError("a host's link is no picture")
-        super().__init__(theme, parent, words.code_heading(role), "codeSheet")
-        self.body.addWidget(PlainLabel(theme, words.code_means, TextSize.BODY, "warn", wrap=True))
+        super().__init__(theme, parent, given_links.code_heading(role), "codeSheet")
+        self.body.addWidget(
+            PlainLabel(theme, given_links.code_means, TextSize.BODY, "warn", wrap=True)
+        )
         rows = modules(link)
         self.picture = CodePicture(rows) if rows else None
         box = QVBoxLayout()
-        box.addWidget(self.picture or PlainLabel(theme, words.no_code, wrap=True))
+        box.addWidget(self.picture or PlainLabel(theme, given_links.no_code, wrap=True))
         self.body.addLayout(box)
-        done = TextButton(theme, "codeDone", words.code_done, "primary")
-        unneeded = TextButton(theme, "codeCancel", words.cancel)
+        done = TextButton(theme, "codeDone", given_links.code_done, "primary")
+        unneeded = TextButton(theme, "codeCancel", hosted_rooms.cancel)
         self.add_answers(done, unneeded, focus_no=False)
         unneeded.hide()
         self.show_over()

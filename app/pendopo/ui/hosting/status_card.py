@@ -10,6 +10,7 @@ from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.plain import IconLabel, PlainLabel
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.words import hosted_rooms
 from pendopo.words import hosting as words
 
 
@@ -33,7 +34,7 @@ class StatusCard(Ground):
         self.unreachable.hide()
         self._live = IconLabel(theme, "speaking", "accent", 20)
         self._still = IconLabel(theme, "server", "text", 20)
-        self.room_button = TextButton(theme, "openRoomButton", words.open_room, "", "plus")
+        self.room_button = TextButton(theme, "openRoomButton", hosted_rooms.open_room, "", "plus")
         self.open_button = TextButton(theme, "openPlaceButton", words.open_place, "primary")
         self.close_button = TextButton(theme, "closePlaceButton", words.close_place, "danger")
         self.open_button.clicked.connect(self.open_wanted)
