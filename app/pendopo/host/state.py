@@ -180,9 +180,21 @@ def _entry(known: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
 
 
 def _is_sound(name: str, entries: object) -> bool:
-    """True is no number."""
+    """True is no number, except among what somebody may do."""
+    if not isinstance(entries, dict):
+        return False
+    if name == "changed":
+        return all(_is_change(value) for value in entries.values())
     kind = str if name in ("rooms", "bound", "redeemed") else int
-    return isinstance(entries, dict) and all(type(value) is kind for value in entries.values())
+    return all(type(value) is kind for value in entries.values())
+
+
+def _is_change(value: object) -> bool:
+    """When, and four times whether."""
+    if not isinstance(value, list) or len(value) != 5:
+        return False
+    when, *may = value
+    return type(when) is int and all(type(each) is bool for each in may)
 
 
 def _fields(state: DoorState) -> dict[str, Mapping[str, Any]]:
