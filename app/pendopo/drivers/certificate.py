@@ -80,7 +80,8 @@ def server_context(certificate: str, private_key: str) -> ssl.SSLContext:
     except OSError as error:
         if isinstance(error, ssl.SSLError):
             raise InputError(InputReason.FILE, fault=FileFault.DAMAGED) from error
-        raise InputError(InputReason.FILE, path=error.filename, errno=error.errno) from error
+        path = str(error.filename or tempfile.gettempprefix())
+        raise InputError(InputReason.FILE, path=path, errno=error.errno) from error
     except Exception as error:
         raise InputError(InputReason.FILE, fault=FileFault.DAMAGED) from error
 
