@@ -187,6 +187,7 @@ def test_a_link_becomes_a_code_and_a_hosts_link_never_does() -> None:
         case.press("codeListener")
         await case.until(lambda: case.has("codeSheet"))
         picture = case.find(CodeSheet, "codeSheet").picture
+        assert picture is not None
         shown = picture.grab().toImage()
         dark = sum(
             shown.pixelColor(x, y).lightness() < 50

@@ -40,6 +40,9 @@ class SystemSurvey:
             return self._asked()
         except DeviceError as error:
             return DeviceList(trouble=error.reason)
+        except Exception:
+            log.exception("looking for sound devices")
+            return DeviceList(trouble=DeviceReason.SOUND_SYSTEM)
 
     def wait(self, seconds: float) -> None:
         """A sound server tells of changes by itself."""
@@ -73,14 +76,22 @@ class SystemSurvey:
             if self._pulse is None:
                 self._pulse = PulseServer()
             return DeviceList(self._pulse.devices(), moves=True)
-        except OSError as error:
-            log.info("%s", error)
+        except Exception as error:  # of ctypes too: a library that lacks what we ask for
+            log.info("no list of a sound server: %s", error)
             pulse, self._pulse = self._pulse, None
             if pulse is not None:
-                pulse.close()
+                with contextlib.suppress(Exception):
+                    pulse.close()
             return None
 
     def _asked(self) -> DeviceList:
+        try:
+            return read(json.loads(self._line()))
+        except Exception as error:
+            raise DeviceError(DeviceReason.SOUND_SYSTEM, problem=str(error)) from error
+
+    def _line(self) -> str:
+        """What our own child sees now."""
         if self._child is None or self._child.poll() is not None:
             self._child = own_program.start(
                 (CHILD,),
@@ -91,12 +102,9 @@ class SystemSurvey:
             )
         assert self._child.stdin is not None
         assert self._child.stdout is not None
-        try:
-            self._child.stdin.write("\n")
-            self._child.stdin.flush()
-            return read(json.loads(self._child.stdout.readline()))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DeviceError(DeviceReason.SOUND_SYSTEM, problem=str(error)) from error
+        self._child.stdin.write("\n")
+        self._child.stdin.flush()
+        return self._child.stdout.readline()
 
 
 def written(listed: DeviceList) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -64,12 +65,22 @@ class DeviceWatch:
 
     def _watch(self) -> None:
         while self._goes_on():
-            listed = self._survey.look()
-            for follower in tuple(self._followers):
-                self._tell(follower, listed)
-            eager = any(follower.eager() for follower in tuple(self._followers))
-            self._survey.wait(EAGER_S if eager else CALM_S)
-        self._survey.close()
+            try:
+                self._look_and_wait()
+            except Exception:
+                log.exception("looking for sound devices")
+                time.sleep(EAGER_S)
+        try:
+            self._survey.close()
+        except Exception:
+            log.exception("ending to look for sound devices")
+
+    def _look_and_wait(self) -> None:
+        listed = self._survey.look()
+        for follower in tuple(self._followers):
+            self._tell(follower, listed)
+        eager = any(follower.eager() for follower in tuple(self._followers))
+        self._survey.wait(EAGER_S if eager else CALM_S)
 
     def _goes_on(self) -> bool:
         with self._guard:

@@ -4,6 +4,7 @@ import asyncio
 import ipaddress
 import socket
 
+from pendopo.drivers.aside import aside
 from pendopo.drivers.udp import own_addresses
 from pendopo.host.config import HostConfig, split_place
 from pendopo.model.errors import ReachError, ReachReason
@@ -54,9 +55,7 @@ async def resolved(place: str) -> tuple[tuple[str, int], ...]:
     host, port = split_place(place)
     try:
         async with asyncio.timeout(NAME_WITHIN_S):
-            answers = await asyncio.get_running_loop().getaddrinfo(
-                host, port, type=socket.SOCK_DGRAM
-            )
+            answers = await aside(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM))
     except (OSError, UnicodeError) as error:
         raise ReachError(ReachReason.NAME_NOT_FOUND, host=host) from error
     return tuple(dict.fromkeys((str(address[0]), port) for *_, address in answers))

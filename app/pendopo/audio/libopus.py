@@ -34,11 +34,12 @@ SET_FORCE_MODE = 11002
 @cache
 def library() -> ctypes.CDLL:
     """libopus with its signatures. Raises OwnError(OPUS_MISSING)."""
-    path = _find()
     try:
-        opus = ctypes.CDLL(str(path))
+        opus = ctypes.CDLL(str(_find()))
         _declare(opus)
-    except (OSError, AttributeError) as error:
+    except OwnError:
+        raise
+    except Exception as error:
         raise OwnError(OwnReason.OPUS_MISSING, problem=str(error)) from error
     return opus
 

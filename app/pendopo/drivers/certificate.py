@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from pendopo.drivers.key_pin import key_pin
+from pendopo.model.errors import InputError, InputReason, OwnError, OwnReason
+from pendopo.model.faults import FileFault
 
 LIFETIME = datetime.timedelta(days=3650)
 
@@ -27,7 +29,18 @@ class Certificate:
 
 
 def make_certificate(hosts: Collection[str]) -> Certificate:
-    """A new P-256 key and a certificate for these names and addresses."""
+    """A new P-256 key and a certificate for these names and addresses.
+
+    Raises OwnError(PRIVATE_NAMES) when the library cannot.
+    """
+    try:
+        return _made(hosts)
+    except Exception as error:
+        problem = type(error).__name__
+        raise OwnError(OwnReason.PRIVATE_NAMES, name="cryptography", problem=problem) from error
+
+
+def _made(hosts: Collection[str]) -> Certificate:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Pendopo")])
     now = datetime.datetime.now(datetime.UTC)
@@ -58,7 +71,22 @@ def pin_of(certificate: str) -> bytes:
 
 
 def server_context(certificate: str, private_key: str) -> ssl.SSLContext:
-    """A TLS server for PEM texts; `ssl` reads files only, so they exist for a moment."""
+    """A TLS server for PEM texts; `ssl` reads files only, so they exist for a moment.
+
+    Raises InputError(FILE): there is no place for them, or they are none.
+    """
+    try:
+        return _context(certificate, private_key)
+    except OSError as error:
+        if isinstance(error, ssl.SSLError):
+            raise InputError(InputReason.FILE, fault=FileFault.DAMAGED) from error
+        path = str(error.filename or tempfile.gettempprefix())
+        raise InputError(InputReason.FILE, path=path, errno=error.errno) from error
+    except Exception as error:
+        raise InputError(InputReason.FILE, fault=FileFault.DAMAGED) from error
+
+
+def _context(certificate: str, private_key: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     with tempfile.TemporaryDirectory() as directory:

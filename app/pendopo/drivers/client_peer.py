@@ -18,7 +18,7 @@ from pendopo.drivers.peer import (
     fingerprints,
     is_dtls_server,
 )
-from pendopo.model.errors import ReachError, ReachReason
+from pendopo.model.errors import PendopoError, ReachError, ReachReason
 from pendopo.model.frames import ForwardedPacket, ReceivedFrame, SealedFrame
 from pendopo.model.transport import (
     Candidate,
@@ -51,10 +51,13 @@ class ClientPeerFactory:
         make = partial(
             ClientPaths, route, self._ledger, trust=self._trust, relays_at_once=self._relayed
         )
-        peer = ClientPeer(make, sink, self._remember)
         try:
+            peer = ClientPeer(make, sink, self._remember)
             await peer.gather()
-        except OSError as fault:
+        except PendopoError:
+            raise
+        except Exception as fault:
+            log.info("no sockets for media: %s", type(fault).__name__)
             raise ReachError(ReachReason.MEDIA, host=route.server_address) from fault
         return peer
 

@@ -58,14 +58,16 @@ class UdpHostTransport:
         the bound one, port 0 meaning the same. Raises ReachError(PORT_IN_USE | UNREACHABLE)."""
         address = ipaddress.ip_address(host)
         family = socket.AF_INET if address.version == 4 else socket.AF_INET6
-        sock = socket.socket(family, socket.SOCK_DGRAM)
+        sock: socket.socket | None = None
         try:
+            sock = socket.socket(family, socket.SOCK_DGRAM)
             sock.setblocking(False)
             if address == ipaddress.IPv6Address("::"):
                 sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
             sock.bind((host, port))
         except OSError as fault:
-            sock.close()
+            if sock is not None:
+                sock.close()
             reason = ReachReason.PORT_IN_USE if fault.errno in _TAKEN else ReachReason.UNREACHABLE
             raise ReachError(reason, host=host, port=port) from fault
         enlarge_buffer(sock, BUFFER)
@@ -92,7 +94,11 @@ class UdpHostTransport:
         """A new participant's peer. Raises ReachError(REFUSED) when there are too many."""
         if len(self._by_ufrag) >= MAX_PEERS:
             raise ReachError(ReachReason.REFUSED, limit=MAX_PEERS)
-        peer = PortPeer(self, self._fresh_certificate(), sink)
+        try:
+            peer = PortPeer(self, self._fresh_certificate(), sink)
+        except Exception as fault:
+            log.exception("no peer could be made")
+            raise ReachError(ReachReason.REFUSED) from fault
         self._by_ufrag[peer.local.ufrag] = peer
         return peer
 

@@ -206,7 +206,10 @@ class KeychainStore:
         if keeping is not self._keeping:
             self._keeping = keeping
             for listener in tuple(self._listeners):
-                listener(keeping)
+                try:
+                    listener(keeping)
+                except Exception:
+                    log.exception("somebody who follows the keychain failed")
 
 
 class _Thread:
@@ -251,6 +254,8 @@ def _answer(answer: "Future[T]", work: Callable[[], T]) -> None:
         return
     try:
         result = work()
+    except StopIteration:
+        answer.set_exception(RuntimeError("StopIteration"))  # futures take none of those
     except BaseException as error:
         answer.set_exception(error)
     else:

@@ -6,7 +6,7 @@ import time
 
 from aioice import stun
 
-from pendopo.model.errors import RelayError, RelayReason
+from pendopo.model.errors import PendopoError, RelayError, RelayReason
 from pendopo.model.relay import RelayHop, RelayTransport
 
 UNAUTHORIZED, FORBIDDEN, QUOTA, FULL = 401, 403, 486, 508
@@ -34,8 +34,10 @@ def worded(fault: Exception, hop: RelayHop) -> Exception:
             return _relay_error(RelayReason.NOT_A_RELAY, hop)
         case OSError():
             return _relay_error(RelayReason.UNREACHABLE, hop)
-        case _:
+        case PendopoError():
             return fault
+        case _:
+            return _relay_error(RelayReason.NOT_A_RELAY, hop)
 
 
 def _refusal(fault: stun.TransactionFailed, hop: RelayHop) -> RelayError:

@@ -10,7 +10,7 @@ import aiohttp
 from yarl import URL
 
 from pendopo.drivers.entered_sockets import EnteredNames, EnteredSockets
-from pendopo.drivers.first_answer import CheckFailed, FirstAnswer
+from pendopo.drivers.first_answer import FirstAnswer
 from pendopo.drivers.key_pin import KeyPin
 from pendopo.drivers.signal_errors import refusal, translate_error
 from pendopo.model.errors import InputError, InputReason, ReachReason
@@ -49,23 +49,24 @@ class WebSocketTransport:
     async def connect(self, endpoint: Endpoint, path: str, token: str) -> SignalConnection:
         """See ports.SignalTransport."""
         url, secure = _address(endpoint, path)
-        sockets = self._sockets(secure)
-        session = self._session(sockets, token)
-        try:
-            async with self._worded(url, secure), asyncio.timeout(self._connect_s):
-                websocket = await session.ws_connect(
-                    url,
-                    ssl=self._check(endpoint),
-                    heartbeat=HEARTBEAT_S,
-                    autoping=False,
-                    max_msg_size=MAX_MESSAGE,
-                    timeout=aiohttp.ClientWSTimeout(ws_close=1.0),
-                )
-        except BaseException:
-            sockets.cut()
-            await session.close()
-            raise
-        return WebSocketConnection(session, websocket)
+        async with self._worded(url, secure):
+            sockets = self._sockets(secure)
+            session = self._session(sockets, token)
+            try:
+                async with asyncio.timeout(self._connect_s):
+                    websocket = await session.ws_connect(
+                        url,
+                        ssl=self._check(endpoint),
+                        heartbeat=HEARTBEAT_S,
+                        autoping=False,
+                        max_msg_size=MAX_MESSAGE,
+                        timeout=aiohttp.ClientWSTimeout(ws_close=1.0),
+                    )
+            except BaseException:
+                sockets.cut()
+                await session.close()
+                raise
+            return WebSocketConnection(session, websocket)
 
     async def post(
         self, endpoint: Endpoint, path: str, body: bytes, content_type: str, token: str | None
@@ -118,11 +119,12 @@ class WebSocketTransport:
     async def _worded(self, url: URL, secure: bool) -> AsyncIterator[None]:
         try:
             yield
-        except (aiohttp.ClientError, CheckFailed, OSError, TimeoutError) as error:
+        except Exception as error:
             said = translate_error(error, url.raw_host or "", secure)
             if said.reason is ReachReason.REFUSED:
                 said.details["port"] = url.port
-            log.info("cannot reach %r: %s", url.raw_host, said.reason.value)
+            told = f"{said.reason.value}, {type(error).__name__}"
+            log.info("cannot reach %r: %s", url.raw_host, told)
             raise said from None
 
 
@@ -146,7 +148,7 @@ class WebSocketConnection:
         """See ports.SignalConnection."""
         try:
             await self._websocket.send_bytes(message)
-        except (aiohttp.ClientError, OSError) as error:
+        except Exception as error:
             raise SignalClosed from error
 
     async def receive(self) -> bytes:
@@ -167,20 +169,24 @@ class WebSocketConnection:
         """The next one, after everybody else has had their turn: a server that floods us keeps
         no timer from going off."""
         await asyncio.sleep(0)
-        return await self._websocket.receive()
+        try:
+            return await self._websocket.receive()
+        except Exception as error:
+            raise SignalClosed from error
 
     async def _answer(self, ping: bytes) -> None:
         try:
             await self._websocket.pong(ping)
-        except (aiohttp.ClientError, OSError) as error:
+        except Exception as error:
             raise SignalClosed from error
 
     async def close(self) -> None:
         """See ports.SignalConnection."""
-        try:
-            await self._websocket.close()
-        finally:
-            await self._session.close()
+        for end in (self._websocket.close, self._session.close):
+            try:
+                await end()
+            except Exception as error:
+                log.info("closing a websocket: %s", type(error).__name__)
 
 
 def _address(endpoint: Endpoint, path: str) -> tuple[URL, bool]:

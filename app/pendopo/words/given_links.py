@@ -132,6 +132,11 @@ def code_name() -> str:
     return _("A code that holds the link")
 
 
+def no_code() -> str:
+    """In the place of a code."""
+    return _("This link is too long for a code. Copy it, or save it as a file.")
+
+
 def code_done() -> str:
     """Puts it away."""
     return pgettext("button", "Hide the code")

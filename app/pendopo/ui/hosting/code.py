@@ -1,5 +1,7 @@
 """A link as a code that a telephone reads."""
 
+import logging
+
 import segno
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -13,18 +15,28 @@ from pendopo.ui.kit.sheet import Sheet
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.words import given_links, hosted_rooms
 
+log = logging.getLogger(__name__)
+
 MARGIN = 4
 """Modules of white around it, as ISO 18004 wants."""
 SIDE = 360
 
 
+def modules(link: str) -> tuple[bytes, ...]:
+    """Rows of a code, 1 for dark; none when no code can be made of it: 2,953 bytes are the most."""
+    try:
+        return tuple(bytes(row) for row in segno.make_qr(link, error="l").matrix)
+    except Exception as error:
+        log.info("no code of a link: %s", type(error).__name__)
+        return ()
+
+
 class CodePicture(QWidget):
     """Dark on white in every theme: cameras want that."""
 
-    def __init__(self, link: str) -> None:
+    def __init__(self, rows: tuple[bytes, ...]) -> None:
         super().__init__()
-        code = segno.make_qr(link, error="l")
-        self._rows = tuple(bytes(row) for row in code.matrix)
+        self._rows = rows
         self.setAccessibleName(given_links.code_name())
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMinimumSize(200, 200)
@@ -65,9 +77,10 @@ class CodeSheet(Sheet):
         self.body.addWidget(
             PlainLabel(theme, given_links.code_means, TextSize.BODY, "warn", wrap=True)
         )
-        self.picture = CodePicture(link)
+        rows = modules(link)
+        self.picture = CodePicture(rows) if rows else None
         box = QVBoxLayout()
-        box.addWidget(self.picture)
+        box.addWidget(self.picture or PlainLabel(theme, given_links.no_code, wrap=True))
         self.body.addLayout(box)
         done = TextButton(theme, "codeDone", given_links.code_done, "primary")
         unneeded = TextButton(theme, "codeCancel", hosted_rooms.cancel)
