@@ -70,6 +70,7 @@ class SoundFault(StrEnum):
     CODEC = "codec"
     CHANNELS = "channels"
     RATE = "rate"
+    SIZES = "sizes"
     NO_SOUND = "no_sound"
     CUT_OFF = "cut_off"
     TOO_LONG = "too_long"

@@ -57,6 +57,7 @@ SOUNDS: Final[Mapping[str, str]] = {
     SoundFault.CODEC: N_("its sound is stored in a way that is not PCM or float"),
     SoundFault.CHANNELS: N_("it has more than two channels"),
     SoundFault.RATE: N_("its sample rate is not between 8 and 192 kHz"),
+    SoundFault.SIZES: N_("the sizes in it contradict each other"),
     SoundFault.NO_SOUND: N_("there is no sound in it"),
     SoundFault.CUT_OFF: N_("its end is missing"),
     SoundFault.TOO_LONG: N_("it is longer than 30 minutes"),
