@@ -1,5 +1,6 @@
 """Files a person names on the command line."""
 
+import errno
 import logging
 import os
 import stat
@@ -19,10 +20,17 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_text(path: str) -> str:
-    """A small text file, `-` for standard input. Raises InputError(FILE)."""
-    content = sys.stdin.buffer.read(MAX_TEXT) if path == "-" else read_bytes(path, MAX_TEXT)
-    encoding = "utf-16" if content.startswith(_UTF_16) else "utf-8-sig"
-    return content.decode(encoding, "replace")
+    """A small text file, `-` for standard input; none of it is altered. Raises InputError(FILE)."""
+    try:
+        return _decoded(_small(path), "strict")
+    except UnicodeDecodeError:
+        raise InputError(InputReason.FILE, path=path, fault=FileFault.NOT_TEXT) from None
+
+
+def read_around(path: str) -> str:
+    """The same of text that only holds what is sought and proves itself: what is no letter is
+    replaced. Raises InputError(FILE)."""
+    return _decoded(_small(path), "replace")
 
 
 def read_bytes(path: str, limit: int = MAX_SOUND) -> bytes:
@@ -35,6 +43,24 @@ def read_bytes(path: str, limit: int = MAX_SOUND) -> bytes:
     if len(content) > limit:
         raise InputError(InputReason.FILE, path=path, fault=FileFault.TOO_LARGE)
     return content
+
+
+def _small(path: str) -> bytes:
+    if path != "-":
+        return read_bytes(path, MAX_TEXT)
+    if sys.stdin is None:
+        raise InputError(InputReason.FILE, path=path, errno=errno.EBADF)
+    try:
+        content = sys.stdin.buffer.read(MAX_TEXT + 1)
+    except OSError as error:
+        raise unusable(path, error) from error
+    if len(content) > MAX_TEXT:
+        raise InputError(InputReason.FILE, path=path, fault=FileFault.TOO_LARGE)
+    return content
+
+
+def _decoded(content: bytes, errors: str) -> str:
+    return content.decode("utf-16" if content.startswith(_UTF_16) else "utf-8-sig", errors)
 
 
 def read_if_there(path: Path, limit: int) -> bytes | None:

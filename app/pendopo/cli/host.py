@@ -37,7 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--mode", choices=["rsk1", "shared", "none"], default="shared")
     parser.add_argument("--passphrase-file", metavar="F")
-    parser.add_argument("--api-key", metavar="K", help=option("host --api-key"))
+    parser.add_argument(
+        "--api-key", type=typed.text(200, 1), metavar="K", help=option("host --api-key")
+    )
     parser.add_argument("--api-secret-file", metavar="F")
     parser.add_argument("--data-dir", type=Path, metavar="D", help=option("host --data-dir"))
 

@@ -55,6 +55,7 @@ class FileFault(StrEnum):
 
     TOO_LARGE = "too_large"
     NOT_PLAIN = "not_plain"
+    NOT_TEXT = "not_text"
     DAMAGED = "damaged"
     NEWER = "newer"
 

@@ -68,6 +68,7 @@ FILES: Final[Mapping[str, str]] = {
     SoundFault.CHANNELS: N_("it has more than one channel"),
     FileFault.TOO_LARGE: N_("it is too large"),
     FileFault.NOT_PLAIN: N_("it is no plain file"),
+    FileFault.NOT_TEXT: N_("it is not text in UTF-8"),
     FileFault.DAMAGED: N_("it is damaged"),
     FileFault.NEWER: N_("a newer Pendopo wrote it"),
 }
