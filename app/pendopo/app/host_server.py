@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from pendopo.app import files, host_addresses
+from pendopo.app import files, host_addresses, one_host
 from pendopo.app.host_desk import HostDesk
 from pendopo.app.state_file import StateFile
 from pendopo.app.stop_signal import stop_signal
@@ -28,6 +28,8 @@ from pendopo.ports.host_transport import HostPeer
 Opened = Callable[[int, int], None]
 """Called with the TCP and the UDP port."""
 Tell = Callable[[Census], None]
+FORMER_ENDS_WITHIN_S = 5.0
+"""A host whose parent was killed still writes down what it knows."""
 
 
 def run(config: HostConfig, opened: Opened, tell: Tell = lambda census: None) -> None:
@@ -50,9 +52,12 @@ async def serve(config: HostConfig, opened: Opened, tell: Tell = lambda census: 
             desk.hear(line)
 
     stop = stop_signal(hear)
-    kept = StateFile(Path(config.state_file) if config.state_file else None, files.write_private)
-    state = kept.read()
+    path = Path(config.state_file) if config.state_file else None
+    kept = StateFile(path, files.write_private)
     async with AsyncExitStack() as ending:
+        if path is not None:
+            ending.callback(one_host.claim(path.parent, one_host.DOOR, FORMER_ENDS_WITHIN_S))
+        state = kept.read()
         await ending.enter_async_context(kept)
         tcp = ending.enter_context(bind_tcp(config.listen_host, config.listen_port))
         port = int(tcp.getsockname()[1])

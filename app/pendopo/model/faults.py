@@ -58,6 +58,8 @@ class FileFault(StrEnum):
     NOT_TEXT = "not_text"
     DAMAGED = "damaged"
     NEWER = "newer"
+    HOSTED = "hosted"
+    """It is a folder, and another host keeps its place there."""
 
 
 class SoundFault(StrEnum):

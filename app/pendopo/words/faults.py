@@ -70,6 +70,7 @@ FILES: Final[Mapping[str, str]] = {
     FileFault.NOT_PLAIN: N_("it is no plain file"),
     FileFault.NOT_TEXT: N_("it is not text in UTF-8"),
     FileFault.DAMAGED: N_("it is damaged"),
+    FileFault.HOSTED: N_("another Pendopo already hosts from it"),
     FileFault.NEWER: N_("a newer Pendopo wrote it"),
 }
 
