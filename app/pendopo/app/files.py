@@ -3,8 +3,10 @@
 import errno
 import logging
 import os
+import select
 import stat
 import sys
+import time
 from pathlib import Path
 
 from pendopo.model.errors import InputError, InputReason
@@ -14,6 +16,9 @@ log = logging.getLogger(__name__)
 
 MAX_TEXT = 64 * 1024
 MAX_SOUND = 512 * 1024 * 1024
+PIPE_WITHIN_S = 60.0
+"""Somebody may have to type a passphrase at its other end."""
+LOOK_UP_EVERY_S = 0.2
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """How a text begins that PowerShell wrote."""
@@ -34,10 +39,16 @@ def read_around(path: str) -> str:
 
 
 def read_bytes(path: str, limit: int = MAX_SOUND) -> bytes:
-    """A whole file of at most `limit` bytes. Raises InputError(FILE)."""
+    """A whole file of at most `limit` bytes; a pipe must come to its end in time.
+
+    Raises InputError(FILE).
+    """
     try:
-        with open(path, "rb") as file:
-            content = file.read(limit + 1)
+        if _is_pipe(path):
+            content = _read_pipe(path, limit + 1)
+        else:
+            with open(path, "rb") as file:
+                content = file.read(limit + 1)
     except OSError as error:
         raise unusable(path, error) from error
     if len(content) > limit:
@@ -64,14 +75,43 @@ def _decoded(content: bytes, errors: str) -> str:
 
 
 def read_if_there(path: Path, limit: int) -> bytes | None:
-    """The same; None when there is nothing of that name. Raises InputError(FILE)."""
+    """The same of a file of our own, which is a plain one; None when there is nothing of that
+    name. Raises InputError(FILE)."""
     try:
         path.lstat()
+        plain = path.is_dir() or stat.S_ISREG(path.stat().st_mode)
     except (FileNotFoundError, NotADirectoryError):
+        if path.is_symlink():
+            return read_bytes(str(path), limit)
         return None
     except OSError as error:
         raise unusable(str(path), error) from error
+    if not plain:
+        raise InputError(InputReason.FILE, path=str(path), fault=FileFault.NOT_PLAIN)
     return read_bytes(str(path), limit)
+
+
+def _is_pipe(path: str) -> bool:
+    return hasattr(os, "O_NONBLOCK") and stat.S_ISFIFO(os.stat(path).st_mode)
+
+
+def _read_pipe(path: str, most: int) -> bytes:
+    """Never waits for whoever writes without looking up: signals are heeded in between."""
+    until = time.monotonic() + PIPE_WITHIN_S
+    content = bytearray()
+    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        while len(content) < most:
+            if select.select([pipe], [], [], LOOK_UP_EVERY_S)[0]:
+                piece = os.read(pipe, min(most - len(content), 1 << 16))
+                content += piece
+                if not piece:
+                    break
+            elif time.monotonic() > until:
+                raise InputError(InputReason.FILE, path=path, fault=FileFault.ENDLESS)
+    finally:
+        os.close(pipe)
+    return bytes(content)
 
 
 def keep_aside(path: Path) -> None:

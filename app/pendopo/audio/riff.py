@@ -10,8 +10,11 @@ BEGINNING = 12
 
 _HEAD = struct.Struct("<4sI")
 _KNOWN = frozenset(
-    (b"fmt ", b"data", b"fact", b"LIST", b"list", b"bext", b"cue ", b"id3 ", b"ID3 ", b"iXML")
-    + (b"PEAK", b"JUNK", b"junk", b"smpl", b"inst", b"cart", b"afsp", b"PAD ", b"FLLR", b"axml")
+    name.encode()
+    for name in (
+        *("fmt ", "data", "fact", "LIST", "list", "bext", "cue ", "id3 ", "ID3 ", "iXML"),
+        *("PEAK", "JUNK", "junk", "smpl", "inst", "cart", "afsp", "PAD ", "FLLR", "axml"),
+    )
 )
 _TOLERATED = 44
 """Bytes; writers count their own headers in, or leave them out."""

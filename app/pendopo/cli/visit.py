@@ -43,12 +43,19 @@ class JoinVisit:
         self.ledger = Fence()
         self._arguments = arguments
         self._output = output
+        self._invite: Invite | None = None
+        self._speech: Samples | None = None
+
+    def read(self) -> None:
+        """What the visit is made with, outside of any loop: a pipe may let us wait, and whatever
+        ends the program must be heeded then. Raises InputError, PolicyError."""
+        self._invite = read_invite(self._arguments.invite_file)
+        self._speech = _speech(self._arguments.play)
 
     async def make(self) -> None:
-        """Go there, stay and leave. Raises a PendopoError."""
-        arguments = self._arguments
-        invite = read_invite(arguments.invite_file)
-        speech = _speech(arguments.play)
+        """Go there, stay and leave; `read` comes before. Raises a PendopoError."""
+        arguments, invite, speech = self._arguments, self._invite, self._speech
+        assert invite is not None
         kept = profile.kept(arguments)
         doors = Doors.open(self.ledger, Relays(kept))
         place = doors.place(invite, await persona_seed(arguments, invite, self._output))

@@ -97,11 +97,13 @@ class PolicyReason(Enum):
 
 
 class OwnReason(Enum):
-    """Our own fault (exit 1)."""
+    """Our own fault, or that of the computer we run on (exit 1)."""
 
     OPUS_MISSING = "opus_missing"
     PRIVATE_NAMES = "private_names"
     INTERNAL = "internal"
+    SYSTEM = "system"
+    """The system refused what is needed; `errno` is why."""
     SELF_TEST = "self_test"
 
 

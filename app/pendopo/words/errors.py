@@ -216,6 +216,10 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "Something went wrong inside Pendopo. "
         "Start it again; if it happens again, please report it."
     ),
+    OwnReason.SYSTEM: N_(
+        "The system refused something that Pendopo needs: {what}. "
+        "Free it or allow it, then start Pendopo again."
+    ),
     OwnReason.SELF_TEST: N_(
         "A part of this installation does not work: {what}. Install Pendopo again."
     ),

@@ -68,6 +68,7 @@ FILES: Final[Mapping[str, str]] = {
     SoundFault.CHANNELS: N_("it has more than one channel"),
     FileFault.TOO_LARGE: N_("it is too large"),
     FileFault.NOT_PLAIN: N_("it is no plain file"),
+    FileFault.ENDLESS: N_("it did not come to its end in time"),
     FileFault.NOT_TEXT: N_("it is not text in UTF-8"),
     FileFault.DAMAGED: N_("it is damaged"),
     FileFault.HOSTED: N_("another Pendopo already hosts from it"),
@@ -85,6 +86,7 @@ USAGE: Final[Mapping[str, str]] = {
     UsageFault.PASSPHRASE_UNUSED: N_("--passphrase-file needs --mode shared"),
     UsageFault.MUTES_OVERLAP: N_("two --mute intervals overlap"),
     UsageFault.SAME_FILE: N_("two options name the same file"),
+    UsageFault.UNWRITABLE: N_("a name or text in it cannot be written as it has to be"),
     UsageFault.NO_RELAY: N_(
         "a relay is written as turn:host, turn:host?transport=tcp or turns:host, with one host"
     ),
@@ -134,6 +136,11 @@ SYSTEM: Final[Mapping[int, str]] = {
     errno.EPIPE: N_("broken pipe"),
     errno.ETXTBSY: N_("text file busy"),
     errno.EFBIG: N_("file too large"),
+    errno.ENFILE: N_("too many open files"),
+    errno.ENOMEM: N_("not enough memory"),
+    errno.EBUSY: N_("it is busy"),
+    errno.EBADF: N_("it is closed"),
+    errno.EDQUOT: N_("your share of the disk is used up"),
 }
 """The system says these in a language of its own."""
 
