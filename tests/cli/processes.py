@@ -16,7 +16,7 @@ ENDS_WITHIN_S = 60
 
 def start(
     *words: str | Path, environment: Mapping[str, str] | None = None, **more: Any
-) -> "subprocess.Popen[bytes]":
+) -> "subprocess.Popen[Any]":
     """`pendopo WORDS…`; its streams are pipes unless `more` says otherwise."""
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
     return subprocess.Popen(

@@ -5,6 +5,7 @@ import ipaddress
 import socket
 from collections.abc import Sequence
 
+from pendopo.drivers import resolver
 from pendopo.drivers.udp import route_source
 from pendopo.host.config import HostConfig, split_place
 from pendopo.model.errors import ReachError, ReachReason
@@ -44,14 +45,13 @@ def authorities(config: HostConfig, port: int) -> tuple[str, ...]:
 
 async def resolved(places: Sequence[str]) -> tuple[tuple[str, int], ...]:
     """IP addresses of HOST[:PORT] texts. Raises ReachError(NAME_NOT_FOUND)."""
-    found: dict[tuple[str, int], None] = {}
-    for place in places:
-        host, port = split_place(place)
-        try:
-            answers = await asyncio.get_running_loop().getaddrinfo(
-                host, port, type=socket.SOCK_DGRAM
-            )
-        except socket.gaierror as error:
-            raise ReachError(ReachReason.NAME_NOT_FOUND, host=host) from error
-        found |= {(str(address[0]), port): None for *_, address in answers}
-    return tuple(found)
+    found = await asyncio.gather(*(_resolved(*split_place(place)) for place in places))
+    return tuple(dict.fromkeys(each for addresses in found for each in addresses))
+
+
+async def _resolved(host: str, port: int) -> list[tuple[str, int]]:
+    try:
+        answers = await resolver.ask(host, port, socket.SOCK_DGRAM)
+    except OSError as error:
+        raise ReachError(ReachReason.NAME_NOT_FOUND, host=host) from error
+    return [(str(address[0]), port) for *_, address in answers]

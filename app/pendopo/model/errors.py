@@ -45,6 +45,7 @@ class ReachReason(Enum):
     UNREACHABLE = "unreachable"
     MEDIA = "media"
     PORT_IN_USE = "port_in_use"
+    PORT_FORBIDDEN = "port_forbidden"
     NO_NETWORK = "no_network"
     LOST = "lost"
     FENCED = "fenced"

@@ -140,6 +140,10 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     ReachReason.PORT_IN_USE: N_(
         "Another program already uses this port{port}. Close it or choose another port."
     ),
+    ReachReason.PORT_FORBIDDEN: N_(
+        "The system does not let Pendopo use this port{port}. "
+        "Choose one above 1023, or allow it for this program."
+    ),
     ReachReason.NO_NETWORK: N_(
         "This computer is in no network, so nobody else could come in. "
         "Connect it, or open the place for this computer only."

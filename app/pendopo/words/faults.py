@@ -136,11 +136,11 @@ SYSTEM: Final[Mapping[int, str]] = {
     errno.EPIPE: N_("broken pipe"),
     errno.ETXTBSY: N_("text file busy"),
     errno.EFBIG: N_("file too large"),
-    errno.ENFILE: N_("too many open files"),
-    errno.ENOMEM: N_("not enough memory"),
-    errno.EBUSY: N_("it is busy"),
-    errno.EBADF: N_("it is closed"),
-    errno.EDQUOT: N_("your share of the disk is used up"),
+    errno.ENFILE: N_("too many open files in system"),
+    errno.ENOMEM: N_("cannot allocate memory"),
+    errno.EBUSY: N_("device or resource busy"),
+    errno.EBADF: N_("bad file descriptor"),
+    errno.EDQUOT: N_("disk quota exceeded"),
 }
 """The system says these in a language of its own."""
 
