@@ -106,6 +106,7 @@ class OwnReason(Enum):
     SYSTEM = "system"
     """The system refused what is needed; `errno` is why."""
     SELF_TEST = "self_test"
+    NO_SCREEN = "no_screen"
 
 
 class DeviceReason(Enum):

@@ -227,6 +227,10 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     OwnReason.SELF_TEST: N_(
         "A part of this installation does not work: {what}. Install Pendopo again."
     ),
+    OwnReason.NO_SCREEN: N_(
+        "No window can be opened here: there is no screen, or a library for it is missing "
+        "(on Debian: apt install libxcb-cursor0). Commands without a window are in --help."
+    ),
     DeviceReason.NO_PORTAUDIO: N_(
         "There is no sound: PortAudio is missing on this computer. "
         "Install it (on Debian: apt install libportaudio2) and start Pendopo again."
