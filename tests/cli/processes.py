@@ -18,9 +18,16 @@ def start(
     *words: str | Path, environment: Mapping[str, str] | None = None, **more: Any
 ) -> "subprocess.Popen[Any]":
     """`pendopo WORDS…`; its streams are pipes unless `more` says otherwise."""
+    return start_python("-m", "pendopo", *words, environment=environment, **more)
+
+
+def start_python(
+    *words: str | Path, environment: Mapping[str, str] | None = None, **more: Any
+) -> "subprocess.Popen[Any]":
+    """The same of Python itself."""
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
     return subprocess.Popen(
-        [sys.executable, "-m", "pendopo", *map(str, words)],
+        [sys.executable, *map(str, words)],
         env={**os.environ, "PENDOPO_LANGUAGE": "en", **(environment or {})},
         **(given | more),
     )

@@ -159,6 +159,17 @@ def check_private(path: Path) -> None:
         raise unusable(str(path), error) from error
 
 
+def check_temporary() -> None:
+    """Find out now that there is a folder for what is kept for a while. Raises InputError(FILE)."""
+    import tempfile
+
+    try:
+        tempfile.gettempdir()
+    except OSError as error:
+        path = os.environ.get("TMPDIR") or "/tmp"
+        raise unusable(path, error) from error
+
+
 def write_private(path: Path, content: bytes) -> None:
     """Replace a file at once, readable by its owner only. Raises InputError(FILE)."""
     check_private(path)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import platformdirs
 
-from pendopo.app import resources, screen
+from pendopo.app import files, resources, screen
 from pendopo.app.host_child import HostOptions, HostProcess
 from pendopo.app.profile import Profile
 from pendopo.app.trial.far_person import FarPerson
@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     if auto:
         os.environ[screen.PLATFORM] = "offscreen"
     screen.check()
+    files.check_temporary()
     with tempfile.TemporaryDirectory(prefix="pendopo-demo-") as name, _place() as host:
         directory = Path(name)
         far = _far_person(host, directory, stay=not auto)
@@ -101,7 +102,7 @@ def _walk(
             measured=judgement.measured,
         )
 
-    pictures: Path = arguments.pictures or Path(platformdirs.user_cache_dir("pendopo")) / "demo"
+    pictures: Path = arguments.pictures or _usual_pictures()
     pictures.mkdir(parents=True, exist_ok=True)
     ours = _voice(GUEST_VOICE)
     sound = WalkSound(ours, SystemClock())
@@ -109,6 +110,13 @@ def _walk(
     code = run_window(lambda: whose, (link,), sound, walk, display_name="Budi")
     output.event("pictures", words.pictures(str(pictures)), directory=str(pictures))
     return code
+
+
+def _usual_pictures() -> Path:
+    try:
+        return Path(platformdirs.user_cache_dir("pendopo")) / "demo"
+    except RuntimeError:  # somebody without a home
+        return Path(tempfile.mkdtemp(prefix="pendopo-pictures-"))
 
 
 def _invite(host: HostProcess, role: Role) -> Invite:

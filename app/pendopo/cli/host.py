@@ -67,7 +67,9 @@ def _options(arguments: argparse.Namespace) -> HostOptions:
         api_key=arguments.api_key,
         api_secret=secret,
         data_dir=arguments.data_dir,
-        state_file=profile.directory(arguments) / "host" / "door.json",
+        state_file=None
+        if arguments.data_dir
+        else profile.directory(arguments) / "host" / "door.json",
         verbose=arguments.verbose,
     )
 

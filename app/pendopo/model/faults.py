@@ -93,6 +93,7 @@ class UsageFault(StrEnum):
     MUTES_OVERLAP = "mutes_overlap"
     SAME_FILE = "same_file"
     UNWRITABLE = "unwritable"
+    NO_HOME = "no_home"
     NO_RELAY = "no_relay"
     RELAY_CREDENTIALS = "relay_credentials"
     NO_ADDRESS = "no_address"

@@ -87,6 +87,9 @@ USAGE: Final[Mapping[str, str]] = {
     UsageFault.MUTES_OVERLAP: N_("two --mute intervals overlap"),
     UsageFault.SAME_FILE: N_("two options name the same file"),
     UsageFault.UNWRITABLE: N_("a name or text in it cannot be written as it has to be"),
+    UsageFault.NO_HOME: N_(
+        "you have no home folder here, so say with --profile where to keep things"
+    ),
     UsageFault.NO_RELAY: N_(
         "a relay is written as turn:host, turn:host?transport=tcp or turns:host, with one host"
     ),
