@@ -81,6 +81,8 @@ class AccessReason(Enum):
     OTHER_KEYS = "other_keys"
     """Rooms are open there, and the invite opens none of them."""
     API_KEY = "api_key"
+    CLOCK = "clock"
+    """What we signed is not valid yet, or no longer, by the server's clock."""
     NOT_ALLOWED = "not_allowed"
     REMOVED = "removed"
     ROOM_ENDED = "room_ended"

@@ -174,6 +174,10 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     AccessReason.API_KEY: N_(
         "{Host} did not accept the API key and secret. Check both with whoever runs the server."
     ),
+    AccessReason.CLOCK: N_(
+        "This computer and {host} have different times, "
+        "so what was signed here is not valid there. Set the clock that is wrong."
+    ),
     AccessReason.TOKEN_OTHER_ROOM: N_(
         "This invite is for another room, so it was not used. Ask for one to this room."
     ),
