@@ -13,7 +13,7 @@ from pendopo.model.errors import (
     ReachError,
     RelayError,
 )
-from pendopo.model.refusals import refused_by_system
+from pendopo.reach.refusals import refused_by_system
 from pendopo.words.errors import sentence
 
 log = logging.getLogger(__name__)

@@ -42,12 +42,21 @@ def from_json(text: str) -> DoorState:
     found = json.loads(text)
     if not isinstance(found, dict) or found.pop("version", None) != VERSION:
         raise ValueError("not a state file of this version")
-    if not all(isinstance(value, dict) for value in found.values()):
+    if not all(_holds(name, value) for name, value in found.items()):
         raise ValueError("damaged state file")
     try:
         return DoorState(**found)
     except TypeError as error:
         raise ValueError("damaged state file") from error
+
+
+_TEXTS = ("rooms", "bound", "redeemed")
+
+
+def _holds(name: str, found: object) -> bool:
+    """Whether each value is of its type; True is no number."""
+    kind = str if name in _TEXTS else int
+    return isinstance(found, dict) and all(type(value) is kind for value in found.values())
 
 
 def with_room(state: DoorState, room: RoomName, metadata: str) -> DoorState:

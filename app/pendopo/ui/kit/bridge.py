@@ -10,7 +10,7 @@ from typing import Any, Generic, ParamSpec, Protocol, TypeAlias, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from pendopo.model.errors import OwnError, OwnReason, PendopoError
-from pendopo.model.refusals import refused_by_system
+from pendopo.reach.refusals import refused_by_system
 
 P = ParamSpec("P")
 T = TypeVar("T")
