@@ -206,13 +206,13 @@ def install(missing: Needs) -> None:
 
 def virtual_environment() -> None:
     """Make .venv from the lock file unless it is there, complete, unmoved and working."""
-    if stamped() and answer([PYTHON, "-c", "print(1)"]):
+    if stamped() and answer([PYTHON, "-I", "-c", "print(1)"]):
         return
     say("Setting up .venv, once: about 200 MB to fetch. Interrupted, it starts again from here.")
     pip = ["-m", "pip", "--disable-pip-version-check", "install", "--require-hashes", "--no-deps"]
     for command in (
-        [sys.executable, "-m", "venv", "--clear", ENVIRONMENT],
-        [PYTHON, *pip, "--only-binary=:all:", "--requirement", LOCK],
+        [sys.executable, "-I", "-m", "venv", "--clear", ENVIRONMENT],
+        [PYTHON, "-I", *pip, "--only-binary=:all:", "--requirement", LOCK],
     ):
         if run(command):
             sys.exit("The set-up did not finish; what stands above says why. Start again to retry.")
@@ -298,8 +298,15 @@ def freeze() -> int:
 
 def own_environment(**more: str) -> Dict[str, str]:
     """This process's variables, with the source tree as the only extra place for modules."""
-    inherited = {key: os.environ[key] for key in os.environ if key != "PYTHONHOME"}
+    inherited = {key: os.environ[key] for key in os.environ if not is_pythons(key)}
     return dict(inherited, PYTHONPATH=os.path.join(ROOT, "app"), **more)
+
+
+def is_pythons(name: str) -> bool:
+    """Whether a variable would make another program of Python: warnings as errors, say."""
+    if name in ("PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"):
+        return False
+    return name.startswith("PYTHON") and name[6:7].isalpha()
 
 
 def run(command: List[str], environment: Optional[Dict[str, str]] = None) -> int:

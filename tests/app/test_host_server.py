@@ -38,7 +38,9 @@ class Serving:
         monkeypatch.setattr(files, "write_private", self.disk.replace_file)
         monkeypatch.setattr(host_server, "stop_signal", lambda hear: self.stop)
         config = replace(CONFIG, state_file=str(directory / "door.json"))
-        serving = host_server.serve(config, lambda *ports: self._listening.put_nowait(ports))
+        serving = host_server.serve(
+            config, lambda tcp, udp, _: self._listening.put_nowait((tcp, udp))
+        )
         self.task = asyncio.create_task(serving)
 
     async def create_rooms(self, *names: str) -> None:

@@ -91,7 +91,7 @@ def test_one_delay_for_two_seconds_is_no_measure_on_a_busy_computer() -> None:
     stalls = ((3.2, 0.15), (5.1, 0.15), (7.3, 0.15))
     recording = heard("host", SECONDS, stalls)
     blocks = block_correlations(voice("host", 40), recording, search_s=0.4)
-    assert sum(block.correlation < 0.8 for block in blocks) > len(blocks) / 4
+    assert min(block.correlation for block in blocks) < 0.75
     assert of_host(recording, stalled(*stalls)).outcome is Outcome.WHOLE
 
 

@@ -70,7 +70,7 @@ def test_what_serves_refuses_a_second_of_its_kind(
     let_go = one_host.claim(tmp_path, one_host.DOOR)
     try:
         with pytest.raises(InputError) as caught:
-            asyncio.run(host_server.serve(config, lambda tcp, udp: None))
+            asyncio.run(host_server.serve(config, lambda tcp, udp, announced: None))
         assert caught.value.reason is InputReason.FILE
     finally:
         let_go()

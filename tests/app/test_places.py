@@ -141,6 +141,18 @@ def test_what_would_be_replaced_is_said_as_it_is_kept_and_not_as_the_link_calls_
     asyncio.run(story())
 
 
+def test_which_of_a_links_servers_are_near_is_said_before_anything_connects() -> None:
+    near = tuple(map(Endpoint, ("ws://127.0.0.1:7443", "wss://10.1.2.3", "wss://nas.local/room")))
+
+    async def story() -> None:
+        crafted = render(replace(MINE, servers=(ELSEWHERE, *near)))
+        shown = await places().preview(crafted)
+        assert shown.servers == (ELSEWHERE.url, *(server.url for server in near))
+        assert shown.near == tuple(server.url for server in near)
+
+    asyncio.run(story())
+
+
 def test_the_very_same_link_asks_nothing() -> None:
     async def story() -> None:
         store = MemorySecretStore()

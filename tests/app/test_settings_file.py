@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pendopo.app import files, settings_file
+from pendopo.app import files, settings_file, settings_text
 from pendopo.app.place_store import hosted_place
 from pendopo.app.profile import Profile
 from pendopo.app.state_file import StateFile
@@ -185,7 +185,7 @@ def test_a_profile_that_is_no_folder_is_said(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_large_is_not_read(path: Path) -> None:
-    put(path, b" " * (files.MAX_TEXT + 1))
+    put(path, b" " * (settings_text.MOST + 1))
     assert fault(path) is FileFault.TOO_LARGE
 
 

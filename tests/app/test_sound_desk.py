@@ -12,7 +12,8 @@ from pendopo.drivers.system_clock import SystemClock
 from pendopo.drivers.wav_sound import GivenSound
 from pendopo.model.device import SoundChoice
 from pendopo.model.errors import DeviceError, DeviceReason
-from pendopo.model.frames import FRAME_SAMPLES, SAMPLE_RATE
+from pendopo.model.frames import FRAME_SAMPLES, SAMPLE_RATE, Samples
+from pendopo.ports.sound import Speaker
 from pendopo.room.ear import BLOCK
 from tests.room.studio import Studio
 from tests.stories.fakes.sound import FakeMicrophone, FakeSoundSource, FakeSpeaker
@@ -170,17 +171,16 @@ def test_a_desk_that_never_began_is_closed() -> None:
     visit.end()
 
 
-def test_a_fault_of_whoever_is_told_is_a_fault_and_the_devices_are_closed() -> None:
-    def fails(notices: Notices) -> None:
-        raise RuntimeError("on purpose")
+def test_a_fault_of_our_own_is_told_and_the_devices_are_closed() -> None:
+    class Broken:
+        resting = False
+
+        def play(self, speaker: Speaker) -> None:
+            raise RuntimeError("on purpose")
 
     source = FakeSoundSource()
     visit = Visit(source)
-    visit.desk = SoundDesk(source, SystemClock(), fails)
-    visit.start()
-    wait_until(lambda: source.microphones)
-    source.trouble = DeviceError(DeviceReason.NO_MICROPHONE)
-    source.microphones[0].alive = False
+    visit.desk.start(visit.studio.mouth, Broken(), visit.faults.append)
     wait_until(lambda: visit.faults)
     visit.end()
     assert source.closed
@@ -230,3 +230,74 @@ def test_a_microphone_that_gives_only_silence_is_said() -> None:
     source.microphones[0].feed(np.ones(FRAME_SAMPLES, np.float32))
     wait_until(lambda: visit.notices[-1] == ())
     visit.end()
+
+
+class Failing(FakeSpeaker, FakeMicrophone):
+    """A device whose library raises once it is used."""
+
+    def __init__(self, error: Exception) -> None:
+        FakeSpeaker.__init__(self)
+        self._error = error
+
+    def read(self, count: int) -> Samples | None:
+        raise self._error
+
+    def wanted(self) -> int:
+        raise self._error
+
+    def write(self, samples: Samples) -> None:
+        raise self._error
+
+
+ERRORS = [OSError(28, "No space left on device"), RuntimeError("from a library"),
+          UnicodeDecodeError("utf-8", b"\xff", 0, 1, "name"), ZeroDivisionError()]  # fmt: skip
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("kind", ["speaker", "microphone"])
+def test_a_device_that_fails_in_use_is_told_and_ended_and_the_talk_goes_on(
+    error: Exception, kind: str
+) -> None:
+    """A broken invariant is a thing of ours; a device is not."""
+    failing = Failing(error)
+
+    class Source(FakeSoundSource):
+        broken = True
+
+        def open_speaker(self, chosen: str = "") -> FakeSpeaker:
+            if kind == "speaker" and self.broken:
+                return failing
+            return super().open_speaker(chosen)
+
+        def open_microphone(self, chosen: str = "") -> FakeMicrophone:
+            if kind == "microphone" and self.broken:
+                return failing
+            return super().open_microphone(chosen)
+
+    source = Source()
+    visit = Visit(source)
+    visit.start()
+    wait_until(lambda: visit.notices)
+    assert reasons(visit.notices[:1]) == [[DeviceReason.FAILED]]
+    source.broken = False
+    wait_until(lambda: failing.closed and source.microphones and source.speakers)
+    source.speakers[-1].ask(BLOCK)
+    wait_until(lambda: len(source.speakers[-1].heard) == BLOCK)
+    visit.end()
+    assert visit.faults == []
+
+
+def test_who_cannot_be_told_of_a_device_ends_no_sound() -> None:
+    def deaf(notices: Notices) -> None:
+        raise RuntimeError("a window that is gone")
+
+    source = FakeSoundSource()
+    source.trouble = DeviceError(DeviceReason.NO_DEVICES)
+    visit = Visit(source)
+    visit.desk = SoundDesk(source, SystemClock(), deaf)
+    visit.start()
+    wait_until(lambda: visit.desk.notices)
+    source.trouble = None
+    wait_until(lambda: source.microphones and source.speakers)
+    visit.end()
+    assert visit.faults == []

@@ -100,7 +100,12 @@ async def _ground(name: str) -> AsyncIterator[tuple[Server, Child, Child]]:
         stage, enemy = await Child.start("load"), await Child.start("hostile")
         ending.push_async_callback(stage.close)
         ending.push_async_callback(enemy.close)
-        words = {"url": server.url, "passphrase": server.passphrase, "hall": server.name}
+        words = {
+            "url": server.url,
+            "passphrase": server.passphrase,
+            "hall": server.name,
+            "human": False,
+        }
         if "tls" not in name:
             await stage.ask("open", **words)
             await stage.ask("speakers", hall=server.name, tokens=[server.token(speaker=True)])

@@ -15,6 +15,7 @@ from tests.bench.venue import Venue
 STAGE = 3
 AUDIENCE = 20
 LOOK_EVERY_S = 0.05
+PATIENCE_S = 60.0
 
 
 @asynccontextmanager
@@ -41,18 +42,21 @@ def visit(link: str) -> int:
 
     async def enter(window: MainWindow) -> int:
         rooms = window.pages.lobby.rooms
-        while not rooms.model.rowCount():
-            await asyncio.sleep(LOOK_EVERY_S)
-        rooms.chosen.emit(rooms.model.index(0, 0).data(RowRole.ROW))
-        while not window.in_room:
-            await asyncio.sleep(LOOK_EVERY_S)
+        async with asyncio.timeout(PATIENCE_S):
+            while not rooms.model.rowCount():
+                await asyncio.sleep(LOOK_EVERY_S)
+            rooms.chosen.emit(rooms.model.index(0, 0).data(RowRole.ROW))
+            while not window.in_room:
+                await asyncio.sleep(LOOK_EVERY_S)
         waiting = asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
         print("ready", flush=True)
         await waiting
         return 0
 
     with TemporaryDirectory() as directory:
-        return run_window(lambda: Profile.temporary(Path(directory)), (link,), script=enter)
+        return run_window(
+            lambda: Profile.temporary(Path(directory)), (link,), script=enter, display_name="Ani"
+        )
 
 
 if __name__ == "__main__":

@@ -56,13 +56,14 @@ def test_a_ticket_for_another_room(pendopo: CommandLine, written: Written, host:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to try")
 def test_a_disk_that_fills_up(pendopo: CommandLine, written: Written, link: str) -> None:
-    words = ("join", "--invite-file", written(link), "--room", "Pavilion", "--seconds", "0.5")
-    said = pendopo(*words, "--record", "/dev/full")
+    """It is told and ends; the visit goes on, and its end says that the recording is not whole."""
+    words = ("join", "--json", "--invite-file", written(link), "--room", "Pavilion")
+    said = pendopo(*words, "--seconds", "2.5", "--record", "/dev/full")
     assert said.code == 2
-    *log, sentence = said.err.splitlines()
-    assert "/dev/full cannot be" in sentence
-    assert all("ERROR pendopo.drivers.sound_thread" in line for line in log)
-    assert "Traceback" not in said.err
+    assert [event["event"] for event in said.events] == ["joined", "left"]
+    lines = said.err.splitlines()
+    assert len(lines) == 2
+    assert all("/dev/full cannot be" in line for line in lines)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such file there")

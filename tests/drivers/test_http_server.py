@@ -14,7 +14,7 @@ from pendopo.drivers.http_server import READ_WITHIN_S, HttpServer
 from pendopo.drivers.listener import bind_tcp
 from pendopo.drivers.socket_wire import QUEUE
 from pendopo.host.guest import Guest
-from pendopo.host.limits import FRAMES
+from pendopo.host.limits import ANSWERS, FRAMES
 from pendopo.model.room import LeaveReason
 from pendopo.signaling import access, join_path, rooms
 from pendopo.signaling.outputs import SendMessage
@@ -318,3 +318,17 @@ def test_a_socket_that_says_it_ends_is_no_fault_of_the_host(
 
     tell(story)
     assert "failed inside" not in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/rtc/v1"])
+def test_a_connection_is_answered_so_often_and_closed(tell: Tell, path: str) -> None:
+    async def story(front: Front) -> None:
+        async with front.connection() as (reader, writer):
+            writer.write(_request("GET", path) * 1000)
+            answers = b""
+            with contextlib.suppress(ConnectionError):
+                while more := await reader.read(1 << 16):
+                    answers += more
+            assert answers.count(b"HTTP/1.1 ") == ANSWERS
+
+    tell(story)

@@ -84,7 +84,7 @@ def test_what_cannot_be_a_name_is_not_found(name: str) -> None:
     with pytest.raises(socket.gaierror):
         asyncio.run(resolver.ask(name, 1, socket.SOCK_STREAM))
     with pytest.raises(ReachError) as caught:
-        asyncio.run(host_addresses.resolved([name]))
+        asyncio.run(host_addresses.resolved(name))
     assert caught.value.reason is ReachReason.NAME_NOT_FOUND
 
 

@@ -103,3 +103,21 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         WavSpeaker(tmp_path / "missing" / "heard.wav", HandClock())
     assert caught.value.reason is InputReason.FILE
     assert "missing" in caught.value.details["path"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to try")
+@pytest.mark.parametrize("blocks", [0, 1, 40])
+def test_a_recording_that_fails_is_told_once_and_time_goes_on(blocks: int) -> None:
+    clock = HandClock()
+    told: list[InputError] = []
+    speaker = WavSpeaker(Path("/dev/full"), clock, told.append)
+    assert speaker.wanted() == 0
+    for _ in range(blocks):
+        speaker.write(RAMP)
+    clock.now += blocks * len(RAMP) / SAMPLE_RATE + 0.1
+    assert speaker.alive
+    assert speaker.wanted() == pytest.approx(4_800, abs=2)
+    speaker.close()
+    speaker.close()
+    assert [error.details["path"] for error in told] == ["/dev/full"]
+    assert speaker.failure is told[0]

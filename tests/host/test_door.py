@@ -9,12 +9,14 @@ from hashlib import sha256
 import pytest
 
 from pendopo.host.config import ConfiguredTicket
+from pendopo.host.guest import Guest
+from pendopo.host.room_service import RoomService
 from pendopo.host.state import DoorState, from_json, to_json
 from pendopo.host.ticket_book import MAX_SKEW_S, digest
 from pendopo.model.errors import AccessError
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
 from pendopo.model.room import LeaveReason, Permission, Role
-from pendopo.signaling import access
+from pendopo.signaling import access, rooms
 from pendopo.signaling.access import Grants
 from pendopo.signaling.join_request import JoinRequest
 from pendopo.signaling.ticket import TicketRequest, sign_ticket
@@ -65,6 +67,15 @@ def test_a_ticket_gives_its_role_under_a_fresh_identity_each_time() -> None:
     assert len(base64.b32decode(str(first.identity) + "======")) == 16
 
 
+def test_a_host_that_moved_answers_to_both_addresses() -> None:
+    host = FakeHost(TICKETS)
+    moved = request(host, authority="198.51.100.9:7880")
+    refused(host, moved)
+    host.door.answer_to(("198.51.100.9:7880",))
+    host.door.redeem(request(host, authority="198.51.100.9:7880", off=1))
+    host.door.redeem(request(host, off=2))
+
+
 def test_an_empty_room_lists_only() -> None:
     host = FakeHost(TICKETS)
     got = grants(host, host.door.redeem(request(host, room="")))
@@ -79,6 +90,25 @@ def test_a_room_ticket_opens_its_room_only_and_until_it_expires() -> None:
     refused(host, request(host, IN_ROOM, ROOM))
     host.timers.pass_time(3000)
     refused(host, request(host, IN_ROOM, "r-two"))
+
+
+def test_a_room_ticket_lists_its_room_only_whichever_way_it_asks() -> None:
+    host = FakeHost(TICKETS)
+    service = RoomService(host.door)
+
+    def listed(ticket: bytes, room: str, asked: tuple[RoomName, ...] = ()) -> set[str]:
+        host.timers.pass_time(1)
+        allowed = host.door.verify(host.door.redeem(request(host, ticket, room)))
+        answer = service.call("ListRooms", allowed, rooms.list_rooms(asked))
+        assert isinstance(answer, bytes)
+        return {found.name for found in rooms.parse_rooms(answer)}
+
+    assert listed(PLACE, "") == {ROOM, "r-two"}
+    assert listed(IN_ROOM, "") == {"r-two"}
+    assert listed(IN_ROOM, "r-two") == {"r-two"}
+    assert listed(PLACE, "r-two") == {"r-two"}
+    assert listed(IN_ROOM, "", (ROOM, RoomName("r-two"))) == {"r-two"}
+    assert listed(IN_ROOM, "", (ROOM,)) == set()
 
 
 def test_a_single_use_ticket_belongs_to_the_first_key_across_a_restart() -> None:
@@ -192,6 +222,110 @@ def test_removal_outlives_the_token_the_ticket_and_a_restart() -> None:
             asked.door.admit(token)
         refused(asked, request(asked))
         asked.door.redeem(request(asked, seed=BOB))
+
+
+def enter(host: FakeHost, token: str) -> tuple[Guest, FakeWire]:
+    wire = FakeWire()
+    guest = host.door.enter(host.door.admit(token), JoinRequest(ours=True), wire)
+    assert guest is not None
+    host.transport.peers[-1].sink.connected()
+    return guest, wire
+
+
+def after_a_restart(host: FakeHost) -> FakeHost:
+    again = FakeHost(TICKETS, from_json(to_json(host.kept[-1])))
+    again.timers.now = host.timers.now
+    return again
+
+
+def test_removal_counts_for_everything_redeemed_with_the_ticket_and_key() -> None:
+    """In other rooms and for visits that never were, and not for anybody else with the link."""
+    host = FakeHost(TICKETS)
+    tokens = [host.door.redeem(request(host, off=off)) for off in range(3)]
+    elsewhere = host.door.redeem(request(host, room="r-two", off=3))
+    other = host.door.redeem(request(host, seed=BOB))
+    inside = [enter(host, token) for token in (*tokens[:2], elsewhere)]
+    bob, bobs = enter(host, other)
+    room = host.door.room(ROOM)
+    assert room is not None
+    assert host.door.remove(room, inside[0][0].identity)
+    for guest, wire in inside:
+        assert guest.over
+        assert wire.messages[-1].leave.reason == 4
+    assert not bob.over
+    for asked in (host, after_a_restart(host)):
+        asked.timers.pass_time(5)
+        for token in (*tokens, elsewhere):
+            with pytest.raises(AccessError):
+                asked.door.verify(token)
+        refused(asked, request(asked))
+        asked.door.verify(other)
+    assert not bobs.closed
+
+
+def test_removal_of_somebody_who_just_left_reaches_their_other_visit() -> None:
+    host = FakeHost(TICKETS)
+    tokens = [host.door.redeem(request(host, off=off)) for off in range(2)]
+    (first, _), (second, wire) = (enter(host, token) for token in tokens)
+    first.dismiss(LeaveReason.SELF)
+    room = host.door.room(ROOM)
+    assert room is not None
+    assert not host.door.remove(room, first.identity)
+    assert second.over
+    assert wire.messages[-1].leave.reason == 4
+
+
+@pytest.mark.parametrize("wait_s", [0, 5])
+def test_an_older_token_brings_nobody_back_on_stage(wait_s: int) -> None:
+    host = FakeHost(TICKETS)
+    older = host.door.redeem(request(host))
+    guest, wire = enter(host, older)
+    assert guest.presence().participant.on_stage
+    host.timers.pass_time(wait_s)
+    guest.set_permission(Permission(can_publish=False))
+    newer = wire.last("refresh_token").refresh_token
+    guest.dismiss(LeaveReason.SELF)
+    for asked in (host, after_a_restart(host)):
+        asked.timers.pass_time(5)
+        for token in (older, newer):
+            again, _ = enter(asked, token)
+            assert not again.presence().participant.on_stage
+            assert again.presence().participant.permission.can_subscribe
+
+
+def test_older_tokens_carry_no_more_than_the_newest_change_left_and_never_more_than_they_say() -> (
+    None
+):
+    host = FakeHost()
+    listener, speaker = host.token("ann", speaker=False), host.token("ann")
+    guest, _, _ = host.enter("ann")
+    host.timers.pass_time(5)
+    guest.set_permission(Permission(can_publish=False, can_publish_data=False))
+    assert not host.door.admit(speaker).permission.can_publish_data
+    host.timers.pass_time(5)
+    guest.set_permission(Permission(can_publish=True, can_subscribe=False))
+    assert host.door.admit(speaker).permission == Permission(can_publish=True, can_subscribe=False)
+    assert not host.door.admit(listener).permission.can_publish
+    elsewhere = host.token("ann", "r-two")
+    assert host.door.admit(elsewhere).permission == Permission(can_publish=True)
+    assert host.door.admit(host.token("bob")).permission == Permission(can_publish=True)
+
+
+def test_a_token_made_after_the_change_says_what_it_says() -> None:
+    host = FakeHost()
+    guest, _, _ = host.enter("ann")
+    guest.set_permission(Permission(can_publish=False))
+    host.timers.pass_time(2)
+    assert host.door.admit(host.token("ann")).permission.can_publish
+
+
+def test_changes_are_forgotten_once_no_older_token_can_live() -> None:
+    host = FakeHost()
+    for name in ("ann", "bob"):
+        guest, _, _ = host.enter(name)
+        guest.set_permission(Permission(can_publish=False))
+        host.timers.pass_time(access.MAX_LIFETIME_S + 2 * access.LEEWAY_S)
+    assert len(host.kept[-1].changed) == 1
 
 
 def test_a_token_made_after_the_removal_is_good_again() -> None:

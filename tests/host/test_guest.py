@@ -1,10 +1,14 @@
 """What the scripts of the playbooks leave out: numbers, and lies about senders."""
 
+import pytest
 from livekit.protocol import models
 
-from pendopo.model.room import Permission
+from pendopo.host.guest import Guest
+from pendopo.model.room import HAND_ATTRIBUTE, LeaveReason, Permission
 from pendopo.model.transport import DataChannelLabel
-from tests.host.fakes import FakeHost, FakePeer
+from pendopo.signaling.translate import hand_from_wire
+from tests.host.fakes import FakeHost, FakePeer, FakeWire
+from tests.host.requests import attributes
 
 
 def test_the_first_words_are_join_and_token() -> None:
@@ -44,6 +48,67 @@ def test_data_packets_carry_their_true_sender_and_go_where_they_are_addressed() 
     ann.set_permission(Permission(can_publish_data=False))
     data(ann_peer)
     assert len(bob_peer.data) == 1
+
+
+def raised(wire: FakeWire, identity: str) -> str:
+    """What a client was told last of somebody's hand."""
+    people = [
+        p for m in wire.messages for p in (*m.update.participants, *m.join.other_participants)
+    ]
+    hands = [p.attributes.get(HAND_ATTRIBUTE, "") for p in people if p.identity == identity]
+    return hands[-1]
+
+
+def raise_hand(guest: Guest, claimed: str) -> None:
+    guest.receive(attributes(1, **{HAND_ATTRIBUTE: claimed}).SerializeToString())
+
+
+@pytest.mark.parametrize("claimed", ["1", "999999999999999"])
+def test_a_hand_is_up_since_the_host_saw_it(claimed: str) -> None:
+    host = FakeHost()
+    _, watching, _ = host.enter("bob")
+    ann, _, _ = host.enter("ann")
+    host.timers.pass_time(10)
+    first = str(host.clock.unix_ms())
+    raise_hand(ann, claimed)
+    host.timers.pass_time(10)
+    assert raised(watching, "ann") == first
+    raise_hand(ann, "2")
+    host.timers.pass_time(10)
+    _, late, _ = host.enter("cid")
+    assert raised(watching, "ann") == raised(late, "ann") == first
+    raise_hand(ann, "")
+    host.timers.pass_time(1)
+    assert raised(watching, "ann") == ""
+    again = str(host.clock.unix_ms())
+    raise_hand(ann, claimed)
+    host.timers.pass_time(1)
+    assert raised(watching, "ann") == again
+
+
+def test_who_comes_back_soon_keeps_the_place_in_the_queue() -> None:
+    host = FakeHost()
+    _, watching, _ = host.enter("bob")
+    ann, _, _ = host.enter("ann")
+    first = str(host.clock.unix_ms())
+    raise_hand(ann, first)
+    host.timers.pass_time(20)
+    ann.dismiss(LeaveReason.LOST)
+    host.timers.pass_time(20)
+    ann, _, _ = host.enter("ann")
+    raise_hand(ann, "7")
+    host.timers.pass_time(1)
+    assert raised(watching, "ann") == first
+
+
+@pytest.mark.parametrize("damaged", ["now", "-1", "0", "1" * 16])
+def test_a_damaged_hand_stays_what_it_is_to_everybody_and_is_not_up(damaged: str) -> None:
+    host = FakeHost()
+    _, watching, _ = host.enter("bob")
+    ann, _, _ = host.enter("ann")
+    raise_hand(ann, damaged)
+    host.timers.pass_time(1)
+    assert hand_from_wire(raised(watching, "ann")) is None
 
 
 def test_only_the_server_speaks_of_speakers() -> None:

@@ -5,6 +5,7 @@ import pytest
 from pendopo.host.profile import MAX_ATTRIBUTES, MAX_TEXT, Newcomer, Profile
 from pendopo.model.ids import ParticipantIdentity, TrackSid
 from pendopo.model.room import Permission, TrackPublication
+from pendopo.signaling.hand_times import HandTimes
 from pendopo.signaling.server_events import MetadataChanged
 from pendopo.signaling.server_messages import Verdict
 
@@ -16,14 +17,18 @@ def profile(may_change: bool = True) -> Profile:
     return Profile(Newcomer(ParticipantIdentity("ann"), "Ann", permission, True, True, 7))
 
 
+def say(who: Profile, asked: MetadataChanged) -> Verdict:
+    return who.change(asked, HandTimes(), 1)
+
+
 def change(name: str = "", metadata: str = "", **attributes: str) -> MetadataChanged:
     return MetadataChanged(1, name, metadata, tuple(attributes.items()))
 
 
 def test_what_is_left_empty_stays_and_an_empty_attribute_goes() -> None:
     ann = profile()
-    assert ann.change(change(metadata="m", a="1", b="2")) is Verdict.OK
-    assert ann.change(change(name="Anna", a="", c="3")) is Verdict.OK
+    assert say(ann, change(metadata="m", a="1", b="2")) is Verdict.OK
+    assert say(ann, change(name="Anna", a="", c="3")) is Verdict.OK
     told = ann.presence((), active=True)
     assert (told.participant.name, told.metadata) == ("Anna", "m")
     assert told.attributes == {"b": "2", "c": "3"}
@@ -48,7 +53,7 @@ def test_a_refused_change_changes_nothing(
     may_change: bool, asked: MetadataChanged, verdict: Verdict
 ) -> None:
     ann = profile(may_change)
-    assert ann.change(asked) is verdict
+    assert say(ann, asked) is verdict
     told = ann.presence((), active=False)
     assert (told.participant.name, told.metadata, told.attributes) == ("Ann", "", {})
 
@@ -56,7 +61,7 @@ def test_a_refused_change_changes_nothing(
 def test_every_telling_is_newer_than_the_last_and_stays_as_it_was() -> None:
     ann = profile()
     first = ann.presence((TRACK,), active=False)
-    ann.change(change(a="1"))
+    say(ann, change(a="1"))
     ann.permission = Permission(can_publish=True)
     second = ann.presence((TRACK,), active=True, gone=True)
     assert first.version < second.version

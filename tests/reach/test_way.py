@@ -7,7 +7,7 @@ import pytest
 
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
 from pendopo.model.transport import Endpoint
-from pendopo.reach.way import CANNOT_SET_UP, Way
+from pendopo.reach.way import CANNOT_SET_UP, ENDS_THE_SEARCH, Way
 from pendopo.room import watch
 
 FIRST, SECOND, THIRD = SERVERS = tuple(
@@ -102,7 +102,38 @@ def test_the_newest_failure_of_a_server_is_kept() -> None:
     assert way.failures[FIRST.url].reason is ReachReason.REFUSED
 
 
-@pytest.mark.parametrize("reason", [r for r in ReachReason if r in CANNOT_SET_UP])
+@pytest.mark.parametrize("reason", sorted(ENDS_THE_SEARCH, key=str), ids=str)
+@pytest.mark.parametrize("servers_before", [0, 1, 2])
+def test_a_failed_check_ends_the_search(reason: ReachReason, servers_before: int) -> None:
+    """Somebody may stand in between: whoever answers further on would be taken silently."""
+    before, (failing, *_) = SERVERS[:servers_before], SERVERS[servers_before:]
+    failure = ReachError(reason, host="somewhere.example")
+    way, asked = Way(SERVERS), Asked(unreachable(*before) | {failing: failure})
+    with pytest.raises(ReachError) as told:
+        ask(way, asked)
+    assert told.value is failure
+    assert asked.order == [*before, failing]
+    assert way.answered is None
+    assert way.failures[failing.url] is failure
+
+
+@pytest.mark.parametrize("reason", sorted(ENDS_THE_SEARCH, key=str), ids=str)
+def test_it_ends_the_search_for_another_server_in_a_visit_too(reason: ReachReason) -> None:
+    way = Way(SERVERS)
+    ask(way, Asked())
+    asked = Asked({FIRST: ReachError(ReachReason.LOST), SECOND: ReachError(reason)})
+    with pytest.raises(ReachError) as told:
+        ask(way, asked)
+    assert told.value.reason is reason
+    assert asked.order == [FIRST, SECOND]
+
+
+def test_what_ends_the_search_are_the_checks_of_who_answers() -> None:
+    assert {ReachReason.PIN, ReachReason.CERTIFICATE, ReachReason.TLS} == ENDS_THE_SEARCH
+    assert ENDS_THE_SEARCH < CANNOT_SET_UP
+
+
+@pytest.mark.parametrize("reason", sorted(CANNOT_SET_UP - ENDS_THE_SEARCH, key=str), ids=str)
 def test_no_plain_failure_hides_that_protection_cannot_be_set_up(reason: ReachReason) -> None:
     asked = Asked(unreachable(*SERVERS) | {SECOND: ReachError(reason, host="second.example")})
     with pytest.raises(ReachError) as told:
@@ -115,7 +146,7 @@ def test_no_plain_failure_hides_that_protection_cannot_be_set_up(reason: ReachRe
     ("reasons", "told"),
     [
         ((ReachReason.REFUSED, ReachReason.TIMED_OUT), ReachReason.TIMED_OUT),
-        ((ReachReason.PIN, ReachReason.TLS), ReachReason.TLS),
+        ((ReachReason.TOO_OLD, ReachReason.TLS_RESET), ReachReason.TLS_RESET),
     ],
 )
 def test_among_equals_the_last_one_is_told(

@@ -67,9 +67,9 @@ def test_a_path_that_never_opens_ends_the_first_visit() -> None:
     async def story(story: Story) -> None:
         story.air.sound = False
         guest = await story.enter()
-        await story.passes(9.0)
+        await story.passes(11.0)
         assert guest.room.connection is Connection.CONNECTED
-        await story.passes(4.0)
+        await story.passes(2.0)
         assert guest.rooms[-1].connection is Connection.CLOSED
         assert guest.room.closed_because is LeaveReason.NO_MEDIA
         assert len(guest.network.attempts) == 1

@@ -19,7 +19,7 @@ from pendopo.ui.hosting.code import CodeSheet
 from pendopo.ui.hosting.hosting import Closed, HostPlan, HostState, InviteTerms, Open, Reach
 from pendopo.ui.hosting.invites_card import DAY_S
 from pendopo.ui.kit.plain import PlainLabel
-from pendopo.words import hosting as words
+from pendopo.words import given_links
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.fake_hosting import LINK, NOW, FakeHosting, given, guest, room
 from tests.ui.window_case import WindowCase, click, run, settle
@@ -464,4 +464,4 @@ def test_when_a_link_ends_is_told_whole() -> None:
     ],
 )
 def test_what_is_left_of_a_link_is_rounded(left: int, said: str) -> None:
-    assert words.made(NOW, NOW + left, False, NOW) == f"Made just now, ends in {said}"
+    assert given_links.made(NOW, NOW + left, False, NOW) == f"Made just now, ends in {said}"

@@ -82,6 +82,45 @@ def test_what_an_invite_replaces_is_said_and_asked_about() -> None:
     run(story, backend)
 
 
+def test_every_server_is_named_in_full_and_near_ones_are_asked_about() -> None:
+    backend = FakeBackend()
+    assert backend.lobby.previewed is not None
+    endless = "wss://good.example." + "a" * 60 + "." + "b" * 60 + ".evil.example:7443/livekit"
+    near = ("wss://192.168.1.1", "wss://printer.local:8443")
+    backend.lobby.previewed = replace(
+        backend.lobby.previewed, servers=(endless, *near), near=near, pinned=False
+    )
+
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.window.open_link(LINK)
+        await case.until(lambda: case.has("inviteSheet"))
+        sheet = case.find(QWidget, "inviteSheet")
+        named = [label.text() for label in sheet.findChildren(QLabel, "inviteServer")]
+        warned = [label.text() for label in sheet.findChildren(QLabel, "inviteNear")]
+        assert named == [endless.removeprefix("wss://"), "192.168.1.1", "printer.local:8443"]
+        assert warned == ["192.168.1.1", "printer.local:8443"]
+        told = sheet.accessibleDescription()
+        assert "Do you expect them there?" in told
+        assert told.index("192.168.1.1") < told.index("evil.example")
+        assert QApplication.focusWidget() is case.find(QWidget, "notNowButton")
+        case.key(Qt.Key.Key_Return)
+        await case.until(lambda: not case.has("inviteSheet"))
+        assert case.backend.lobby.added == []
+
+    run(story, backend)
+
+
+def test_servers_of_the_internet_are_not_asked_about() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.window.open_link(LINK)
+        await case.until(lambda: case.has("inviteSheet"))
+        assert not case.has("inviteNear")
+
+    run(story)
+
+
 def test_what_replaces_nothing_is_added_without_a_word_of_replacing() -> None:
     async def story(case: WindowCase) -> None:
         await case.open()

@@ -1,6 +1,5 @@
 """Files a person names on the command line."""
 
-import errno
 import logging
 import os
 import select
@@ -38,6 +37,16 @@ def read_around(path: str) -> str:
     return _decoded(_small(path), "replace")
 
 
+def _standard_input(limit: int) -> bytes:
+    """Not by way of `sys.stdin`, whose lock a reader that is given up would hold at the end."""
+    try:
+        own = os.dup(sys.stdin.fileno())
+    except (OSError, ValueError):
+        return sys.stdin.buffer.read(limit)
+    with open(own, "rb") as file:
+        return file.read(limit)
+
+
 def read_bytes(path: str, limit: int = MAX_SOUND) -> bytes:
     """A whole file of at most `limit` bytes; a pipe must come to its end in time.
 
@@ -59,10 +68,8 @@ def read_bytes(path: str, limit: int = MAX_SOUND) -> bytes:
 def _small(path: str) -> bytes:
     if path != "-":
         return read_bytes(path, MAX_TEXT)
-    if sys.stdin is None:
-        raise InputError(InputReason.FILE, path=path, errno=errno.EBADF)
     try:
-        content = sys.stdin.buffer.read(MAX_TEXT + 1)
+        content = _standard_input(MAX_TEXT + 1)
     except OSError as error:
         raise unusable(path, error) from error
     if len(content) > MAX_TEXT:

@@ -11,9 +11,18 @@ from pendopo.app.host_addresses import is_loopback, listen_place, public_hosts
 from pendopo.app.host_pipe import HostPipe
 from pendopo.app.host_place import KeptPlace, KeptRoom, KeptTicket, Terms
 from pendopo.app.place_store import FilePlace, NoStore, PlaceStore
+from pendopo.host import control
 from pendopo.host.config import ConfiguredRoom, HostConfig, split_place
-from pendopo.host.control import AddTicket, CancelTicket, Census, ClosePlace, EndRoom, OpenRoom
-from pendopo.lobby.invite import Invite
+from pendopo.host.control import (
+    AddTicket,
+    Announced,
+    CancelTicket,
+    Census,
+    ClosePlace,
+    EndRoom,
+    OpenRoom,
+)
+from pendopo.lobby.invite import MAX_SERVERS, Invite
 from pendopo.lobby.server_url import canonical_url
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason, PolicyError, PolicyReason
@@ -66,7 +75,8 @@ class HostProcess:
         self._kept = host_place.fresh_place(options.name)
         """All there is, open or not."""
         self._changing = asyncio.Lock()
-        self.urls: tuple[str, ...] = ()
+        self._urls_of: Callable[[tuple[str, ...]], tuple[str, ...]] = lambda hosts: ()
+        self._first = Announced()
         self.own_url = ""
         """Where this computer itself gets there."""
         self.place = self._kept
@@ -82,6 +92,7 @@ class HostProcess:
         if options.mode is Mode.RSK1:
             raise PolicyError(PolicyReason.MODE)
         host, port = listen_place(options.listen)
+        check_announced(options.advertise)
         store = store or _store_of(options)
         let_go = _claimed(options)
         try:
@@ -133,6 +144,17 @@ class HostProcess:
     def api_secret(self) -> str:
         """Of the key."""
         return self.place.api_secret
+
+    @property
+    def announced(self) -> Announced:
+        """Where people find it, as it was told last."""
+        told = self._pipe.census.announced
+        return told if told.hosts else self._first
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Where links point."""
+        return self._urls_of(self.announced.hosts)
 
     @property
     def census(self) -> Census:
@@ -206,8 +228,10 @@ class HostProcess:
     async def _begin(self, host: str, port: int) -> None:
         told = await self._pipe.begin(_config(self._options, self.place, host, port))
         self.udp_port = int(told["udp_port"])
-        self.urls = _urls(host, int(told["port"]), self._options.advertise)
-        here = self.urls[0] if is_loopback(host) else f"wss://127.0.0.1:{told['port']}"
+        port = int(told["port"])
+        self._first = control.announced_from_fields(told)
+        self._urls_of = lambda hosts: _urls(host, port, hosts)
+        here = self.urls[0] if is_loopback(host) else f"wss://127.0.0.1:{port}"
         self.own_url = canonical_url(here)
         for digest in self._kept.cancelled:
             await self._pipe.order(CancelTicket(digest))
@@ -223,6 +247,15 @@ class HostProcess:
 def _claimed(options: HostOptions) -> Callable[[], None]:
     directory = options.data_dir or (options.state_file and options.state_file.parent)
     return one_host.claim(directory, one_host.PLACE) if directory else lambda: None
+
+
+def check_announced(places: tuple[str, ...]) -> None:
+    """HOST[:PORT] that links can carry. Raises InputError(USAGE | SERVER_URL)."""
+    if len(places) > MAX_SERVERS:
+        raise InputError(InputReason.USAGE, fault=UsageFault.TOO_MANY)
+    for place in places:
+        host, port = split_place(place)
+        canonical_url(f"wss://{f'[{host}]' if ':' in host else host}:{port or 1}")
 
 
 def _store_of(options: HostOptions) -> PlaceStore:
@@ -281,11 +314,10 @@ def _config(options: HostOptions, place: KeptPlace, host: str, port: int) -> Hos
     )
 
 
-def _urls(host: str, port: int, advertise: tuple[str, ...]) -> tuple[str, ...]:
+def _urls(host: str, port: int, hosts: tuple[str, ...]) -> tuple[str, ...]:
     """Where invites point: `ws://` at this computer only, else `wss://`."""
     loopback = is_loopback(host)
-    hosts = (host,) if loopback else public_hosts(host, advertise)
-    places = (split_place(place) if place != host else (host, 0) for place in hosts)
+    places = (split_place(place) for place in hosts[:MAX_SERVERS])
     named = ((f"[{name}]" if ":" in name else name, own or port) for name, own in places)
     scheme = "ws" if loopback else "wss"
     return tuple(canonical_url(f"{scheme}://{name}:{own}") for name, own in named)

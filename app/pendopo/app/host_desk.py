@@ -3,10 +3,12 @@
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from pendopo.host import control
 from pendopo.host.control import (
     AddTicket,
+    Announced,
     CancelTicket,
     Census,
     ClosePlace,
@@ -28,10 +30,17 @@ SOON_S = 0.1
 class HostDesk:
     """Obeys one order after another and says who is here, when that has changed."""
 
-    def __init__(self, door: Door, timers: Timers, tell: Callable[[Census], None]) -> None:
+    def __init__(
+        self,
+        door: Door,
+        timers: Timers,
+        tell: Callable[[Census], None],
+        announced: Callable[[], Announced] = Announced,
+    ) -> None:
         self._door = door
         self._timers = timers
         self._tell = tell
+        self._announced = announced
         self._last = Census()
         self._spent_s, self._at_s = time.process_time(), time.monotonic()
         self._timer = timers.call_later(SOON_S, self._count)
@@ -70,7 +79,10 @@ class HostDesk:
     def _count(self) -> None:
         spent_s, at_s = time.process_time(), time.monotonic()
         passed = max(at_s - self._at_s, 0.001)
-        census = self._door.census(round((spent_s - self._spent_s) / passed, 2))
+        census = replace(
+            self._door.census(round((spent_s - self._spent_s) / passed, 2)),
+            announced=self._announced(),
+        )
         self._spent_s, self._at_s = spent_s, at_s
         if census != self._last:
             self._last = census

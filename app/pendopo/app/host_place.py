@@ -13,6 +13,8 @@ from pendopo.host.ticket_book import digest
 from pendopo.lobby.authorship import Author, fresh_invite_id, fresh_room_name
 from pendopo.lobby.invite import TICKET_SIZE, Invite
 from pendopo.model.encryption import Mode
+from pendopo.model.errors import InputError, InputReason
+from pendopo.model.faults import UsageFault
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
 from pendopo.model.text import as_written
@@ -127,13 +129,21 @@ def with_certificate(place: KeptPlace, hosts: Collection[str]) -> KeptPlace:
 def with_rooms(
     place: KeptPlace, titles: Sequence[str], mode: Mode, standing: bool = True
 ) -> KeptPlace:
-    """With a room for each title and a ticket for each link; nothing known is lost.
+    """With a room for each title and a ticket for each link. Nothing known is lost, until there
+    are too many rooms: then the oldest that are not among the titles go.
 
-    Without `standing` links only the host's own is made.
+    Without `standing` links only the host's own is made. Raises InputError(USAGE) for too many.
     """
+    wanted = {(title, mode): None for title in titles}
+    if len(wanted) > MAX_ROOMS:
+        raise InputError(InputReason.USAGE, fault=UsageFault.TOO_MANY)
     known = {(room.title, room.mode) for room in place.rooms}
-    new = [title for title in dict.fromkeys(titles) if (title, mode) not in known]
+    new = [title for title, _ in wanted if (title, mode) not in known]
     rooms = (*place.rooms, *(new_room(place, title, "", mode) for title in new))
+    idle = [room.name for room in rooms if (room.title, room.mode) not in wanted]
+    for name in idle[: max(0, len(rooms) - MAX_ROOMS)]:
+        place = without_room(place, name)
+        rooms = tuple(room for room in rooms if room.name != name)
     keys: list[tuple[Role, RoomName | None]] = [(Role.HOST, None)]
     if standing:
         keys = [(role, None) for role in PLACE_ROLES]

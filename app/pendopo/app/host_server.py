@@ -11,7 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from pendopo.app import files, host_addresses, one_host
+from pendopo.app.host_announcing import Announcing, Found
 from pendopo.app.host_desk import HostDesk
+from pendopo.app.reserve import Reserve
 from pendopo.app.state_file import StateFile
 from pendopo.app.stop_signal import stop_signal
 from pendopo.drivers import descriptors, garbage
@@ -21,12 +23,12 @@ from pendopo.drivers.http_server import HttpServer
 from pendopo.drivers.listener import bind_tcp
 from pendopo.drivers.system_clock import SystemClock
 from pendopo.host.config import HostConfig
-from pendopo.host.control import Census
+from pendopo.host.control import Announced, Census
 from pendopo.host.door import Door
 from pendopo.ports.host_transport import HostPeer
 
-Opened = Callable[[int, int], None]
-"""Called with the TCP and the UDP port."""
+Opened = Callable[[int, int, Announced], None]
+"""Called with the TCP and the UDP port and where people find them."""
 Tell = Callable[[Census], None]
 FORMER_ENDS_WITHIN_S = 5.0
 """A host whose parent was killed still writes down what it knows."""
@@ -53,7 +55,7 @@ async def serve(config: HostConfig, opened: Opened, tell: Tell = lambda census: 
 
     stop = stop_signal(hear)
     path = Path(config.state_file) if config.state_file else None
-    kept = StateFile(path, files.write_private)
+    kept = StateFile(path, Reserve(files.write_private).replace_file)
     async with AsyncExitStack() as ending:
         if path is not None:
             ending.callback(one_host.claim(path.parent, one_host.DOOR, FORMER_ENDS_WITHIN_S))
@@ -61,27 +63,34 @@ async def serve(config: HostConfig, opened: Opened, tell: Tell = lambda census: 
         await ending.enter_async_context(kept)
         tcp = ending.enter_context(bind_tcp(config.listen_host, config.listen_port))
         port = int(tcp.getsockname()[1])
-        config = replace(config, authorities=host_addresses.authorities(config, port))
-        media = await _open_media(config)
+        announcing = Announcing(config)
+        await announcing.begin()
+        found = announcing.found
+        ours = host_addresses.authorities(config, port, found.announced.hosts)
+        media = await UdpHostTransport.bind(config.listen_host, config.udp_port, found.media)
         ending.push_async_callback(media.close)
         partings = _Partings()
         ending.push_async_callback(partings.over)
         clock = SystemClock()
         loop = asyncio.get_running_loop()
-        door = Door(config, state, media, loop, clock, kept.keep, partings.begin)
+        door = Door(
+            replace(config, authorities=ours), state, media, loop, clock, kept.keep, partings.begin
+        )
         server = HttpServer(door, clock)
         ending.push_async_callback(server.close)
         ending.callback(door.close)
         await server.open(tcp, _tls(config))
-        opened(port, media.port)
-        desk = HostDesk(door, loop, tell)
+        opened(port, media.port, found.announced)
+        desk = HostDesk(door, loop, tell, lambda: announcing.found.announced)
         ending.callback(desk.close)
+
+        def moved(found: Found) -> None:
+            media.announce(found.media)
+            door.answer_to(host_addresses.authorities(config, port, found.announced.hosts))
+
+        following = loop.create_task(announcing.keep(moved))
+        ending.callback(following.cancel)
         await stop.wait()
-
-
-async def _open_media(config: HostConfig) -> UdpHostTransport:
-    advertise = await host_addresses.resolved(config.advertise)
-    return await UdpHostTransport.bind(config.listen_host, config.udp_port, advertise)
 
 
 def _tls(config: HostConfig) -> ssl.SSLContext | None:

@@ -8,12 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from pendopo.app import files, host_addresses, host_place
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostOptions, HostProcess, check_announced
 from pendopo.app.host_place import KeptTicket, Terms
 from pendopo.app.place_store import hosted_place
 from pendopo.app.places import Places
 from pendopo.app.profile import Profile
-from pendopo.host.config import split_place
 from pendopo.host.control import Census
 from pendopo.lobby.link import render
 from pendopo.lobby.server_url import canonical_url
@@ -83,7 +82,7 @@ class Hosting:
             case Reach.TYPED:
                 return _typed(plan.addresses)
             case Reach.NETWORK:
-                found = host_addresses.public_hosts("0.0.0.0", ())
+                found = host_addresses.public_hosts(host_addresses.anywhere(), ())
                 if all(host_addresses.is_loopback(host) for host in found):
                     raise ReachError(ReachReason.NO_NETWORK)
                 return found
@@ -166,7 +165,7 @@ class Hosting:
         found = await self.addresses(plan)
         anywhere = plan.reach is not Reach.HERE
         options = HostOptions(
-            listen=f"{'0.0.0.0' if anywhere else '127.0.0.1'}:{plan.port}",
+            listen=f"{_anywhere() if anywhere else '127.0.0.1'}:{plan.port}",
             advertise=found if plan.reach is Reach.TYPED else (),
             name=plan.name,
             bare=True,
@@ -230,6 +229,7 @@ def _open(process: HostProcess, census: Census, plan: HostPlan, since: int) -> O
         invites=tuple(invites),
         people=census.people,
         cpu=census.cpu,
+        unreachable=process.announced.faults,
     )
 
 
@@ -257,14 +257,17 @@ def _same(process: HostProcess, terms: InviteTerms) -> KeptTicket | None:
     return None
 
 
+def _anywhere() -> str:
+    host = host_addresses.anywhere()
+    return f"[{host}]" if ":" in host else host
+
+
 def _typed(text: str) -> tuple[str, ...]:
     """Raises InputError(USAGE) when there is none, or one of them is no address."""
     found = tuple(dict.fromkeys(text.replace(",", " ").split()))[:MAX_ADDRESSES]
     if not found:
         raise InputError(InputReason.USAGE, fault=UsageFault.NO_ADDRESS, place="")
-    for place in found:
-        host, port = split_place(place)
-        canonical_url(f"wss://{f'[{host}]' if ':' in host else host}:{port or 1}")
+    check_announced(found)
     return found
 
 

@@ -47,6 +47,7 @@ def live(
     application, profile = QApplication.instance(), open_profile()
     assert isinstance(application, QApplication)
     WindowLanguage(application, profile)
+    application.processEvents()  # what is only half made later must not be told of the language
     media = MediaThread()
     watchdog = _watch(media) if log.isEnabledFor(logging.INFO) else None
     backend = media.submit(_backend(profile, links, sound)).result()

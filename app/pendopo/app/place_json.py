@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from pendopo.app.host_place import KeptPlace, KeptRoom, KeptTicket
+from pendopo.drivers.certificate import pin_of
 from pendopo.model.encryption import Mode
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
@@ -67,7 +68,7 @@ def _from_fields(fields: Mapping[str, Any]) -> KeptPlace:
         host_seed=_blob(fields["host_seed"]),
         api_key=_a(str, fields["api_key"]),
         api_secret=_a(str, fields["api_secret"]),
-        certificate=_a(str, fields["certificate"]),
+        certificate=_certificate(_a(str, fields["certificate"])),
         private_key=_a(str, fields["private_key"]),
         passphrase=None if fields["passphrase"] is None else _a(str, fields["passphrase"]),
         rooms=tuple(_room(*room) for room in fields["rooms"]),
@@ -91,6 +92,13 @@ def _ticket(role: object, room: object, ticket: Any, invite_id: Any, *terms: Any
     where = None if room is None else RoomName(_a(str, room))
     numbers = (_a(int, time) for time in times)
     return KeptTicket(Role(role), where, _blob(ticket), _blob(invite_id), _a(bool, once), *numbers)
+
+
+def _certificate(text: str) -> str:
+    """Raises ValueError for what no link could be bound to."""
+    if text:
+        pin_of(text)
+    return text
 
 
 def _a(kind: type[T], value: object) -> T:

@@ -8,11 +8,10 @@ from typing import Final, Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from pendopo.app import files, place_json, secret_names
+from pendopo.app import place_json, secret_names
 from pendopo.app.host_place import KeptPlace
+from pendopo.app.kept_file import KeptFile
 from pendopo.app.profile import Profile
-from pendopo.model.errors import InputError, InputReason
-from pendopo.model.faults import FileFault
 from pendopo.ports.secret_store import Keeping, SecretStore
 
 MAX_PLACE = 2 * 1024 * 1024
@@ -37,27 +36,27 @@ class FilePlace:
     """A file of mode 0600, for whoever says where."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._file = KeptFile(path, MAX_PLACE)
         self._writing = asyncio.Lock()
 
     async def read(self) -> KeptPlace | None:
         """What was kept; None at the first start. Raises InputError(FILE)."""
-        content = await asyncio.to_thread(files.read_if_there, self._path, MAX_PLACE)
+        content = await asyncio.to_thread(self._file.read)
         if content is None:
             return None
         try:
             return place_json.from_json(content)
         except ValueError as error:
-            raise _damaged(str(self._path)) from error
+            raise self._file.damaged from error
 
     async def write(self, place: KeptPlace) -> None:
         """Keep it, mode 0600. Raises InputError(FILE)."""
         async with self._writing:
-            await asyncio.to_thread(_write, self._path, place_json.to_json(place).encode())
+            await asyncio.to_thread(self._file.write, place_json.to_json(place).encode())
 
     def forget(self) -> None:
         """No error when there is none."""
-        self._path.unlink(missing_ok=True)
+        self._file.path.unlink(missing_ok=True)
 
 
 class SealedPlace:
@@ -69,7 +68,7 @@ class SealedPlace:
     def __init__(self, secrets: SecretStore, path: Path, former: FilePlace | None = None) -> None:
         """`former` is where earlier versions kept it in clear; it moves."""
         self._secrets = secrets
-        self._path = path
+        self._file = KeptFile(path, MAX_PLACE)
         self._former = former
         self._unread = False
         self._memory: KeptPlace | None = None
@@ -89,7 +88,7 @@ class SealedPlace:
             self._unread = True
             return self._memory or (await self._former.read() if self._former else None)
         self._unread = False
-        sealed = await asyncio.to_thread(files.read_if_there, self._path, MAX_PLACE)
+        sealed = await asyncio.to_thread(self._file.read)
         if sealed is not None:
             return self._opened(sealed, key)
         return await self._move(self._former) if self._former is not None else None
@@ -105,26 +104,26 @@ class SealedPlace:
             content = place_json.to_json(place).encode()
             sealed = nonce + AESGCM(bytes.fromhex(key)).encrypt(nonce, content, ASSOCIATED)
             async with self._writing:
-                await asyncio.to_thread(_write, self._path, sealed)
+                await asyncio.to_thread(self._file.write, sealed)
 
     def _opened(self, sealed: bytes, key: str | None) -> KeptPlace:
         """Without its key it is as good as damaged, and stays for when the key comes back."""
         if key is None:
-            raise _damaged(str(self._path))
+            raise self._file.damaged
         try:
             content = AESGCM(bytes.fromhex(key)).decrypt(
                 sealed[:NONCE_SIZE], sealed[NONCE_SIZE:], ASSOCIATED
             )
             return place_json.from_json(content)
         except (InvalidTag, ValueError) as error:
-            raise _damaged(str(self._path)) from error
+            raise self._file.damaged from error
 
     async def _move(self, former: FilePlace) -> KeptPlace | None:
         place = await former.read()
         if place is not None:
             await self.write(place)
             key = await self._secrets.get(secret_names.HOSTED_PLACE)
-            sealed = await asyncio.to_thread(files.read_if_there, self._path, MAX_PLACE)
+            sealed = await asyncio.to_thread(self._file.read)
             if not self.forgetful and sealed and self._opened(sealed, key) == place:
                 former.forget()
         return place
@@ -146,13 +145,3 @@ def hosted_place(profile: Profile) -> SealedPlace:
     directory = profile.directory / "host"
     former = FilePlace(directory / "place.json")
     return SealedPlace(profile.secrets, directory / "place.sealed", former)
-
-
-def _write(path: Path, content: bytes) -> None:
-    if len(content) > MAX_PLACE:
-        raise InputError(InputReason.FILE, path=str(path), fault=FileFault.TOO_LARGE)
-    files.write_private(path, content)
-
-
-def _damaged(path: str) -> InputError:
-    return InputError(InputReason.FILE, path=path, fault=FileFault.DAMAGED)

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from pendopo.app import secret_names
 from pendopo.app.doors import Doors
@@ -15,7 +16,9 @@ from pendopo.lobby.invite import Invite, InviteKind, Policy
 from pendopo.lobby.link import MAX_LINK, PREFIX, check_date, parse
 from pendopo.lobby.place import Place, check
 from pendopo.model.errors import InputError, InputReason
+from pendopo.model.host_name import is_near
 from pendopo.model.room import RoomListing
+from pendopo.model.transport import Endpoint
 from pendopo.ports.secret_store import Keeping
 from pendopo.ui.lobby.invites import InvitePreview
 from pendopo.ui.lobby.places import PlaceCard
@@ -79,6 +82,7 @@ class Places:
             relays=len(invite.relays),
             relay_only=bool(invite.policy & Policy.RELAY_ONLY),
             replaces=replaced.card if replaced is not None else None,
+            near=tuple(server.url for server in invite.servers if _is_near(server)),
         )
 
     async def add(self, link: str, replace: bool = False, keep: bool = True) -> PlaceCard:
@@ -217,6 +221,10 @@ async def _found(text: str) -> str:
     if len(text) <= MAX_LINK and text.startswith(PREFIX):
         return link_in(text)
     return await asyncio.to_thread(link_in, text)
+
+
+def _is_near(server: Endpoint) -> bool:
+    return is_near(urlsplit(server.url).hostname or "")
 
 
 def _card(invite: Invite, passing: bool = False) -> PlaceCard:

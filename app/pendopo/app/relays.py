@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from pendopo.app import relay_secrets
+from pendopo.app import relay_rows, relay_secrets
 from pendopo.app.profile import Profile
 from pendopo.drivers.relay_trial import Outcome, RelayTrials
 from pendopo.lobby.invite import Invite, Policy
 from pendopo.model import relay_url
-from pendopo.model.errors import InputError, RelayError, RelayReason
+from pendopo.model.errors import InputError, InputReason, RelayError, RelayReason
+from pendopo.model.faults import UsageFault
 from pendopo.model.relay import (
     Relay,
     RelayCredentials,
@@ -75,10 +76,12 @@ class Relays:
     async def add(
         self, host: str, ways: tuple[RelayWay, ...], credentials: RelayCredentials | None
     ) -> Relay:
-        """One's own, switched on."""
+        """One's own, switched on. Raises InputError(USAGE) when there are too many."""
         row = Relay(secrets.token_hex(8), RelayOrigin.OWN, host, ways, enabled=True)
+        if relay_rows.fitting((*self.rows, row), "") is None:
+            raise InputError(InputReason.USAGE, fault=UsageFault.TOO_MANY)
         await self._keep_credentials(row, credentials)
-        await self._change(lambda rows: (*rows, row))
+        await self._change(lambda rows: relay_rows.fitting((*rows, row), "") or rows)
         return row
 
     async def edit(self, row: Relay, credentials: RelayCredentials | None = None) -> None:
@@ -194,7 +197,9 @@ class Relays:
         merged = {row.id: _merged(known.get(row.id), row) for row in fresh.values()}
         if any(known.get(row.id) != row for row in merged.values()):
             new = tuple(row for row in merged.values() if row.id not in known)
-            await self._change(lambda rows: (*(merged.get(old.id, old) for old in rows), *new))
+            await self._change(
+                lambda rows: _joined(tuple(merged.get(old.id, old) for old in rows), new, place)
+            )
 
     async def _keep_credentials(self, row: Relay, credentials: RelayCredentials | None) -> None:
         if credentials is not None:
@@ -262,6 +267,13 @@ def _pinned(hop: RelayHop, endpoint: Endpoint, server: str) -> RelayHop:
     """A pin of the server's key holds for its own relay as well."""
     own = hop.transport is RelayTransport.TLS and hop.host == server
     return replace(hop, pins=endpoint.pins) if own else hop
+
+
+def _joined(rows: tuple[Relay, ...], new: tuple[Relay, ...], place: str) -> tuple[Relay, ...]:
+    """With those that are new, as far as there is room."""
+    while new and relay_rows.fitting((*rows, *new), place) is None:
+        new = new[:-1]
+    return relay_rows.fitting((*rows, *new), place) or rows
 
 
 def _merged(known: Relay | None, fresh: Relay) -> Relay:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pendopo.app import files, secret_names
+from pendopo.app.kept_file import KeptFile
 from pendopo.drivers.file_lock import locked
 from pendopo.lobby.operator import RoomKeys
 from pendopo.model.errors import InputError, InputReason
@@ -47,11 +48,12 @@ class FileKeyRing:
 
     def _read_or_write(self, path: Path, name: str | None) -> RoomKeys:
         with locked(path.with_name(LOCK), OTHER_WRITES_WITHIN_S):
-            content = files.read_if_there(path, files.MAX_TEXT)
+            file = KeptFile(path, files.MAX_TEXT)
+            content = file.read()
             if content is not None:
                 return _read(content, str(path))
             fresh = _fresh(name)
-            files.write_private(path, _to_json(fresh).encode())
+            file.write(_to_json(fresh).encode())
             return fresh
 
 

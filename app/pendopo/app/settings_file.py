@@ -2,7 +2,6 @@
 
 import json
 import logging
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -48,7 +47,7 @@ def change(path: Path, chosen: Mapping[str, Any]) -> Settings:
         settings = _settings({**written, **chosen})
         content = {**written, **asdict(settings), "version": VERSION}
         text = json.dumps(content, indent=1, ensure_ascii=False)
-        files.write_private(path, text.encode(errors="surrogatepass"))
+        settings_text.kept(path).write(text.encode(errors="surrogatepass"))
         return settings
 
 
@@ -58,15 +57,8 @@ def _settings(written: dict[str, Any]) -> Settings:
         value = written.get(field.name, field.default)
         if field.name == "relays":
             value = relay_rows.read(value)
-        if _fits(value, field.default):
-            chosen[field.name] = float(value) if isinstance(field.default, float) else value
+        if type(value) is type(field.default):
+            chosen[field.name] = value
         else:
             log.warning("the setting %s is not what it should be", field.name)
     return Settings(**chosen)
-
-
-def _fits(value: object, default: object) -> bool:
-    """Of the default's type; a whole number is a number, and nothing infinite is."""
-    if type(default) is float and type(value) in (int, float):
-        return math.isfinite(value)  # type: ignore[arg-type]
-    return type(value) is type(default)

@@ -4,13 +4,20 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from pendopo.app import files
+from pendopo.app.kept_file import KeptFile
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import FileFault
 
 VERSION: Final = 1
+MOST: Final = 512 * 1024
+"""Bytes; a hundred relays with the longest names are half of it."""
 NAME: Final = "settings.json"
 """In a profile's directory."""
+
+
+def kept(path: Path) -> KeptFile:
+    """The file, for whoever writes it."""
+    return KeptFile(path, MOST)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -19,7 +26,7 @@ def read(path: Path) -> dict[str, Any]:
     Raises InputError(FILE) when the file cannot be read, is no settings file or was written by
     a newer program.
     """
-    content = files.read_if_there(path, files.MAX_TEXT)
+    content = kept(path).read()
     if content is None:
         return {}
     try:

@@ -15,6 +15,7 @@ from pendopo.app.sound_gain import lowered, raised
 from pendopo.app.sound_line import SoundLine
 from pendopo.app.sound_notice import Notices, notices
 from pendopo.app.sound_renewal import Renewal
+from pendopo.app.sound_sink import GuardedMicrophone, GuardedSpeaker
 from pendopo.app.sound_target import Target, target
 from pendopo.drivers.sound_thread import SoundThread
 from pendopo.drivers.wav_sound import NoMicrophone, NoSpeaker
@@ -133,8 +134,10 @@ class SoundDesk:
         def beat() -> bool:
             self._pauses.beat()
             choice = self._choice
-            mouth.listen(raised(self._microphone.device(), choice.gain_db))
-            ear.play(lowered(self._speaker.device(), choice.volume))
+            heard = GuardedMicrophone(self._microphone.device(), self._microphone.fail)
+            mouth.listen(raised(heard, choice.gain_db))
+            played = GuardedSpeaker(self._speaker.device(), self._speaker.fail)
+            ear.play(lowered(played, choice.volume))
             seen = (mouth.wanted, mouth.silent)
             if seen != self._seen:
                 self._seen = seen
@@ -297,7 +300,10 @@ class SoundDesk:
         )
         if [str(notice) for notice in said] != [str(notice) for notice in self.notices]:
             self.notices = said
-            self._on_notice(said)
+            try:
+                self._on_notice(said)
+            except Exception:
+                log.exception("somebody who is told of devices failed")
 
     def _is_away(self, kind: DeviceKind) -> bool:
         aim = self._aimed.get(kind)

@@ -61,6 +61,7 @@ class SoundLine(Generic[D]):
         self._wake = wake
         self._device: D | None = None
         self._old: D | None = None
+        self._failed: tuple[D, Exception] | None = None
         self._opened_at = 0.0
         self._pause_s = 0.0
         self._due = -math.inf
@@ -73,15 +74,24 @@ class SoundLine(Generic[D]):
         """What to use in this beat: the device while it lives. One that is open and has not begun
         is not used, or time would stand still meanwhile: RTP's, and that of playing."""
         device = self._device
-        if device is not None and device.alive and device.begun:
+        lives = device is not None and device.alive and not self._has_failed(device)
+        if device is not None and lives and device.begun:
             self._stand_in = None
             self._used_at = self._clock.monotonic()
             return device
-        if device is not None and not device.alive:
+        if device is not None and not lives:
             self._wake()
         if self._stand_in is None:
             self._stand_in = self._without(self._used_at)
         return self._stand_in
+
+    def fail(self, error: Exception) -> None:
+        """What `device` gave raised this when it was used; it is not used again."""
+        device = self._device
+        if device is not None and not self._has_failed(device):
+            log.warning("a sound device failed", exc_info=error)
+            self._failed = device, error
+            self._wake()
 
     def choose(self, open_: Callable[[], D] | None) -> None:
         """Use what `open_` opens from now on; it may raise DeviceError and is then called again.
@@ -102,6 +112,11 @@ class SoundLine(Generic[D]):
             self._old, self._device = self._device, None
             if self._open is None:
                 self.missing = None
+        elif self._device is not None and self._has_failed(self._device):
+            assert self._failed is not None
+            self.missing = DeviceError(DeviceReason.FAILED, problem=str(self._failed[1]))
+            self._plan_again()
+            self._old, self._device = self._device, None
         elif self._device is not None and not self._device.alive:
             self.missing = DeviceError(self._lost)
             self._plan_again()
@@ -139,6 +154,9 @@ class SoundLine(Generic[D]):
         device, self._device = self._device, None
         if device is not None:
             device.close()
+
+    def _has_failed(self, device: D) -> bool:
+        return self._failed is not None and self._failed[0] is device
 
     def _plan_again(self) -> None:
         now = self._clock.monotonic()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from pendopo.app import files
+from pendopo.app import files, kept_file
 from pendopo.host import state as states
 from pendopo.host.state import DoorState
 from pendopo.model.errors import InputError, InputReason
@@ -16,6 +16,8 @@ from pendopo.model.faults import FileFault
 log = logging.getLogger(__name__)
 
 RETRY_S = 5.0
+MOST = 64 * 1024 * 1024
+"""Bytes; twenty thousand entries of every kind are half of it."""
 
 
 class StateFile:
@@ -42,7 +44,7 @@ class StateFile:
 
     def read(self) -> DoorState:
         """What was kept; nothing yet at the first start. Raises InputError(FILE)."""
-        content = files.read_if_there(self._path, files.MAX_SOUND) if self._path else None
+        content = files.read_if_there(self._path, MOST) if self._path else None
         if content is None:
             return DoorState()
         try:
@@ -98,7 +100,9 @@ class StateFile:
         if self._path is None:
             return True
         try:
-            self._replace_file(self._path, states.to_json(state).encode())
+            content = states.to_json(state).encode()
+            kept_file.check(self._path, content, MOST)
+            self._replace_file(self._path, content)
         except Exception as error:
             if not silent:
                 log.error("the host's state could not be written", exc_info=error)

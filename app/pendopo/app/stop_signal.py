@@ -8,9 +8,8 @@ import time
 from collections.abc import Callable
 
 from pendopo.app import endings
+from pendopo.host.control import MAX_LINE
 
-MAX_LINE = 256 * 1024
-"""Characters; a parent that says more at once is none of ours."""
 GONE_WITHIN_S = 20.0
 """Whatever hangs then: a process whose parent has gone must not stay behind."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pendopo.app import files
+from pendopo.app.kept_file import KeptFile
 from pendopo.model.errors import InputError
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Participant, Room
@@ -18,6 +18,8 @@ MOST_PLACES = 200
 MOST_PEOPLE = 500
 """In one place; whose volume was set longest ago is forgotten first."""
 LOUDEST = 2.0
+MOST = 16 * 1024 * 1024
+"""Bytes; so many people in so many places are a third of it."""
 
 
 class Volumes:
@@ -25,8 +27,8 @@ class Volumes:
 
     def __init__(self, directory: Path | None) -> None:
         """Without a directory, for this run only."""
-        self._path = directory / "volumes.json" if directory is not None else None
-        self._places = _read(self._path) if self._path is not None else {}
+        self._file = KeptFile(directory / "volumes.json", MOST) if directory is not None else None
+        self._places = _read(self._file) if self._file is not None else {}
         self._changed = False
 
     def of(self, place_id: str, person: Participant) -> float:
@@ -50,11 +52,11 @@ class Volumes:
 
     def save(self) -> None:
         """Write it down; what cannot be written is kept for this run."""
-        if self._path is None or not self._changed:
+        if self._file is None or not self._changed:
             return
         self._changed = False
         try:
-            files.write_private(self._path, json.dumps(self._places).encode())
+            self._file.write(json.dumps(self._places).encode())
         except InputError as error:
             log.warning("volumes are not kept: %s", error)
 
@@ -91,17 +93,24 @@ class PlaceVolumes:
             self._volumes.keep(self._place_id, person, gain)
 
 
-def _read(path: Path) -> dict[str, dict[str, float]]:
+def _read(file: KeptFile) -> dict[str, dict[str, float]]:
     """What can be used of it."""
     try:
-        written: Any = json.loads(files.read_if_there(path, files.MAX_SOUND) or b"{}")
+        written: Any = json.loads(file.read() or b"{}")
         return {
             str(place): {
                 str(person): min(max(float(g), 0.0), LOUDEST) for person, g in kept.items()
             }
             for place, kept in written.items()
         }
-    except (InputError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (
+        InputError,
+        ValueError,
+        ArithmeticError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         log.warning("kept volumes cannot be read: %s", error)
         return {}
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 import pendopo
-from pendopo.app import endings, language
+from pendopo.app import endings, environment, language
 from pendopo.cli import parser as parsing
 from pendopo.cli import profile
 from pendopo.cli.parser import Parser
@@ -26,6 +26,7 @@ TOP_LEVEL = ("-h", "--help", "--version")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code (0 to 5, protocol.md)."""
+    environment.refuse()
     given = list(sys.argv[1:] if argv is None else argv)
     words = without_links(given)
     if not words or (words[0].startswith("-") and words[0] not in TOP_LEVEL):

@@ -87,6 +87,37 @@ async def _host(options: HostOptions, arguments: argparse.Namespace, output: Out
         await whose.close()
 
 
+class _Said:
+    """Where the host is, said again whenever that has changed: it follows its computer."""
+
+    def __init__(self, host: HostProcess, directory: Path, output: Output) -> None:
+        self._host = host
+        self._directory = directory
+        self._output = output
+        self._announced = host.announced
+
+    def addresses(self) -> None:
+        """Where people find it, and why some of that is of no use to them."""
+        self._announced = self._host.announced
+        for url in self._host.urls:
+            self._output.event("listening", hosting.listening(url), url=url)
+        for address, fault in self._announced.faults:
+            self._output.error(hosting.unreachable(address, fault))
+
+    def links(self) -> None:
+        """All of them."""
+        for invite in self._host.invites:
+            hand_over(invite, self._directory, self._output)
+
+    def follow(self) -> None:
+        """New links go with new addresses."""
+        former = self._announced
+        if self._host.announced != former:
+            self.addresses()
+            if self._announced.hosts != former.hosts:
+                self.links()
+
+
 async def _serve(
     options: HostOptions, store: SealedPlace | None, directory: Path, output: Output
 ) -> int:
@@ -94,14 +125,14 @@ async def _serve(
     try:
         if store is not None and store.forgetful:
             output.error(hosting.not_kept())
-        for url in host.urls:
-            output.event("listening", hosting.listening(url), url=url)
+        said = _Said(host, directory, output)
+        said.addresses()
         for room in host.rooms:
             mode = room.mode.name.lower()
             text = hosting.room(room.title, mode)
             output.event("room", text, name=room.name, title=room.title, mode=mode)
-        for invite in host.invites:
-            hand_over(invite, directory, output)
+        said.links()
+        host.follow(lambda census: said.follow())
         await host.ended()
         output.error(hosting.ended())
         return 1

@@ -29,7 +29,12 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     try:
         host_server.run(
             config,
-            lambda tcp, udp: _tell("listening", port=tcp, udp_port=udp),
+            lambda tcp, udp, announced: _tell(
+                "listening",
+                port=tcp,
+                udp_port=udp,
+                **control.announced_to_fields(announced),
+            ),
             lambda census: print(control.census_to_json(census), flush=True),
         )
     except Exception as error:

@@ -51,7 +51,6 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     visit = JoinVisit(arguments, output)
     failure: PendopoError | None = None
     try:
-        visit.read()
         media_loop.run(visit.make())
     except Exception as error:
         failure = known(error)

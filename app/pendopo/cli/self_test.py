@@ -30,6 +30,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "frames": self_checks.frames,
     "opus": self_checks.opus,
     "private names": self_checks.private_names,
+    "tls": self_checks.tls,
     "peers": self_checks.peers,
     "sound devices": self_checks.sound_devices,
 }

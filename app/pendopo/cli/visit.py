@@ -2,7 +2,10 @@
 
 import argparse
 import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from pendopo.app import files
@@ -15,6 +18,7 @@ from pendopo.cli import profile
 from pendopo.cli.errands import Errands
 from pendopo.cli.invites import persona_seed, read_invite
 from pendopo.cli.output import Output
+from pendopo.drivers.aside import aside
 from pendopo.drivers.wav_sound import GivenSound, NullSpeaker, SilentMicrophone, WavSpeaker
 from pendopo.lobby.invite import Invite
 from pendopo.model.errors import (
@@ -23,6 +27,7 @@ from pendopo.model.errors import (
     ReachError,
     ReachReason,
 )
+from pendopo.model.faults import FileFault
 from pendopo.model.frames import Samples
 from pendopo.model.ids import RoomName
 from pendopo.model.room import LeaveReason
@@ -30,6 +35,9 @@ from pendopo.ports.clock import Clock
 from pendopo.reach.fence import Fence
 from pendopo.room.session import RoomSession
 from pendopo.words import visit as words
+from pendopo.words.errors import sentence
+
+T = TypeVar("T")
 
 
 class JoinVisit:
@@ -43,47 +51,76 @@ class JoinVisit:
         self.ledger = Fence()
         self._arguments = arguments
         self._output = output
-        self._invite: Invite | None = None
-        self._speech: Samples | None = None
-
-    def read(self) -> None:
-        """What the visit is made with, outside of any loop: a pipe may let us wait, and whatever
-        ends the program must be heeded then. Raises InputError, PolicyError."""
-        self._invite = read_invite(self._arguments.invite_file)
-        self._speech = _speech(self._arguments.play)
+        self._over_at: float | None = None
+        """On the loop's clock."""
 
     async def make(self) -> None:
-        """Go there, stay and leave; `read` comes before. Raises a PendopoError."""
-        arguments, invite, speech = self._arguments, self._invite, self._speech
-        assert invite is not None
-        kept = profile.kept(arguments)
-        doors = Doors.open(self.ledger, Relays(kept))
+        """Go there, stay and leave. Raises a PendopoError."""
+        arguments = self._arguments
+        if arguments.seconds is not None:
+            self._over_at = asyncio.get_running_loop().time() + arguments.seconds
+        invite = await self._read(arguments.invite_file, read_invite)
+        speech = await self._read(arguments.play, _speech) if arguments.play else None
+        async with self._in_time(invite):
+            visit, errands = await self._found(invite)
+        self.session = visit.session
+        try:
+            await self._stay(visit, errands, speech, invite)
+        finally:
+            await visit.close()
+        if isinstance(self.speaker, WavSpeaker) and self.speaker.failure is not None:
+            raise self.speaker.failure
+
+    async def _read(self, path: str, content: Callable[[str], T]) -> T:
+        """Raises InputError(FILE) for a pipe that stays open for too long."""
+        try:
+            async with asyncio.timeout_at(self._over_at):
+                return await aside(lambda: content(path))
+        except TimeoutError:
+            fault = FileFault.UNFINISHED
+            raise InputError(InputReason.FILE, path=path, fault=fault) from None
+
+    @asynccontextmanager
+    async def _in_time(self, invite: Invite) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout_at(self._over_at):
+                yield
+        except TimeoutError:
+            raise ReachError(ReachReason.TIMED_OUT, host=_host(invite)) from None
+
+    async def _found(self, invite: Invite) -> tuple[Visit, Errands]:
+        arguments = self._arguments
+        doors = Doors.open(self.ledger, Relays(profile.kept(arguments)))
         place = doors.place(invite, await persona_seed(arguments, invite, self._output))
         listing = await place.room(RoomName(arguments.room) if arguments.room else None)
-        self.speaker = speaker = _speaker(arguments.record, doors.clock)
+        self.speaker = speaker = self._speaker(arguments.record, doors.clock)
         source = GivenSound(SilentMicrophone(doors.clock), speaker)
         self.sound = sound = SoundDesk(source, doors.clock)
         name = _display_name(arguments)
         visit = Visit(doors, place, listing, name, sound, relay_only=arguments.relay_only)
-        self.session = visit.session
-        try:
-            await self._stay(visit, Errands(visit.session, sound, doors.clock), speech, invite)
-        finally:
-            await _close(visit, arguments.record)
+        return visit, Errands(visit.session, sound, doors.clock)
 
     async def _stay(
         self, visit: Visit, errands: Errands, speech: Samples | None, invite: Invite
     ) -> None:
-        joined = False
+        async with self._in_time(invite):
+            await visit.enter()
         try:
-            async with asyncio.timeout(self._arguments.seconds):
-                await visit.enter()
-                joined = True
+            async with asyncio.timeout_at(self._over_at):
                 await self._be_there(visit, errands, speech)
         except TimeoutError:
-            if not joined:
-                raise ReachError(ReachReason.TIMED_OUT, host=_host(invite)) from None
             self._output.event("left", words.left(), reason=LeaveReason.SELF.value)
+
+    def _speaker(self, record: str | None, clock: Clock) -> NullSpeaker:
+        """Raises InputError(FILE). A recording that fails later is told at once."""
+        if not record:
+            return NullSpeaker(clock)
+        loop = asyncio.get_running_loop()
+
+        def told(failure: InputError) -> None:
+            loop.call_soon_threadsafe(self._output.error, sentence(failure))
+
+        return WavSpeaker(Path(record), clock, told)
 
     async def _be_there(self, visit: Visit, errands: Errands, speech: Samples | None) -> None:
         session, room = visit.session, visit.session.room
@@ -97,27 +134,12 @@ class JoinVisit:
             raise session.failure
 
 
-def _speech(path: str | None) -> Samples | None:
-    if path is None:
-        return None
+def _speech(path: str) -> Samples:
     content = files.read_bytes(path)
     try:
         return read_wav(content)
     except InputError as error:
         raise InputError(InputReason.WAV, path=path, **error.details) from None
-
-
-def _speaker(record: str | None, clock: Clock) -> NullSpeaker:
-    """Raises InputError(FILE)."""
-    return WavSpeaker(Path(record), clock) if record else NullSpeaker(clock)
-
-
-async def _close(visit: Visit, record: str | None) -> None:
-    """Raises InputError(FILE) when the recording's end does not fit on the disk."""
-    try:
-        await visit.close()
-    except OSError as error:
-        raise files.unusable(str(record), error) from error
 
 
 def _display_name(arguments: argparse.Namespace) -> str:

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pendopo.host.limits import ACCEPTED, SOCKET_OCTETS
+from pendopo.host.limits import ACCEPTED, ANSWERS, SOCKET_OCTETS
 from pendopo.host.pace import Pace, Paces
 
 
@@ -103,15 +103,18 @@ class Gate:
         if place.deadline is not None:
             self._waiting[place.address].move_to_end(place)
 
-    def answered(self, transport: asyncio.BaseTransport | None, good: bool) -> None:
+    def answered(self, transport: asyncio.BaseTransport | None, good: bool) -> bool:
         """The connection has had an answer; after a good token or ticket it may ask on for a
-        while, if there is place."""
+        while, if there is place. False when it has asked often enough."""
         connection = self.open.get(transport) if transport is not None else None
         if connection is None or connection.place.deadline is None:
-            return
+            return True
+        place = connection.place
         if good:
-            self.wait(connection.place)
-        self._waiting[connection.place.address].move_to_end(connection.place, last=False)
+            self.wait(place)
+        self._waiting[place.address].move_to_end(place, last=False)
+        place.answers += 1
+        return place.answers < ANSWERS
 
     def sweep(self, now: float) -> None:
         """End connections whose other end reads nothing; to be called now and then."""
@@ -144,6 +147,8 @@ class Place:
         self.gate = gate
         self.address = address
         self.hang_up = hang_up
+        self.answers = 0
+        """How often it has had one."""
         self.deadline: asyncio.TimerHandle | None = None
         """When it must have passed; None: it need not."""
 

@@ -12,7 +12,7 @@ from pendopo.drivers.fan import Copier, Copy, PortFan, SingleCopies
 from pendopo.drivers.listener import cannot_listen
 from pendopo.drivers.port_peer import PortPeer, SocketAddress
 from pendopo.drivers.private_names import SharedCertificate
-from pendopo.drivers.udp import enlarge_buffer, route_source
+from pendopo.drivers.udp import enlarge_buffer, own_addresses
 from pendopo.model.errors import ReachError, ReachReason
 from pendopo.model.transport import Candidate
 from pendopo.ports.host_transport import HostPeerSink
@@ -78,6 +78,13 @@ class UdpHostTransport:
     def candidates(self) -> tuple[Candidate, ...]:
         """Where clients are told to send."""
         return self._candidates
+
+    def announce(self, places: Sequence[tuple[str, int]]) -> None:
+        """Tell clients these from now on; those that are here keep their paths."""
+        candidates = _candidates(self._socket, places)
+        if candidates != self._candidates:
+            log.info("media are announced at %s", [c.host for c in candidates])
+            self._candidates = candidates
 
     def open_peer(self, sink: HostPeerSink) -> PortPeer:
         """A new participant's peer. Raises ReachError(REFUSED) when there are too many."""
@@ -236,11 +243,6 @@ def _candidates(sock: socket.socket, advertise: Sequence[tuple[str, int]]) -> tu
 
 
 def _own_addresses(family: int) -> list[str]:
-    """The addresses of the default routes, then loopback. Asks about documentation addresses
-    (RFC 5737, RFC 3849); no packet leaves."""
-    probes = [("192.0.2.1", "127.0.0.1")]
-    if family == socket.AF_INET6:
-        probes.append(("2001:db8::1", "::1"))
-    outer = [route_source(outside) for outside, _ in probes]
-    found = [*(name for name in outer if name), *(loopback for _, loopback in probes)]
-    return list(dict.fromkeys(found))
+    """Those that others reach, then loopback."""
+    v6 = family == socket.AF_INET6
+    return [*own_addresses(v6), "127.0.0.1", *(["::1"] if v6 else [])]

@@ -198,8 +198,7 @@ class HttpServer:
         answer = self._service.call(method, grants, body)
         if isinstance(answer, Refusal):
             return _twirp_refusal(answer)
-        if as_json:
-            answer = twirp.answer_to_json(method, answer)
+        answer = twirp.answer_to_json(method, answer) if as_json else answer
         kind = "application/json" if as_json else "application/protobuf"
         return web.Response(body=answer, content_type=kind)
 
@@ -216,13 +215,17 @@ class HttpServer:
     @web.middleware
     async def _after(self, request: web.Request, handler: Answer) -> web.StreamResponse:
         """A connection that has had its answer is the first to go where there are too many."""
-        good = False
         try:
             response = await handler(request)
-            good = response.status == 200
-            return response
-        finally:
-            self._gate.answered(request.transport, good)
+        except web.HTTPException as error:
+            self._answered(request, error, good=False)
+            raise
+        self._answered(request, response, good=response.status == 200)
+        return response
+
+    def _answered(self, request: web.Request, response: web.StreamResponse, good: bool) -> None:
+        if not self._gate.answered(request.transport, good) and not response.prepared:
+            response.force_close()
 
     def _served(self, request: web.Request, grants: access.Grants) -> access.Grants:
         """Whoever shows a good token is served, at a pace of their own."""

@@ -65,7 +65,9 @@ class KeychainEntries:
             return self._read(_named(name))
 
     def write(self, name: str, secret: str) -> None:
-        """Listed before it is written: what is in the keychain can always be found."""
+        """Listed before it is written: what is in the keychain can always be found. Raises
+        ValueError, before anything is changed, for what is too long."""
+        _parts(secret)
         with self._locked():
             self._list(name)
             self._write(_named(name), secret)
@@ -143,11 +145,7 @@ class KeychainEntries:
         return str(json.loads(text))
 
     def _write(self, entry: str, secret: str) -> None:
-        text = json.dumps(secret)  # ASCII only: a character is a character on every system
-        first, rest = text[: MAX_ENTRY - _HEAD_ROOM], text[MAX_ENTRY - _HEAD_ROOM :]
-        parts = [rest[at : at + MAX_ENTRY] for at in range(0, len(rest), MAX_ENTRY)]
-        if len(parts) >= MAX_PARTS:
-            raise ValueError("too long for a keychain")
+        text, first, parts = _parts(secret)
         former = _HEAD.fullmatch(self._get(entry) or "")
         was = former[1] if former else "b"
         generation = "a" if was == "b" else "b"
@@ -193,6 +191,16 @@ class KeychainEntries:
 def _named(name: str) -> str:
     """Never an index nor a part."""
     return "secret " + quote(name, safe=":-")
+
+
+def _parts(secret: str) -> tuple[str, str, list[str]]:
+    """The whole text, what stands in the first entry, what follows. Raises ValueError."""
+    text = json.dumps(secret)  # ASCII only: a character is a character on every system
+    first, rest = text[: MAX_ENTRY - _HEAD_ROOM], text[MAX_ENTRY - _HEAD_ROOM :]
+    parts = [rest[at : at + MAX_ENTRY] for at in range(0, len(rest), MAX_ENTRY)]
+    if len(parts) >= MAX_PARTS:
+        raise ValueError("too long for a keychain")
+    return text, first, parts
 
 
 def _part(entry: str, generation: str, at: int) -> str:

@@ -1,5 +1,6 @@
 """UDP sockets: which address they start from, how much they hold."""
 
+import ipaddress
 import logging
 import socket
 from typing import Any
@@ -18,6 +19,33 @@ def route_source(host: str) -> str | None:
             return str(probe.getsockname()[0])
     except (OSError, UnicodeError):
         return None
+
+
+def own_addresses(v6: bool, v4: bool = True) -> list[str]:
+    """Where others reach this computer: the addresses of its default routes; where there is none,
+    all that are not for itself or one link alone. No packet leaves."""
+    probes = [*(["192.0.2.1"] if v4 else []), *(["2001:db8::1"] if v6 else [])]
+    routed = [source for source in map(route_source, probes) if source and is_for_others(source)]
+    return routed or [each for each in _of_interfaces(v4, v6) if is_for_others(each)]
+
+
+def is_for_others(address: str) -> bool:
+    """Whether an IP address can be meant for anybody but this computer, or those on one link."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    return not (ip.is_loopback or ip.is_unspecified or ip.is_multicast or ip.is_link_local)
+
+
+def _of_interfaces(v4: bool, v6: bool) -> list[str]:
+    try:
+        from aioice.ice import get_host_addresses
+
+        return list(dict.fromkeys(get_host_addresses(use_ipv4=v4, use_ipv6=v6)))
+    except Exception as error:
+        log.info("the addresses of this computer are not known: %s", type(error).__name__)
+        return []
 
 
 def enlarge_buffer(sock: Any, size: int) -> None:

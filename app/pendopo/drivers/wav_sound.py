@@ -1,5 +1,7 @@
 """Microphone and speaker without a device: WAV files, arrays and nothing at all."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -117,26 +119,57 @@ class NoSpeaker(NullSpeaker):
 
 
 class WavSpeaker(NullSpeaker):
-    """Records what is played, silence included, into a WAV file. Raises InputError(FILE)."""
+    """Records what is played, silence included, into a WAV file.
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    A recording that fails later is told once, from whatever thread, and ends; time goes on.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        clock: Clock,
+        on_failure: Callable[[InputError], None] = lambda failure: None,
+    ) -> None:
+        """Raises InputError(FILE)."""
         super().__init__(clock)
+        self._path = path
+        self._on_failure = on_failure
+        self.failure: InputError | None = None
+        """Why the recording is not whole."""
         try:
             self._file = path.open("w+b")
+            self._writer = WavWriter(self._file)
         except OSError as error:
-            raise InputError(InputReason.FILE, path=str(path), errno=error.errno) from error
-        self._writer = WavWriter(self._file)
+            raise self._unusable(error) from error
 
     def write(self, samples: Samples) -> None:
         """Append samples, shape (n,)."""
         super().write(samples)
-        self._writer.write(samples)
+        if self.failure is None and not self._file.closed:
+            try:
+                self._writer.write(samples)
+            except (OSError, ValueError) as error:
+                self._fail(error)
 
     def close(self) -> None:
         """Finish the file; may be called twice."""
         if not self._file.closed:
-            self._writer.close()
-            self._file.close()
+            try:
+                self._writer.close()
+                self._file.close()
+            except (OSError, ValueError) as error:
+                self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        if self.failure is None:
+            self.failure = self._unusable(error)
+            with suppress(OSError):
+                self._file.close()
+            self._on_failure(self.failure)
+
+    def _unusable(self, error: Exception) -> InputError:
+        number = getattr(error, "errno", None)
+        return InputError(InputReason.FILE, path=str(self._path), errno=number)
 
 
 class KeepingSpeaker(NullSpeaker):

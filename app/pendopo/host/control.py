@@ -6,16 +6,19 @@ from dataclasses import asdict, dataclass
 from typing import Any, assert_never
 
 from pendopo.host.config import ConfiguredRoom, ConfiguredTicket
+from pendopo.model.faults import PlaceFault
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Role
 from pendopo.signaling.strict_json import flag, parse_object, seconds, text
 
-MAX_LINE = 256 * 1024
-"""Characters of a line in either direction; whoever says more is not one of us."""
+MAX_LINE = 4 * 1024 * 1024
+"""Characters of a line in either direction; whoever says more is not one of us. The fullest census
+has half as many."""
 MAX_VISITS = 1000
 """People of whom a census says who they are; the rest are counted."""
 MAX_ROOMS = 200
 MAX_SPENT = 1000
+MAX_HOSTS = 64
 MAX_METADATA = 8 * 1024
 _DIGEST = 64
 
@@ -69,6 +72,16 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """Where the host says it is."""
+
+    hosts: tuple[str, ...] = ()
+    """HOST[:PORT], as people dial them."""
+    faults: tuple[tuple[str, PlaceFault], ...] = ()
+    """Those by which nobody else comes, and why; "" is this computer itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class Census:
     """Who is here and what it costs; only the first `MAX_VISITS` are told one by one."""
 
@@ -79,6 +92,7 @@ class Census:
     """Digests of single-use tickets that belong to somebody."""
     cpu: float = 0.0
     """Share of one processor core since the census before."""
+    announced: Announced = Announced()
 
     @property
     def people(self) -> int:
@@ -132,6 +146,7 @@ def census_to_json(census: Census) -> str:
         "visits": [asdict(visit) for visit in census.visits],
         "spent": list(census.spent),
         "cpu": round(census.cpu, 4),
+        **announced_to_fields(census.announced),
     }
     return json.dumps(fields)
 
@@ -141,7 +156,7 @@ def census_from_json(line: str) -> Census:
     fields = _object(line)
     if fields.pop("event", None) != "census":
         raise ValueError("not a census")
-    _only(fields, "rooms", "visits", "spent", "cpu")
+    _only(fields, "rooms", "visits", "spent", "cpu", "hosts", "faults")
     cpu = fields["cpu"]
     if type(cpu) not in (int, float) or not 0 <= cpu < 10_000:
         raise ValueError("cpu")
@@ -150,7 +165,26 @@ def census_from_json(line: str) -> Census:
         visits=tuple(_visit(each) for each in _list(fields, "visits", MAX_VISITS)),
         spent=tuple(_is_digest(each) for each in _list(fields, "spent", MAX_SPENT)),
         cpu=float(cpu),
+        announced=announced_from_fields(fields),
     )
+
+
+def announced_to_fields(announced: Announced) -> dict[str, Any]:
+    """As the first line of a host says it, and every census."""
+    return {
+        "hosts": list(announced.hosts),
+        "faults": [[host, fault.value] for host, fault in announced.faults],
+    }
+
+
+def announced_from_fields(fields: Mapping[str, Any]) -> Announced:
+    """Raises ValueError, KeyError or TypeError."""
+    hosts = tuple(text({"host": host}, "host") for host in _list(fields, "hosts", MAX_HOSTS))
+    faults = tuple(
+        (text({"host": host}, "host"), PlaceFault(fault))
+        for host, fault in _list(fields, "faults", MAX_HOSTS + 1)
+    )
+    return Announced(hosts, faults)
 
 
 def _object(line: str) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 """Who comes in, and what they may do: tickets, tokens, rooms and moderation."""
 
 import logging
-import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from itertools import islice
 
@@ -16,22 +15,15 @@ from pendopo.host.profile import Newcomer
 from pendopo.host.rooms import HostRoom, Member
 from pendopo.host.share import Shares
 from pendopo.host.state import DoorState
-from pendopo.host.ticket_book import TicketBook, holder
+from pendopo.host.ticket_book import TicketBook, grants_of, holder
 from pendopo.host.timers import Timers
 from pendopo.model.errors import AccessError, AccessReason, ReachError
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
-from pendopo.model.room import LeaveReason, Role
+from pendopo.model.room import LeaveReason, Permission
 from pendopo.model.text import cut
 from pendopo.ports.clock import Clock
 from pendopo.ports.host_transport import HostPeer, HostTransport
-from pendopo.signaling.access import (
-    MAX_LIFETIME_S,
-    Grants,
-    grants_for,
-    identity_from,
-    issue,
-    verify,
-)
+from pendopo.signaling.access import LEEWAY_S, MAX_LIFETIME_S, Grants, issue, verify
 from pendopo.signaling.join_request import JoinRequest
 from pendopo.signaling.server_messages import RoomFacts, leave
 from pendopo.signaling.ticket import TicketRequest
@@ -41,6 +33,7 @@ log = logging.getLogger(__name__)
 MAX_PEOPLE = 500
 MAX_NAME = 60
 """Characters of a person's name that a census tells."""
+TOKENS_LIVE_S = MAX_LIFETIME_S + 2 * LEEWAY_S
 LIST_TOKEN_S = 600
 """A token that only lists rooms names nobody, so it cannot be taken back: it ends soon."""
 
@@ -61,7 +54,7 @@ class Door:
         self._config = config
         self._state = state
         shares = Shares(timers, clock.monotonic)
-        self._around = Surroundings(transport, timers, clock.monotonic, shares, self._gone)
+        self._around = Surroundings(transport, timers, clock, shares, self._gone, self._permitted)
         self._clock = clock
         self._keep = keep
         self._retire = retire
@@ -88,7 +81,7 @@ class Door:
         room = RoomName(request.room)
         if room and (room not in self._rooms or ticket.room not in (None, room)):
             raise AccessError(AccessReason.TICKET)
-        grants = _grants_for(ticket.role, room)
+        grants = grants_of(ticket, room)
         if grants.identity is not None:
             owner = holder(ticket.digest, request.key.hex())
             state = self._redeemed(state, grants.identity, owner, now)
@@ -97,11 +90,13 @@ class Door:
         return issue(self._config.api_key, self._config.api_secret, grants, now, lifetime)
 
     def verify(self, token: str) -> Grants:
-        """What a token allows. Raises AccessError(TOKEN), always the same."""
+        """What a token still allows. Raises AccessError(TOKEN), always the same."""
         grants = verify(token, self._config.api_key, self._config.api_secret, self._now())
-        if states.is_removed(self._state, grants.room, grants.identity, grants.not_before):
+        who, since = (grants.room, grants.identity), grants.not_before
+        if states.is_removed(self._state, *who, since):
             raise AccessError(AccessReason.TOKEN)
-        return grants
+        left = states.permission_left(self._state, *who, grants.permission, since)
+        return replace(grants, permission=left)
 
     def admit(self, token: str) -> Grants:
         """What a token that joins a room of ours allows. Raises AccessError(TOKEN)."""
@@ -172,16 +167,20 @@ class Door:
         return self._guests.get(member.sid) if member else None
 
     def remove(self, room: HostRoom, identity: str) -> bool:
-        """Send somebody away for good: their tokens for the room and use of the ticket end."""
+        """Send somebody away for good: everything that they got for their ticket ends."""
         self._remember(states.with_removed(self._state, room.name, identity, self._now()))
         guest = self.guest(room, identity)
-        if guest is not None:
-            guest.dismiss(LeaveReason.REMOVED)
+        for each in (*([guest] if guest else []), *self._visits_of(identity)):
+            each.dismiss(LeaveReason.REMOVED)
         return guest is not None
 
     def add_ticket(self, ticket: ConfiguredTicket) -> None:
         """A ticket is good from now on."""
         self._book.add(ticket)
+
+    def answer_to(self, authorities: Collection[str]) -> None:
+        """Clients may have dialled these to get here, too."""
+        self._book.answer_to(authorities)
 
     def cancel_ticket(self, digest: str) -> None:
         """It opens nothing any more; whoever came by it goes, and their tokens with them."""
@@ -246,15 +245,23 @@ class Door:
         """Whether one more may come in; of one holder's visits the oldest makes room."""
         if room.member(identity):
             return True
-        holders = {sid: self._state.redeemed.get(g.identity) for sid, g in self._guests.items()}
-        mine = self._state.redeemed.get(identity)
-        former = [self._guests[sid] for sid, by in holders.items() if mine and by == mine]
+        former = self._visits_of(identity)
         for guest in former[: max(0, 1 + len(former) - VISITS_OF_HOLDER)]:
             guest.dismiss(LeaveReason.DUPLICATE_IDENTITY)
         ticket = states.came_by(self._state, identity)
         present = [states.came_by(self._state, member.identity) for member in room.members]
         by_ticket = present.count(ticket) if ticket else 0
         return len(present) < MAX_PEOPLE and by_ticket < VISITS_OF_TICKET
+
+    def _visits_of(self, identity: str) -> list[Guest]:
+        """All that are inside by the ticket and key of this identity, the oldest first."""
+        holder = states.held_by(self._state, identity)
+        visits = self._guests.values()
+        return [g for g in visits if holder and states.held_by(self._state, g.identity) == holder]
+
+    def _permitted(self, guest: Guest, permission: Permission) -> None:
+        place, now = (guest.room.name, guest.identity), self._now()
+        self._remember(states.with_permission(self._state, place, permission, now, TOKENS_LIVE_S))
 
     def _gone(self, guest: Guest) -> None:
         self._guests.pop(guest.sid, None)
@@ -289,10 +296,3 @@ def _turn_away(wire: Wire) -> None:
     """There is no such visit (any more): join anew."""
     wire.send(leave(LeaveReason.LOST).message)
     wire.close()
-
-
-def _grants_for(role: Role, room: RoomName) -> Grants:
-    """A fresh random identity each time; without a room only the list of rooms."""
-    if not room:
-        return Grants(identity=None, room=None, room_list=True)
-    return grants_for(role, room, identity_from(secrets.token_bytes(16)))

@@ -20,6 +20,7 @@ from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, TrackSid
 from pendopo.model.room import LeaveReason, Permission, TrackPublication
 from pendopo.model.transport import DataChannelLabel
+from pendopo.ports.clock import Clock
 from pendopo.ports.host_transport import HostPeer, HostPeerSink, HostTransport
 from pendopo.signaling import server_messages as say
 from pendopo.signaling.outputs import Close, SendMessage
@@ -49,9 +50,11 @@ class Surroundings:
 
     transport: HostTransport
     timers: Timers
-    monotonic: Callable[[], float]
+    clock: Clock
     shares: Shares
     gone: Callable[["Guest"], None]
+    permitted: Callable[["Guest", Permission], None]
+    """Told before a guest may do anything else than before."""
 
 
 class Guest:
@@ -145,7 +148,7 @@ class Guest:
     @visiting
     def receive(self, message: bytes) -> None:
         """One message from the guest's socket."""
-        for output in self._protocol.receive(message, self._around.monotonic()):
+        for output in self._protocol.receive(message, self._around.clock.monotonic()):
             match output:
                 case SendMessage():
                     self.send(output)
@@ -188,6 +191,7 @@ class Guest:
     @visiting
     def set_permission(self, permission: Permission) -> None:
         """The guest may do this from now on; losing the stage ends their tracks."""
+        self._around.permitted(self, permission)
         self._profile.permission = permission
         if not permission.can_publish:
             self._publications.end_all()
@@ -220,6 +224,7 @@ class Guest:
         yield self._media_due.cancel
         yield self.share.close
         yield self._listening.close
+        yield lambda: self.room.hands.gone(self.identity, self._around.clock.unix_ms())
         yield lambda: self.room.leave(self)
         yield lambda: self.send(say.leave(reason))
         yield self._line.close
@@ -234,7 +239,7 @@ class Guest:
             case MuteChanged(sid, muted):
                 self._publications.mute(sid, muted)
             case MetadataChanged(request_id):
-                verdict = self._profile.change(event)
+                verdict = self._profile.change(event, self.room.hands, self._around.clock.unix_ms())
                 if verdict is Verdict.OK:
                     self._tell()
                 self.send(say.request_response(request_id, verdict))
@@ -271,7 +276,7 @@ class Guest:
         self.send(say.refresh_token(self._token_for(self._profile.permission)))
 
     def _packet(self, packet: ForwardedPacket) -> None:
-        now = self._around.monotonic()
+        now = self._around.clock.monotonic()
         if self.share.packet(now):
             self.room.forwarder.packet(self.sid, packet, now)
 

@@ -24,6 +24,10 @@ and everybody else is told of each."""
 ACCEPTED = Limit(1500, 1500)
 """Connections of one address that are looked at, 0.1 ms each; more are closed unseen."""
 
+ANSWERS = 50
+"""Requests answered on one connection; then it is closed. A thousand fit into one piece of what is
+read, and each costs 0.1 ms."""
+
 REQUESTS = Limit(60, 5)
 """Requests of one identity, or of one address where a token names nobody. A visit is one."""
 

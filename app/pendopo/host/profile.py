@@ -4,9 +4,11 @@ import secrets
 from dataclasses import dataclass
 
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid
-from pendopo.model.room import Participant, Permission, TrackPublication
+from pendopo.model.room import HAND_ATTRIBUTE, Participant, Permission, TrackPublication
+from pendopo.signaling.hand_times import HandTimes
 from pendopo.signaling.server_events import MetadataChanged
 from pendopo.signaling.server_messages import Presence, Quality, Verdict
+from pendopo.signaling.translate import hand_from_wire, hand_to_wire
 
 MAX_ATTRIBUTES = 32
 MAX_TEXT = 1024
@@ -57,8 +59,9 @@ class Profile:
         attributes = dict(self._attributes)
         return Presence(person, attributes, self._metadata, active, gone, self._version)
 
-    def change(self, change: MetadataChanged) -> Verdict:
-        """Take over what the guest says about themselves, or nothing of it."""
+    def change(self, change: MetadataChanged, hands: HandTimes, now_ms: int) -> Verdict:
+        """Take over what the guest says about themselves, or nothing of it. A hand is up since
+        we saw it, whatever is claimed."""
         merged = self._attributes | dict(change.attributes)
         attributes = {key: value for key, value in merged.items() if value}
         name, metadata = change.name or self._name, change.metadata or self._metadata
@@ -67,6 +70,10 @@ class Profile:
         if len(attributes) > MAX_ATTRIBUTES or _size(name, metadata, attributes) > MAX_TEXT:
             return Verdict.LIMIT_EXCEEDED
         self._name, self._metadata, self._attributes = name, metadata, attributes
+        if hand_from_wire(attributes.get(HAND_ATTRIBUTE, "")) is None:
+            hands.down(self.identity)
+        else:
+            attributes |= hand_to_wire(hands.up(self.identity, now_ms))
         return Verdict.OK
 
 

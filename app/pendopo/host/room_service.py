@@ -56,7 +56,7 @@ class RoomService:
             return Refusal.NOT_ALLOWED
         names = rooms.parse_list_rooms(body)
         found = (room for room in self._door.rooms if not names or room.name in names)
-        return rooms.render_rooms(_listed(room) for room in found)
+        return rooms.render_rooms(_listed(room) for room in found if _may_see(grants, room))
 
     def _create_room(self, grants: Grants, body: bytes) -> bytes | Refusal:
         request = rooms.parse_create_room(body)
@@ -150,6 +150,11 @@ def _steps_down(grants: Grants, request: rooms.UpdateParticipant) -> bool:
     asked = request.permission
     joined = grants.room_join and not grants.room_admin
     return mine and joined and asked is not None and not asked.can_publish
+
+
+def _may_see(grants: Grants, room: RoomFacts) -> bool:
+    """Whose token names a room sees that one, unless they may make others."""
+    return grants.room is None or grants.room_create or grants.room == room.name
 
 
 def _listed(room: RoomFacts) -> ServerRoom:

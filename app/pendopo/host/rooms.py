@@ -12,6 +12,7 @@ from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import DataChannelLabel
 from pendopo.ports.host_transport import Fan
+from pendopo.signaling.hand_times import HandTimes
 from pendopo.signaling.outputs import SendMessage
 from pendopo.signaling.server_data import Readdressed
 from pendopo.signaling.server_messages import (
@@ -90,6 +91,7 @@ class HostRoom:
         self.forwarder = Forwarder(open_fan)
         self.sif_trailer = secrets.token_bytes(16)
         """Ends blank frames of the server's; this host sends none."""
+        self.hands = HandTimes()
         self._sid = "RM_" + secrets.token_hex(8)
         self._created_s = created_s
         self._timers = timers

@@ -1,12 +1,13 @@
 """What the door must remember across a restart."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 from pendopo.model.ids import ParticipantIdentity, RoomName
+from pendopo.model.room import Permission
 
 VERSION = 1
 MAX_ENTRIES = 20_000
@@ -28,6 +29,9 @@ class DoorState:
     """Room and identity → when it was sent away (unix seconds); older tokens are refused."""
     revoked: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Ticket digest and key → when they were sent away."""
+    changed: Mapping[str, Sequence[int]] = field(default_factory=lambda: MappingProxyType({}))
+    """Room and identity → when their permission was changed last (unix seconds), and to what:
+    older tokens carry no more than that."""
     cancelled: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Ticket digest → when it was cancelled: its tokens open nothing any more."""
 
@@ -42,21 +46,12 @@ def from_json(text: str) -> DoorState:
     found = json.loads(text)
     if not isinstance(found, dict) or found.pop("version", None) != VERSION:
         raise ValueError("not a state file of this version")
-    if not all(_holds(name, value) for name, value in found.items()):
+    if not all(_is_sound(name, value) for name, value in found.items()):
         raise ValueError("damaged state file")
     try:
         return DoorState(**found)
     except TypeError as error:
         raise ValueError("damaged state file") from error
-
-
-_TEXTS = ("rooms", "bound", "redeemed")
-
-
-def _holds(name: str, found: object) -> bool:
-    """Whether each value is of its type; True is no number."""
-    kind = str if name in _TEXTS else int
-    return isinstance(found, dict) and all(type(value) is kind for value in found.values())
 
 
 def with_room(state: DoorState, room: RoomName, metadata: str) -> DoorState:
@@ -107,12 +102,48 @@ def with_room_to_redeem(
 
 
 def with_removed(state: DoorState, room: RoomName, identity: str, now_s: int) -> DoorState:
-    """Somebody was sent away, and what they came with opens nothing any more."""
+    """Somebody was sent away, and what they came with opens nothing any more, nor does anything
+    else that they got for it."""
     state = replace(state, removed=_entry(state.removed, _place(room, identity), now_s))
     ticket_holder = state.redeemed.get(identity)
     if ticket_holder is None:
         return state
     return replace(state, revoked=_entry(state.revoked, ticket_holder, now_s))
+
+
+def with_permission(
+    state: DoorState,
+    who: tuple[RoomName, ParticipantIdentity],
+    permission: Permission,
+    now_s: int,
+    lifetime_s: int,
+) -> DoorState:
+    """Somebody in a room may do this from now on; changes from before every token that lives are
+    forgotten."""
+    newer = {place: was for place, was in state.changed.items() if was[0] > now_s - lifetime_s}
+    newer.pop(_place(*who), None)
+    may = permission
+    left = (may.can_subscribe, may.can_publish, may.can_publish_data, may.can_update_metadata)
+    return replace(state, changed=_entry(newer, _place(*who), (now_s, *left)))
+
+
+def permission_left(
+    state: DoorState,
+    room: str | None,
+    identity: str | None,
+    permission: Permission,
+    token_from_s: int,
+) -> Permission:
+    """What a token's permission still is after all that was changed since it was given."""
+    changed_s, *left = state.changed.get(_place(room, identity), (-1,))
+    return (
+        permission if token_from_s > changed_s else permission.within(Permission(*map(bool, left)))
+    )
+
+
+def held_by(state: DoorState, identity: str) -> str:
+    """The ticket digest and key that this identity was given for; empty when there are none."""
+    return state.redeemed.get(identity, "")
 
 
 def with_cancelled(state: DoorState, ticket_digest: str, now_s: int) -> DoorState:
@@ -122,7 +153,7 @@ def with_cancelled(state: DoorState, ticket_digest: str, now_s: int) -> DoorStat
 
 def came_by(state: DoorState, identity: str | None) -> str:
     """The digest of the ticket that this identity was given for; empty when there is none."""
-    return state.redeemed.get(identity or "", "").partition(" ")[0]
+    return held_by(state, identity or "").partition(" ")[0]
 
 
 def is_removed(
@@ -131,8 +162,9 @@ def is_removed(
     """Whether they were sent away when their token was valid already, or later."""
     if came_by(state, identity) in state.cancelled:
         return True
-    removed_s = state.removed.get(_place(room, identity))
-    return removed_s is not None and token_from_s <= removed_s
+    removed_s = state.removed.get(_place(room, identity), -1)
+    revoked_s = state.revoked.get(held_by(state, identity or ""), -1)
+    return token_from_s <= max(removed_s, revoked_s)
 
 
 def _place(room: str | None, identity: str | None) -> str:
@@ -145,6 +177,24 @@ def _entry(known: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:
     while len(kept) > MAX_ENTRIES:
         del kept[next(iter(kept))]
     return kept
+
+
+def _is_sound(name: str, entries: object) -> bool:
+    """True is no number, except among what somebody may do."""
+    if not isinstance(entries, dict):
+        return False
+    if name == "changed":
+        return all(_is_change(value) for value in entries.values())
+    kind = str if name in ("rooms", "bound", "redeemed") else int
+    return all(type(value) is kind for value in entries.values())
+
+
+def _is_change(value: object) -> bool:
+    """When, and four times whether."""
+    if not isinstance(value, list) or len(value) != 5:
+        return False
+    when, *may = value
+    return type(when) is int and all(type(each) is bool for each in may)
 
 
 def _fields(state: DoorState) -> dict[str, Mapping[str, Any]]:

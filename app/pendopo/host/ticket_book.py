@@ -7,6 +7,8 @@ from collections.abc import Collection, Sequence
 from pendopo.host.config import ConfiguredTicket
 from pendopo.host.state import DoorState, with_bound
 from pendopo.model.errors import AccessError, AccessReason
+from pendopo.model.ids import RoomName
+from pendopo.signaling.access import Grants, grants_for, identity_from
 from pendopo.signaling.ticket import TicketRequest, verify_ticket
 
 MAX_SKEW_S = 600
@@ -25,13 +27,17 @@ class TicketBook:
         self, tickets: Sequence[ConfiguredTicket], authorities: Collection[str], started_s: int
     ) -> None:
         self._tickets = {ticket.digest: ticket for ticket in tickets}
-        self._authorities = authorities
+        self._authorities = frozenset(authorities)
         self._started_s = started_s
         self._seen: set[tuple[bytes, bytes, str, int]] = set()
 
     def add(self, ticket: ConfiguredTicket) -> None:
         """Good from now on."""
         self._tickets[ticket.digest] = ticket
+
+    def answer_to(self, authorities: Collection[str]) -> None:
+        """These are ours as well: a host moves, and links that were given stay."""
+        self._authorities |= frozenset(authorities)
 
     def cancel(self, ticket_digest: str) -> None:
         """Good no longer; no error when there is none."""
@@ -87,6 +93,13 @@ class TicketBook:
         if bound_to != owner:
             raise AccessError(AccessReason.TICKET)
         return state
+
+
+def grants_of(ticket: ConfiguredTicket, room: RoomName) -> Grants:
+    """A fresh random identity each time; without a room only the list of those it opens."""
+    if not room:
+        return Grants(identity=None, room=ticket.room, room_list=True)
+    return grants_for(ticket.role, room, identity_from(secrets.token_bytes(16)))
 
 
 def holder(ticket_digest: str, key_hex: str) -> str:

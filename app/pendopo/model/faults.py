@@ -62,6 +62,20 @@ class FileFault(StrEnum):
     NEWER = "newer"
     HOSTED = "hosted"
     """It is a folder, and another host keeps its place there."""
+    UNFINISHED = "unfinished"
+
+
+class PlaceFault(StrEnum):
+    """Why nobody else comes to a place by an address that its host announces."""
+
+    HERE_ONLY = "here_only"
+    """It is this computer's own for itself."""
+    NOT_FOUND = "not_found"
+    NO_NETWORK = "no_network"
+    ONLY_IPV6 = "only_ipv6"
+    """This computer is in a network of IPv6, and the host listens on IPv4."""
+    LISTENS_HERE = "listens_here"
+    """The host listens on loopback."""
 
 
 class SoundFault(StrEnum):
@@ -117,6 +131,7 @@ class PartFault(StrEnum):
     PLAIN = "plain"
     TONE = "tone"
     LOOPBACK = "loopback"
+    TLS = "tls"
 
 
 Fault = (

@@ -7,6 +7,10 @@ from pendopo.model.faults import AddressFault
 
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMERIC = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_NEAR_NAMES = frozenset({"local", "localhost", "localdomain", "internal", "lan", "home", "corp"})
+"""Last labels that the internet's name servers do not know."""
+_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+"""IPv4 addresses, as networks without IPv4 write them."""
 
 
 def host_fault(host: str) -> AddressFault | None:
@@ -31,6 +35,22 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def is_near(host: str) -> bool:
+    """Whether a host is this computer or in a network around it, by its name or number: nothing
+    that is the same wherever one asks. What a name stands for is not looked up."""
+    host = host.strip("[]").rstrip(".").lower()
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        labels = host.split(".")
+        return len(labels) == 1 or labels[-1] in _NEAR_NAMES or labels[-2:] == ["home", "arpa"]
+    if isinstance(address, ipaddress.IPv6Address):
+        if address in _TRANSLATED:
+            return not ipaddress.IPv4Address(address.packed[-4:]).is_global
+        return address.is_site_local or not address.is_global
+    return not address.is_global
 
 
 def _ipv6_fault(literal: str) -> AddressFault | None:

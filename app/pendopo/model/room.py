@@ -31,6 +31,16 @@ class Permission:
     can_update_metadata: bool = True
     hidden: bool = False
 
+    def within(self, limit: "Permission") -> "Permission":
+        """What of this `limit` leaves."""
+        return Permission(
+            self.can_subscribe and limit.can_subscribe,
+            self.can_publish and limit.can_publish,
+            self.can_publish_data and limit.can_publish_data,
+            self.can_update_metadata and limit.can_update_metadata,
+            self.hidden,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class TrackPublication:

@@ -9,15 +9,10 @@ from pendopo.model.transport import Endpoint
 
 T = TypeVar("T")
 
-CANNOT_SET_UP = frozenset(
-    {
-        ReachReason.TOO_OLD,
-        ReachReason.TLS,
-        ReachReason.TLS_RESET,
-        ReachReason.CERTIFICATE,
-        ReachReason.PIN,
-    }
-)
+ENDS_THE_SEARCH = frozenset({ReachReason.TLS, ReachReason.CERTIFICATE, ReachReason.PIN})
+"""Somebody answered who is not known to be the server: no other one is taken in its stead."""
+
+CANNOT_SET_UP = ENDS_THE_SEARCH | {ReachReason.TOO_OLD, ReachReason.TLS_RESET}
 """These mean that protection cannot be set up; no plainer failure may hide them (e2ee.md 4.3)."""
 
 
@@ -38,8 +33,9 @@ class Way:
     async def ask(self, question: Callable[[Endpoint], Awaitable[T]]) -> T:
         """The answer of the first server that can be reached; who answered last is asked first.
 
-        A refusal is an answer and passes on. Raises the most telling ReachError when none can
-        be reached: the last that means protection cannot be set up, otherwise the last.
+        A refusal is an answer and passes on. Raises the ReachError of a server whose pin,
+        certificate or TLS does not hold, without asking further; otherwise, when none can be
+        reached, the last that means protection cannot be set up, or else the last.
         """
         failures = []
         for server in self._in_order():
@@ -48,6 +44,8 @@ class Way:
             except ReachError as failure:
                 self._failures[server.url] = failure
                 failures.append(failure)
+                if failure.reason in ENDS_THE_SEARCH:
+                    raise
             except PendopoError:
                 self._note_answer(server)
                 raise

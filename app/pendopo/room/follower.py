@@ -20,6 +20,7 @@ from pendopo.room.board import Board
 from pendopo.room.listeners import Listeners
 from pendopo.room.microphone import Microphone
 from pendopo.room.own_hand import OwnHand
+from pendopo.room.seen_hands import SeenHands
 from pendopo.room.stay import AttemptFailed, PathLost, StayEvent, TokenTaken
 from pendopo.room.title import RoomTitle
 from pendopo.room.track_owners import TrackOwners
@@ -50,6 +51,7 @@ class Follower:
         board: Board,
         microphone: Microphone,
         hand: OwnHand,
+        seen: SeenHands,
         title: RoomTitle,
         owners: TrackOwners,
         refusals: Listeners[WishRefused],
@@ -60,6 +62,7 @@ class Follower:
         self._board = board
         self._microphone = microphone
         self._hand = hand
+        self._seen = seen
         self._title = title
         self._owners = owners
         self._refusals = refusals
@@ -75,8 +78,10 @@ class Follower:
                 self._join(event)
             case ParticipantsChanged(participants):
                 self._change(event, participants)
-            case ParticipantLeft():
+            case ParticipantLeft(identity):
                 self._board.post(event)
+                if identity not in self._board.room.others:
+                    self._seen.left(identity)
                 self._owners.follow(self._board.room)
             case RoomUpdated(metadata, counted):
                 self._board.post(CountChanged(counted))
@@ -120,7 +125,8 @@ class Follower:
         """After a (re)join: publish again where we may, and show the hand as it was."""
         self._owners.map(())
         self._microphone.join(joined.me.on_stage)
-        self._board.post(Entered(joined.room, joined.me, joined.others, joined.counted))
+        entered = Entered(joined.room, joined.me, joined.others, joined.counted)
+        self._board.post(self._seen.entered(entered))
         self._owners.follow(self._board.room)
         self._read(joined.metadata)
         self._hand.join()
@@ -131,7 +137,7 @@ class Follower:
         for participant in participants:
             if me is not None and participant.identity == me.identity:
                 self._microphone.follow(participant.on_stage)
-        self._board.post(event)
+        self._board.post(self._seen.changed(event))
         self._owners.follow(self._board.room)
         if self._on_stage and not was_on_stage:
             self._hand.answer()

@@ -26,6 +26,7 @@ from pendopo.room.mouth import Mouth
 from pendopo.room.needles import Needles
 from pendopo.room.own_hand import OwnHand
 from pendopo.room.plan import JoinPlan
+from pendopo.room.seen_hands import SeenHands
 from pendopo.room.session_ports import SessionPorts
 from pendopo.room.stay import Stay
 from pendopo.room.talk_lease import TalkLease
@@ -86,6 +87,7 @@ class RoomSession:
             self._board,
             self._microphone,
             self._hand,
+            SeenHands(ports.clock.unix_ms),
             RoomTitle(plan),
             self._owners,
             self._refusals,

@@ -73,6 +73,7 @@ FILES: Final[Mapping[str, str]] = {
     FileFault.DAMAGED: N_("it is damaged"),
     FileFault.HOSTED: N_("another Pendopo already hosts from it"),
     FileFault.NEWER: N_("a newer Pendopo wrote it"),
+    FileFault.UNFINISHED: N_("it had not come to its end when the time was over"),
 }
 
 USAGE: Final[Mapping[str, str]] = {
@@ -110,6 +111,7 @@ PARTS: Final[Mapping[str, str]] = {
     PartFault.PLAIN: N_("a plain frame is not refused"),
     PartFault.TONE: N_("a tone comes back as another one"),
     PartFault.LOOPBACK: N_("frames do not arrive over loopback"),
+    PartFault.TLS: N_("encrypted connections are not checked as they should be"),
 }
 
 FAULTS: Final[Mapping[Enum, Mapping[str, str]]] = {

@@ -149,6 +149,22 @@ def servers(count: int) -> str:
     return ngettext("Server", "Servers", count)
 
 
+def near() -> str:
+    """The label beside servers that are this computer or in a network around it."""
+    return _("Close by")
+
+
+def near_means(count: int) -> str:
+    """What that may be, as a question."""
+    return ngettext(
+        "This address is of this computer or of the network you are in, not of the internet. "
+        "Do you expect it there? A stranger’s link could reach a device at home or at work.",
+        "These addresses are of this computer or of the network you are in, not of the internet. "
+        "Do you expect them there? A stranger’s link could reach a device at home or at work.",
+        count,
+    )
+
+
 def server_learns(pinned: bool, count: int) -> str:
     """What follows from connecting to them."""
     if count > 1:

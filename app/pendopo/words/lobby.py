@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pendopo.model.room import RoomListing
-from pendopo.words import hosting
+from pendopo.words import hosted_rooms, hosting
 from pendopo.words.catalogue import _, ngettext, pgettext
 from pendopo.words.encryption import floor_label
 from pendopo.words.people import here
@@ -246,7 +246,7 @@ def ended_card(listing: RoomListing) -> str:
 
 def open_room() -> str:
     """One room more, in a place of one's own."""
-    return hosting.open_room()
+    return hosted_rooms.open_room()
 
 
 def no_room() -> StateWords:

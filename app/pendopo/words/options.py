@@ -84,6 +84,6 @@ OPTIONS: Final[Mapping[str, str]] = {
     "join --accept-hands": N_("invite whoever asks"),
     "join --mute": N_("seconds of speaking during which we are muted"),
     "join --until-alone": N_("leave when the last other person has left"),
-    "join --seconds": N_("leave after this long"),
+    "join --seconds": N_("leave after this long, however far it came"),
     "join --report": N_("write what was measured"),
 }

@@ -40,6 +40,11 @@ def private_names() -> str:
     return _("as expected")
 
 
+def tls() -> str:
+    """Encrypted connections are made, and refused."""
+    return _("a server with the key of an invite is taken, an unknown one is refused")
+
+
 def peers(arrived: int, sent: int) -> str:
     """Frames that arrived over loopback."""
     return _("{arrived} of {sent} frames over loopback DTLS and SRTP", arrived=arrived, sent=sent)
@@ -61,6 +66,8 @@ PARTS: Final[Mapping[str, str]] = {
     "frames": N_("frames"),
     "opus": N_("opus"),
     "private names": N_("private names"),
+    # Translators: encrypted connections.
+    "tls": N_("tls"),
     "peers": N_("peers"),
     "sound devices": N_("sound devices"),
 }

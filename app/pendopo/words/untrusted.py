@@ -5,6 +5,8 @@ import unicodedata
 from pendopo.model.text import BLANKS, as_written, clusters, cut, is_flag_half, is_unseen
 
 MAX_NAME = 60
+MAX_ADDRESS = 200
+"""The longest that an invite may hold: of a host that is cut nobody sees whose it is."""
 
 
 def one_line(text: str, limit: int = MAX_NAME) -> str:
@@ -16,7 +18,7 @@ def one_line(text: str, limit: int = MAX_NAME) -> str:
 
 def address(server: str) -> str:
     """A server's host and port, without the `wss://` that says nothing to most people."""
-    return one_line(server.removeprefix("wss://").removeprefix("ws://").rstrip("/"), 100)
+    return one_line(server.removeprefix("wss://").removeprefix("ws://").rstrip("/"), MAX_ADDRESS)
 
 
 def initials(name: str) -> str:

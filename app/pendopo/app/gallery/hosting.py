@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pendopo.app.gallery import invented
 from pendopo.model.encryption import Mode
+from pendopo.model.faults import PlaceFault
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Role
 from pendopo.ui.hosting.hosting import (
@@ -116,7 +117,7 @@ class MemoryOperating:
         """See ui.hosting.operating.Operating."""
 
 
-def opened(rooms: int, forgetful: bool = False) -> Open:
+def opened(rooms: int, forgetful: bool = False, here_only: bool = False) -> Open:
     """An open place with so many rooms."""
     now = int(time.time())
     guest = HostedGuest(ParticipantIdentity("siti"), invented.MY_NAME, TITLES[0], now - 1_000)
@@ -138,4 +139,5 @@ def opened(rooms: int, forgetful: bool = False) -> Open:
         cpu=0.02,
         forgetful=forgetful,
         place_id="here",
+        unreachable=(("talk.example.org", PlaceFault.HERE_ONLY),) if here_only else (),
     )

@@ -72,6 +72,12 @@ PLACE_INVITE = InvitePreview(
 ROOM_INVITE = replace(
     PLACE_INVITE, kind="room", name="Kebun kota: siapa yang menyiram?", role=Role.SPEAKER, relays=0
 )
+NEAR_INVITE = replace(
+    PLACE_INVITE,
+    servers=(*PLACE_INVITE.servers, "wss://192.168.1.1:7443"),
+    near=("wss://192.168.1.1:7443",),
+    pinned=False,
+)
 HARSH_INVITE = replace(
     PLACE_INVITE,
     name=ENDLESS,

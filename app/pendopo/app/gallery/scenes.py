@@ -150,6 +150,11 @@ async def invite_room(stage: Stage) -> None:
     await stage.offer()
 
 
+async def invite_near(stage: Stage) -> None:
+    stage.backend.lobby.invite = invented.NEAR_INVITE
+    await stage.offer()
+
+
 async def invite_replaces(stage: Stage) -> None:
     stage.backend.lobby.invite = invented.HARSH_INVITE
     await stage.offer()
@@ -349,6 +354,7 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "link-refused": link_refused,
         "invite-place": invite_place,
         "invite-room": invite_room,
+        "invite-near": invite_near,
         "invite-replaces": invite_replaces,
         "forget": forget,
         "name": name,
@@ -376,6 +382,7 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "hosting-died": partial(hosting, Closed(died=True)),
         "hosting-empty": partial(hosting, opened(0)),
         "hosting-open": partial(hosting, opened(1)),
+        "hosting-here-only": partial(hosting, opened(2, here_only=True)),
         "hosting-many": partial(hosting, opened(14, forgetful=True)),
         "operating": operating,
         "hosting-room": partial(hosting_sheet, "openRoomButton", "roomSheet"),

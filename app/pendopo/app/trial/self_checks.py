@@ -4,6 +4,8 @@ import asyncio
 
 import numpy as np
 
+from pendopo.app.device_survey import SystemSurvey
+from pendopo.app.trial.tls_check import pinned_and_not
 from pendopo.audio.opus import Decoder, Encoder, full_voice
 from pendopo.drivers.client_peer import ClientPeerFactory
 from pendopo.drivers.host_port import UdpHostTransport
@@ -84,6 +86,13 @@ def private_names() -> str:
     return self_test.private_names()
 
 
+def tls() -> str:
+    """Encrypted connections, with the key of an invite and without."""
+    taken, refused = pinned_and_not()
+    _demand(taken and refused, PartFault.TLS)
+    return self_test.tls()
+
+
 def peers() -> str:
     """Two peers over loopback ICE, DTLS and SRTP."""
     count = asyncio.run(_two_peers())
@@ -91,11 +100,15 @@ def peers() -> str:
 
 
 def sound_devices() -> str:
-    """PortAudio and its devices."""
-    found = PortAudio().devices()
-    if not found:
-        raise DeviceError(DeviceReason.NO_SPEAKER)
-    return self_test.devices(len(found))
+    """The devices, found as the window finds them."""
+    survey = SystemSurvey(PortAudio())
+    try:
+        found = survey.look()
+    finally:
+        survey.close()
+    if found.trouble is not None or not found.devices:
+        raise DeviceError(found.trouble or DeviceReason.NO_DEVICES)
+    return self_test.devices(len(found.devices))
 
 
 async def _two_peers() -> int:

@@ -11,7 +11,7 @@ from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.kit.sheet import Sheet
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.words import hosting as words
+from pendopo.words import given_links, hosted_rooms
 
 MARGIN = 4
 """Modules of white around it, as ISO 18004 wants."""
@@ -25,7 +25,7 @@ class CodePicture(QWidget):
         super().__init__()
         code = segno.make_qr(link, error="l")
         self._rows = tuple(bytes(row) for row in code.matrix)
-        self.setAccessibleName(words.code_name())
+        self.setAccessibleName(given_links.code_name())
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMinimumSize(200, 200)
 
@@ -61,14 +61,16 @@ class CodeSheet(Sheet):
     def __init__(self, theme: Theme, parent: QWidget, role: Role, link: str) -> None:
         if role is Role.HOST:
             raise ValueError("a host's link is no picture")
-        super().__init__(theme, parent, words.code_heading(role), "codeSheet")
-        self.body.addWidget(PlainLabel(theme, words.code_means, TextSize.BODY, "warn", wrap=True))
+        super().__init__(theme, parent, given_links.code_heading(role), "codeSheet")
+        self.body.addWidget(
+            PlainLabel(theme, given_links.code_means, TextSize.BODY, "warn", wrap=True)
+        )
         self.picture = CodePicture(link)
         box = QVBoxLayout()
         box.addWidget(self.picture)
         self.body.addLayout(box)
-        done = TextButton(theme, "codeDone", words.code_done, "primary")
-        unneeded = TextButton(theme, "codeCancel", words.cancel)
+        done = TextButton(theme, "codeDone", given_links.code_done, "primary")
+        unneeded = TextButton(theme, "codeCancel", hosted_rooms.cancel)
         self.add_answers(done, unneeded, focus_no=False)
         unneeded.hide()
         self.show_over()

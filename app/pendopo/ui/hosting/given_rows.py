@@ -15,7 +15,7 @@ from pendopo.ui.kit.keyed_rows import KeyedRows
 from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import ElidedLabel, PlainLabel, Say
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.words import hosting as words
+from pendopo.words import given_links
 from pendopo.words.people import name_or_stand_in
 
 
@@ -48,15 +48,15 @@ def given_rows(invites: Sequence[HostedInvite], now: int) -> tuple[GivenLink, ..
 
 
 def _row(invite: HostedInvite, now: int) -> GivenLink:
-    made = words.made(invite.made, invite.ends, invite.once, now)
+    made = given_links.made(invite.made, invite.ends, invite.once, now)
     if len(invite.guests) == 1:
         (guest,) = invite.guests
         name = name_or_stand_in(guest.name, guest.identity)
-        first, second = words.guest(name, invite.role, guest.room, _clock(guest.since))
+        first, second = given_links.guest(name, invite.role, guest.room, _clock(guest.since))
         return GivenLink(invite.id, guest.identity, first, second)
     if invite.guests:
-        return GivenLink(invite.id, "", words.came_by(invite.role, len(invite.guests)), made)
-    return GivenLink(invite.id, "", words.unused(invite.role, invite.spent), made)
+        return GivenLink(invite.id, "", given_links.came_by(invite.role, len(invite.guests)), made)
+    return GivenLink(invite.id, "", given_links.unused(invite.role, invite.spent), made)
 
 
 def _clock(unix_s: int) -> str:

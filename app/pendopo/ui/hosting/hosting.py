@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pendopo.model.encryption import Mode
+from pendopo.model.faults import PlaceFault
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Role
 
@@ -96,6 +97,8 @@ class Open:
     forgetful: bool = False
     """The place ends with the program: the keychain cannot be used."""
     place_id: str = ""
+    unreachable: tuple[tuple[str, PlaceFault], ...] = ()
+    """Addresses in the links by which nobody else comes, and why."""
 
 
 HostState = Closed | Starting | Open

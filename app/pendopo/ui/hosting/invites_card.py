@@ -14,7 +14,7 @@ from pendopo.ui.kit.plain import IconLabel, PlainLabel, Say
 from pendopo.ui.kit.row_column import RowColumn
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.words import hosting as words
+from pendopo.words import given_links
 
 DAY_S = 24 * 3600
 ICONS = {Role.MODERATOR: "lobby", Role.SPEAKER: "mic", Role.LISTENER: "people"}
@@ -38,23 +38,23 @@ class InvitesCard(Card):
         self,
         theme: Theme,
         lost: QWidget,
-        means: Say = words.invites_mean,
-        wait: Say = words.invites_wait,
+        means: Say = given_links.invites_mean,
+        wait: Say = given_links.invites_wait,
         act: Act | None = None,
     ) -> None:
         """With an `act` of its own for a link, there are no limits to choose either."""
         super().__init__(theme)
-        self._act = act or Act(words.revoke, words.revoke_this)
+        self._act = act or Act(given_links.revoke, given_links.revoke_this)
         self._said = (means, wait)
-        self._unseen = words.given_wait if act is None else words.none_given
+        self._unseen = given_links.given_wait if act is None else given_links.none_given
         self.setObjectName("hostInvites")
         self.limits = TextButton(
-            theme, "inviteLimits", words.limits, "link", "settings", small=True
+            theme, "inviteLimits", given_links.limits, "link", "settings", small=True
         )
         self.limits.clicked.connect(self.limits_wanted)
         self.limits.setVisible(act is None)
         head = QHBoxLayout()
-        head.addWidget(PlainLabel(theme, words.invites, TextSize.HEADING), 1)
+        head.addWidget(PlainLabel(theme, given_links.invites, TextSize.HEADING), 1)
         head.addWidget(self.limits)
         self.column.addLayout(head)
         self.column.setSpacing(8)
@@ -66,8 +66,8 @@ class InvitesCard(Card):
                 self.column.addWidget(_line(theme))
             self.column.addWidget(row)
         self.column.addWidget(_line(theme))
-        self.column.addWidget(PlainLabel(theme, words.given, TextSize.CAPTION, "quiet"))
-        self._none = PlainLabel(theme, words.none_given, TextSize.CAPTION, "quiet", wrap=True)
+        self.column.addWidget(PlainLabel(theme, given_links.given, TextSize.CAPTION, "quiet"))
+        self._none = PlainLabel(theme, given_links.none_given, TextSize.CAPTION, "quiet", wrap=True)
         self.column.addWidget(self._none)
         self.model = GivenModel(self)
         self.column.addWidget(RowColumn(self.model, self._make, lost))
@@ -88,7 +88,7 @@ class InvitesCard(Card):
         self._means.setText(means() if possible else wait())
         rows = given_rows(invites, now)
         self.model.show_rows(rows)
-        self._none.setText(words.none_given() if possible else self._unseen())
+        self._none.setText(given_links.none_given() if possible else self._unseen())
         self._none.setVisible(not rows)
 
     def _make(self, row: GivenLink) -> GivenRow:
@@ -101,19 +101,19 @@ class _RoleRow(QWidget):
         self._role = role
         name = role.value.title()
         self._told = PlainLabel(theme, "", TextSize.CAPTION, "quiet", wrap=True)
-        self.copy = TextButton(theme, f"copy{name}", words.copy_link, "", "copy", small=True)
-        self.code = IconButton(theme, f"code{name}", "qr", lambda: words.qr_for(role), 28)
-        self.save = IconButton(theme, f"save{name}", "file", lambda: words.save_for(role), 28)
+        self.copy = TextButton(theme, f"copy{name}", given_links.copy_link, "", "copy", small=True)
+        self.code = IconButton(theme, f"code{name}", "qr", lambda: given_links.qr_for(role), 28)
+        self.save = IconButton(theme, f"save{name}", "file", lambda: given_links.save_for(role), 28)
         for square in (self.code, self.save):
             square.setProperty("kind", "outlined")
-        self.copy.setAccessibleName(words.copy_for(role))
+        self.copy.setAccessibleName(given_links.copy_for(role))
         self.copy.clicked.connect(lambda: card.copy_wanted.emit(role))
         self.code.clicked.connect(lambda: card.code_wanted.emit(role))
         self.save.clicked.connect(lambda: card.save_wanted.emit(role))
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(
-            PlainLabel(theme, lambda: words.invited(role)[0], TextSize.STRONG, wrap=True)
+            PlainLabel(theme, lambda: given_links.invited(role)[0], TextSize.STRONG, wrap=True)
         )
         texts.addWidget(self._told)
         row = QHBoxLayout(self)
@@ -127,12 +127,12 @@ class _RoleRow(QWidget):
 
     def show_terms(self, terms: InviteTerms) -> None:
         """What the next link gives."""
-        given = words.terms(terms.once, terms.lifetime_s)
+        given = given_links.terms(terms.once, terms.lifetime_s)
         self.say(given)
 
     def say(self, given: str) -> None:
         """What it means to be invited so, and what the link gives."""
-        self._told.setText(f"{words.invited(self._role)[1]} {given}")
+        self._told.setText(f"{given_links.invited(self._role)[1]} {given}")
 
     def set_possible(self, possible: bool) -> None:
         """Whether a link can be made now."""

@@ -15,7 +15,7 @@ from pendopo.ui.kit.choice import Choice, Option
 from pendopo.ui.kit.field import Field
 from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.words import hosting as host_words
+from pendopo.words import hosted_rooms
 from pendopo.words import operating as words
 from pendopo.words.untrusted import address, one_line
 
@@ -34,7 +34,7 @@ class OperatorPage(QWidget):
         self.server = Choice(theme, "operatedServer", words.your_server)
         self.room = Choice(theme, "operatedRoom", words.links_for)
         self.room_button = TextButton(
-            theme, "openOperatedRoom", host_words.open_room, "primary", "plus"
+            theme, "openOperatedRoom", hosted_rooms.open_room, "primary", "plus"
         )
         self.another = TextButton(theme, "anotherServer", words.another)
         self.forget = TextButton(theme, "forgetServer", words.forget, "danger")
@@ -43,7 +43,13 @@ class OperatorPage(QWidget):
         self.invites = InvitesCard(
             theme, self.room_button, words.invites_mean, words.invites_wait, act
         )
-        self._chosen = Card(theme)
+        self._chosen, self._links = Card(theme), Card(theme)
+        self._column = QVBoxLayout(self)
+        self._lay_out(theme)
+        self._connect()
+        self.show_servers((), None, 0)
+
+    def _lay_out(self, theme: Theme) -> None:
         across = QHBoxLayout()
         across.setSpacing(8)
         across.addWidget(self.another)
@@ -54,23 +60,23 @@ class OperatorPage(QWidget):
         self._chosen.column.addWidget(self.room_button)
         for choice in (self.server, self.room):
             choice.setMinimumContentsLength(6)
-        self._links = Card(theme)
         label = PlainLabel(theme, words.links_for, TextSize.CAPTION)
         label.setBuddy(self.room)
         self._links.column.addWidget(label)
         self._links.column.addWidget(self.room)
-        self._column = column = QVBoxLayout(self)
+        column = self._column
         column.setSpacing(14)
         column.addWidget(PlainLabel(theme, words.means, TextSize.BODY, "quiet", wrap=True))
         for card in (self._chosen, self.form, self.rooms, self._links, self.invites):
             column.addWidget(card)
         column.addStretch(1)
+
+    def _connect(self) -> None:
         self.form.button.clicked.connect(self.add_wanted)
         self.forget.clicked.connect(self.forget_wanted)
         self.room_button.clicked.connect(self.room_wanted)
         self.another.clicked.connect(lambda: self.show_form(True))
         self.server.chosen.connect(self.server_chosen)
-        self.show_servers((), None, 0)
 
     def set_side(self, margin: int) -> None:
         """Room beside the cards."""

@@ -20,7 +20,7 @@ from pendopo.ui.hosting.sheets import RoomSheet
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.sheet import ask
 from pendopo.ui.kit.theme import Theme
-from pendopo.words import hosting as host_words
+from pendopo.words import given_links, hosted_rooms
 from pendopo.words import operating as words
 from pendopo.words.errors import sentence
 
@@ -144,7 +144,7 @@ class OperatorPresenter(QObject):
         sheet = ask(
             self._theme, self._page.window(), "forgetServerSheet",
             words.forget_question(server.url), words.forget_means(),
-            words.forget(), host_words.keep_invite(),
+            words.forget(), given_links.keep_invite(),
         )  # fmt: skip
         if await sheet.answer():
             await self._bridge.wish(self._operating.forget, server.url)
@@ -161,8 +161,8 @@ class OperatorPresenter(QObject):
         server = self._server
         sheet = ask(
             self._theme, self._page.window(), "endRoomSheet",
-            host_words.end_question(room.title), words.end_means(room.people),
-            host_words.end_room(), host_words.keep_room(),
+            hosted_rooms.end_question(room.title), words.end_means(room.people),
+            hosted_rooms.end_room(), hosted_rooms.keep_room(),
         )  # fmt: skip
         if await sheet.answer() and server is not None:
             await self._bridge.wish(self._operating.end_room, server.url, room.name)
@@ -184,7 +184,7 @@ class OperatorPresenter(QObject):
         link = await self._link(role) if path is not None else ""
         if path is not None and link:
             await self._bridge.wish(self._operating.save, link, path)
-            self.said.emit(host_words.saved(str(path)))
+            self.said.emit(given_links.saved(str(path)))
 
     async def _link(self, role: Role) -> str:
         server, room = self._server, self._page.room.key
@@ -200,7 +200,7 @@ class OperatorPresenter(QObject):
         sheet = ask(
             self._theme, self._page.window(), "sendAwaySheet",
             words.send_away_question(rows[0].first), words.send_away_means(),
-            words.send_away(), host_words.keep_invite(),
+            words.send_away(), given_links.keep_invite(),
         )  # fmt: skip
         if await sheet.answer():
             await self._bridge.wish(self._operating.send_away, server.url, invite_id)

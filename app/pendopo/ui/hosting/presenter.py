@@ -19,6 +19,7 @@ from pendopo.ui.hosting.view import HostingView
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.sheet import ask
 from pendopo.ui.kit.theme import Theme
+from pendopo.words import given_links, hosted_rooms
 from pendopo.words import hosting as words
 from pendopo.words.errors import sentence
 
@@ -203,8 +204,8 @@ class HostingPresenter(QObject):
     async def _end_room(self, room: HostedRoom) -> None:
         sheet = ask(
             self._theme, self._view.window(), "endRoomSheet",
-            words.end_question(room.title), words.end_means(room.people),
-            words.end_room(), words.keep_room(),
+            hosted_rooms.end_question(room.title), hosted_rooms.end_means(room.people),
+            hosted_rooms.end_room(), hosted_rooms.keep_room(),
         )  # fmt: skip
         if await sheet.answer():
             await self._bridge.wish(self._hosting.end_room, room.name)
@@ -216,7 +217,7 @@ class HostingPresenter(QObject):
     async def _copy(self, role: Role) -> None:
         terms = self._terms[role]
         self._clipboard.put(await self._bridge.wish(self._hosting.invite, terms))
-        self.said.emit(words.copied(terms.once))
+        self.said.emit(given_links.copied(terms.once))
 
     async def _show_code(self, role: Role) -> None:
         link = await self._bridge.wish(self._hosting.invite, self._terms[role])
@@ -228,7 +229,7 @@ class HostingPresenter(QObject):
         if path is not None:
             link = await self._bridge.wish(self._hosting.invite, self._terms[role])
             await self._bridge.wish(self._hosting.save, link, path)
-            self.said.emit(words.saved(str(path)))
+            self.said.emit(given_links.saved(str(path)))
 
     async def _choose_limits(self) -> None:
         sheet = LimitsSheet(self._theme, self._view.window(), self._terms)
@@ -244,8 +245,8 @@ class HostingPresenter(QObject):
         sealed = self._state.plan.mode is not Mode.NONE
         sheet = ask(
             self._theme, self._view.window(), "revokeSheet",
-            words.revoke_question(), words.revoke_means(people, sealed),
-            words.revoke(), words.keep_invite(),
+            given_links.revoke_question(), given_links.revoke_means(people, sealed),
+            given_links.revoke(), given_links.keep_invite(),
         )  # fmt: skip
         if await sheet.answer():
             await self._bridge.wish(self._hosting.revoke, invite_id)

@@ -13,7 +13,7 @@ from pendopo.ui.kit.keyed_rows import KeyedRows
 from pendopo.ui.kit.plain import ElidedLabel, PlainLabel
 from pendopo.ui.kit.row_column import RowColumn
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.words import hosting as words
+from pendopo.words import hosted_rooms
 from pendopo.words.kit import listed
 from pendopo.words.untrusted import one_line
 
@@ -38,11 +38,11 @@ class RoomsCard(Card):
 
     def __init__(self, theme: Theme, lost: QWidget, own: bool = True) -> None:
         """Rooms that are not on a server of our `own` are entered by their links."""
-        super().__init__(theme, words.rooms)
+        super().__init__(theme, hosted_rooms.rooms)
         self.setObjectName("hostRooms")
         self._own = own
         self.model = RoomsModel(self)
-        self._empty = PlainLabel(theme, words.no_rooms, TextSize.CAPTION, "quiet", wrap=True)
+        self._empty = PlainLabel(theme, hosted_rooms.no_rooms, TextSize.CAPTION, "quiet", wrap=True)
         self.column.addWidget(self._empty)
         self.column.addWidget(RowColumn(self.model, self._make, lost))
 
@@ -70,8 +70,8 @@ class _RoomRow:
         self.widget.setMinimumHeight(52)
         self._title = ElidedLabel(theme, size=TextSize.STRONG)
         self._facts = ElidedLabel(theme, size=TextSize.CAPTION, tone="quiet")
-        self.enter = TextButton(theme, "enterOwnRoom", words.enter_room, small=True)
-        self._end = TextButton(theme, "endRoom", words.end_room, "danger", small=True)
+        self.enter = TextButton(theme, "enterOwnRoom", hosted_rooms.enter_room, small=True)
+        self._end = TextButton(theme, "endRoom", hosted_rooms.end_room, "danger", small=True)
         self.enter.clicked.connect(lambda: enter(self._room))
         self._end.clicked.connect(lambda: end(self._room))
         texts = QVBoxLayout()
@@ -88,6 +88,8 @@ class _RoomRow:
     def show_row(self, room: HostedRoom) -> None:
         self._room = room
         self._title.show_text(one_line(room.title, 140))
-        self._facts.show_text(listed(words.people_there(room.people), one_line(room.topic, 140)))
-        self.enter.setAccessibleName(words.enter_this_room(room.title))
-        self._end.setAccessibleName(words.end_this_room(room.title))
+        self._facts.show_text(
+            listed(hosted_rooms.people_there(room.people), one_line(room.topic, 140))
+        )
+        self.enter.setAccessibleName(hosted_rooms.enter_this_room(room.title))
+        self._end.setAccessibleName(hosted_rooms.end_this_room(room.title))

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from pendopo.model.room import Role
-from pendopo.words import hosting as words
+from pendopo.words import given_links
 from pendopo.words.untrusted import one_line
 
 SUFFIX = ".pendopo"
@@ -15,7 +15,7 @@ SUFFIX = ".pendopo"
 async def choose_file(view: QWidget, name: str) -> Path | None:
     """Where to save something; None when the person changed their mind."""
     chosen: asyncio.Future[str] = asyncio.get_event_loop().create_future()
-    dialog = QFileDialog(view.window(), words.save_heading(), str(Path.home() / name))
+    dialog = QFileDialog(view.window(), given_links.save_heading(), str(Path.home() / name))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.selectFile(name)
 

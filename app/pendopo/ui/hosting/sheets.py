@@ -13,7 +13,7 @@ from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.kit.sheet import Sheet
 from pendopo.ui.kit.switch import Switch
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.words import hosting as words
+from pendopo.words import given_links, hosted_rooms
 
 LONGEST_TITLE = 200
 LONGEST_TOPIC = 600
@@ -26,15 +26,15 @@ class RoomSheet(Sheet):
     """`title` and `topic` once it was answered with yes."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(theme, parent, words.open_room, "roomSheet")
+        super().__init__(theme, parent, hosted_rooms.open_room, "roomSheet")
         self.card.setMinimumWidth(340)
         self.title = self.topic = ""
-        self._title = Field(theme, "roomTitle", words.room_title, LONGEST_TITLE)
-        self._topic = Field(theme, "roomTopic", words.room_topic, LONGEST_TOPIC)
+        self._title = Field(theme, "roomTitle", hosted_rooms.room_title, LONGEST_TITLE)
+        self._topic = Field(theme, "roomTopic", hosted_rooms.room_topic, LONGEST_TOPIC)
         self.body.addWidget(self._title)
         self.body.addWidget(self._topic)
-        yes = TextButton(theme, "roomSheetYes", words.open_this_room, "primary")
-        no = TextButton(theme, "roomSheetNo", words.cancel)
+        yes = TextButton(theme, "roomSheetYes", hosted_rooms.open_this_room, "primary")
+        no = TextButton(theme, "roomSheetNo", hosted_rooms.cancel)
         self.add_answers(yes, no)
         for field in (self._title, self._topic):
             field.edit.returnPressed.connect(yes.click)
@@ -46,11 +46,11 @@ class RoomSheet(Sheet):
         if not yes:
             super().give(False)
         elif not self.title:
-            self._refuse(self._title, words.title_missing())
+            self._refuse(self._title, hosted_rooms.title_missing())
         elif len(self.title.encode()) > LONGEST_TITLE:
-            self._refuse(self._title, words.text_too_long())
+            self._refuse(self._title, hosted_rooms.text_too_long())
         elif len(self.topic.encode()) > LONGEST_TOPIC:
-            self._refuse(self._topic, words.text_too_long())
+            self._refuse(self._topic, hosted_rooms.text_too_long())
         else:
             super().give(True)
 
@@ -64,16 +64,16 @@ class LimitsSheet(Sheet):
     """`terms` of each role, as they stand there."""
 
     def __init__(self, theme: Theme, parent: QWidget, terms: Mapping[Role, InviteTerms]) -> None:
-        super().__init__(theme, parent, words.limits, "limitsSheet")
+        super().__init__(theme, parent, given_links.limits, "limitsSheet")
         self.card.setMinimumWidth(340)
-        self.body.addWidget(PlainLabel(theme, words.limits_mean, tone="quiet", wrap=True))
+        self.body.addWidget(PlainLabel(theme, given_links.limits_mean, tone="quiet", wrap=True))
         self.terms = dict(terms)
         self._once: dict[Role, Switch] = {}
         self._ends: dict[Role, Choice] = {}
         for role, given in terms.items():
             self._add(theme, role, given)
-        yes = TextButton(theme, "limitsDone", words.done, "primary")
-        no = TextButton(theme, "limitsCancel", words.cancel)
+        yes = TextButton(theme, "limitsDone", given_links.done, "primary")
+        no = TextButton(theme, "limitsCancel", hosted_rooms.cancel)
         self.add_answers(yes, no, focus_no=False)
         self.show_over()
 
@@ -87,22 +87,26 @@ class LimitsSheet(Sheet):
 
     def _add(self, theme: Theme, role: Role, given: InviteTerms) -> None:
         name = role.value.title()
-        title = PlainLabel(theme, lambda: words.invited(role)[0], TextSize.STRONG, wrap=True)
-        once = Switch(theme, f"once{name}", lambda: f"{words.invited(role)[0]}: {words.once()}")
+        title = PlainLabel(theme, lambda: given_links.invited(role)[0], TextSize.STRONG, wrap=True)
+        once = Switch(
+            theme, f"once{name}", lambda: f"{given_links.invited(role)[0]}: {given_links.once()}"
+        )
         once.setChecked(given.once)
-        ends = Choice(theme, f"ends{name}", lambda: f"{words.invited(role)[0]}: {words.ends()}")
-        options = [Option(str(each), words.lifetime(each)) for each in LIFETIMES_S]
+        ends = Choice(
+            theme, f"ends{name}", lambda: f"{given_links.invited(role)[0]}: {given_links.ends()}"
+        )
+        options = [Option(str(each), given_links.lifetime(each)) for each in LIFETIMES_S]
         ends.show_options(options, str(given.lifetime_s))
         self._once[role], self._ends[role] = once, ends
         self.body.addSpacing(6)
         self.body.addWidget(title)
         row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(PlainLabel(theme, words.ends))
+        row.addWidget(PlainLabel(theme, given_links.ends))
         row.addWidget(ends, 1)
         self.body.addLayout(row)
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(once)
-        row.addWidget(PlainLabel(theme, words.once, wrap=True), 1)
+        row.addWidget(PlainLabel(theme, given_links.once, wrap=True), 1)
         self.body.addLayout(row)

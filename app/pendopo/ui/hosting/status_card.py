@@ -10,6 +10,7 @@ from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.plain import IconLabel, PlainLabel
 from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.words import hosted_rooms
 from pendopo.words import hosting as words
 
 
@@ -27,11 +28,13 @@ class StatusCard(Ground):
         self.sentence = PlainLabel(theme, "", TextSize.CAPTION, "quiet", wrap=True)
         self.failure = PlainLabel(theme, "", TextSize.CAPTION, "bad", wrap=True)
         self.warning = PlainLabel(theme, words.forgetful, TextSize.CAPTION, "warn", wrap=True)
+        self.unreachable = PlainLabel(theme, "", TextSize.CAPTION, "warn", wrap=True)
         self.failure.hide()
         self.warning.hide()
+        self.unreachable.hide()
         self._live = IconLabel(theme, "speaking", "accent", 20)
         self._still = IconLabel(theme, "server", "text", 20)
-        self.room_button = TextButton(theme, "openRoomButton", words.open_room, "", "plus")
+        self.room_button = TextButton(theme, "openRoomButton", hosted_rooms.open_room, "", "plus")
         self.open_button = TextButton(theme, "openPlaceButton", words.open_place, "primary")
         self.close_button = TextButton(theme, "closePlaceButton", words.close_place, "danger")
         self.open_button.clicked.connect(self.open_wanted)
@@ -42,7 +45,8 @@ class StatusCard(Ground):
     def _lay_out(self) -> None:
         texts = QVBoxLayout()
         texts.setSpacing(2)
-        for label in (self.heading, self.sentence, self.warning, self.failure):
+        labels = (self.heading, self.sentence, self.unreachable, self.warning, self.failure)
+        for label in labels:
             texts.addWidget(label)
         told = QHBoxLayout()
         told.setSpacing(18)
@@ -77,6 +81,9 @@ class StatusCard(Ground):
         self.open_button.setVisible(not is_open)
         self.open_button.setEnabled(not isinstance(state, Starting))
         self.warning.setVisible(isinstance(state, Open) and state.forgetful)
+        faults = state.unreachable if isinstance(state, Open) else ()
+        self.unreachable.setText(" ".join(words.unreachable(*each) for each in faults))
+        self.unreachable.setVisible(bool(faults))
         match state:
             case Open():
                 self._say(words.is_open(state.plan.name), _load(state))

@@ -149,9 +149,10 @@ def _row(theme: Theme, fact: Fact, narrow: bool) -> QHBoxLayout:
 
 
 def _spoken(fact: Fact) -> str:
-    """For whoever hears the sheet opening."""
+    """For whoever hears the sheet opening; what a warning means as well."""
     said = f"{fact.label}: {', '.join(fact.claims)}"
-    return said if said.endswith(".") else f"{said}."
+    said = said if said.endswith(".") else f"{said}."
+    return f"{said} {fact.note}" if fact.ink == "warn" else said
 
 
 def _claim(theme: Theme, fact: Fact, claim: str) -> PlainLabel:
@@ -189,6 +190,7 @@ def _facts(preview: InvitePreview, now: datetime) -> list[Fact]:
     several = len(preview.servers)
     return [
         *_replaced(preview.replaces),
+        *_near(preview.near),
         Fact("inviteEncryption", icon, ink, words.encryption(), (said.first,), said.rest),
         Fact(
             "inviteWhatItOpens", "lobby", "text2", words.opens(),
@@ -236,6 +238,13 @@ def _replaced(card: PlaceCard | None) -> list[Fact]:
             words.replaced_means(), foreign=True,
         )
     ]  # fmt: skip
+
+
+def _near(servers: tuple[str, ...]) -> list[Fact]:
+    if not servers:
+        return []
+    claims, note = tuple(map(address, servers)), words.near_means(len(servers))
+    return [Fact("inviteNear", "warning", "warn", words.near(), claims, note)]
 
 
 def _moment(expires: int) -> datetime | None:

@@ -30,6 +30,8 @@ class InvitePreview:
     relay_only: bool = False
     replaces: PlaceCard | None = None
     """The kept place that this invite would take the place of."""
+    near: tuple[str, ...] = ()
+    """Those of the servers that are this computer or in a network around it."""
 
 
 class Invites(Protocol):

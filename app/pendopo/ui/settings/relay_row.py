@@ -56,6 +56,11 @@ class RelayRow(QWidget):
         self.test = TextButton(theme, "relayTest", words.test, small=True)
         self.test.setFixedWidth(TEST_WIDTH)
         self.test.clicked.connect(self.test_wanted)
+        self._whole = QBoxLayout(across, self)
+        self._lay_out(texts)
+        self.show_relay(relay)
+
+    def _lay_out(self, texts: QVBoxLayout) -> None:
         top = Qt.AlignmentFlag.AlignTop
         facts, presses = QHBoxLayout(), QHBoxLayout()
         facts.setSpacing(8)
@@ -67,12 +72,10 @@ class RelayRow(QWidget):
         presses.addStretch(1)
         for button in (*self._own_buttons(), self.test):
             presses.addWidget(button, 0, top)
-        self._whole = QBoxLayout(across, self)
         self._whole.setContentsMargins(8, 10, 12, 12)
         self._whole.setSpacing(8)
         self._whole.addLayout(facts, 1)
         self._whole.addLayout(presses)
-        self.show_relay(relay)
 
     def show_relay(self, relay: Relay, place: str = "") -> None:
         """What holds now; `place` is what the place that it was named for is called."""
