@@ -1,6 +1,7 @@
 """The newest state is what lands, whatever is slow, fails or is cancelled meanwhile."""
 
 import asyncio
+import json
 import logging
 import threading
 from collections.abc import Awaitable, Callable
@@ -12,6 +13,7 @@ from pendopo.app import files
 from pendopo.app.state_file import StateFile
 from pendopo.host.state import DoorState
 from pendopo.model.errors import InputError
+from pendopo.model.faults import FileFault
 from tests.app.disk import Disk
 
 NEVER = 1e6
@@ -199,3 +201,24 @@ def test_what_was_kept_is_read_again_and_damage_is_said(tmp_path: Path) -> None:
             StateFile(path, files.write_private).read()
 
     tell(story)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"rooms": {"r-tea": 7}},
+        {"rooms": []},
+        {"bound": {"ticket": None}},
+        {"redeemed": {"ani": ["ticket"]}},
+        {"ends": {"ani": "soon"}},
+        {"removed": {"ani": True}},
+        {"cancelled": {"ticket": 1.5}},
+        {"more": {"x": 1}},
+    ],
+)
+def test_wrong_types_are_a_damaged_file(tmp_path: Path, wrong: dict[str, object]) -> None:
+    path = tmp_path / "door.json"
+    path.write_text(json.dumps({"version": 1} | wrong))
+    with pytest.raises(InputError) as caught:
+        StateFile(path, files.write_private).read()
+    assert caught.value.details["fault"] == FileFault.DAMAGED

@@ -75,6 +75,7 @@ def test_a_packet_may_go_on_in_the_next_page() -> None:
         (file(tags=b"nothing"), "not_opus"),
         (file(granule=0), "no_sound"),
         (page(0, [HEAD]) + page(1, [TAGS]), "no_sound"),
+        (page(0, [HEAD]) + page(1, [TAGS]) + page(2, [PACKETS[0], bytes(255)], 9**5), "cut_off"),
         (page(0, [HEAD]) + page(2, [TAGS]), "damaged"),
     ],
 )

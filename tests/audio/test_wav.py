@@ -99,6 +99,106 @@ def test_extensible_headers_other_chunks_and_streamed_sizes() -> None:
     assert len(read_wav(b"RIFF" + struct.pack("<I", len(body)) + body)) == len(RAMP)
 
 
+def described(
+    sound: bytes, frame: int, bits: int, byte_rate: int, channels: int = 1, codec: int = 1
+) -> bytes:
+    """A file whose fields say what they are told to."""
+    fmt = struct.pack("<HHIIHH", codec, channels, SAMPLE_RATE, byte_rate, frame, bits)
+    return riff(chunk(b"fmt ", fmt) + chunk(b"data", sound))
+
+
+def riff(body: bytes, size: int | None = None) -> bytes:
+    return b"RIFF" + struct.pack("<I", len(body) + 4 if size is None else size) + b"WAVE" + body
+
+
+def chunk(name: bytes, content: bytes, size: int | None = None) -> bytes:
+    return name + struct.pack("<I", len(content) if size is None else size) + content
+
+
+SHORT = np.round(RAMP * 32_767).astype("<i2").tobytes()
+WIDE = np.round(RAMP.astype(float) * 2_147_483_647).astype("<i4").tobytes()
+FORMAT = chunk(b"fmt ", struct.pack("<HHIIHH", 1, 1, SAMPLE_RATE, 96_000, 2, 16))
+
+
+@pytest.mark.parametrize(("bits", "cell", "sound"), [(12, 2, SHORT), (20, 4, WIDE), (24, 4, WIDE)])
+def test_values_that_do_not_fill_their_cells_are_heard(bits: int, cell: int, sound: bytes) -> None:
+    content = described(sound, cell, bits, SAMPLE_RATE * cell)
+    assert np.allclose(read_wav(content), RAMP, atol=0.001)
+
+
+@pytest.mark.parametrize(
+    ("frame", "bits", "byte_rate", "channels", "codec"),
+    [
+        (1, 8, 96_000, 1, 1),  # two bytes a value, called one
+        (2, 8, 96_000, 1, 1),
+        (1, 16, 48_000, 1, 1),
+        (3, 16, 96_000, 1, 1),
+        (3, 24, 192_000, 1, 1),
+        (3, 16, 144_000, 2, 1),
+        (0, 16, 96_000, 1, 1),
+        (5, 16, 240_000, 1, 1),
+        (2, 32, 96_000, 1, 1),
+        (4, 16, 192_000, 1, 3),
+        (8, 32, 384_000, 1, 3),
+    ],
+)
+def test_sizes_of_values_that_contradict_each_other_are_refused(
+    frame: int, bits: int, byte_rate: int, channels: int, codec: int
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read_wav(described(bytes(range(240)) * 10, frame, bits, byte_rate, channels, codec))
+    assert caught.value.details["fault"] == "sizes"
+
+
+@pytest.mark.parametrize("low", [0x00, 0x41, 0x80])
+def test_an_odd_chunk_without_its_pad_byte_is_followed(low: int) -> None:
+    sound = SHORT[: 0x2000 + low // 2 * 2]
+    content = riff(FORMAT + chunk(b"LIST", b"INFOISFT\5\0\0\0abcd\0") + chunk(b"data", sound))
+    assert np.allclose(read_wav(content), RAMP[: len(sound) // 2], atol=0.001)
+
+
+@pytest.mark.parametrize("name", [b"LIST", b"note"])
+def test_an_empty_take_before_a_comment_is_no_sound(name: bytes) -> None:
+    noise = bytes(range(256)) * 12
+    content = riff(FORMAT + chunk(b"data", b"") + chunk(name, noise))
+    with pytest.raises(InputError) as caught:
+        read_wav(content)
+    assert caught.value.details["fault"] == "no_sound"
+
+
+def test_a_streamed_sound_ends_where_the_file_does() -> None:
+    body = FORMAT + chunk(b"data", SHORT, 0xFFFFFFFF)
+    assert len(read_wav(riff(body) + b"TAG" + bytes(125))) == len(RAMP)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        riff(FORMAT + chunk(b"data", SHORT), 36 + 2_400),
+        riff(FORMAT + chunk(b"fact", struct.pack("<I", 1_000)) + chunk(b"data", SHORT)),
+    ],
+)
+def test_a_length_that_others_contradict_is_refused(content: bytes) -> None:
+    with pytest.raises(InputError) as caught:
+        read_wav(content)
+    assert caught.value.details["fault"] == "sizes"
+
+
+def test_lengths_that_their_writers_did_not_know_are_no_contradiction() -> None:
+    for counted in (0, len(RAMP), 0xFFFFFFFF):
+        fact = chunk(b"fact", struct.pack("<I", counted))
+        for size in (0, 36, 0xFFFFFFFF, None):
+            content = riff(FORMAT + fact + chunk(b"data", SHORT), size)
+            assert len(read_wav(content)) == len(RAMP)
+
+
+def test_a_chunk_that_claims_more_than_there_is_ends_the_file() -> None:
+    content = riff(FORMAT + chunk(b"LIST", b"INFO", 10_000) + chunk(b"data", SHORT[:200]))
+    with pytest.raises(InputError) as caught:
+        read_wav(content)
+    assert caught.value.details["fault"] == "cut_off"
+
+
 def test_what_is_no_number_becomes_silence() -> None:
     sound = read_wav(wav(np.array([np.nan, np.inf, -np.inf, 0.5], "<f4").tobytes(), 3, bits=32))
     assert sound.tolist() == [0.0, 1.0, -1.0, 0.5]
@@ -117,8 +217,8 @@ def test_what_is_no_number_becomes_silence() -> None:
         (wav(b""), "no_sound"),
         (wav(b"\0"), "no_sound"),
         (wav(bytes(100), codec=85), "codec"),
-        (wav(bytes(100), bits=12), "codec"),
-        (wav(bytes(100), bits=0), "codec"),
+        (wav(bytes(100), bits=12), "sizes"),
+        (wav(bytes(100), bits=0), "sizes"),
         (wav(bytes(100), channels=0), "channels"),
         (wav(bytes(100), channels=6), "channels"),
         (wav(bytes(100), rate=0), "rate"),

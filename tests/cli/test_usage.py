@@ -152,7 +152,7 @@ def test_a_damaged_key_file(pendopo: CommandLine, written: Written, tmp_path: Pa
     data = tmp_path / "data"
     words = [*make(written(links.API_SECRET)), "--data-dir", str(data)]
     pendopo(*words).refused(3, "nothing listens there")
-    (kept,) = data.iterdir()
+    (kept,) = data.glob("room-*")
     good = kept.read_text()
     for content in ("", "{}", "[]", "null", good[:40], good.replace('"secret": "', '"secret": "A')):
         kept.write_text(content)

@@ -167,3 +167,18 @@ def test_a_typed_password_travels_in_the_link() -> None:
     assert Policy.TYPED_PASSPHRASE in made.policy
     assert made.room is not None
     assert parse(render(made), NOW).passphrase_for(made.room) == words
+
+
+@pytest.mark.parametrize(
+    ("ahead_s", "reason"),
+    [
+        (0.0, AccessReason.API_KEY),
+        (-3_600.0, AccessReason.CLOCK),
+        (90.0, AccessReason.CLOCK),
+    ],
+)
+def test_clocks_that_differ_are_no_wrong_key(ahead_s: float, reason: AccessReason) -> None:
+    signals = FakeSignals({SERVER.url: lambda request: Reply(401, b"", ahead_s)})
+    with pytest.raises(AccessError) as told:
+        asyncio.run(Operator(signals, SERVER, KEY, SECRET).check(NOW))
+    assert told.value.reason is reason

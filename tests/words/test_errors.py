@@ -65,7 +65,12 @@ def test_a_reason_has_a_sentence(reason: Enum) -> None:
     assert not FORBIDDEN.search(said)
 
 
-NAMELESS = {ReachReason.PORT_IN_USE, ReachReason.TOO_OLD, ReachReason.NO_NETWORK}
+NAMELESS = {
+    ReachReason.PORT_IN_USE,
+    ReachReason.PORT_FORBIDDEN,
+    ReachReason.TOO_OLD,
+    ReachReason.NO_NETWORK,
+}
 
 
 @pytest.mark.parametrize("reason", [each for each in ReachReason if each not in NAMELESS])

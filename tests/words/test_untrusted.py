@@ -47,6 +47,14 @@ def test_markup_is_left_alone() -> None:
         ("יעל כהן", "י"),
         ("Lê Thị Hồng Nhung", "LN"),
         ("", "?"),
+        ("\U0001f1ee\U0001f1e9 Ani", "\U0001f1ee\U0001f1e9"),
+        ("Ani \U0001f1ee\U0001f1e9", "A"),
+        (
+            "\U0001f468\u200d\U0001f469\u200d\U0001f467 Budi",
+            "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+        ),
+        ("e\u0301mile Zola", "\u00c9Z"),
+        ("\u0915\u094d\u0937\u093f", "\u0915\u094d\u0937\u093f"),
     ],
 )
 def test_initials(name: str, letters: str) -> None:
@@ -56,3 +64,19 @@ def test_initials(name: str, letters: str) -> None:
 @given(st.text(max_size=60))
 def test_initials_are_total(name: str) -> None:
     assert initials(one_line(name))
+
+
+@pytest.mark.parametrize(
+    "name", ["\u3164", "\u2800", "\ufe0f", "\u200d", "\u17b4", "\u034f \u115f"]
+)
+def test_a_name_that_nobody_sees_is_none(name: str) -> None:
+    assert one_line(name) == ""
+
+
+def test_a_long_name_is_cut_between_letters() -> None:
+    flag = "\U0001f1ee\U0001f1e9"
+    assert one_line(flag * 60, 10) == flag * 4 + "…"
+
+
+def test_a_name_has_one_spelling() -> None:
+    assert one_line("Cafe\u0301") == "Caf\u00e9"

@@ -2,8 +2,10 @@
 
 import logging
 import os
+import select
 import stat
 import sys
+import time
 from pathlib import Path
 
 from pendopo.model.errors import InputError, InputReason
@@ -13,16 +15,26 @@ log = logging.getLogger(__name__)
 
 MAX_TEXT = 64 * 1024
 MAX_SOUND = 512 * 1024 * 1024
+PIPE_WITHIN_S = 60.0
+"""Somebody may have to type a passphrase at its other end."""
+LOOK_UP_EVERY_S = 0.2
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """How a text begins that PowerShell wrote."""
 
 
 def read_text(path: str) -> str:
-    """A small text file, `-` for standard input. Raises InputError(FILE)."""
-    content = _standard_input(MAX_TEXT) if path == "-" else read_bytes(path, MAX_TEXT)
-    encoding = "utf-16" if content.startswith(_UTF_16) else "utf-8-sig"
-    return content.decode(encoding, "replace")
+    """A small text file, `-` for standard input; none of it is altered. Raises InputError(FILE)."""
+    try:
+        return _decoded(_small(path), "strict")
+    except UnicodeDecodeError:
+        raise InputError(InputReason.FILE, path=path, fault=FileFault.NOT_TEXT) from None
+
+
+def read_around(path: str) -> str:
+    """The same of text that only holds what is sought and proves itself: what is no letter is
+    replaced. Raises InputError(FILE)."""
+    return _decoded(_small(path), "replace")
 
 
 def _standard_input(limit: int) -> bytes:
@@ -36,10 +48,16 @@ def _standard_input(limit: int) -> bytes:
 
 
 def read_bytes(path: str, limit: int = MAX_SOUND) -> bytes:
-    """A whole file of at most `limit` bytes. Raises InputError(FILE)."""
+    """A whole file of at most `limit` bytes; a pipe must come to its end in time.
+
+    Raises InputError(FILE).
+    """
     try:
-        with open(path, "rb") as file:
-            content = file.read(limit + 1)
+        if _is_pipe(path):
+            content = _read_pipe(path, limit + 1)
+        else:
+            with open(path, "rb") as file:
+                content = file.read(limit + 1)
     except OSError as error:
         raise unusable(path, error) from error
     if len(content) > limit:
@@ -47,15 +65,60 @@ def read_bytes(path: str, limit: int = MAX_SOUND) -> bytes:
     return content
 
 
+def _small(path: str) -> bytes:
+    if path != "-":
+        return read_bytes(path, MAX_TEXT)
+    try:
+        content = _standard_input(MAX_TEXT + 1)
+    except OSError as error:
+        raise unusable(path, error) from error
+    if len(content) > MAX_TEXT:
+        raise InputError(InputReason.FILE, path=path, fault=FileFault.TOO_LARGE)
+    return content
+
+
+def _decoded(content: bytes, errors: str) -> str:
+    return content.decode("utf-16" if content.startswith(_UTF_16) else "utf-8-sig", errors)
+
+
 def read_if_there(path: Path, limit: int) -> bytes | None:
-    """The same; None when there is nothing of that name. Raises InputError(FILE)."""
+    """The same of a file of our own, which is a plain one; None when there is nothing of that
+    name. Raises InputError(FILE)."""
     try:
         path.lstat()
+        plain = path.is_dir() or stat.S_ISREG(path.stat().st_mode)
     except (FileNotFoundError, NotADirectoryError):
+        if path.is_symlink():
+            return read_bytes(str(path), limit)
         return None
     except OSError as error:
         raise unusable(str(path), error) from error
+    if not plain:
+        raise InputError(InputReason.FILE, path=str(path), fault=FileFault.NOT_PLAIN)
     return read_bytes(str(path), limit)
+
+
+def _is_pipe(path: str) -> bool:
+    return hasattr(os, "O_NONBLOCK") and stat.S_ISFIFO(os.stat(path).st_mode)
+
+
+def _read_pipe(path: str, most: int) -> bytes:
+    """Never waits for whoever writes without looking up: signals are heeded in between."""
+    until = time.monotonic() + PIPE_WITHIN_S
+    content = bytearray()
+    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        while len(content) < most:
+            if select.select([pipe], [], [], LOOK_UP_EVERY_S)[0]:
+                piece = os.read(pipe, min(most - len(content), 1 << 16))
+                content += piece
+                if not piece:
+                    break
+            elif time.monotonic() > until:
+                raise InputError(InputReason.FILE, path=path, fault=FileFault.ENDLESS)
+    finally:
+        os.close(pipe)
+    return bytes(content)
 
 
 def keep_aside(path: Path) -> None:
@@ -101,6 +164,17 @@ def check_private(path: Path) -> None:
             pass
     except OSError as error:
         raise unusable(str(path), error) from error
+
+
+def check_temporary() -> None:
+    """Find out now that there is a folder for what is kept for a while. Raises InputError(FILE)."""
+    import tempfile
+
+    try:
+        tempfile.gettempdir()
+    except OSError as error:
+        path = os.environ.get("TMPDIR") or "/tmp"
+        raise unusable(path, error) from error
 
 
 def write_private(path: Path, content: bytes) -> None:

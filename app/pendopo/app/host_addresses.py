@@ -1,10 +1,9 @@
 """Where a host listens, and the names it goes by."""
 
-import asyncio
 import ipaddress
 import socket
 
-from pendopo.drivers.aside import aside
+from pendopo.drivers import resolver
 from pendopo.drivers.udp import own_addresses
 from pendopo.host.config import HostConfig, split_place
 from pendopo.model.errors import ReachError, ReachReason
@@ -54,8 +53,7 @@ async def resolved(place: str) -> tuple[tuple[str, int], ...]:
     """IP addresses of a HOST[:PORT]. Raises ReachError(NAME_NOT_FOUND)."""
     host, port = split_place(place)
     try:
-        async with asyncio.timeout(NAME_WITHIN_S):
-            answers = await aside(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM))
+        answers = await resolver.ask(host, port, socket.SOCK_DGRAM, within_s=NAME_WITHIN_S)
     except (OSError, UnicodeError) as error:
         raise ReachError(ReachReason.NAME_NOT_FOUND, host=host) from error
     return tuple(dict.fromkeys((str(address[0]), port) for *_, address in answers))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pendopo.app import host_place
+from pendopo.app import host_place, one_host
 from pendopo.app.host_addresses import is_loopback, listen_place, public_hosts
 from pendopo.app.host_pipe import HostPipe
 from pendopo.app.host_place import KeptPlace, KeptRoom, KeptTicket, Terms
@@ -60,10 +60,18 @@ class HostOptions:
 class HostProcess:
     """A running host; `start` it, then `close` it. Belongs to one loop."""
 
-    def __init__(self, options: HostOptions, pipe: HostPipe, store: PlaceStore) -> None:
+    def __init__(
+        self,
+        options: HostOptions,
+        pipe: HostPipe,
+        store: PlaceStore,
+        let_go: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`let_go` gives the place's folder free."""
         self._options = options
         self._pipe = pipe
         self._store = store
+        self._let_go: Callable[[], None] | None = let_go
         self._kept = host_place.fresh_place(options.name)
         """All there is, open or not."""
         self._changing = asyncio.Lock()
@@ -86,9 +94,14 @@ class HostProcess:
         host, port = listen_place(options.listen)
         check_announced(options.advertise)
         store = store or _store_of(options)
-        kept = _place(options, host, await store.read())
-        await store.write(kept)
-        process = cls(options, HostPipe(options.verbose), store)
+        let_go = _claimed(options)
+        try:
+            kept = _place(options, host, await store.read())
+            await store.write(kept)
+            process = cls(options, HostPipe(options.verbose), store, let_go)
+        except BaseException:
+            let_go()
+            raise
         process._kept, process.place = kept, _open_part(options, kept)
         try:
             await process._begin(host, port)
@@ -205,7 +218,12 @@ class HostProcess:
 
     async def close(self) -> None:
         """Stop it: people are told and wait for it to come back. May be called twice."""
-        await self._pipe.close()
+        try:
+            await self._pipe.close()
+        finally:
+            let_go, self._let_go = self._let_go, None
+            if let_go is not None:
+                let_go()
 
     async def _begin(self, host: str, port: int) -> None:
         told = await self._pipe.begin(_config(self._options, self.place, host, port))
@@ -224,6 +242,11 @@ class HostProcess:
         if kept != self._kept:
             await self._store.write(kept)
         self._kept, self.place = kept, change(self.place)
+
+
+def _claimed(options: HostOptions) -> Callable[[], None]:
+    directory = options.data_dir or (options.state_file and options.state_file.parent)
+    return one_host.claim(directory, one_host.PLACE) if directory else lambda: None
 
 
 def check_announced(places: tuple[str, ...]) -> None:

@@ -19,6 +19,7 @@ from pendopo.model.errors import (
     InputReason,
     OwnError,
     OwnReason,
+    PendopoError,
     ReachError,
     ReachReason,
 )
@@ -166,8 +167,10 @@ def _listening(line: str) -> dict[str, Any]:
     raise failure
 
 
-def _failure(reason: str, details: dict[str, Any]) -> InputError | ReachError:
-    """What the process could not do, as it said it."""
+def _failure(reason: str, details: dict[str, Any]) -> PendopoError:
+    """What the process could not do, as it said it. Raises ValueError for what is no reason."""
     if reason in {known.value for known in InputReason}:
         return InputError(InputReason(reason), **details)
+    if reason in {known.value for known in OwnReason}:
+        return OwnError(OwnReason(reason), **details)
     return ReachError(ReachReason(reason), **details)

@@ -17,6 +17,7 @@ from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import UsageFault
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
+from pendopo.model.text import as_written
 from pendopo.model.transport import Endpoint
 
 PLACE_ROLES = (Role.HOST, Role.SPEAKER, Role.LISTENER)
@@ -245,7 +246,7 @@ def own_invite(place: KeptPlace, mode: Mode, url: str) -> Invite:
 
 def new_room(place: KeptPlace, title: str, topic: str, mode: Mode) -> KeptRoom:
     """A room nobody knows yet. Raises InputError(USAGE) for a title or topic that is too long."""
-    name = fresh_room_name()
+    title, topic, name = as_written(title), as_written(topic), fresh_room_name()
     content = RoomMetadata(mode, seq=1, title=title, topic=topic)
     text = place.author.describe(content, name, room_secret(place.secret, name))
     return KeptRoom(name, title, mode, text, topic)

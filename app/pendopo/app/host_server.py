@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from pendopo.app import files, host_addresses
+from pendopo.app import files, host_addresses, one_host
 from pendopo.app.host_announcing import Announcing, Found
 from pendopo.app.host_desk import HostDesk
 from pendopo.app.reserve import Reserve
@@ -30,6 +30,8 @@ from pendopo.ports.host_transport import HostPeer
 Opened = Callable[[int, int, Announced], None]
 """Called with the TCP and the UDP port and where people find them."""
 Tell = Callable[[Census], None]
+FORMER_ENDS_WITHIN_S = 5.0
+"""A host whose parent was killed still writes down what it knows."""
 
 
 def run(config: HostConfig, opened: Opened, tell: Tell = lambda census: None) -> None:
@@ -54,8 +56,10 @@ async def serve(config: HostConfig, opened: Opened, tell: Tell = lambda census: 
     stop = stop_signal(hear)
     path = Path(config.state_file) if config.state_file else None
     kept = StateFile(path, Reserve(files.write_private).replace_file)
-    state = kept.read()
     async with AsyncExitStack() as ending:
+        if path is not None:
+            ending.callback(one_host.claim(path.parent, one_host.DOOR, FORMER_ENDS_WITHIN_S))
+        state = kept.read()
         await ending.enter_async_context(kept)
         tcp = ending.enter_context(bind_tcp(config.listen_host, config.listen_port))
         port = int(tcp.getsockname()[1])

@@ -6,10 +6,10 @@ import signal
 from collections.abc import Callable
 
 import qasync
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from pendopo.app import resources
+from pendopo.app import endings, resources
 from pendopo.app.backend import Backend
 from pendopo.app.callers import Callers
 from pendopo.app.one_window import OneWindow
@@ -94,8 +94,13 @@ async def _live(frame: Frame, window: MainWindow, bridge: Bridge, script: Script
     glance = QTimer(window, interval=GLANCE_MS)
     glance.timeout.connect(lambda: None)
     glance.start()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in endings.heeded():
         signal.signal(number, lambda *_: closed.set())
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    application.commitDataRequest.connect(
+        lambda manager: closed.set(), Qt.ConnectionType.DirectConnection
+    )
     if not frame.isVisible():
         return 0  # closed before there was anything in it
     frame.hold(window)

@@ -23,7 +23,7 @@ def link_in(text: str) -> str:
         path = _path(text) if error.reason is InputReason.INVITE_NOT_A_LINK else None
         if path is None:
             raise
-    return find_link(files.read_text(str(path)))
+    return find_link(files.read_around(str(path)))
 
 
 def _path(text: str) -> Path | None:

@@ -10,6 +10,7 @@ from pendopo.drivers.certificate import pin_of
 from pendopo.model.encryption import Mode
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
+from pendopo.model.text import as_written
 
 T = TypeVar("T")
 
@@ -78,7 +79,11 @@ def _from_fields(fields: Mapping[str, Any]) -> KeptPlace:
 
 def _room(name: object, title: object, mode: object, text: object, topic: object = "") -> KeptRoom:
     return KeptRoom(
-        RoomName(_a(str, name)), _a(str, title), Mode(_a(int, mode)), _a(str, text), _a(str, topic)
+        RoomName(_a(str, name)),
+        as_written(_a(str, title)),
+        Mode(_a(int, mode)),
+        _a(str, text),
+        _a(str, topic),
     )
 
 

@@ -9,11 +9,15 @@ from typing import Protocol
 
 from pendopo.app import files, secret_names
 from pendopo.app.kept_file import KeptFile
+from pendopo.drivers.file_lock import locked
 from pendopo.lobby.operator import RoomKeys
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import FileFault
 from pendopo.model.ids import RoomName
 from pendopo.ports.secret_store import SecretStore
+
+LOCK = "rooms.lock"
+OTHER_WRITES_WITHIN_S = 5.0
 
 
 class RoomKeyRing(Protocol):
@@ -43,13 +47,14 @@ class FileKeyRing:
             return await asyncio.to_thread(self._read_or_write, path, name)
 
     def _read_or_write(self, path: Path, name: str | None) -> RoomKeys:
-        file = KeptFile(path, files.MAX_TEXT)
-        content = file.read()
-        if content is not None:
-            return _read(content, str(path))
-        fresh = _fresh(name)
-        file.write(_to_json(fresh).encode())
-        return fresh
+        with locked(path.with_name(LOCK), OTHER_WRITES_WITHIN_S):
+            file = KeptFile(path, files.MAX_TEXT)
+            content = file.read()
+            if content is not None:
+                return _read(content, str(path))
+            fresh = _fresh(name)
+            file.write(_to_json(fresh).encode())
+            return fresh
 
 
 class SecretKeyRing:

@@ -2,12 +2,12 @@
 
 import asyncio
 import os
-import signal
 import sys
 import threading
 import time
 from collections.abc import Callable
 
+from pendopo.app import endings
 from pendopo.host.control import MAX_LINE
 
 GONE_WITHIN_S = 20.0
@@ -15,7 +15,7 @@ GONE_WITHIN_S = 20.0
 
 
 def stop_signal(hear: Callable[[str], None] | None = None) -> asyncio.Event:
-    """Set by SIGTERM, SIGINT, or when the parent goes and standard input closes.
+    """Set by whatever ends programs, or when the parent goes and standard input closes.
 
     Each line of standard input is given to `hear` on the loop; without it none is read.
     """
@@ -31,11 +31,7 @@ def stop_signal(hear: Callable[[str], None] | None = None) -> asyncio.Event:
         time.sleep(GONE_WITHIN_S)
         os._exit(1)
 
-    for name in (signal.SIGTERM, signal.SIGINT):
-        try:
-            loop.add_signal_handler(name, stop.set)
-        except NotImplementedError:  # Windows: standard input is enough
-            signal.signal(name, lambda *_: loop.call_soon_threadsafe(stop.set))
+    endings.tell(loop, endings.heeded(), lambda number: stop.set())
     threading.Thread(target=wait_for_parent, name="parent", daemon=True).start()
     return stop
 

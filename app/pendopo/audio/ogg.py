@@ -23,8 +23,8 @@ _CONTINUED, _LAST = 1, 4
 def read_ogg_opus(content: bytes) -> Samples:
     """Mono 48 kHz sound of the file's one stream.
 
-    Raises InputError(FILE) with `fault`: not_ogg, damaged, not_opus, channels, no_sound or
-    too_long.
+    Raises InputError(FILE) with `fault`: not_ogg, damaged, not_opus, channels, no_sound,
+    cut_off or too_long.
     """
     stream = _stream(content)
     skip = _pre_skip(stream.packets[0])
@@ -76,6 +76,8 @@ def _stream(content: bytes) -> _Stream:
         granule = max(granule, page.granule)
         if page.flags & _LAST:
             break
+    if rest:
+        raise _bad(SoundFault.CUT_OFF)
     if len(packets) < 2 or packets[1][:8] != b"OpusTags":
         raise _bad(SoundFault.NOT_OPUS)
     return _Stream(tuple(packets), granule)

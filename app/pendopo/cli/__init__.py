@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 import pendopo
-from pendopo.app import environment, language
+from pendopo.app import endings, environment, language
 from pendopo.cli import parser as parsing
 from pendopo.cli import profile
 from pendopo.cli.parser import Parser
@@ -31,24 +31,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = without_links(given)
     if not words or (words[0].startswith("-") and words[0] not in TOP_LEVEL):
         words.insert(0, "window")
+    _open_streams()
     _print_anything()
     _leave_no_core()
-    language.choose(language.kept(profile.named(words)))
-    parsing.speak()
     try:
-        return _run(words, [word for word in given if holds_link(word)])
+        with endings.interrupting():
+            language.choose(language.kept(profile.named(words)))
+            parsing.speak()
+            return _run(words, [word for word in given if holds_link(word)])
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        return 1
     except Exception as error:
-        from pendopo.cli.outcome import exit_code, known, told
-
-        fault = known(error)
-        told(fault)
-        return exit_code(fault)
+        return _failed(error)
     finally:
         _let_go_of_output()
+
+
+def _failed(error: Exception) -> int:
+    """Say it, where somebody is left to hear it."""
+    from pendopo.cli.outcome import OWN_FAULT, exit_code, known, told
+    from pendopo.cli.output import NobodyReadsError
+
+    try:
+        fault = known(error)
+    except NobodyReadsError:
+        return OWN_FAULT
+    told(fault)
+    return exit_code(fault)
 
 
 def _leave_no_core() -> None:
@@ -59,12 +68,26 @@ def _leave_no_core() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def _open_streams() -> None:
+    """Streams that were closed before we began lead nowhere: without them the next file or
+    socket would be taken for one."""
+    with contextlib.suppress(OSError):
+        while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+            pass
+        os.close(number)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
 def _let_go_of_output() -> None:
     """When whoever read our output is gone, Python must not complain about it at exit either."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _run(words: Sequence[str], links: Sequence[str]) -> int:

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import platformdirs
 
-from pendopo.app import resources
+from pendopo.app import files, resources, screen
 from pendopo.app.host_child import HostOptions, HostProcess
 from pendopo.app.profile import Profile
 from pendopo.app.trial.far_person import FarPerson
@@ -41,9 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Walk by ourselves with --auto or where there is no screen, else open the window."""
     logs.set_up(arguments.verbose)
-    auto = arguments.auto or not _has_screen()
+    auto = arguments.auto or not screen.there()
     if auto:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        os.environ[screen.PLATFORM] = "offscreen"
+    screen.check()
+    files.check_temporary()
     with tempfile.TemporaryDirectory(prefix="pendopo-demo-") as name, _place() as host:
         directory = Path(name)
         far = _far_person(host, directory, stay=not auto)
@@ -101,7 +102,7 @@ def _walk(
             measured=judgement.measured,
         )
 
-    pictures: Path = arguments.pictures or Path(platformdirs.user_cache_dir("pendopo")) / "demo"
+    pictures: Path = arguments.pictures or _usual_pictures()
     pictures.mkdir(parents=True, exist_ok=True)
     ours = _voice(GUEST_VOICE)
     sound = WalkSound(ours, SystemClock())
@@ -111,18 +112,16 @@ def _walk(
     return code
 
 
+def _usual_pictures() -> Path:
+    try:
+        return Path(platformdirs.user_cache_dir("pendopo")) / "demo"
+    except RuntimeError:  # somebody without a home
+        return Path(tempfile.mkdtemp(prefix="pendopo-pictures-"))
+
+
 def _invite(host: HostProcess, role: Role) -> Invite:
     return next(i for i in host.invites if i.role is role and i.kind is InviteKind.PLACE)
 
 
 def _voice(name: str) -> Samples:
     return read_ogg_opus((resources.directory() / "voices" / name).read_bytes())
-
-
-def _has_screen() -> bool:
-    if sys.platform in ("win32", "darwin"):
-        return True
-    chosen = os.environ.get("QT_QPA_PLATFORM", "")
-    if chosen in ("offscreen", "minimal"):
-        return False
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

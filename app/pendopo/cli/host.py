@@ -37,7 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--mode", choices=["rsk1", "shared", "none"], default="shared")
     parser.add_argument("--passphrase-file", metavar="F")
-    parser.add_argument("--api-key", metavar="K", help=option("host --api-key"))
+    parser.add_argument(
+        "--api-key", type=typed.text(200, 1), metavar="K", help=option("host --api-key")
+    )
     parser.add_argument("--api-secret-file", metavar="F")
     parser.add_argument("--data-dir", type=Path, metavar="D", help=option("host --data-dir"))
 
@@ -65,7 +67,9 @@ def _options(arguments: argparse.Namespace) -> HostOptions:
         api_key=arguments.api_key,
         api_secret=secret,
         data_dir=arguments.data_dir,
-        state_file=profile.directory(arguments) / "host" / "door.json",
+        state_file=None
+        if arguments.data_dir
+        else profile.directory(arguments) / "host" / "door.json",
         verbose=arguments.verbose,
     )
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from pendopo.app import host_server
 from pendopo.cli import logs
+from pendopo.cli.outcome import known
 from pendopo.cli.output import Output
 from pendopo.host import config as configuration
 from pendopo.host import control
-from pendopo.model.errors import InputError, ReachError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,8 +37,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
             ),
             lambda census: print(control.census_to_json(census), flush=True),
         )
-    except (InputError, ReachError) as error:
-        _tell("failed", reason=error.reason.value, details=error.details)
+    except Exception as error:
+        fault = known(error)
+        _tell("failed", reason=fault.reason.value, details=fault.details)
         return 1
     return 0
 

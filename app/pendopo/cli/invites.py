@@ -81,4 +81,4 @@ async def persona_seed(
 
 def read_invite(path: str) -> Invite:
     """The one in the text of a file. Raises InputError or PolicyError."""
-    return parse(find_link(files.read_text(path)), int(time.time()))
+    return parse(find_link(files.read_around(path)), int(time.time()))

@@ -1,25 +1,36 @@
 """The event loop of a command without a window: a selector loop on every system."""
 
 import asyncio
-import contextlib
 import signal
 from collections.abc import Coroutine
 from typing import Any, TypeVar
+
+from pendopo.app import endings
 
 T = TypeVar("T")
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run `work` to its end; SIGTERM cancels it as Ctrl+C does."""
-    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
-        return runner.run(_stoppable(work))
+    """Run `work` to its end; whatever ends the program cancels it first.
+
+    Raises KeyboardInterrupt then, once everything is put in order.
+    """
+    with (
+        endings.restored() as numbers,
+        asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner,
+    ):
+        return runner.run(_stoppable(work, numbers))
 
 
-async def _stoppable(work: Coroutine[Any, Any, T]) -> T:
+async def _stoppable(work: Coroutine[Any, Any, T], numbers: tuple[signal.Signals, ...]) -> T:
     task = asyncio.ensure_future(work)
-    # not on Windows, and only in the main thread
-    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+
+    def end(number: signal.Signals) -> None:
+        """Only somebody's second Ctrl+C cuts short what is put in order."""
+        if number is signal.SIGINT or not task.cancelling():
+            task.cancel()
+
+    endings.tell(asyncio.get_running_loop(), numbers, end)
     try:
         return await task
     except asyncio.CancelledError:

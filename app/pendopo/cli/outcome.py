@@ -1,9 +1,8 @@
 """How a command ends: its exit code and the sentence that goes with it."""
 
 import logging
-import sys
 
-from pendopo.cli.output import plain
+from pendopo.cli.output import NobodyReadsError, say
 from pendopo.model.errors import (
     AccessError,
     InputError,
@@ -14,6 +13,7 @@ from pendopo.model.errors import (
     ReachError,
     RelayError,
 )
+from pendopo.reach.refusals import refused_by_system
 from pendopo.words.errors import sentence
 
 log = logging.getLogger(__name__)
@@ -42,15 +42,27 @@ def exit_code(error: PendopoError) -> int:
 
 
 def known(error: Exception) -> PendopoError:
-    """The error to tell; what we did not foresee is our own fault, its trace for --verbose."""
-    if isinstance(error, PendopoError):
-        return error
-    if isinstance(error, ExceptionGroup):
-        return known(error.exceptions[0])
-    log.info("internal fault", exc_info=error)
-    return OwnError(OwnReason.INTERNAL)
+    """The error to tell; what we did not foresee is our own fault, its trace for --verbose.
+
+    What the system refused is none. Raises NobodyReadsError.
+    """
+    first = _first(error)
+    if isinstance(first, NobodyReadsError):
+        raise first
+    if isinstance(first, PendopoError):
+        return first
+    refusal = refused_by_system(first)
+    log.info("internal fault" if refusal is None else "refused by the system", exc_info=error)
+    return refusal or OwnError(OwnReason.INTERNAL)
+
+
+def _first(error: Exception) -> Exception:
+    """Of a group, what its others followed from."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def told(error: PendopoError) -> None:
     """Say what went wrong in one sentence."""
-    print(plain(sentence(error)), file=sys.stderr, flush=True)
+    say(sentence(error))

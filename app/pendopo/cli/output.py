@@ -1,8 +1,16 @@
 """What a command prints: one JSON object a line, or plain words."""
 
+import contextlib
+import errno
 import json
 import sys
 from typing import Any
+
+from pendopo.model.errors import InputError, InputReason
+
+
+class NobodyReadsError(Exception):
+    """Whoever read what we print is gone: a reason to end, and nobody is left to be told."""
 
 
 class Output:
@@ -19,10 +27,25 @@ class Output:
             return
         else:
             line = plain(text)
-        print(line, flush=True)
+        try:
+            print(line, flush=True)
+        except OSError as error:
+            if error.errno in _GONE:
+                raise NobodyReadsError from error
+            raise InputError(InputReason.FILE, path="/dev/stdout", errno=error.errno) from error
 
     def error(self, sentence: str) -> None:
         """One sentence about what went wrong."""
+        say(sentence)
+
+
+_GONE = (errno.EPIPE, errno.EIO, errno.EBADF, errno.EINVAL, errno.ECONNRESET)
+"""A closed pipe, a terminal that hung up, one that was never there."""
+
+
+def say(sentence: str) -> None:
+    """One sentence on standard error; nothing where nobody can hear it."""
+    with contextlib.suppress(OSError, ValueError):
         print(plain(sentence), file=sys.stderr, flush=True)
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 
+from pendopo.app import screen
 from pendopo.cli import logs, profile
 from pendopo.cli.output import Output
 from pendopo.words.options import about_link
@@ -22,6 +23,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     window = claim(profile.directory(arguments), arguments.link)
     if window is None:
         return 0
+    screen.check()
     from pendopo.app.window import run_window
 
     return run_window(lambda: profile.kept(arguments), one=window, opened=arguments.link)

@@ -1,16 +1,15 @@
 """The host's one UDP port: ICE-lite for everybody, and the cheapest way to forward."""
 
 import asyncio
-import errno
 import ipaddress
 import logging
-import os
 import socket
 import time
 from collections.abc import Sequence
 
 from pendopo.drivers.batch import Batch, batches_work
 from pendopo.drivers.fan import Copier, Copy, PortFan, SingleCopies
+from pendopo.drivers.listener import cannot_listen
 from pendopo.drivers.port_peer import PortPeer, SocketAddress
 from pendopo.drivers.private_names import SharedCertificate
 from pendopo.drivers.udp import enlarge_buffer, own_addresses
@@ -31,7 +30,6 @@ MAX_PEERS = 1000
 TICK_S = 0.2
 ROUND = 10
 """Ticks in which every peer gets its reports once."""
-_TAKEN = {errno.EADDRINUSE, errno.EACCES} if os.name == "nt" else {errno.EADDRINUSE}
 
 
 class UdpHostTransport:
@@ -55,7 +53,8 @@ class UdpHostTransport:
         cls, host: str, port: int, advertise: Sequence[tuple[str, int]] = ()
     ) -> "UdpHostTransport":
         """Open the port, 0 for any. `advertise` are IP addresses and ports to offer instead of
-        the bound one, port 0 meaning the same. Raises ReachError(PORT_IN_USE | UNREACHABLE)."""
+        the bound one, port 0 meaning the same. Raises what
+        `listener.cannot_listen` gives."""
         address = ipaddress.ip_address(host)
         family = socket.AF_INET if address.version == 4 else socket.AF_INET6
         sock: socket.socket | None = None
@@ -68,8 +67,7 @@ class UdpHostTransport:
         except OSError as fault:
             if sock is not None:
                 sock.close()
-            reason = ReachReason.PORT_IN_USE if fault.errno in _TAKEN else ReachReason.UNREACHABLE
-            raise ReachError(reason, host=host, port=port) from fault
+            raise cannot_listen(fault, host, port) from fault
         enlarge_buffer(sock, BUFFER)
         return cls(sock, advertise)
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import errno
 import logging
+import os
 import socket
 import ssl
 import traceback
@@ -11,7 +12,7 @@ from asyncio import sslproto
 from collections.abc import Callable
 
 from pendopo.drivers.gate import Gate, GatedConnection, Place
-from pendopo.model.errors import ReachError, ReachReason
+from pendopo.model.errors import OwnError, OwnReason, PendopoError, ReachError, ReachReason
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +111,8 @@ class Listener:
 
 
 def bind_tcp(host: str, port: int) -> socket.socket:
-    """A socket to listen on, port 0 for any. Raises ReachError(PORT_IN_USE | UNREACHABLE)."""
+    """A socket to listen on, port 0 for any. Raises
+    ReachError(PORT_IN_USE | PORT_FORBIDDEN | UNREACHABLE), OwnError(SYSTEM)."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     both = host == "::" and socket.has_dualstack_ipv6()
     try:
@@ -118,9 +120,22 @@ def bind_tcp(host: str, port: int) -> socket.socket:
             (host, port), family=family, backlog=BACKLOG, dualstack_ipv6=both
         )
     except OSError as error:
-        taken = error.errno in (errno.EADDRINUSE, errno.EACCES)
-        reason = ReachReason.PORT_IN_USE if taken else ReachReason.UNREACHABLE
-        raise ReachError(reason, host=host, port=port) from error
+        raise cannot_listen(error, host, port) from error
+
+
+def cannot_listen(error: OSError, host: str, port: int) -> PendopoError:
+    """Why a port could not be opened: it is taken, forbidden, elsewhere, or nothing is left."""
+    match error.errno:
+        case errno.EACCES if os.name == "nt":  # somebody has it for themselves
+            return ReachError(ReachReason.PORT_IN_USE, host=host, port=port)
+        case errno.EADDRINUSE:
+            return ReachError(ReachReason.PORT_IN_USE, host=host, port=port)
+        case errno.EACCES | errno.EPERM:
+            return ReachError(ReachReason.PORT_FORBIDDEN, host=host, port=port)
+        case errno.EMFILE | errno.ENFILE | errno.ENOMEM | errno.ENOBUFS:
+            return OwnError(OwnReason.SYSTEM, errno=error.errno)
+        case _:
+            return ReachError(ReachReason.UNREACHABLE, host=host, port=port)
 
 
 def _hang_up(connection: socket.socket) -> None:

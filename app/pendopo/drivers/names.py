@@ -5,7 +5,7 @@ import os
 import socket
 from dataclasses import dataclass
 
-from pendopo.drivers.aside import aside
+from pendopo.drivers import resolver
 from pendopo.model.host_name import host_fault, is_loopback
 from pendopo.model.transport import Destination, Why
 from pendopo.reach.ledger import Ledger
@@ -47,9 +47,7 @@ async def look_up(
     if not number:
         ledger.enter(Destination(host, 0, "dns", Why.NAME))
     flags = socket.AI_NUMERICHOST if number else socket.AI_ADDRCONFIG
-    answers = await aside(
-        lambda: socket.getaddrinfo(host, port, type=kind, flags=flags, family=family)
-    )
+    answers = await resolver.ask(host, port, kind, family, flags)
     found = [Found(family, str(address[0])) for family, _, _, _, address in answers]
     ledger.resolved(host, (each.address for each in found))
     return found

@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import ssl
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from email.utils import parsedate_to_datetime
 
 import aiohttp
 from yarl import URL
@@ -88,7 +90,8 @@ class WebSocketTransport:
                     allow_redirects=False,
                 ) as response,
             ):
-                return Reply(response.status, await _read(response, MAX_MESSAGE))
+                ahead_s = _ahead_s(response.headers.get("Date", ""), time.time())
+                return Reply(response.status, await _read(response, MAX_MESSAGE), ahead_s)
         finally:
             sockets.cut()
 
@@ -224,3 +227,10 @@ async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
         if len(body) >= limit:
             break
     return bytes(body[:limit])
+
+
+def _ahead_s(date: str, now: float) -> float:
+    try:
+        return parsedate_to_datetime(date).timestamp() - now
+    except (ValueError, TypeError, OverflowError, OSError):
+        return 0.0

@@ -20,6 +20,7 @@ from pendopo.host.timers import Timers
 from pendopo.model.errors import AccessError, AccessReason, ReachError
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
 from pendopo.model.room import LeaveReason, Permission
+from pendopo.model.text import cut
 from pendopo.ports.clock import Clock
 from pendopo.ports.host_transport import HostPeer, HostTransport
 from pendopo.signaling.access import LEEWAY_S, MAX_LIFETIME_S, Grants, issue, verify
@@ -200,7 +201,7 @@ class Door:
     def _visit(self, room: RoomName, member: Member) -> Visit:
         person = member.presence().participant
         ticket = states.came_by(self._state, person.identity)
-        name = person.name[:MAX_NAME].encode("utf-8", "ignore").decode()
+        name = cut(person.name, MAX_NAME).encode("utf-8", "ignore").decode()
         return Visit(room, person.identity, name, ticket, person.joined_at_ms // 1000)
 
     def close(self, reason: LeaveReason = LeaveReason.SERVER_SHUTDOWN) -> None:

@@ -13,6 +13,7 @@ from pendopo.lobby.invite import INVITE_ID_SIZE, MAX_NAME, Invite, InviteKind, P
 from pendopo.model.encryption import Mode
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
+from pendopo.model.text import as_written, cut, utf8_size
 from pendopo.model.transport import Endpoint
 
 
@@ -80,7 +81,7 @@ class Author:
             invite_id=invite_id,
             servers=servers,
             role=role,
-            name=name.encode()[:MAX_NAME].decode("utf-8", "ignore"),
+            name=cut(as_written(name), MAX_NAME, utf8_size),
             room=room,
             passphrase=passphrase,
             host_seed=self.host_seed if role is Role.HOST else None,

@@ -19,7 +19,7 @@ _KNOWN = 0.1
 
 def check_passphrase(text: str) -> None:
     """Raises InputError: PASSPHRASE_WEAK, or INVITE_INVALID when it cannot be in an invite."""
-    if not text or len(text.encode()) > MAX_BYTES or not text.isprintable():
+    if not text or not text.isprintable() or len(text.encode()) > MAX_BYTES:
         raise InputError(InputReason.INVITE_INVALID, fault=InviteFault.PASSWORD_LENGTH)
     bits = estimate_bits(text)
     if bits < MIN_BITS:

@@ -21,6 +21,7 @@ from pendopo.model.errors import (
 from pendopo.model.faults import InviteFault
 from pendopo.model.ids import RoomName
 from pendopo.model.room import RoomListing
+from pendopo.model.text import as_written
 from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import SignalTransport
 from pendopo.reach.way import Way
@@ -82,8 +83,9 @@ class Place:
             if len(listings) != 1:
                 raise InputError(InputReason.ROOM_NOT_CHOSEN, rooms=len(listings))
             return listings[0]
+        title = as_written(name)
         named = [listing for listing in listings if listing.name == name]
-        titled = [listing for listing in listings if listing.title == name]
+        titled = [listing for listing in listings if as_written(listing.title) == title]
         if not named and len(titled) > 1:
             raise InputError(InputReason.ROOM_NOT_CHOSEN, rooms=len(titled))
         for listing in named + titled:

@@ -45,6 +45,7 @@ class ReachReason(Enum):
     UNREACHABLE = "unreachable"
     MEDIA = "media"
     PORT_IN_USE = "port_in_use"
+    PORT_FORBIDDEN = "port_forbidden"
     NO_NETWORK = "no_network"
     LOST = "lost"
     FENCED = "fenced"
@@ -80,6 +81,8 @@ class AccessReason(Enum):
     OTHER_KEYS = "other_keys"
     """Rooms are open there, and the invite opens none of them."""
     API_KEY = "api_key"
+    CLOCK = "clock"
+    """What we signed is not valid yet, or no longer, by the server's clock."""
     NOT_ALLOWED = "not_allowed"
     REMOVED = "removed"
     ROOM_ENDED = "room_ended"
@@ -97,12 +100,15 @@ class PolicyReason(Enum):
 
 
 class OwnReason(Enum):
-    """Our own fault (exit 1)."""
+    """Our own fault, or that of the computer we run on (exit 1)."""
 
     OPUS_MISSING = "opus_missing"
     PRIVATE_NAMES = "private_names"
     INTERNAL = "internal"
+    SYSTEM = "system"
+    """The system refused what is needed; `errno` is why."""
     SELF_TEST = "self_test"
+    NO_SCREEN = "no_screen"
 
 
 class DeviceReason(Enum):

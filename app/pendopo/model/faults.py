@@ -55,8 +55,13 @@ class FileFault(StrEnum):
 
     TOO_LARGE = "too_large"
     NOT_PLAIN = "not_plain"
+    NOT_TEXT = "not_text"
+    ENDLESS = "endless"
+    """It is a pipe, and whoever writes into it does not come to an end."""
     DAMAGED = "damaged"
     NEWER = "newer"
+    HOSTED = "hosted"
+    """It is a folder, and another host keeps its place there."""
     UNFINISHED = "unfinished"
 
 
@@ -84,6 +89,7 @@ class SoundFault(StrEnum):
     CODEC = "codec"
     CHANNELS = "channels"
     RATE = "rate"
+    SIZES = "sizes"
     NO_SOUND = "no_sound"
     CUT_OFF = "cut_off"
     TOO_LONG = "too_long"
@@ -100,6 +106,8 @@ class UsageFault(StrEnum):
     PASSPHRASE_UNUSED = "passphrase_unused"
     MUTES_OVERLAP = "mutes_overlap"
     SAME_FILE = "same_file"
+    UNWRITABLE = "unwritable"
+    NO_HOME = "no_home"
     NO_RELAY = "no_relay"
     RELAY_CREDENTIALS = "relay_credentials"
     NO_ADDRESS = "no_address"

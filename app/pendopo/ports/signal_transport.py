@@ -37,6 +37,8 @@ class Reply:
 
     status: int
     body: bytes
+    ahead_s: float = 0.0
+    """How far the server's clock is before ours, as far as it says."""
 
 
 class SignalTransport(Protocol):

@@ -85,11 +85,17 @@ def path(method: str) -> str:
     return PREFIX + method
 
 
+CLOCKS_AGREE_S = 30.0
+"""What we sign is good from now on, by our clock; servers allow for about a minute."""
+
+
 def content(reply: Reply, refused: AccessReason, url: str) -> bytes:
     """The body of an answer. Raises AccessError(refused), or ReachError for what is no answer."""
     match reply.status:
         case 200:
             return reply.body
+        case 401 | 403 if refused is AccessReason.API_KEY and abs(reply.ahead_s) > CLOCKS_AGREE_S:
+            raise AccessError(AccessReason.CLOCK, url=url)
         case 401 | 403:
             raise AccessError(refused, url=url)
         case 429 | 500 | 502 | 503 | 504 as status:

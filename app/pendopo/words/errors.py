@@ -140,6 +140,10 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     ReachReason.PORT_IN_USE: N_(
         "Another program already uses this port{port}. Close it or choose another port."
     ),
+    ReachReason.PORT_FORBIDDEN: N_(
+        "The system does not let Pendopo use this port{port}. "
+        "Choose one above 1023, or allow it for this program."
+    ),
     ReachReason.NO_NETWORK: N_(
         "This computer is in no network, so nobody else could come in. "
         "Connect it, or open the place for this computer only."
@@ -169,6 +173,10 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     AccessReason.TOKEN: N_("{Host} did not accept this invite. Ask for a new one."),
     AccessReason.API_KEY: N_(
         "{Host} did not accept the API key and secret. Check both with whoever runs the server."
+    ),
+    AccessReason.CLOCK: N_(
+        "This computer and {host} have different times, "
+        "so what was signed here is not valid there. Set the clock that is wrong."
     ),
     AccessReason.TOKEN_OTHER_ROOM: N_(
         "This invite is for another room, so it was not used. Ask for one to this room."
@@ -216,8 +224,16 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "Something went wrong inside Pendopo. "
         "Start it again; if it happens again, please report it."
     ),
+    OwnReason.SYSTEM: N_(
+        "The system refused something that Pendopo needs: {what}. "
+        "Free it or allow it, then start Pendopo again."
+    ),
     OwnReason.SELF_TEST: N_(
         "A part of this installation does not work: {what}. Install Pendopo again."
+    ),
+    OwnReason.NO_SCREEN: N_(
+        "No window can be opened here: there is no screen, or a library for it is missing "
+        "(on Debian: apt install libxcb-cursor0). Commands without a window are in --help."
     ),
     DeviceReason.NO_PORTAUDIO: N_(
         "There is no sound: PortAudio is missing on this computer. "

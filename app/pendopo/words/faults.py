@@ -57,6 +57,7 @@ SOUNDS: Final[Mapping[str, str]] = {
     SoundFault.CODEC: N_("its sound is stored in a way that is not PCM or float"),
     SoundFault.CHANNELS: N_("it has more than two channels"),
     SoundFault.RATE: N_("its sample rate is not between 8 and 192 kHz"),
+    SoundFault.SIZES: N_("the sizes in it contradict each other"),
     SoundFault.NO_SOUND: N_("there is no sound in it"),
     SoundFault.CUT_OFF: N_("its end is missing"),
     SoundFault.TOO_LONG: N_("it is longer than 30 minutes"),
@@ -67,7 +68,10 @@ FILES: Final[Mapping[str, str]] = {
     SoundFault.CHANNELS: N_("it has more than one channel"),
     FileFault.TOO_LARGE: N_("it is too large"),
     FileFault.NOT_PLAIN: N_("it is no plain file"),
+    FileFault.ENDLESS: N_("it did not come to its end in time"),
+    FileFault.NOT_TEXT: N_("it is not text in UTF-8"),
     FileFault.DAMAGED: N_("it is damaged"),
+    FileFault.HOSTED: N_("another Pendopo already hosts from it"),
     FileFault.NEWER: N_("a newer Pendopo wrote it"),
     FileFault.UNFINISHED: N_("it had not come to its end when the time was over"),
 }
@@ -83,6 +87,10 @@ USAGE: Final[Mapping[str, str]] = {
     UsageFault.PASSPHRASE_UNUSED: N_("--passphrase-file needs --mode shared"),
     UsageFault.MUTES_OVERLAP: N_("two --mute intervals overlap"),
     UsageFault.SAME_FILE: N_("two options name the same file"),
+    UsageFault.UNWRITABLE: N_("a name or text in it cannot be written as it has to be"),
+    UsageFault.NO_HOME: N_(
+        "you have no home folder here, so say with --profile where to keep things"
+    ),
     UsageFault.NO_RELAY: N_(
         "a relay is written as turn:host, turn:host?transport=tcp or turns:host, with one host"
     ),
@@ -133,6 +141,11 @@ SYSTEM: Final[Mapping[int, str]] = {
     errno.EPIPE: N_("broken pipe"),
     errno.ETXTBSY: N_("text file busy"),
     errno.EFBIG: N_("file too large"),
+    errno.ENFILE: N_("too many open files in system"),
+    errno.ENOMEM: N_("cannot allocate memory"),
+    errno.EBUSY: N_("device or resource busy"),
+    errno.EBADF: N_("bad file descriptor"),
+    errno.EDQUOT: N_("disk quota exceeded"),
 }
 """The system says these in a language of its own."""
 

@@ -2,18 +2,18 @@
 
 import unicodedata
 
+from pendopo.model.text import BLANKS, as_written, clusters, cut, is_flag_half, is_unseen
+
 MAX_NAME = 60
 MAX_ADDRESS = 200
 """The longest that an invite may hold: of a host that is cut nobody sees whose it is."""
 
-_DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_JOINERS = frozenset("\u200c\u200d")
-
 
 def one_line(text: str, limit: int = MAX_NAME) -> str:
-    """`text` without control and direction characters, spaces folded, cut at `limit`."""
-    folded = " ".join("".join(map(_visible, text[: limit * 8])).split())
-    return folded if len(folded) <= limit else folded[: limit - 1].rstrip() + "…"
+    """`text` without control and direction characters, spaces folded, cut at `limit` between
+    two letters; "" when there is nothing to see in it."""
+    folded = as_written(" ".join("".join(map(_visible, text[: limit * 8])).split()))
+    return folded if len(folded) <= limit else cut(folded, limit - 1).rstrip() + "…"
 
 
 def address(server: str) -> str:
@@ -23,25 +23,24 @@ def address(server: str) -> str:
 
 def initials(name: str) -> str:
     """Two letters for an avatar; one for scripts written without spaces or from the right."""
-    words = name.split()
+    words = as_written(name).split()
     if not words:
         return "?"
-    first = words[0][0]
+    first = next(clusters(words[0]))
     if not _takes_two(first) or len(words) == 1:
         return first.upper()
-    last = words[-1][0]
+    last = next(clusters(words[-1]))
     return (first + last).upper() if _takes_two(last) else first.upper()
 
 
 def _visible(character: str) -> str:
-    if character.isspace():
+    if character.isspace() or character in BLANKS:
         return " "
-    if unicodedata.category(character) in _DROPPED and character not in _JOINERS:
-        return ""
-    return character
+    return "" if is_unseen(character) else character
 
 
-def _takes_two(character: str) -> bool:
-    return unicodedata.bidirectional(character) == "L" and "CJK" not in unicodedata.name(
-        character, ""
-    )
+def _takes_two(letter: str) -> bool:
+    first = letter[0]
+    if is_flag_half(first) or "CJK" in unicodedata.name(first, ""):
+        return False
+    return unicodedata.bidirectional(first) == "L"

@@ -86,7 +86,7 @@ class PlanCards(QWidget):
         port = self.port.text
         chosen = next((m for m, option in self.modes.items() if option.isChecked()), Mode.SHARED)
         return HostPlan(
-            name=self.name.text,
+            name=self.name.written,
             reach=Reach(self.reach.key or Reach.HERE),
             addresses=self.addresses.text,
             port=int(port) if port.isdecimal() and port.isascii() else 0,

@@ -42,7 +42,7 @@ class RoomSheet(Sheet):
 
     def give(self, yes: bool) -> None:
         """A room without a title is not opened."""
-        self.title, self.topic = self._title.text, self._topic.text
+        self.title, self.topic = self._title.written, self._topic.written
         if not yes:
             super().give(False)
         elif not self.title:

@@ -10,6 +10,7 @@ from typing import Any, Generic, ParamSpec, Protocol, TypeAlias, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from pendopo.model.errors import OwnError, OwnReason, PendopoError
+from pendopo.reach.refusals import refused_by_system
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -124,6 +125,6 @@ async def _guarded(wish: Coroutine[Any, Any, None], failed: Callable[[PendopoErr
         await wish
     except PendopoError as error:
         failed(error)
-    except Exception:
+    except Exception as error:
         log.exception("a wish of the window failed")
-        failed(OwnError(OwnReason.INTERNAL))
+        failed(refused_by_system(error) or OwnError(OwnReason.INTERNAL))

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from pendopo.model.text import as_written
 from pendopo.ui.kit.plain import PlainLabel, Say
 from pendopo.ui.kit.theme import TextSize, Theme
 
@@ -30,6 +31,11 @@ class Field(QWidget):
     def text(self) -> str:
         """What was written, without blanks at its ends."""
         return self.edit.text().strip()
+
+    @property
+    def written(self) -> str:
+        """The same of a name or a title, in its one spelling; "" when nobody could see it."""
+        return as_written(self.edit.text())
 
     def refuse(self, sentence: str) -> None:
         """Say what is wrong until it is written anew; "" takes it back."""

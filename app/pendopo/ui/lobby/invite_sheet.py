@@ -6,6 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from pendopo.model.text import as_written
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.plain import IconLabel, PlainLabel
 from pendopo.ui.kit.sheet import Sheet
@@ -109,7 +110,7 @@ class InviteSheet(Sheet):
         return row
 
     def _call_me(self, name: str) -> None:
-        self.display_name = name.strip()
+        self.display_name = as_written(name)
 
 
 def _may_choose(preview: InvitePreview) -> bool:

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from pendopo.model.text import as_written
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.kit.sheet import Sheet
@@ -33,5 +34,5 @@ class NameSheet(Sheet):
 
     def give(self, yes: bool) -> None:
         """Read the name before the field goes away."""
-        self.name = self.edit.text().strip()
+        self.name = as_written(self.edit.text())
         super().give(yes)

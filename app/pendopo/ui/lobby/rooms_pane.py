@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from pendopo.model.ids import RoomName
 from pendopo.model.room import RoomListing
+from pendopo.model.text import as_written
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.flow_list import FlowList
 from pendopo.ui.kit.keyed_rows import RowRole
@@ -79,7 +80,7 @@ class RoomsPane(QWidget):
     @property
     def sought(self) -> str:
         """What the rooms are searched for."""
-        return " ".join(self.search.text().casefold().split())
+        return " ".join(as_written(self.search.text()).casefold().split())
 
     def show_rooms(self, card: PlaceCard, rooms: Sequence[RoomListing]) -> None:
         """The rooms as they are now; those already shown keep their places."""
@@ -148,7 +149,7 @@ class RoomsPane(QWidget):
         self.search.selectAll()
 
     def _matches(self, row: RoomRow) -> bool:
-        said = f"{words.title(row.listing)} {row.listing.topic}".casefold()
+        said = as_written(f"{words.title(row.listing)} {row.listing.topic}").casefold()
         return all(word in said for word in self.sought.split())
 
     def _choose_found(self) -> None:

@@ -1,0 +1,104 @@
+"""Names and titles that people write: one spelling each, something to see, no letter cut."""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+
+JOINERS = frozenset("\u200c\u200d")
+"""Needed inside words and emoji."""
+FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\U0001d159")
+"""Letters by name that nobody sees."""
+BLANKS = frozenset("\u2800")
+"""Signs that are drawn as a space."""
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_NEVER_ALONE = frozenset({"Zs", "Mn", "Mc", "Me"})
+_VIRAMA = 9
+_ZWJ = "\u200d"
+
+
+def as_written(text: str) -> str:
+    """The one spelling of what somebody wrote, without spaces around it; "" when there is
+    nothing to see in it."""
+    spelled = unicodedata.normalize("NFC", text).strip()
+    return spelled if any(map(_stands_alone, spelled)) else ""
+
+
+def is_unseen(character: str) -> bool:
+    """Whether it takes no place wherever it stands."""
+    if character in JOINERS or _is_tag(character):
+        return False
+    return unicodedata.category(character) in _UNSEEN or character in FILLERS
+
+
+def clusters(text: str) -> Iterator[str]:
+    """What people take for single letters: a flag, a family, a letter with its marks."""
+    cluster = ""
+    for character in text:
+        if cluster and not _joins(cluster, character):
+            yield cluster
+            cluster = ""
+        cluster += character
+    if cluster:
+        yield cluster
+
+
+def cut(text: str, most: int, size: Callable[[str], int] = len) -> str:
+    """The longest beginning of whole clusters that measures at most `most`."""
+    kept, room = [], most
+    for cluster in clusters(text):
+        room -= size(cluster)
+        if room < 0:
+            break
+        kept.append(cluster)
+    return "".join(kept)
+
+
+def utf8_size(text: str) -> int:
+    """Bytes that it takes."""
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def _stands_alone(character: str) -> bool:
+    """Whether it can be seen without another."""
+    if character in BLANKS or character in JOINERS or is_unseen(character):
+        return False
+    return not _is_tag(character) and unicodedata.category(character) not in _NEVER_ALONE
+
+
+def _joins(cluster: str, character: str) -> bool:
+    last = cluster[-1]
+    if character in JOINERS or unicodedata.category(character) in ("Mn", "Mc", "Me"):
+        return True
+    if is_tone(character) or _is_tag(character):
+        return True
+    if last == _ZWJ:
+        return True
+    if is_flag_half(character):
+        return is_flag_half(last) and len(cluster) % 2 == 1
+    if unicodedata.combining(last) == _VIRAMA:
+        return unicodedata.category(character) == "Lo"
+    return _jamo_joins(last, character)
+
+
+def is_flag_half(character: str) -> bool:
+    """Whether it is one of the two letters that a flag is written with."""
+    return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def is_tone(character: str) -> bool:
+    """Whether it colours the emoji before it."""
+    return "\U0001f3fb" <= character <= "\U0001f3ff"
+
+
+def _is_tag(character: str) -> bool:
+    """Of the flags of regions."""
+    return "\U000e0020" <= character <= "\U000e007f"
+
+
+def _jamo_joins(last: str, character: str) -> bool:
+    """Parts of one Korean syllable."""
+    if "\u1160" <= character <= "\u11a7":
+        return "\u1100" <= last <= "\u11a7" or "\uac00" <= last <= "\ud7a3"
+    return "\u11a8" <= character <= "\u11ff" and (
+        "\u1160" <= last <= "\u11ff" or "\uac00" <= last <= "\ud7a3"
+    )

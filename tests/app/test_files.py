@@ -1,0 +1,55 @@
+"""Files that others write: pipes come to an end, our own are plain."""
+
+import os
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from pendopo.app import files
+from pendopo.model.errors import InputError
+from pendopo.model.faults import FileFault
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such pipes there")
+
+
+def test_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
+    pipe, content = tmp_path / "pipe", os.urandom(300_000)
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(content,))
+    writer.start()
+    assert files.read_bytes(str(pipe)) == content
+    writer.join()
+
+
+def test_a_pipe_that_stays_open_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    monkeypatch.setattr(files, "PIPE_WITHIN_S", 0.0)
+    held = os.open(pipe, os.O_RDWR)
+    os.write(held, b"RIFF")
+    try:
+        with pytest.raises(InputError) as caught:
+            files.read_bytes(str(pipe))
+    finally:
+        os.close(held)
+    assert caught.value.details["fault"] == FileFault.ENDLESS
+
+
+def test_a_file_of_our_own_is_plain(tmp_path: Path) -> None:
+    pipe = tmp_path / "settings.toml"
+    os.mkfifo(pipe)
+    with pytest.raises(InputError) as caught:
+        files.read_if_there(pipe, 100)
+    assert caught.value.details["fault"] == FileFault.NOT_PLAIN
+
+
+def test_links_that_lead_in_a_circle_or_nowhere_are_no_missing_files(tmp_path: Path) -> None:
+    circle, nowhere = tmp_path / "circle", tmp_path / "nowhere"
+    circle.symlink_to(circle)
+    nowhere.symlink_to(tmp_path / "gone")
+    for path in (circle, nowhere):
+        with pytest.raises(InputError):
+            files.read_if_there(path, 100)
+    assert files.read_if_there(tmp_path / "none", 100) is None

@@ -1,0 +1,109 @@
+"""However a program is ended, it puts in order what it began."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli import links, processes
+
+Written = Callable[[str | bytes], Path]
+unix = pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
+pytestmark = unix
+SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"]
+
+
+@pytest.mark.parametrize("name", SIGNALS)
+def test_a_visit_ended_by_a_signal_writes_its_report(
+    written: Written, tmp_path: Path, name: str
+) -> None:
+    report = tmp_path / "report.json"
+    with processes.silent() as server:
+        invite = written(links.place(f"ws://127.0.0.1:{server.port}"))
+        visit = processes.start("join", "--invite-file", invite, "--report", report)
+        assert server.came.wait(processes.ENDS_WITHIN_S)
+        visit.send_signal(getattr(signal, name))
+        _, said = visit.communicate(timeout=processes.ENDS_WITHIN_S)
+    assert (visit.returncode, said) == (130, b"")
+    assert json.loads(report.read_text())["error"] is None
+
+
+@pytest.mark.parametrize("name", SIGNALS)
+@pytest.mark.parametrize("option", ["--play", "--invite-file"])
+def test_a_pipe_that_stays_open_is_no_prison(
+    written: Written, tmp_path: Path, name: str, option: str
+) -> None:
+    pipe, report = tmp_path / "pipe", tmp_path / "report.json"
+    os.mkfifo(pipe)
+    first = () if option == "--invite-file" else ("--invite-file", written(links.place()))
+    visit = processes.start("join", *first, option, pipe, "--report", report)
+    with pipe.open("wb", buffering=0) as held:
+        held.write(b"RIFF")
+        visit.send_signal(getattr(signal, name))
+        _, said = visit.communicate(timeout=processes.ENDS_WITHIN_S)
+    assert (visit.returncode, said) == (130, b"")
+    assert json.loads(report.read_text())["destinations"] == []
+
+
+def test_under_nohup_a_closed_terminal_ends_nothing(written: Written) -> None:
+    def ignoring() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    with processes.silent() as server:
+        invite = written(links.place(f"ws://127.0.0.1:{server.port}"))
+        visit = processes.start("rooms", "--invite-file", invite, preexec_fn=ignoring)
+        assert server.came.wait(processes.ENDS_WITHIN_S)
+        visit.send_signal(signal.SIGHUP)
+        visit.send_signal(signal.SIGTERM)
+        assert visit.wait(processes.ENDS_WITHIN_S) == 130
+
+
+@pytest.mark.parametrize("name", SIGNALS)
+def test_a_host_ended_by_a_signal_takes_its_process_along(tmp_path: Path, name: str) -> None:
+    host = processes.start("host", "--listen", "127.0.0.1:0", "--json", "--data-dir", tmp_path)
+    assert host.stdout is not None
+    assert json.loads(host.stdout.readline())["event"] == "listening"
+    host.send_signal(getattr(signal, name))
+    _, said = host.communicate(timeout=processes.ENDS_WITHIN_S)
+    assert (host.returncode, said) == (130, b"")
+
+
+def test_a_host_whose_reader_is_gone_ends(tmp_path: Path) -> None:
+    host = processes.start("host", "--listen", "127.0.0.1:0", "--json", "--data-dir", tmp_path)
+    assert host.stdout is not None
+    host.stdout.close()
+    _, said = host.communicate(timeout=processes.ENDS_WITHIN_S)
+    assert (host.returncode, said) == (1, b"")
+
+
+@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
+@pytest.mark.parametrize(
+    ("words", "code"), [(("--version",), 0), (("rooms", "--invite-file", "-"), 2), (("fly",), 2)]
+)
+def test_streams_that_are_closed_from_the_start(
+    closed: tuple[int, ...], words: tuple[str, ...], code: int
+) -> None:
+    def close() -> None:
+        for number in closed:
+            os.close(number)
+
+    program = processes.start(*words, preexec_fn=close)
+    _, said = program.communicate(timeout=processes.ENDS_WITHIN_S)
+    assert program.returncode == code
+    assert b"Traceback" not in said
+    assert b"inside" not in said
+
+
+def test_a_full_disk_behind_the_output_is_said() -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    with open("/dev/full", "wb") as full:
+        program = processes.start("self-test", stdout=full, stderr=subprocess.PIPE)
+        _, said = program.communicate(timeout=processes.ENDS_WITHIN_S)
+    assert program.returncode == 2
+    assert said == b"/dev/stdout cannot be used: no space left on device.\n"

@@ -1,0 +1,56 @@
+"""One spelling, something to see, and no letter cut."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pendopo.model.text import as_written, clusters, cut, is_unseen, utf8_size
+
+NOBODY_SEES = (
+    *("\u3164", "\u2800", "\u115f", "\uffa0", "\u1160", "\u034f", "\u17b4", "\ufe0f", "\u200d"),
+    *("", " ", "\u200b", "\u00ad", "\u2060", "\ufeff", "\U000e0041", "\u0301", "\u180e"),
+    *("\u3164 \u2800\ufe0f", "\U0001d159", "\u3000", "\ud800"),
+)
+LETTERS = (
+    *("a", "e\u0301", "\U0001f1ee\U0001f1e9", "\U0001f44d\U0001f3fd", "\u2764\ufe0f"),
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+    "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    *("\u1112\u1161\u11ab", "\u0915\u094d\u0937\u093f", "1\ufe0f\u20e3"),
+)
+
+
+@pytest.mark.parametrize("name", NOBODY_SEES)
+def test_what_nobody_sees_is_no_name(name: str) -> None:
+    assert as_written(name) == ""
+
+
+@pytest.mark.parametrize("name", ["Ani", "王", "יעל", "\u2764\ufe0f", "7", "Lê", *LETTERS])
+def test_what_is_seen_is_a_name(name: str) -> None:
+    assert as_written(f" {name} ") == unicodedata.normalize("NFC", name)
+
+
+def test_there_is_one_spelling() -> None:
+    assert as_written("Cafe\u0301") == as_written("Caf\u00e9") == "Caf\u00e9"
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_what_people_take_for_one_letter_is_one(letter: str) -> None:
+    assert list(clusters(letter * 3 + "x")) == [letter] * 3 + ["x"]
+    assert cut(letter * 2, len(letter) * 2 - 1) == letter
+    assert cut(letter * 2, utf8_size(letter) * 2 - 1, utf8_size) == letter
+
+
+@given(st.text(max_size=80), st.integers(0, 80))
+def test_cutting_only_takes_the_end_away(text: str, most: int) -> None:
+    assert "".join(clusters(text)) == text
+    kept = cut(text, most)
+    assert text.startswith(kept)
+    assert len(kept) <= most
+
+
+def test_joiners_are_needed() -> None:
+    assert not is_unseen("\u200d")
+    assert is_unseen("\u202e")
+    assert is_unseen("\u3164")
