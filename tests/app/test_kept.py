@@ -33,6 +33,7 @@ from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
 from pendopo.model.relay import Relay, RelayHop, RelayOrigin, RelayTransport, RelayWay
 from pendopo.model.room import Participant, Role
 from pendopo.model.settings import Settings
+from pendopo.model.text import as_written
 from tests.drivers.vault import FakeVault
 
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -188,7 +189,7 @@ def test_a_place(
 ) -> None:  # fmt: skip
     place = replace(
         fresh_place(name), api_key=key, api_secret=secret, passphrase=words, cancelled=(digest,),
-        rooms=(host_place.KeptRoom(RoomName(room), name, Mode.SHARED, key, secret),),
+        rooms=(host_place.KeptRoom(RoomName(room), as_written(name), Mode.SHARED, key, secret),),
         tickets=tuple(KeptTicket(Role.SPEAKER, None, b"t", b"i", True, n, n) for n in numbers),
     )  # fmt: skip
     assert place_json.from_json(place_json.to_json(place)) == place
@@ -288,7 +289,7 @@ def test_room_keys_that_would_not_be_read_are_not_written(directory: Path) -> No
     with pytest.raises(InputError) as caught:
         asyncio.run(ring.keys("wss://example.org", "Title", "r" * files.MAX_TEXT))
     assert caught.value.details["fault"] is FileFault.TOO_LARGE
-    assert not list(directory.iterdir())
+    assert not list(directory.glob("room-*"))
 
 
 @FEW
