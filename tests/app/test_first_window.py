@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import pendopo
 
 SLOW = (
@@ -46,7 +48,7 @@ def test_nothing_slow_is_loaded_before_the_window_is_shown() -> None:
 
 
 MADE = """
-import sys
+import os, signal, sys
 from pathlib import Path
 from pendopo.app.profile import Profile
 from pendopo.app.window import run_window
@@ -54,21 +56,41 @@ from pendopo.app.window import run_window
 async def nothing(window):
     return 0
 
-sys.exit(run_window(lambda: Profile.temporary(Path(sys.argv[1])), script=nothing))
+async def long_life(window):
+    raise RuntimeError("it was to end")
+
+def opened():
+    if ENDED:
+        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), signal.SIGINT)
+    return Profile.temporary(Path(sys.argv[1]))
+
+sys.exit(run_window(opened, script=long_life if ENDED else nothing))
 """
+
+
+def made(directory: Path, ended: bool) -> subprocess.CompletedProcess[str]:
+    environment = {
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONPATH": str(Path(pendopo.__file__).parents[1]),
+        "HOME": str(directory),
+        "LANGUAGE": "id",
+    }
+    return subprocess.run(
+        [sys.executable, "-c", f"ENDED = {ended}\n{MADE}", str(directory)],
+        capture_output=True, text=True, env=environment, timeout=60, check=False,
+    )  # fmt: skip
 
 
 def test_nothing_comes_to_a_window_that_is_half_made(tmp_path: Path) -> None:
     """It is made in pieces, and events come between them; what raises in one is only printed."""
-    environment = {
-        "QT_QPA_PLATFORM": "offscreen",
-        "PYTHONPATH": str(Path(pendopo.__file__).parents[1]),
-        "HOME": str(tmp_path),
-        "LANGUAGE": "id",
-    }
-    ran = subprocess.run(
-        [sys.executable, "-c", MADE, str(tmp_path)],
-        capture_output=True, text=True, env=environment, timeout=60, check=False,
-    )  # fmt: skip
+    ran = made(tmp_path, ended=False)
+    assert ran.returncode == 0, ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal to oneself ends a program there")
+def test_what_ends_the_program_before_the_window_is_made_ends_it_quietly(tmp_path: Path) -> None:
+    ran = made(tmp_path, ended=True)
     assert ran.returncode == 0, ran.stderr
     assert "Traceback" not in ran.stderr

@@ -63,6 +63,27 @@ def restored() -> Iterator[tuple[signal.Signals, ...]]:
             signal.signal(each, handler if handler is not None else signal.SIG_DFL)
 
 
+class Ending:
+    """What ends the program while a window is made or open: nothing is interrupted by it."""
+
+    def __init__(self) -> None:
+        """Only in the main thread."""
+        self._asked = False
+        self._call: Callable[[], object] = lambda: None
+        for each in heeded():
+            signal.signal(each, lambda number, frame: self._hear())
+
+    def tell(self, call: Callable[[], object]) -> None:
+        """Call `call` when somebody asks, and now if they have."""
+        self._call = call
+        if self._asked:
+            call()
+
+    def _hear(self) -> None:
+        self._asked = True
+        self._call()
+
+
 def tell(
     loop: "asyncio.AbstractEventLoop",
     numbers: tuple[signal.Signals, ...],

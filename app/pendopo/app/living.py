@@ -2,16 +2,16 @@
 
 import asyncio
 import logging
-import signal
 from collections.abc import Callable
 
 import qasync
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from pendopo.app import endings, resources
+from pendopo.app import resources
 from pendopo.app.backend import Backend
 from pendopo.app.callers import Callers
+from pendopo.app.endings import Ending
 from pendopo.app.one_window import OneWindow
 from pendopo.app.profile import Profile
 from pendopo.app.watchdog import Watchdog
@@ -42,6 +42,7 @@ def live(
     display_name: str,
     one: OneWindow | None,
     opened: str,
+    ending: Ending,
 ) -> int:
     """Fill `frame` and stay until it is closed; see `app.window.run_window`."""
     application, profile = QApplication.instance(), open_profile()
@@ -65,7 +66,7 @@ def live(
             if opened:
                 callers.called.emit(opened)
             try:
-                return int(loop.run_until_complete(_live(frame, window, bridge, script)))
+                return int(loop.run_until_complete(_live(frame, window, bridge, script, ending)))
             finally:
                 if one is not None:
                     media.submit(one.close()).result(CLOSE_WITHIN_S)
@@ -88,21 +89,22 @@ async def _backend(profile: Profile, links: tuple[str, ...], sound: SoundSource 
     return backend
 
 
-async def _live(frame: Frame, window: MainWindow, bridge: Bridge, script: Script | None) -> int:
+async def _live(
+    frame: Frame, window: MainWindow, bridge: Bridge, script: Script | None, ending: Ending
+) -> int:
     closed = asyncio.Event()
     window.closed.connect(closed.set)
     glance = QTimer(window, interval=GLANCE_MS)
     glance.timeout.connect(lambda: None)
     glance.start()
-    for number in endings.heeded():
-        signal.signal(number, lambda *_: closed.set())
+    ending.tell(closed.set)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     application.commitDataRequest.connect(
         lambda manager: closed.set(), Qt.ConnectionType.DirectConnection
     )
-    if not frame.isVisible():
-        return 0  # closed before there was anything in it
+    if closed.is_set() or not frame.isVisible():
+        return 0  # ended before there was anything in it
     frame.hold(window)
     window.open()
     try:

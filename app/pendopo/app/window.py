@@ -12,6 +12,7 @@ from PySide6.QtCore import QEventLoop, QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from pendopo.app import resources
+from pendopo.app.endings import Ending
 from pendopo.ui.kit.frame import Frame
 
 if TYPE_CHECKING:
@@ -54,13 +55,14 @@ def run_window(
     application.setApplicationName("Pendopo")
     application.setDesktopFileName("pendopo")
     application.setQuitOnLastWindowClosed(False)
+    ending = Ending()
     frame = Frame(resources.directory(), scheme.value if scheme is not None else "")
     frame.show()
     with _watched():
         _load(frame)
         from pendopo.app.living import live
 
-        return live(frame, scheme, profile, links, sound, script, display_name, one, opened)
+        return live(frame, scheme, profile, links, sound, script, display_name, one, opened, ending)
 
 
 @contextmanager
