@@ -8,7 +8,7 @@ import pytest
 
 from pendopo.model.errors import AccessError, AccessReason, OwnReason, PendopoError
 from tests.ui.fake_backend import FakeBackend
-from tests.ui.window_case import WindowCase, run
+from tests.ui.window_case import WindowCase, run, settle
 
 
 def test_a_wish_runs_on_the_media_thread_and_returns() -> None:
@@ -45,6 +45,20 @@ def test_facts_arrive_in_qts_thread_until_unfollowed() -> None:
         assert heard == [("Second", threading.main_thread().name)]
         await unfollow()
         assert case.session.listeners == 0
+
+    run(story)
+
+
+def test_nothing_is_heard_once_the_bridge_is_closed() -> None:
+    async def story(case: WindowCase) -> None:
+        heard: list[object] = []
+        await case.bridge.follow(case.session.subscribe, heard.append)
+        await case.bridge.close()
+        await case.tell(case.session.become, replace(case.session.room, title="Second"))
+        await case.bridge.follow(case.session.subscribe, heard.append)
+        await case.tell(case.session.become, replace(case.session.room, title="Third"))
+        await settle()
+        assert heard == []
 
     run(story)
 

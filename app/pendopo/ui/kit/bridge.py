@@ -37,6 +37,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self._submit = submit
         self._tasks: set[asyncio.Task[None]] = set()
+        self._followed: set[_Arrivals[Any]] = set()
         self._closed = False
 
     async def wish(
@@ -57,6 +58,9 @@ class Bridge(QObject):
         Many facts at once are one repaint: only the newest `kept` are heard, None for all.
         """
         arrivals = _Arrivals(hear, kept, self)
+        self._followed.add(arrivals)
+        if self._closed:
+            arrivals.mute()
 
         async def begin() -> Callable[[], None]:
             return subscribe(arrivals.push)
@@ -65,6 +69,7 @@ class Bridge(QObject):
 
         async def unfollow() -> None:
             arrivals.mute()
+            self._followed.discard(arrivals)
 
             async def end() -> None:
                 unsubscribe()
@@ -87,8 +92,10 @@ class Bridge(QObject):
         task.add_done_callback(lambda _: wish.close())
 
     async def close(self) -> None:
-        """Cancel what still runs; what is started later does not begin."""
+        """Cancel what still runs; what is started later does not begin, what comes is not heard."""
         self._closed = True
+        for arrivals in self._followed:
+            arrivals.mute()
         tasks = self._tasks - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
