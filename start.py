@@ -19,6 +19,7 @@ python3 start.py run ARGS    pendopo ARGS; without ARGS the window opens
 python3 start.py -- ARGS     the same
 python3 start.py test ARGS   every check, then pytest ARGS
 python3 start.py bench ARGS  how fast it is beside others (tests/bench/README.md)
+python3 start.py siege ARGS  every attack on a host of its own, in turn, printed as a table
 python3 start.py words       gather every word anew for translators, and compile translations
 python3 start.py freeze      build dist/pendopo, which needs no Python, and try it"""
 
@@ -118,7 +119,7 @@ def main(words: List[str]) -> int:
     if job in ("-h", "--help"):
         print(USAGE)
         return 0
-    if job not in ("demo", "run", "--", "test", "bench", "words", "freeze"):
+    if job not in ("demo", "run", "--", "test", "bench", "siege", "words", "freeze"):
         print(f"Not a word this script knows: {job}\n{USAGE}", file=sys.stderr)
         return 2
     python = suitable_python()
@@ -129,7 +130,9 @@ def main(words: List[str]) -> int:
     if job == "test":
         return test(rest)
     if job == "bench":
-        return bench(rest)
+        return measure("tests.bench", rest)
+    if job == "siege":
+        return measure("tests.bench.siege", rest)
     if job == "words":
         return gather_words()
     if job == "freeze":
@@ -268,10 +271,10 @@ def test(words: List[str]) -> int:
     return int(failed)
 
 
-def bench(words: List[str]) -> int:
+def measure(what: str, words: List[str]) -> int:
     """Measure, and print the table."""
     os.chdir(ROOT)
-    return run([PYTHON, "-m", "tests.bench", *words], own_environment())
+    return run([PYTHON, "-m", what, *words], own_environment())
 
 
 def gather_words() -> int:

@@ -8,6 +8,7 @@ EXPECTED = {
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "LICENSE",
+    "SECURITY.md",
     "requirements.lock",
     "start.py",
 }
