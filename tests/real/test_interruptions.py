@@ -110,6 +110,7 @@ def test_a_restarted_host_finds_everybody_back(tmp_path: Path) -> None:
             ):
                 await sounding(listener)
                 kill(host)
+                await host.close()
                 await listener.until(lambda room: not is_connected(room))
                 host = await HostProcess.start(
                     HostOptions(listen=listen, rooms=("Tea",), data_dir=tmp_path)
