@@ -338,7 +338,8 @@ def test_invites_of_a_host_open_it(tmp_path: Path) -> None:
         finally:
             await host.close()
         kept = {p.name: p.stat().st_mode & 0o777 for p in tmp_path.iterdir()}
-        assert kept == dict.fromkeys(("place.json", "door.json", ".door.json.spare"), 0o600)
+        files = ("place.json", "door.json", ".door.json.spare", "place.lock", "door.lock")
+        assert kept == dict.fromkeys(files, 0o600)
 
     asyncio.run(story())
 
