@@ -63,3 +63,32 @@ def test_panel_and_way_out_are_at_the_left() -> None:
             assert middle < case.window.width() / 3, name
 
     run(story, hosting())
+
+
+def test_the_way_back_points_to_where_one_came_from() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        back = case.window.pages.room.header.back
+        color, ratio = case.theme.color("text"), back.devicePixelRatioF()
+        there = case.theme.icons.pixmap("chevron-left", 18, color, ratio).toImage()
+        shown = back.icon().pixmap(18).toImage()
+        assert shown == there.flipped(Qt.Orientation.Horizontal)
+        assert shown != there
+
+    run(story)
+
+
+def test_a_slider_is_filled_from_where_it_begins() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        slider = case.window.pages.volume.slider
+        slider.setValue(100)
+        await settle()
+        picture, middle = slider.grab().toImage(), slider.height() // 2
+        accent = case.theme.color("accent").name()
+        assert picture.pixelColor(slider.width() - 12, middle).name() == accent
+        slider.setValue(0)
+        await settle()
+        assert slider.grab().toImage().pixelColor(12, middle).name() != accent
+
+    run(story)

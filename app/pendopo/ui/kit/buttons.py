@@ -117,10 +117,12 @@ class IconButton(QToolButton):
         theme.changed.connect(self._tint)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Say it in another language."""
+        """Say it in another language, and point where that is read."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._name()
+        elif event.type() == QEvent.Type.LayoutDirectionChange:
+            self._tint()
 
     def event(self, event: QEvent) -> bool:
         """The pointer is told the name."""
@@ -130,6 +132,7 @@ class IconButton(QToolButton):
         self.setAccessibleName(self._say())
 
     def _tint(self) -> None:
-        ratio = self.devicePixelRatioF()
-        self.setIcon(self._theme.icons.icon(self._icon, 18, self._theme.color(self._ink), ratio))
+        color, ratio = self._theme.color(self._ink), self.devicePixelRatioF()
+        mirrored = self.isRightToLeft()
+        self.setIcon(self._theme.icons.icon(self._icon, 18, color, ratio, mirrored))
         self.setIconSize(QSize(18, 18))

@@ -3,11 +3,14 @@
 from pathlib import Path
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QTransform
 
 from pendopo.ui.kit.svg import CLEAR, drawn
 
 _Key = tuple[str, int, str, float]
+
+DIRECTED = frozenset({"chevron-left", "chevron-right", "leave"})
+"""They point somewhere, and elsewhere in a window that is read from right to left."""
 
 
 class Icons:
@@ -32,15 +35,17 @@ class Icons:
             self._drawn[key] = drawn(self._resources / "mark" / f"{name}.svg", size, ratio)
         return self._drawn[key]
 
-    def icon(self, name: str, size: int, color: QColor, ratio: float = 1.0) -> QIcon:
-        """The same for a button."""
-        return QIcon(self.pixmap(name, size, color, ratio))
+    def icon(
+        self, name: str, size: int, color: QColor, ratio: float = 1.0, mirrored: bool = False
+    ) -> QIcon:
+        """The same for a button, in a `mirrored` window pointing the other way."""
+        return QIcon(_pointing(name, self.pixmap(name, size, color, ratio), mirrored))
 
     def spaced(
         self, name: str, size: int, gap: int, before: bool, color: QColor, ratio: float = 1.0
     ) -> QIcon:
-        """The same with `gap` pixels of air after it, or `before` it."""
-        icon = self.pixmap(name, size, color, ratio)
+        """The same with `gap` pixels of air after it, or `before` it in a mirrored window."""
+        icon = _pointing(name, self.pixmap(name, size, color, ratio), before)
         if not gap:
             return QIcon(icon)
         wide = QPixmap(round((size + gap) * ratio), round(size * ratio))
@@ -56,6 +61,12 @@ class Icons:
         ratio = painter.device().devicePixelRatio()
         pixmap = self.pixmap(name, round(box.width()), color, ratio)
         painter.drawPixmap(box.topLeft(), pixmap)
+
+
+def _pointing(name: str, pixmap: QPixmap, mirrored: bool) -> QPixmap:
+    if not mirrored or name not in DIRECTED:
+        return pixmap
+    return pixmap.transformed(QTransform().scale(-1, 1))
 
 
 def _tinted(pixmap: QPixmap, color: QColor) -> QPixmap:

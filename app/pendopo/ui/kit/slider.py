@@ -27,7 +27,7 @@ class Slider(QWidget):
         self._meaning = meaning
         self._say = say
         self._told = False
-        self.slider = _Quiet(Qt.Orientation.Horizontal)
+        self.slider = _Quiet()
         self.slider.setObjectName(name)
         self.slider.setRange(values.start, values.stop - 1)
         self.slider.setPageStep(max(1, len(values) // 10))
@@ -80,7 +80,23 @@ class Slider(QWidget):
 
 
 class _Quiet(QSlider):
-    """Scrolling a page must not move what is on the way."""
+    """Scrolling a page must not move what is on the way. Filled from where it begins, which the
+    style sheet has to be told of in a mirrored window."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._turn()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Begin at the other side."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._turn()
+
+    def _turn(self) -> None:
+        self.setProperty("mirrored", self.isRightToLeft())
+        self.style().unpolish(self)
+        self.style().polish(self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave it to the page."""

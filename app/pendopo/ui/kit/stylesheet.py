@@ -113,6 +113,10 @@ QMenu::item { min-width: 172px; min-height: 22px; padding: 6px 14px; }
 QMenu::separator { height: 1px; margin: 6px 0; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @hairline; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: @accent; }
+QSlider[mirrored="true"]::sub-page:horizontal { background: transparent; }
+QSlider[mirrored="true"]::add-page:horizontal {
+  height: 4px; border-radius: 2px; background: @accent;
+}
 QSlider::handle:horizontal {
   width: 12px; height: 12px; margin: -6px 0; border-radius: 8px;
   background: @surface; border: 2px solid @accent;
