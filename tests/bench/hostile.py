@@ -243,21 +243,7 @@ async def without_media(attack: Attack) -> None:
 
 async def bare_connections(attack: Attack) -> None:
     """TCP connections that say nothing."""
-    held: list[socket.socket] = []
-
-    async def act() -> None:
-        sock = socket.socket()
-        held.append(sock)
-        sock.setblocking(False)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(0.5):
-                await asyncio.get_running_loop().sock_connect(sock, attack.address)
-        if len(held) > 3000:
-            held.pop(0).close()
-
-    await attack.at(1000, act)
-    for sock in held:
-        sock.close()
+    await _held_connections(attack, b"")
 
 
 async def pipelined(attack: Attack) -> None:
@@ -293,6 +279,10 @@ async def tls_connections(attack: Attack) -> None:
 
 async def half_tls_connections(attack: Attack) -> None:
     """A ClientHello that never ends, from a thousand sockets."""
+    await _held_connections(attack, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(20))
+
+
+async def _held_connections(attack: Attack, said: bytes) -> None:
     held: list[socket.socket] = []
 
     async def act() -> None:
@@ -302,7 +292,8 @@ async def half_tls_connections(attack: Attack) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(0.5):
                 await asyncio.get_running_loop().sock_connect(sock, attack.address)
-                sock.send(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(20))
+                if said:
+                    sock.send(said)
         if len(held) > 3000:
             held.pop(0).close()
 

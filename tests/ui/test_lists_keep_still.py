@@ -40,6 +40,17 @@ def keys(view: QListView) -> list[str]:
     return [model.index(row, 0).data(RowRole.KEY) for row in range(model.rowCount())]
 
 
+async def chosen_before_a_failed_look(case: WindowCase) -> QListView:
+    """The third room is chosen, and then the server cannot be asked."""
+    await case.open()
+    rooms = case.find(QListView, "roomList")
+    select(rooms, "r3")
+    case.backend.lobby.trouble = ReachError(ReachReason.TIMED_OUT, host="rooms.tani.example")
+    case.window.arriving.places.refresh()
+    await case.until(lambda: case.has("lobbyStateButton"))
+    return rooms
+
+
 def middle(view: QListView, key: str) -> QPoint:
     return view.visualRect(view.model().index(keys(view).index(key), 0)).center()
 
@@ -210,12 +221,7 @@ def test_a_chosen_room_that_is_taken_away_leaves_nothing_chosen() -> None:
 
 def test_the_focus_waits_for_a_good_look_after_a_failed_one() -> None:
     async def story(case: WindowCase) -> None:
-        await case.open()
-        rooms = case.find(QListView, "roomList")
-        select(rooms, "r3")
-        case.backend.lobby.trouble = ReachError(ReachReason.TIMED_OUT, host="rooms.tani.example")
-        case.window.arriving.places.refresh()
-        await case.until(lambda: case.has("lobbyStateButton"))
+        rooms = await chosen_before_a_failed_look(case)
         assert case.window.pages.lobby.rooms.state.hasFocus()
         case.backend.lobby.trouble = None
         await listed(case, ROOMS)
@@ -227,12 +233,7 @@ def test_the_focus_waits_for_a_good_look_after_a_failed_one() -> None:
 
 def test_a_failed_look_and_a_good_one_after_it_change_nothing() -> None:
     async def story(case: WindowCase) -> None:
-        await case.open()
-        rooms = case.find(QListView, "roomList")
-        select(rooms, "r3")
-        case.backend.lobby.trouble = ReachError(ReachReason.TIMED_OUT, host="rooms.tani.example")
-        case.window.arriving.places.refresh()
-        await case.until(lambda: case.has("lobbyStateButton"))
+        rooms = await chosen_before_a_failed_look(case)
         case.backend.lobby.trouble = None
         await listed(case, TURNED)
         assert keys(rooms)[:4] == ["r1", "r2", "r3", "r4"]

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from pendopo.app.borrowed_sound import BorrowedMicrophone, BorrowedSpeaker
 from pendopo.model.frames import Samples
 from pendopo.ports.sound import Microphone, Speaker
 
@@ -9,59 +10,29 @@ GAIN_DB = range(-20, 21)
 """What a microphone may be raised and lowered by."""
 
 
-class RaisedMicrophone:
+class RaisedMicrophone(BorrowedMicrophone):
     """ports.sound.Microphone with `gain_db` added; what is too loud is bent, not cut."""
 
     def __init__(self, microphone: Microphone, gain_db: int) -> None:
-        self._microphone = microphone
+        super().__init__(microphone)
         self._factor = np.float32(10 ** (gain_db / 20))
-
-    @property
-    def alive(self) -> bool:
-        """As the device."""
-        return self._microphone.alive
-
-    @property
-    def begun(self) -> bool:
-        """As the device."""
-        return self._microphone.begun
 
     def read(self, count: int) -> Samples | None:
         """As the device, louder or quieter."""
         captured = self._microphone.read(count)
         return None if captured is None else bent(captured * self._factor)
 
-    def close(self) -> None:
-        """The device belongs to somebody else."""
 
-
-class LoweredSpeaker:
+class LoweredSpeaker(BorrowedSpeaker):
     """ports.sound.Speaker at `volume` per cent."""
 
     def __init__(self, speaker: Speaker, volume: int) -> None:
-        self._speaker = speaker
+        super().__init__(speaker)
         self._factor = np.float32((volume / 100) ** 2)
-
-    @property
-    def alive(self) -> bool:
-        """As the device."""
-        return self._speaker.alive
-
-    @property
-    def begun(self) -> bool:
-        """As the device."""
-        return self._speaker.begun
-
-    def wanted(self) -> int:
-        """As the device."""
-        return self._speaker.wanted()
 
     def write(self, samples: Samples) -> None:
         """Quieter; half a turn sounds like half as loud."""
         self._speaker.write(samples * self._factor)
-
-    def close(self) -> None:
-        """The device belongs to somebody else."""
 
 
 def raised(microphone: Microphone, gain_db: int) -> Microphone:

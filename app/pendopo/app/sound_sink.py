@@ -2,28 +2,19 @@
 
 from collections.abc import Callable
 
+from pendopo.app.borrowed_sound import BorrowedMicrophone, BorrowedSpeaker
 from pendopo.model.frames import Samples
 from pendopo.ports.sound import Microphone, Speaker
 
 Fail = Callable[[Exception], None]
 
 
-class GuardedMicrophone:
+class GuardedMicrophone(BorrowedMicrophone):
     """ports.sound.Microphone that is told of instead of raising."""
 
     def __init__(self, microphone: Microphone, fail: Fail) -> None:
-        self._microphone = microphone
+        super().__init__(microphone)
         self._fail = fail
-
-    @property
-    def alive(self) -> bool:
-        """As the device."""
-        return self._microphone.alive
-
-    @property
-    def begun(self) -> bool:
-        """As the device."""
-        return self._microphone.begun
 
     def read(self, count: int) -> Samples | None:
         """None once it has failed."""
@@ -33,26 +24,13 @@ class GuardedMicrophone:
             self._fail(error)
             return None
 
-    def close(self) -> None:
-        """The device belongs to somebody else."""
 
-
-class GuardedSpeaker:
+class GuardedSpeaker(BorrowedSpeaker):
     """ports.sound.Speaker that is told of instead of raising."""
 
     def __init__(self, speaker: Speaker, fail: Fail) -> None:
-        self._speaker = speaker
+        super().__init__(speaker)
         self._fail = fail
-
-    @property
-    def alive(self) -> bool:
-        """As the device."""
-        return self._speaker.alive
-
-    @property
-    def begun(self) -> bool:
-        """As the device."""
-        return self._speaker.begun
 
     def wanted(self) -> int:
         """Nothing once it has failed."""
@@ -68,6 +46,3 @@ class GuardedSpeaker:
             self._speaker.write(samples)
         except Exception as error:
             self._fail(error)
-
-    def close(self) -> None:
-        """The device belongs to somebody else."""
