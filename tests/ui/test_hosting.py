@@ -7,14 +7,23 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFileDialog,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
+from shiboken6 import delete
 
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import ReachError, ReachReason
 from pendopo.model.room import Role
+from pendopo.ui.hosting.clipboard import LinkClipboard
 from pendopo.ui.hosting.code import CodeSheet
 from pendopo.ui.hosting.hosting import Closed, HostPlan, HostState, InviteTerms, Open, Reach
 from pendopo.ui.hosting.invites_card import DAY_S
@@ -180,6 +189,14 @@ def test_a_link_is_copied_unseen_and_leaves_the_clipboard() -> None:
         assert clipboard.text() == "something else"
 
     tell(story, OPEN)
+
+
+def test_a_link_leaves_the_clipboard_with_the_page_it_came_from(qapp: QApplication) -> None:
+    owner, clipboard = QObject(), QGuiApplication.clipboard()
+    LinkClipboard(owner).put(LINK)
+    assert clipboard.text() == LINK
+    delete(owner)
+    assert clipboard.text() == ""
 
 
 def test_a_link_becomes_a_code_and_a_hosts_link_never_does() -> None:

@@ -13,6 +13,8 @@ from pendopo.model.errors import (
     ReachError,
     ReachReason,
 )
+from pendopo.ui.kit.sheet import FittingArea
+from pendopo.ui.lobby.name_sheet import NameSheet
 from pendopo.ui.lobby.room_card import ListingRole
 from tests.ui.fake_backend import (
     ROOMS,
@@ -168,5 +170,19 @@ def test_an_index_that_is_gone_joins_nothing() -> None:
         case.find(QListView, "roomList").clicked.emit(QModelIndex())
         await settle()
         assert case.backend.visits.joined == []
+
+    run(story)
+
+
+def test_the_ring_around_a_sheet_s_last_field_is_whole() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.window.pages.lobby.places.name_wanted.emit()
+        await case.until(lambda: case.has("nameSheet"))
+        await settle()
+        edit = case.find(QLineEdit, "nameEdit")
+        (area,) = case.find(NameSheet, "nameSheet").findChildren(FittingArea)
+        below = edit.mapTo(area.viewport(), edit.rect().bottomLeft()).y() + 4
+        assert below <= area.viewport().rect().bottom()
 
     run(story)

@@ -23,6 +23,8 @@ from pendopo.ui.kit.tab_stops import go_through
 from pendopo.ui.kit.theme import TextSize, Theme
 
 RADIUS = 14
+RING = 4
+"""Below the last of the words, for the ring of the focus."""
 LOW = 480
 """Windows lower than this have no room for wide edges."""
 
@@ -82,10 +84,10 @@ class Sheet(QWidget):
         low = self._over.height() < LOW
         edge, inside = (8, 16) if low else (16, 24)
         self._outer.setContentsMargins(edge, edge, edge, edge)
-        self.body.setContentsMargins(24, inside, 24, 0)
+        self.body.setContentsMargins(24, inside, 24, RING)
         self.body.setSpacing(8 if low else 12)
         self._whole.setContentsMargins(1, 1, 1, inside)
-        self._whole.setSpacing(12 if low else 16)
+        self._whole.setSpacing((12 if low else 16) - RING)
         self.setGeometry(self._over.rect())
 
     async def answer(self) -> bool:
