@@ -74,6 +74,7 @@ def test_what_is_left_when_nobody_measures(state: EncryptionState) -> None:
         await case.until(lambda: not visit._unheard.isActive())
         assert shown(case) is (state if state in LOSSES else EncryptionState.OFFLINE)
         assert case.find(QLabel, "stateLabel").text() == "Not connected"
+        visit._unheard.setInterval(50_000)  # else touch is lost again before anybody looks
         case.session.unmeasured = False
         await case.until(lambda: case.find(QLabel, "stateLabel").text() == "Microphone on")
         assert shown(case) is state
