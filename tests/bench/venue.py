@@ -90,7 +90,7 @@ class Venue:
         cpu_s = self._gauge.cpu_s() if self._gauge else None
         stage, crowd = await asyncio.gather(*(self._ask(child, "read") for child in self._children))
         self.lost = stage["lost"] + crowd["lost"]
-        failures = Counter(stage["failures"]) + Counter(crowd["failures"])
+        failures = Counter[str](stage["failures"]) + Counter(crowd["failures"])
         both = {"packets": stage["packets"] + crowd["packets"], "failures": dict(failures)}
         return cpu_s, {**stage, **both}
 

@@ -7,12 +7,14 @@ PENDOPO_BENCH_EVERY seconds. PENDOPO_BENCH_LOSS is the share of datagrams that s
 does not receive."""
 
 import asyncio
+import importlib
 import os
 import sys
 import time
 from typing import Any
 
 LEAST_MS = 4.0
+SEED = 1
 
 
 def watch(path: str) -> None:
@@ -35,9 +37,7 @@ if os.environ.get("PENDOPO_BENCH_TURNS") and "host-process" in sys.orig_argv:
 
 if os.environ.get("PENDOPO_BENCH_WHOSE", "-") in sys.orig_argv:
     del os.environ["PENDOPO_BENCH_WHOSE"]
-    import vitals
-    import weather
-
+    vitals, weather = (importlib.import_module(name) for name in ("vitals", "weather"))
     vitals.note(os.environ["PENDOPO_BENCH_VITALS"], float(os.environ["PENDOPO_BENCH_EVERY"]))
     if float(os.environ.get("PENDOPO_BENCH_LOSS", "0")):
-        weather.lose(float(os.environ["PENDOPO_BENCH_LOSS"]), os.getpid())
+        weather.lose(float(os.environ["PENDOPO_BENCH_LOSS"]), SEED)

@@ -57,12 +57,11 @@ def _vitals(voices: "weakref.WeakSet[Any]") -> dict[str, Any]:
 
 def _tasks() -> int:
     """Of all loops; another thread may make one meanwhile."""
-    known = asyncio.tasks
-    every = getattr(known, "_all_tasks", None)
-    every = getattr(known, "_scheduled_tasks", ()) if every is None else every
+    known: Any = asyncio.tasks
+    every = known._all_tasks if hasattr(known, "_all_tasks") else known._scheduled_tasks
     for _ in range(5):
         try:
-            return sum(1 for task in list(every) if not task.done())
+            return len([task for task in list(every) if not task.done()])
         except RuntimeError:
             continue
     return -1
