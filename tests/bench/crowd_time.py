@@ -75,6 +75,7 @@ async def _all(chosen: argparse.Namespace) -> None:
         file = ending.enter_context(chosen.csv.open("w", newline=""))
         venue = Venue(server, stage, crowd)
         readings = Readings(venue, passing, signs, file)
+        ending.callback(readings.tell_failures)
         print(f"load average {os.getloadavg()[0]:.1f}, readings also in {chosen.csv}", flush=True)
         await asyncio.sleep(SETTLE_S)
         await venue.open(0)
@@ -87,7 +88,6 @@ async def _all(chosen: argparse.Namespace) -> None:
         for child in (stage, crowd):
             await child.ask("keep", hall=server.name, crowd=0, probes=0, speakers=0)
         await readings.watch("left", chosen.after_s, chosen.every_s)
-        readings.tell_failures()
         print(f"load average {os.getloadavg()[0]:.1f}", flush=True)
 
 
