@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import metadata
 from typing import Final
 
-import pendopo
+from pendopo.app import build_sheet
 from pendopo.ui.settings.about import Library
 
 BUILT_ON: Final = (
@@ -33,7 +33,9 @@ BUILT_ON: Final = (
 class Making:
     """Implements `ui.settings.about.Making`."""
 
-    version: str = pendopo.__version__
+    def __init__(self) -> None:
+        self.version = build_sheet.version()
+        self.opus_alone = bool(build_sheet.parts())
 
     async def libraries(self) -> Sequence[Library]:
         """Read from the disk, on a thread of its own."""
@@ -41,7 +43,12 @@ class Making:
 
 
 def libraries() -> tuple[Library, ...]:
-    """Everything installed that the program is built on, by name."""
+    """By name: everything in a build, otherwise what is installed that the program needs."""
+    built = [Library(x["name"], x["version"], x["licence"]) for x in build_sheet.parts()]
+    return tuple(built) or _installed()
+
+
+def _installed() -> tuple[Library, ...]:
     found: dict[str, Library] = {}
     waiting = list(BUILT_ON)
     seen: set[str] = set()
