@@ -62,7 +62,7 @@ def _installed() -> tuple[Library, ...]:
         except metadata.PackageNotFoundError:
             continue  # for another system
         about = distribution.metadata
-        found[name] = Library(about["name"], distribution.version, _licence(about))
+        found[name] = Library(about["name"], distribution.version, stated_licence(about))
         waiting += [each for each in distribution.requires or () if "extra ==" not in each]
     return tuple(found[name] for name in sorted(found))
 
@@ -73,7 +73,7 @@ def _plain(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", name[0]).lower() if name else ""
 
 
-def _licence(about: metadata.PackageMetadata) -> str:
+def stated_licence(about: metadata.PackageMetadata) -> str:
     """As an expression, otherwise in words of one line; the class of older packages last."""
     for field in ("license-expression", "license"):
         stated = (about[field] or "").strip() if field in about else ""
