@@ -47,9 +47,9 @@ def control(release: Release, laid: Path) -> str:
             "Section: net",
             "Priority: optional",
             "Description: talk in audio rooms and see how the sound is protected",
-            " Pendopo shows the rooms that you have an invite to, lets you listen, raise a hand",
-            " and speak, and says on one line how the sound is protected. It can host a place on",
-            " this computer, or use a LiveKit server.",
+            " Pendopo shows the rooms that you have an invite to, lets you listen, raise",
+            " a hand and speak, and says on one line how the sound is protected. It can",
+            " host a place on this computer, or use a LiveKit server.",
             "",
         )
     )

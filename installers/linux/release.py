@@ -38,7 +38,7 @@ class Release:
             "Upstream-Name: Pendopo\n"
             "Comment: This package holds these, under licences of their own, whose words are in\n"
             f"  /usr/lib/pendopo/_internal/licences:\n{rows}\n\n"
-            "Files: *\nCopyright: The Pendopo contributors\nLicense: Apache-2.0\n\n"
+            "Files: *\nCopyright: 2026 The Pendopo contributors\nLicense: Apache-2.0\n\n"
             "License: Apache-2.0\n The text is in /usr/share/common-licenses/Apache-2.0.\n"
         )
 

@@ -33,7 +33,7 @@ def lay(release: Release, folder: Path) -> None:
     put(share / "man" / "man1" / "pendopo.1.gz", gzip.compress(page.encode(), 9, mtime=0))
     put(share / "doc" / "pendopo" / "copyright", release.copyright().encode())
     changes = (ROOT / "CHANGELOG.md").read_bytes()
-    put(share / "doc" / "pendopo" / "changelog.gz", gzip.compress(changes, 9, mtime=0))
+    put(share / "doc" / "pendopo" / "NEWS.gz", gzip.compress(changes, 9, mtime=0))
     settle(folder, release.date)
 
 
@@ -52,9 +52,13 @@ def settle(folder: Path, date: int) -> None:
     """Rights and dates that depend on nobody's machine."""
     for path in [folder, *folder.rglob("*")]:
         if not path.is_symlink():
-            program = path.is_dir() or bool(path.stat().st_mode & 0o100 and is_elf(path))
-            path.chmod(0o755 if program or path.name == "AppRun" else 0o644)
+            path.chmod(0o755 if path.is_dir() or is_started(path) else 0o644)
         os.utime(path, (date, date), follow_symlinks=False)
+
+
+def is_started(path: Path) -> bool:
+    """Whether it is a program; libraries are loaded and need no right of that kind."""
+    return path.name == "AppRun" or (".so" not in path.name and is_elf(path))
 
 
 def is_elf(path: Path) -> bool:

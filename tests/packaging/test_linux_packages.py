@@ -26,8 +26,9 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> release.Release:
     inside.mkdir(parents=True)
     sheet = {"version": "0.1.0", "commit": "abcdef12", "parts": PARTS}
     (inside / "build.json").write_text(json.dumps(sheet))
-    shutil.copyfile("/bin/true", tmp_path / "frozen" / "pendopo")
-    (tmp_path / "frozen" / "pendopo").chmod(0o700)
+    for place in ("pendopo", "_internal/liba.so.1"):
+        shutil.copyfile("/bin/true", tmp_path / "frozen" / place)
+        (tmp_path / "frozen" / place).chmod(0o700)
     (tmp_path / "frozen" / "_internal" / "link").symlink_to("pendopo/build.json")
     return release.of(tmp_path / "frozen")
 
@@ -37,7 +38,8 @@ def test_the_tree_is_whole_and_everybodys(made: release.Release, tmp_path: Path)
     usr = tmp_path / "tree" / "usr"
     assert (usr / "bin" / "pendopo").resolve() == usr / "lib" / "pendopo" / "pendopo"
     assert rights(usr / "bin" / "pendopo") == 0o755
-    assert rights(usr / "lib" / "pendopo" / "_internal" / "pendopo" / "build.json") == 0o644
+    inside = usr / "lib" / "pendopo" / "_internal"
+    assert rights(inside / "pendopo" / "build.json") == rights(inside / "liba.so.1") == 0o644
     assert (usr / "lib" / "pendopo" / "_internal" / "link").is_symlink()
     assert {path.lstat().st_mtime for path in usr.rglob("*")} == {1_700_000_000}
     named = (usr / "share" / "doc" / "pendopo" / "copyright").read_text()
