@@ -326,6 +326,7 @@ class FakeMaking:
     """Two libraries, of which one does not state its licence."""
 
     version = "1.2.3"
+    opus_alone = False
 
     async def libraries(self) -> tuple[Library, ...]:
         return (Library("aiohttp", "3.14", "Apache-2.0"), Library("qasync", "0.28", ""))

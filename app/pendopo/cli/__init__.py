@@ -8,8 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-import pendopo
-from pendopo.app import endings, environment, language
+from pendopo.app import build_sheet, endings, environment, language
 from pendopo.cli import parser as parsing
 from pendopo.cli import profile
 from pendopo.cli.parser import Parser
@@ -108,7 +107,7 @@ def _parser(chosen: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--version",
         action="version",
-        version=f"pendopo {pendopo.__version__}",
+        version=f"pendopo {build_sheet.version()}",
         help=options.option("--version"),
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)

@@ -37,6 +37,11 @@ class Making(Protocol):
         """Our own."""
         ...
 
+    @property
+    def opus_alone(self) -> bool:
+        """Whether nothing of FFmpeg came along with Opus."""
+        ...
+
     async def libraries(self) -> Sequence[Library]:
         """By name; empty when the installation does not tell."""
         ...
@@ -102,7 +107,7 @@ class AboutPage(ScrolledPage):
         rows = [words.library(each.name, each.version, each.licence) for each in listed or ()]
         if listed is not None and not rows:
             rows = [words.no_libraries()]
-        return "\n".join((words.qt(), words.codecs(), "", *rows))
+        return "\n".join((words.qt(), words.codecs(self._making.opus_alone), "", *rows))
 
     async def _ask(self) -> None:
         self._listed = await self._bridge.wish(self._making.libraries)
