@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from pendopo.app.gallery.diagnostics import MemorySelfTest
 from pendopo.app.gallery.relays import MemoryContacts, MemoryRelays
 from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts
 from pendopo.e2ee.indicator import Indicator
@@ -344,6 +345,7 @@ class FakeBackend:
         self.contacts = MemoryContacts()
         self.languages = FakeLanguages()
         self.making = FakeMaking()
+        self.self_test = MemorySelfTest()
         self.hosting = FakeHosting()
         self.operating = FakeOperating()
 

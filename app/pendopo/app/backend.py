@@ -13,6 +13,7 @@ from pendopo.app.places import Places
 from pendopo.app.profile import Profile
 from pendopo.app.relays import Relays
 from pendopo.app.studio import Studio
+from pendopo.app.trial.self_test import SelfTest
 from pendopo.app.visits import Visits
 from pendopo.app.volumes import Volumes
 from pendopo.drivers.portaudio import PortAudio
@@ -43,6 +44,7 @@ class Backend:
         self.operating = Operating(profile, open_doors)
         self.languages = Languages()
         self.making = Making()
+        self.self_test = SelfTest(profile, self.relays)
         self.sound = _studio(profile, sound)
         self.volumes = Volumes(profile.directory)
         self.lobby.forget_also(self.volumes.forget)

@@ -108,6 +108,8 @@ class OwnReason(Enum):
     SYSTEM = "system"
     """The system refused what is needed; `errno` is why."""
     SELF_TEST = "self_test"
+    SELF_TEST_COMPUTER = "self_test_computer"
+    """The same of what is not ours."""
     NO_SCREEN = "no_screen"
 
 

@@ -231,6 +231,9 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     OwnReason.SELF_TEST: N_(
         "A part of this installation does not work: {what}. Install Pendopo again."
     ),
+    OwnReason.SELF_TEST_COMPUTER: N_(
+        "Something on this computer does not do what Pendopo needs: {what}."
+    ),
     OwnReason.NO_SCREEN: N_(
         "No window can be opened here: there is no screen, or a library for it is missing "
         "(on Debian: apt install libxcb-cursor0). Commands without a window are in --help."

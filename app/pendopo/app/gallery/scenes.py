@@ -24,6 +24,8 @@ from pendopo.model.errors import (
 from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role
 from pendopo.ui.hosting.hosting import Closed, HostState, Starting
 from pendopo.ui.hosting.operating import OperatedServer
+from pendopo.ui.settings.diagnostics import DiagnosticsPage
+from pendopo.ui.settings.view import SettingsPage
 from pendopo.ui.sound.trial import TrialLook, TrialPhase
 from pendopo.words.errors import sentence
 
@@ -315,6 +317,18 @@ async def echo_silent(stage: Stage) -> None:
     await echo(stage)
 
 
+async def self_test(waits: str, stage: Stage) -> None:
+    stage.backend.self_test.waits = waits
+    await settings(_page(stage, DiagnosticsPage), stage)
+    stage.press("selfTestButton")
+    await stage.settle()
+
+
+def _page(stage: Stage, kind: type[SettingsPage]) -> int:
+    pages = stage.window.pages.settings.pages
+    return next(at for at, page in enumerate(pages) if isinstance(page, kind))
+
+
 async def settings(at: int, stage: Stage) -> None:
     await stage.open()
     pages = stage.window.pages.settings.pages
@@ -336,6 +350,8 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "welcome-refused": welcome_refused,
         "welcome-all": welcome_echo,
         "sound-test": sound_test,
+        "self-test-running": partial(self_test, "call"),
+        "self-test": partial(self_test, ""),
         "echo": echo,
         "echo-silent": echo_silent,
         "lobby": lobby,

@@ -14,6 +14,7 @@ from pendopo.ui.settings.language import Languages
 from pendopo.ui.settings.preferences import Preferences
 from pendopo.ui.settings.privacy import Contacts
 from pendopo.ui.settings.relay_list import RelayList
+from pendopo.ui.settings.self_test_card import SelfTest
 from pendopo.ui.sound.trial import Sound
 
 
@@ -89,4 +90,9 @@ class Backend(Protocol):
     @property
     def making(self) -> Making:
         """What the program is made of."""
+        ...
+
+    @property
+    def self_test(self) -> SelfTest:
+        """Trying every part of it."""
         ...

@@ -1,0 +1,52 @@
+"""What is tried and told in pictures and in tests of the window: nothing happens."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from pendopo.model.checks import CheckResult, Verdict
+from pendopo.model.errors import DeviceError, DeviceReason, OwnError, OwnReason
+from pendopo.model.faults import ComputerFault
+from pendopo.words import self_test as words
+from pendopo.words.errors import sentence
+
+
+class MemorySelfTest:
+    """Implements `ui.settings.self_test_card.SelfTest`; `waits` is where it goes no further."""
+
+    names: Sequence[str] = ("window", "keys", "sound devices", "keychain", "call", "relays")
+
+    def __init__(self) -> None:
+        self.waits = ""
+        self.stopped = 0
+
+    async def run(self, told: Callable[[CheckResult], None]) -> Sequence[CheckResult]:
+        """Some work, one does not, one is not tried."""
+        results = []
+        for name in self.names:
+            if name == self.waits:
+                try:
+                    await asyncio.Event().wait()
+                except asyncio.CancelledError:
+                    self.stopped += 1
+                    raise
+            results.append(_result(name))
+            told(results[-1])
+        return results
+
+
+def _result(name: str) -> CheckResult:
+    match name:
+        case "window":
+            return CheckResult(name, Verdict.PASSED, words.window(1120, 720, 1.0, "xcb"))
+        case "keys":
+            return CheckResult(name, Verdict.PASSED, words.keys())
+        case "sound devices":
+            absent = sentence(DeviceError(DeviceReason.NO_DEVICES))
+            return CheckResult(name, Verdict.NOT_TRIED, absent, "no_devices")
+        case "keychain":
+            wrong = OwnError(OwnReason.SELF_TEST_COMPUTER, fault=ComputerFault.KEYCHAIN_REMAINS)
+            return CheckResult(name, Verdict.FAILED, sentence(wrong), "keychain_remains")
+        case "call":
+            return CheckResult(name, Verdict.PASSED, words.call(100, 100, 0.994))
+        case _:
+            return CheckResult(name, Verdict.NOT_TRIED, words.no_relay(), "no_relay")
