@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from pendopo.app.gallery.diagnostics import MemorySelfTest
+from pendopo.app.gallery.diagnostics import MemoryDiagnostics, MemorySelfTest
 from pendopo.app.gallery.relays import MemoryContacts, MemoryRelays
 from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts
 from pendopo.e2ee.indicator import Indicator
@@ -346,6 +346,7 @@ class FakeBackend:
         self.languages = FakeLanguages()
         self.making = FakeMaking()
         self.self_test = MemorySelfTest()
+        self.diagnostics = MemoryDiagnostics()
         self.hosting = FakeHosting()
         self.operating = FakeOperating()
 

@@ -1,8 +1,10 @@
 """Settings › Diagnostics: the self-test is started, watched, stopped and copied."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QProgressBar
+from PySide6.QtWidgets import QFileDialog, QProgressBar
 
 from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.settings.diagnostics import DiagnosticsPage
@@ -80,3 +82,34 @@ def test_closing_the_window_stops_it() -> None:
 
     run(story, backend)
     assert backend.self_test.stopped == 1
+
+
+def test_nothing_can_be_saved_before_it_was_shown_and_the_shown_is_what_is_saved(
+    tmp_path: Path,
+) -> None:
+    backend = FakeBackend()
+
+    async def story(case: WindowCase) -> None:
+        page = await opened(case)
+        assert not case.has("diagnosticsSave")
+        assert not case.has("diagnosticsText")
+        case.press("selfTestButton")
+        await case.until(lambda: page.self_test.copy.isVisible())
+        case.press("diagnosticsShow")
+        await case.until(lambda: case.has("diagnosticsText"))
+        shown = page.told.text.toPlainText()
+        assert '"not_tried"' in shown
+        assert page.told.text.accessibleName() == "All that the file would hold"
+        assert backend.diagnostics.saved == []
+        page.told.save.click()
+        await case.until(lambda: case.window.findChildren(QFileDialog))
+        (dialog,) = case.window.findChildren(QFileDialog)
+        assert Path(dialog.selectedFiles()[0]).name == "pendopo-diagnostics.txt"
+        dialog.fileSelected.emit(str(tmp_path / "told.txt"))
+        await case.until(lambda: backend.diagnostics.saved)
+        assert backend.diagnostics.saved == [(shown, tmp_path / "told.txt")]
+        await case.until(lambda: "Saved. Nobody but you can read the file." in case.said)
+        page.told.copy.click()
+        assert QGuiApplication.clipboard().text() == shown
+
+    run(story, backend)

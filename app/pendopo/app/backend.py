@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from pendopo.app.contacts import Contacts
 from pendopo.app.device_survey import SystemSurvey
+from pendopo.app.diagnostics import Diagnostics
 from pendopo.app.doors import Doors
 from pendopo.app.hosting import Hosting
 from pendopo.app.language import Languages
+from pendopo.app.log_counts import LogCounts
 from pendopo.app.making import Making
 from pendopo.app.operating import Operating
 from pendopo.app.places import Places
@@ -50,12 +52,17 @@ class Backend:
         self.lobby.forget_also(self.volumes.forget)
         self.lobby.forget_also(self.relays.forget)
         self.visits = Visits(self.lobby, self.sound, self.volumes, open_doors)
+        self._trouble = LogCounts().begin()
+        self.diagnostics = Diagnostics(
+            profile, self.relays, self.lobby, self.visits, self._whole, self._trouble
+        )
 
     def _doors(self) -> Doors:
         return Doors.open(Fence(self._whole), self.relays)
 
     async def close(self) -> None:
         """Leave every room; what is being kept is kept."""
+        self._trouble.end()
         try:
             await self.visits.close()
             await self.sound.close()

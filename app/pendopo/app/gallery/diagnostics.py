@@ -1,7 +1,9 @@
 """What is tried and told in pictures and in tests of the window: nothing happens."""
 
 import asyncio
+import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from pendopo.model.checks import CheckResult, Verdict
 from pendopo.model.errors import DeviceError, DeviceReason, OwnError, OwnReason
@@ -50,3 +52,19 @@ def _result(name: str) -> CheckResult:
             return CheckResult(name, Verdict.PASSED, words.call(100, 100, 0.994))
         case _:
             return CheckResult(name, Verdict.NOT_TRIED, words.no_relay(), "no_relay")
+
+
+class MemoryDiagnostics:
+    """Implements `ui.settings.diagnostics_card.Diagnostics`; `saved` is what was to be written."""
+
+    def __init__(self) -> None:
+        self.saved: list[tuple[str, Path]] = []
+
+    async def text(self, checks: Sequence[CheckResult]) -> str:
+        """A little."""
+        told = {"pendopo_diagnostics": 1, "self_test": [each.verdict.value for each in checks]}
+        return json.dumps({**told, "keychain": "kept", "visits": []}, indent=2)
+
+    async def save(self, text: str, path: Path) -> None:
+        """Nothing is written."""
+        self.saved.append((text, path))

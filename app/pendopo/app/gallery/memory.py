@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pendopo.app.gallery import invented
-from pendopo.app.gallery.diagnostics import MemorySelfTest
+from pendopo.app.gallery.diagnostics import MemoryDiagnostics, MemorySelfTest
 from pendopo.app.gallery.hosting import MemoryHosting, MemoryOperating
 from pendopo.app.gallery.relays import MemoryContacts, MemoryRelays
 from pendopo.app.gallery.sound import MemorySound
@@ -225,3 +225,4 @@ class MemoryBackend:
         self.languages = Languages()
         self.making = Making()
         self.self_test = MemorySelfTest()
+        self.diagnostics = MemoryDiagnostics()

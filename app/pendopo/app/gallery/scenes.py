@@ -324,6 +324,12 @@ async def self_test(waits: str, stage: Stage) -> None:
     await stage.settle()
 
 
+async def diagnostics_told(stage: Stage) -> None:
+    await self_test("", stage)
+    stage.press("diagnosticsShow")
+    await stage.settle()
+
+
 def _page(stage: Stage, kind: type[SettingsPage]) -> int:
     pages = stage.window.pages.settings.pages
     return next(at for at, page in enumerate(pages) if isinstance(page, kind))
@@ -351,6 +357,7 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "welcome-all": welcome_echo,
         "sound-test": sound_test,
         "self-test-running": partial(self_test, "call"),
+        "diagnostics-told": diagnostics_told,
         "self-test": partial(self_test, ""),
         "echo": echo,
         "echo-silent": echo_silent,

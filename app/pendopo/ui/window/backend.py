@@ -10,6 +10,7 @@ from pendopo.ui.lobby.keychain import Keychain
 from pendopo.ui.lobby.presenter import PlacesAndInvites
 from pendopo.ui.room.session import Session
 from pendopo.ui.settings.about import Making
+from pendopo.ui.settings.diagnostics_card import Diagnostics
 from pendopo.ui.settings.language import Languages
 from pendopo.ui.settings.preferences import Preferences
 from pendopo.ui.settings.privacy import Contacts
@@ -90,6 +91,11 @@ class Backend(Protocol):
     @property
     def making(self) -> Making:
         """What the program is made of."""
+        ...
+
+    @property
+    def diagnostics(self) -> Diagnostics:
+        """What may be told to whoever helps."""
         ...
 
     @property

@@ -27,5 +27,5 @@ def settings_pages(
     yield RelaysPage(theme, bridge, backend.preferences, backend.relays, names)
     yield PrivacyPage(theme, bridge, backend.contacts, backend.keychain)
     yield LanguagePage(theme, bridge, backend.preferences, backend.languages)
-    yield DiagnosticsPage(theme, bridge, announcer, backend.self_test)
+    yield DiagnosticsPage(theme, bridge, announcer, backend.self_test, backend.diagnostics)
     yield AboutPage(theme, bridge, backend.making)
