@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from pendopo.app.gallery.diagnostics import MemoryDiagnostics, MemorySelfTest
 from pendopo.app.gallery.relays import MemoryContacts, MemoryRelays
+from pendopo.app.simulation import Simulation
 from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.encryption import EncryptionState, Mode
@@ -346,6 +347,7 @@ class FakeBackend:
         self.languages = FakeLanguages()
         self.making = FakeMaking()
         self.self_test = MemorySelfTest()
+        self.simulation = Simulation()
         self.diagnostics = MemoryDiagnostics()
         self.hosting = FakeHosting()
         self.operating = FakeOperating()

@@ -14,6 +14,7 @@ from pendopo.app.operating import Operating
 from pendopo.app.places import Places
 from pendopo.app.profile import Profile
 from pendopo.app.relays import Relays
+from pendopo.app.simulation import Simulation
 from pendopo.app.studio import Studio
 from pendopo.app.trial.self_test import SelfTest
 from pendopo.app.visits import Visits
@@ -39,7 +40,8 @@ class Backend:
         self._whole = Ledger()
         """Of this run: whatever any place, visit or test has contacted."""
         self.contacts = Contacts(self._whole)
-        self.relays = Relays(profile, self._whole)
+        self.simulation = Simulation()
+        self.relays = Relays(profile, self._whole, simulated=lambda: self.simulation.now)
         open_doors = open_doors or self._doors
         self.lobby = Places(profile, open_doors)
         self.hosting = Hosting(profile, self.lobby)
@@ -58,7 +60,7 @@ class Backend:
         )
 
     def _doors(self) -> Doors:
-        return Doors.open(Fence(self._whole), self.relays)
+        return Doors.open(Fence(self._whole), self.relays, simulation=self.simulation)
 
     async def close(self) -> None:
         """Leave every room; what is being kept is kept."""

@@ -40,10 +40,10 @@ def broken(kind: str) -> str:
 def window(width: int, height: int, scale: float, platform: str) -> str:
     """A window was drawn."""
     return _(
-        "drawn, {width} by {height} pixels at {scale} %, by Qt’s “{platform}”",
+        "drawn, {width} by {height} pixels at scale {scale}, by Qt’s “{platform}”",
         width=width,
         height=height,
-        scale=round(scale * 100),
+        scale=f"{scale:g}",
         platform=platform,
     )
 
@@ -84,7 +84,7 @@ def call(opened: int, sealed: int, likeness: float) -> str:
         "{percent} % of what was heard is the tone that was sent",
         opened=opened,
         sealed=sealed,
-        percent=int(likeness * 100),
+        percent=min(int(likeness * 100), 99),
     )
 
 

@@ -11,6 +11,7 @@ from pendopo.app.gallery.relays import MemoryContacts, MemoryRelays
 from pendopo.app.gallery.sound import MemorySound
 from pendopo.app.language import Languages
 from pendopo.app.making import Making
+from pendopo.app.simulation import Simulation
 from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.encryption import EncryptionState
@@ -225,4 +226,5 @@ class MemoryBackend:
         self.languages = Languages()
         self.making = Making()
         self.self_test = MemorySelfTest()
+        self.simulation = Simulation()
         self.diagnostics = MemoryDiagnostics()

@@ -25,6 +25,7 @@ from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role
 from pendopo.ui.hosting.hosting import Closed, HostState, Starting
 from pendopo.ui.hosting.operating import OperatedServer
 from pendopo.ui.settings.diagnostics import DiagnosticsPage
+from pendopo.ui.settings.testing import TestingPage
 from pendopo.ui.settings.view import SettingsPage
 from pendopo.ui.sound.trial import TrialLook, TrialPhase
 from pendopo.words.errors import sentence
@@ -330,6 +331,22 @@ async def diagnostics_told(stage: Stage) -> None:
     await stage.settle()
 
 
+async def testing(stage: Stage) -> None:
+    await settings(_page(stage, TestingPage), stage)
+    await _break(stage)
+
+
+async def testing_room(stage: Stage) -> None:
+    await stage.enter(invented.listener_room())
+    await _break(stage)
+
+
+async def _break(stage: Stage) -> None:
+    simulation = stage.backend.simulation
+    await stage.bridge.wish(simulation.change, loss=20, jitter_ms=200, udp_blocked=True)
+    await stage.until("testingBar")
+
+
 def _page(stage: Stage, kind: type[SettingsPage]) -> int:
     pages = stage.window.pages.settings.pages
     return next(at for at, page in enumerate(pages) if isinstance(page, kind))
@@ -358,6 +375,8 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "sound-test": sound_test,
         "self-test-running": partial(self_test, "call"),
         "diagnostics-told": diagnostics_told,
+        "testing": testing,
+        "testing-room": testing_room,
         "self-test": partial(self_test, ""),
         "echo": echo,
         "echo-silent": echo_silent,

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout
 
 from pendopo.model.checks import CheckResult
 from pendopo.model.errors import PendopoError
@@ -64,13 +63,8 @@ class DiagnosticsCard(Card):
         self.copy = TextButton(theme, "diagnosticsCopy", words.copy, icon="copy")
         self.copy.clicked.connect(self._copy)
         means = PlainLabel(theme, words.means, TextSize.CAPTION, "quiet", wrap=True)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self.show_button, self.save, self.copy):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
         self.column.addWidget(means)
-        self.column.addLayout(buttons)
+        self.add_buttons(self.show_button, self.save, self.copy)
         self.column.addWidget(self._note)
         self.column.addWidget(self.text)
         for part in (self.text, self._note, self.save, self.copy):

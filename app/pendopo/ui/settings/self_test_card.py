@@ -77,13 +77,8 @@ class SelfTestCard(Card):
 
     def _lay_out(self) -> None:
         means = PlainLabel(self._theme, words.means, TextSize.CAPTION, "quiet", wrap=True)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self.button, self.copy):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
         self.column.addWidget(means)
-        self.column.addLayout(buttons)
+        self.add_buttons(self.button, self.copy)
         for part in (self.state, self._bar):
             self.column.addWidget(part)
         self.column.addLayout(self._results)

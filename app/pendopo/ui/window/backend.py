@@ -16,6 +16,7 @@ from pendopo.ui.settings.preferences import Preferences
 from pendopo.ui.settings.privacy import Contacts
 from pendopo.ui.settings.relay_list import RelayList
 from pendopo.ui.settings.self_test_card import SelfTest
+from pendopo.ui.settings.simulation import Simulation
 from pendopo.ui.sound.trial import Sound
 
 
@@ -96,6 +97,11 @@ class Backend(Protocol):
     @property
     def diagnostics(self) -> Diagnostics:
         """What may be told to whoever helps."""
+        ...
+
+    @property
+    def simulation(self) -> Simulation:
+        """What a tester wants to go wrong."""
         ...
 
     @property

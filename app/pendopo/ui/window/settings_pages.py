@@ -11,6 +11,7 @@ from pendopo.ui.settings.language import LanguagePage
 from pendopo.ui.settings.privacy import PrivacyPage
 from pendopo.ui.settings.relays import RelaysPage
 from pendopo.ui.settings.sound import SoundPage
+from pendopo.ui.settings.testing import TestingPage
 from pendopo.ui.settings.view import SettingsPage
 from pendopo.ui.window.backend import Backend
 
@@ -28,4 +29,5 @@ def settings_pages(
     yield PrivacyPage(theme, bridge, backend.contacts, backend.keychain)
     yield LanguagePage(theme, bridge, backend.preferences, backend.languages)
     yield DiagnosticsPage(theme, bridge, announcer, backend.self_test, backend.diagnostics)
+    yield TestingPage(theme, bridge, backend.simulation)
     yield AboutPage(theme, bridge, backend.making)
