@@ -49,6 +49,12 @@ def test_it_is_there_when_something_was_on_before_the_window() -> None:
         await case.open()
         await case.until(lambda: case.has("testingBar"))
         assert case.window.testing.label.text() == "Simulated for testing: server lost."
+        backend.simulation.now = Simulated(5, udp_blocked=True)
+        settings = case.window.pages.settings
+        page = next(p for p in settings.pages if isinstance(p, TestingPage))
+        case.window.pages.lobby.places.settings_wanted.emit()
+        settings.show_page(page)
+        await case.until(lambda: page.loss.key == "5" and page.udp_blocked.isChecked())
 
     run(story, backend)
 

@@ -34,6 +34,7 @@ from pendopo.model.faults import (
     FileFault,
     InviteFault,
     PartFault,
+    ReleaseFault,
     SoundFault,
     UsageFault,
 )
@@ -104,6 +105,7 @@ FAULTY: dict[Enum, tuple[type[StrEnum], ...]] = {
     InputReason.FILE: (FileFault, SoundFault),
     InputReason.USAGE: (UsageFault,),
     OwnReason.SELF_TEST: (PartFault,),
+    InputReason.RELEASE: (ReleaseFault,),
     OwnReason.SELF_TEST_COMPUTER: (ComputerFault,),
 }
 

@@ -17,6 +17,7 @@ from pendopo.app.relays import Relays
 from pendopo.app.simulation import Simulation
 from pendopo.app.studio import Studio
 from pendopo.app.trial.self_test import SelfTest
+from pendopo.app.updates import Updates
 from pendopo.app.visits import Visits
 from pendopo.app.volumes import Volumes
 from pendopo.drivers.portaudio import PortAudio
@@ -40,6 +41,7 @@ class Backend:
         self._whole = Ledger()
         """Of this run: whatever any place, visit or test has contacted."""
         self.contacts = Contacts(self._whole)
+        self.updates = Updates(profile, self._whole)
         self.simulation = Simulation()
         self.relays = Relays(profile, self._whole, simulated=lambda: self.simulation.now)
         open_doors = open_doors or self._doors
@@ -65,6 +67,7 @@ class Backend:
     async def close(self) -> None:
         """Leave every room; what is being kept is kept."""
         self._trouble.end()
+        await self.updates.close()
         try:
             await self.visits.close()
             await self.sound.close()

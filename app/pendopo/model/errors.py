@@ -25,6 +25,8 @@ class InputReason(Enum):
     NO_ROOM = "no_room"
     ROOM_UNKNOWN = "room_unknown"
     PLACE_KNOWN = "place_known"
+    RELEASE = "release"
+    """Word of a newer version that cannot be believed."""
     USAGE = "usage"
 
 

@@ -138,6 +138,17 @@ class PartFault(StrEnum):
     CALL_SOUND = "call_sound"
 
 
+class ReleaseFault(StrEnum):
+    """Why word of a newer version is not believed."""
+
+    ABSENT = "absent"
+    TOO_LARGE = "too_large"
+    SIGNATURE = "signature"
+    CONTENT = "content"
+    OLDER = "older"
+    """One was read before that was signed later."""
+
+
 class ComputerFault(StrEnum):
     """What the computer below the program got wrong when it was tried."""
 
@@ -158,5 +169,6 @@ Fault = (
     | UsageFault
     | PartFault
     | ComputerFault
+    | ReleaseFault
 )
 """Text to JSON, so that an error can cross to another process."""

@@ -94,6 +94,7 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "You have another invite to the same place, and this one would replace it. "
         "Nothing was changed."
     ),
+    InputReason.RELEASE: N_("Nothing is known of newer versions: {what}."),
     InputReason.USAGE: N_("That cannot be done like this: {what}. See --help."),
     ReachReason.NAME_NOT_FOUND: N_(
         "No address was found for {host}. Check the name and your connection to the internet."

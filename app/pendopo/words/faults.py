@@ -12,6 +12,7 @@ from pendopo.model.faults import (
     FileFault,
     InviteFault,
     PartFault,
+    ReleaseFault,
     SoundFault,
     UsageFault,
 )
@@ -133,12 +134,21 @@ COMPUTERS: Final[Mapping[str, str]] = {
     ComputerFault.CALL_SILENT: N_("a call with itself stays silent"),
 }
 
+RELEASES: Final[Mapping[str, str]] = {
+    ReleaseFault.ABSENT: N_("there is no word of them where it should be"),
+    ReleaseFault.TOO_LARGE: N_("what was sent is too large"),
+    ReleaseFault.SIGNATURE: N_("what was sent is not signed by the makers of Pendopo"),
+    ReleaseFault.CONTENT: N_("what was sent makes no sense"),
+    ReleaseFault.OLDER: N_("what was sent is older than what was known already"),
+}
+
 FAULTS: Final[Mapping[Enum, Mapping[str, str]]] = {
     InputReason.INVITE_INVALID: INVITES,
     InputReason.WAV: SOUNDS,
     InputReason.FILE: FILES,
     InputReason.USAGE: USAGE,
     OwnReason.SELF_TEST: PARTS,
+    InputReason.RELEASE: RELEASES,
     OwnReason.SELF_TEST_COMPUTER: COMPUTERS,
 }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from pendopo.model.checks import CheckResult, Verdict
 from pendopo.model.errors import DeviceError, DeviceReason, OwnError, OwnReason
 from pendopo.model.faults import ComputerFault
+from pendopo.ui.settings.updates import NewVersion, NotAsked, UpdateState
 from pendopo.words import self_test as words
 from pendopo.words.errors import sentence
 
@@ -68,3 +69,34 @@ class MemoryDiagnostics:
     async def save(self, text: str, path: Path) -> None:
         """Nothing is written."""
         self.saved.append((text, path))
+
+
+class MemoryUpdates:
+    """Implements `ui.settings.updates.Updates`; `finds` is what is known once it was asked."""
+
+    def __init__(self) -> None:
+        self.state: UpdateState = NotAsked()
+        self.finds: UpdateState = NewVersion("2.0.0", "2026-12-24", "https://pendopo.example/2")
+        self.wanted = False
+        self._listeners: list[Callable[[UpdateState], None]] = []
+
+    def follow(self, listener: Callable[[UpdateState], None]) -> Callable[[], None]:
+        """Call `listener` at every change."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def begin(self) -> None:
+        """Ask, if that is wanted."""
+        if self.wanted:
+            await self.ask()
+
+    async def want(self, wanted: bool) -> None:
+        """Choose that."""
+        self.wanted = wanted
+        await self.begin()
+
+    async def ask(self) -> None:
+        """At once."""
+        self.state = self.finds
+        for listener in tuple(self._listeners):
+            listener(self.state)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pendopo.app.gallery import invented
-from pendopo.app.gallery.diagnostics import MemoryDiagnostics, MemorySelfTest
+from pendopo.app.gallery.diagnostics import MemoryDiagnostics, MemorySelfTest, MemoryUpdates
 from pendopo.app.gallery.hosting import MemoryHosting, MemoryOperating
 from pendopo.app.gallery.relays import MemoryContacts, MemoryRelays
 from pendopo.app.gallery.sound import MemorySound
@@ -227,4 +227,5 @@ class MemoryBackend:
         self.making = Making()
         self.self_test = MemorySelfTest()
         self.simulation = Simulation()
+        self.updates = MemoryUpdates()
         self.diagnostics = MemoryDiagnostics()

@@ -24,6 +24,7 @@ from pendopo.model.errors import (
 from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role
 from pendopo.ui.hosting.hosting import Closed, HostState, Starting
 from pendopo.ui.hosting.operating import OperatedServer
+from pendopo.ui.settings.about import AboutPage
 from pendopo.ui.settings.diagnostics import DiagnosticsPage
 from pendopo.ui.settings.testing import TestingPage
 from pendopo.ui.settings.view import SettingsPage
@@ -331,6 +332,12 @@ async def diagnostics_told(stage: Stage) -> None:
     await stage.settle()
 
 
+async def newer(stage: Stage) -> None:
+    stage.backend.updates.wanted = True
+    await settings(_page(stage, AboutPage), stage)
+    await stage.until("newerNotice")
+
+
 async def testing(stage: Stage) -> None:
     await settings(_page(stage, TestingPage), stage)
     await _break(stage)
@@ -375,6 +382,7 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "sound-test": sound_test,
         "self-test-running": partial(self_test, "call"),
         "diagnostics-told": diagnostics_told,
+        "newer": newer,
         "testing": testing,
         "testing-room": testing_room,
         "self-test": partial(self_test, ""),

@@ -78,6 +78,7 @@ class TestingPage(ScrolledPage):
 
     async def _follow(self) -> None:
         await self._bridge.follow(self._simulation.follow, self._show)
+        self._show(self._simulation.now)
 
     def _show(self, now: Simulated) -> None:
         losses = [Option(str(each), words.per_cent(each)) for each in LOSSES]

@@ -17,6 +17,7 @@ from pendopo.ui.settings.privacy import Contacts
 from pendopo.ui.settings.relay_list import RelayList
 from pendopo.ui.settings.self_test_card import SelfTest
 from pendopo.ui.settings.simulation import Simulation
+from pendopo.ui.settings.updates import Updates
 from pendopo.ui.sound.trial import Sound
 
 
@@ -102,6 +103,11 @@ class Backend(Protocol):
     @property
     def simulation(self) -> Simulation:
         """What a tester wants to go wrong."""
+        ...
+
+    @property
+    def updates(self) -> Updates:
+        """Whether there is a newer version."""
         ...
 
     @property

@@ -30,4 +30,4 @@ def settings_pages(
     yield LanguagePage(theme, bridge, backend.preferences, backend.languages)
     yield DiagnosticsPage(theme, bridge, announcer, backend.self_test, backend.diagnostics)
     yield TestingPage(theme, bridge, backend.simulation)
-    yield AboutPage(theme, bridge, backend.making)
+    yield AboutPage(theme, bridge, backend.making, backend.updates)
