@@ -30,7 +30,7 @@ NEAR_HZ = 15.0
 LOUD = 0.1
 """A piece with so little of the loudest one's energy is the silence before or after."""
 LOOK_EVERY_S = 0.1
-SOUND_WITHIN_S = 20.0
+SOUND_WITHIN_S = 30.0
 QUIET_LOOKS = 5
 FRAMES_A_SECOND = 50
 PLACE = "Pendopo"
