@@ -7,6 +7,7 @@ import numpy as np
 from pendopo.app.device_survey import SystemSurvey
 from pendopo.app.trial.tls_check import pinned_and_not
 from pendopo.audio.opus import Decoder, Encoder, full_voice
+from pendopo.drivers import selector_loop
 from pendopo.drivers.client_peer import ClientPeerFactory
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.portaudio import PortAudio
@@ -95,7 +96,7 @@ def tls() -> str:
 
 def peers() -> str:
     """Two peers over loopback ICE, DTLS and SRTP."""
-    count = asyncio.run(_two_peers())
+    count = selector_loop.run(_two_peers())
     return self_test.peers(count, FRAMES)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from pendopo.drivers import selector_loop
 from pendopo.drivers.certificate import make_certificate, server_context
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.model.errors import ReachError, ReachReason
@@ -17,7 +18,7 @@ def pinned_and_not() -> tuple[bool, bool]:
 
     Raises PendopoError when either could not be tried.
     """
-    return asyncio.run(_tried())
+    return selector_loop.run(_tried())
 
 
 async def _tried() -> tuple[bool, bool]:
