@@ -114,7 +114,7 @@ def _walk(
 
 def _usual_pictures() -> Path:
     try:
-        return Path(platformdirs.user_cache_dir("pendopo")) / "demo"
+        return Path(platformdirs.user_cache_dir("pendopo", appauthor=False)) / "demo"
     except RuntimeError:  # somebody without a home
         return Path(tempfile.mkdtemp(prefix="pendopo-pictures-"))
 
