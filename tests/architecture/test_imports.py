@@ -67,3 +67,17 @@ def test_only_one_module_makes_event_loops() -> None:
         and node.value.id == "asyncio"
     }
     assert making == {"drivers/selector_loop.py"}
+
+
+def test_no_clock_steps_by_fifteen_milliseconds() -> None:
+    """Nothing reads `time.monotonic`, which does on Windows before Python 3.13."""
+    stepping = [
+        f"{path}:{node.lineno}"
+        for path, module in modules().items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Attribute)
+        and node.attr in ("monotonic", "monotonic_ns")
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "time"
+    ]
+    assert stepping == []

@@ -107,7 +107,7 @@ def _is_pipe(path: str) -> bool:
 
 def _read_pipe(path: str, most: int) -> bytes:
     """Never waits for whoever writes without looking up: signals are heeded in between."""
-    until = time.monotonic() + PIPE_WITHIN_S
+    until = time.perf_counter() + PIPE_WITHIN_S
     content = bytearray()
     pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
@@ -117,7 +117,7 @@ def _read_pipe(path: str, most: int) -> bytes:
                 content += piece
                 if not piece:
                     break
-            elif time.monotonic() > until:
+            elif time.perf_counter() > until:
                 raise InputError(InputReason.FILE, path=path, fault=FileFault.ENDLESS)
     finally:
         os.close(pipe)
