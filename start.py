@@ -309,7 +309,7 @@ def freeze() -> int:
         [ENVIRONMENT.python, "-m", "PyInstaller", "--noconfirm", "--log-level=WARN", "build.spec"]
     ):
         return 1
-    program = os.path.join(ROOT, "dist", "pendopo", "pendopo" + (".exe" if WINDOWS else ""))
+    program = os.path.join(ROOT, "dist", "pendopo", "pendopo-cli.exe" if WINDOWS else "pendopo")
     os.chdir(os.path.dirname(program))
     for words in (["--version"], ["self-test"], ["demo", "--auto"]):
         say("== pendopo " + " ".join(words))

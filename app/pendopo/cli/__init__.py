@@ -19,7 +19,7 @@ from pendopo.model.faults import UsageFault
 from pendopo.words import options
 
 COMMANDS = ("window", "demo", "host", "rooms", "join", "invite", "relays", "devices", "self-test")
-INTERNAL = {"device-list", "host-process", "gallery"}
+INTERNAL = {"device-list", "forget-secrets", "host-process", "gallery"}
 """Started by ourselves only, or for whoever works on the program; not in the help."""
 TOP_LEVEL = ("-h", "--help", "--version")
 
