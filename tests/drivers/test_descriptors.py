@@ -39,6 +39,7 @@ def test_a_flood_does_not_end_a_loop_that_can_watch_few_sockets(
 ) -> None:
     context = self_signed(tmp_path, "localhost").context if tls else None
     monkeypatch.setattr(descriptors, "_watchable", lambda: FEW)
+    monkeypatch.setattr(socket.socket, "shutdown", lambda one, how: None)  # unnoticed on Windows
     with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(Narrow())) as runner:
         answer = runner.run(flooded(context))
     assert answer.startswith(b"HTTP/1.1 200 OK")
