@@ -1,5 +1,6 @@
 """Files a person names on the command line."""
 
+import errno
 import logging
 import os
 import select
@@ -8,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+from pendopo.app.held_files import patiently
+from pendopo.drivers.access_list import for_owner_alone
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import FileFault
 
@@ -104,7 +107,7 @@ def _is_pipe(path: str) -> bool:
 
 def _read_pipe(path: str, most: int) -> bytes:
     """Never waits for whoever writes without looking up: signals are heeded in between."""
-    until = time.monotonic() + PIPE_WITHIN_S
+    until = time.perf_counter() + PIPE_WITHIN_S
     content = bytearray()
     pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
@@ -114,7 +117,7 @@ def _read_pipe(path: str, most: int) -> bytes:
                 content += piece
                 if not piece:
                     break
-            elif time.monotonic() > until:
+            elif time.perf_counter() > until:
                 raise InputError(InputReason.FILE, path=path, fault=FileFault.ENDLESS)
     finally:
         os.close(pipe)
@@ -128,7 +131,7 @@ def keep_aside(path: Path) -> None:
         while aside.exists():
             number += 1
             aside = path.with_suffix(f".damaged-{number}{path.suffix}")
-        path.rename(aside)
+        patiently(lambda: path.rename(aside))
     except OSError as error:
         raise unusable(str(path), error) from error
     log.warning("what is damaged is kept as %s", aside.name)
@@ -186,15 +189,26 @@ def write_private(path: Path, content: bytes) -> None:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
+                for_owner_alone(Path(temporary))
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(temporary, path)
+            patiently(lambda: os.replace(temporary, path))
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
         raise unusable(str(path), error) from error
+
+
+def resolved(path: str) -> Path:
+    """Where a path leads, links followed. Raises InputError(FILE)."""
+    try:
+        return Path(path).resolve()
+    except OSError as error:
+        raise unusable(path, error) from error
+    except RuntimeError:  # links in a circle, before Python 3.13
+        raise InputError(InputReason.FILE, path=path, errno=errno.ELOOP) from None
 
 
 def unusable(path: str, error: OSError) -> InputError:

@@ -214,7 +214,7 @@ class ClientPeer:
     def _receive_packet(self, packet: ForwardedPacket) -> None:
         if packet.payload_type == OPUS_PAYLOAD_TYPE and not self._over:
             frame = ReceivedFrame(
-                packet.payload, packet.sequence, packet.timestamp, time.monotonic()
+                packet.payload, packet.sequence, packet.timestamp, time.perf_counter()
             )
             self._sink.frame(packet.ssrc, frame)
 
