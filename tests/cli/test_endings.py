@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,12 +81,12 @@ def test_a_secret_that_does_not_come_is_no_prison(tmp_path: Path, name: str, com
     program.communicate()
 
 
-def _unread(pipe: object) -> int:
+def _unread(pipe: Any) -> int:
     import fcntl  # not on Windows
     import termios
 
     found = array.array("i", [0])
-    fcntl.ioctl(pipe, termios.FIONREAD, found)  # type: ignore[arg-type]
+    fcntl.ioctl(pipe, termios.FIONREAD, found)
     return found[0]
 
 

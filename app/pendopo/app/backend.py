@@ -36,15 +36,15 @@ class Backend:
         self._whole = Ledger()
         """Of this run: whatever any place, visit or test has contacted."""
         self.contacts = Contacts(self._whole)
-        self.relays = Relays(profile, self._whole)
         open_doors = open_doors or self._doors
         self.lobby = Places(profile, open_doors)
+        self.relays = Relays(profile, self._whole, is_passing=self.lobby.is_passing)
         self.hosting = Hosting(profile, self.lobby)
         self.operating = Operating(profile, open_doors)
         self.languages = Languages()
         self.making = Making()
         self.sound = _studio(profile, sound)
-        self.volumes = Volumes(profile.directory)
+        self.volumes = Volumes(profile.directory, self.lobby.is_passing)
         self.lobby.forget_also(self.volumes.forget)
         self.lobby.forget_also(self.relays.forget)
         self.visits = Visits(self.lobby, self.sound, self.volumes, open_doors)
