@@ -53,15 +53,17 @@ class Backend:
         return Doors.open(Fence(self._whole), self.relays)
 
     async def close(self) -> None:
-        """Leave every room; what is being kept is kept."""
+        """Leave every room; what is being kept is kept, before a host that hangs is waited for."""
         try:
             await self.visits.close()
             await self.sound.close()
         finally:
-            await self.hosting.close()
             await self.lobby.close()
             await self.relays.close()
-            await self.preferences.close()
+            try:
+                await self.hosting.close()
+            finally:
+                await self.preferences.close()
 
 
 def _studio(profile: Profile, given: SoundSource | None) -> Studio:
