@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pendopo.host.limits import ACCEPTED, ANSWERS, SOCKET_OCTETS
-from pendopo.host.pace import Pace, Paces
+from pendopo.signaling.pace import Pace, Paces
 
 
 @dataclass(frozen=True, slots=True)

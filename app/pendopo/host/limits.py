@@ -4,7 +4,7 @@ Each is a multiple of what honest clients were seen to need, and small enough th
 uses it up costs the others a few percent of one core.
 """
 
-from pendopo.host.pace import Limit
+from pendopo.signaling.pace import Limit
 
 FRAMES = Limit(400, 100)
 """WebSocket frames of any kind from one guest, pings and empty ones too. Who says more is cut

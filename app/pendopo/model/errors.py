@@ -48,6 +48,7 @@ class ReachReason(Enum):
     PORT_FORBIDDEN = "port_forbidden"
     NO_NETWORK = "no_network"
     LOST = "lost"
+    FLOODED = "flooded"
     FENCED = "fenced"
     NO_RELAY = "no_relay"
 
