@@ -25,6 +25,8 @@ class InputReason(Enum):
     NO_ROOM = "no_room"
     ROOM_UNKNOWN = "room_unknown"
     PLACE_KNOWN = "place_known"
+    RELEASE = "release"
+    """Word of a newer version that cannot be believed."""
     USAGE = "usage"
 
 
@@ -109,6 +111,8 @@ class OwnReason(Enum):
     SYSTEM = "system"
     """The system refused what is needed; `errno` is why."""
     SELF_TEST = "self_test"
+    SELF_TEST_COMPUTER = "self_test_computer"
+    """The same of what is not ours."""
     NO_SCREEN = "no_screen"
 
 
