@@ -1,6 +1,7 @@
 """Files a person names on the command line."""
 
 import contextlib
+import errno
 import logging
 import os
 import select
@@ -9,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from pendopo.app.held_files import patiently
+from pendopo.drivers.access_list import for_owner_alone
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import FileFault
 
@@ -19,6 +22,7 @@ MAX_SOUND = 512 * 1024 * 1024
 PIPE_WITHIN_S = 60.0
 """Somebody may have to type a passphrase at its other end."""
 LOOK_UP_EVERY_S = 0.2
+PRIVATE = 0o600
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """How a text begins that PowerShell wrote."""
@@ -119,7 +123,7 @@ def _comes_late(file: int) -> bool:
 def _read_pipe(pipe: int, path: str, most: int) -> bytes:
     """To its end, and closed. Never waits for whoever writes without looking up: signals are
     heeded in between."""
-    until = time.monotonic() + PIPE_WITHIN_S
+    until = time.perf_counter() + PIPE_WITHIN_S
     content = bytearray()
     try:
         while len(content) < most:
@@ -128,7 +132,7 @@ def _read_pipe(pipe: int, path: str, most: int) -> bytes:
                 content += piece
                 if not piece:
                     break
-            elif time.monotonic() > until:
+            elif time.perf_counter() > until:
                 raise InputError(InputReason.FILE, path=path, fault=FileFault.ENDLESS)
     finally:
         os.close(pipe)
@@ -142,7 +146,7 @@ def keep_aside(path: Path) -> None:
         while aside.exists():
             number += 1
             aside = path.with_suffix(f".damaged-{number}{path.suffix}")
-        path.rename(aside)
+        patiently(lambda: path.rename(aside))
     except OSError as error:
         raise unusable(str(path), error) from error
     log.warning("what is damaged is kept as %s", aside.name)
@@ -161,7 +165,7 @@ def write(path: str, content: bytes) -> None:
     """Replace a file that is there at once, or write into what is none, a device or a pipe. What
     was there stays when that fails. Raises InputError(FILE)."""
     try:
-        real = Path(path).resolve()
+        real = resolved(path)
         mode = real.stat().st_mode
         if not stat.S_ISREG(mode) or not _replaced(real, content, stat.S_IMODE(mode)):
             with open(path, "wb") as file:
@@ -208,7 +212,7 @@ def write_private(path: Path, content: bytes) -> None:
     """Replace a file at once, readable by its owner only. Raises InputError(FILE)."""
     check_private(path)
     try:
-        _replace(path, content, 0o600)
+        _replace(path, content, PRIVATE)
     except OSError as error:
         raise unusable(str(path), error) from error
 
@@ -220,16 +224,28 @@ def _replace(path: Path, content: bytes, mode: int) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
+            if mode == PRIVATE:
+                for_owner_alone(Path(temporary))
+            else:
+                os.chmod(temporary, mode)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        if mode != 0o600:
-            os.chmod(temporary, mode)
-        os.replace(temporary, path)
+        patiently(lambda: os.replace(temporary, path))
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def resolved(path: str) -> Path:
+    """Where a path leads, links followed. Raises InputError(FILE)."""
+    try:
+        return Path(path).resolve()
+    except OSError as error:
+        raise unusable(path, error) from error
+    except RuntimeError:  # links in a circle, before Python 3.13
+        raise InputError(InputReason.FILE, path=path, errno=errno.ELOOP) from None
 
 
 def unusable(path: str, error: OSError) -> InputError:

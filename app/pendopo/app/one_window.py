@@ -55,7 +55,7 @@ def claim(directory: Path, link: str = "") -> OneWindow | None:
 
     Where nobody can be found out about, and beside a window that hangs, there may be two.
     """
-    until = time.monotonic() + WITHIN_S
+    until = time.perf_counter() + WITHIN_S
     while True:
         try:
             let_go = hold(directory / NAME)
@@ -68,7 +68,7 @@ def claim(directory: Path, link: str = "") -> OneWindow | None:
 
         if hand_over(directory, link):
             return None
-        if time.monotonic() > until:
+        if time.perf_counter() > until:
             log.warning("another window of this profile does not answer")
             return OneWindow(directory, lambda: None, beside=True)
         time.sleep(AGAIN_AFTER_S)

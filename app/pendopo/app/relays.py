@@ -26,6 +26,7 @@ from pendopo.model.relay import (
     RelayTransport,
     RelayWay,
 )
+from pendopo.model.simulated import NOTHING, Simulated
 from pendopo.model.transport import Endpoint, Why
 from pendopo.reach.fence import Fence
 from pendopo.reach.ledger import Ledger
@@ -47,9 +48,12 @@ class Relays:
         whole: Ledger | None = None,
         trust: ssl.SSLContext | None = None,
         is_passing: Callable[[str], bool] = lambda place: False,
+        simulated: Callable[[], Simulated] = lambda: NOTHING,
     ) -> None:
         """What a test contacts is entered in `whole`; `trust` replaces the authorities that
-        this computer believes; `is_passing` knows the places of which nothing is written."""
+        this computer believes; `is_passing` knows the places of which nothing is written;
+        `simulated` is what a tester wants to go wrong."""
+        self.simulated = simulated
         self._profile = profile
         self._is_passing = is_passing
         self._passing: tuple[Relay, ...] = ()
@@ -237,7 +241,8 @@ class PlaceRelays:
     def relay_only(self) -> bool:
         """By the person, the command or the invite."""
         demanded = bool(self._invite.policy & Policy.RELAY_ONLY)
-        return self._forced or demanded or self._relays.always
+        wished = self._relays.always or self._relays.simulated().relay_only
+        return self._forced or demanded or wished
 
     async def hops(self, endpoint: Endpoint, offered: tuple[RelayHop, ...]) -> tuple[RelayHop, ...]:
         """See ports.RelayChoice."""

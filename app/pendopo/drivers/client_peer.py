@@ -18,6 +18,7 @@ from pendopo.drivers.peer import (
     fingerprints,
     is_dtls_server,
 )
+from pendopo.drivers.simulated_line import SimulatedLine
 from pendopo.model.errors import PendopoError, ReachError, ReachReason
 from pendopo.model.frames import ForwardedPacket, ReceivedFrame, SealedFrame
 from pendopo.model.transport import (
@@ -40,8 +41,15 @@ REPORT_EVERY_S = 1.0
 class ClientPeerFactory:
     """ports.PeerFactory over aioice and aiortc's transports."""
 
-    def __init__(self, ledger: Ledger, trust: ssl.SSLContext | None = None) -> None:
-        """`trust` replaces the authorities that this computer believes about relays."""
+    def __init__(
+        self,
+        ledger: Ledger,
+        trust: ssl.SSLContext | None = None,
+        line: SimulatedLine | None = None,
+    ) -> None:
+        """`trust` replaces the authorities that this computer believes about relays; every
+        datagram passes `line`."""
+        self._line = line
         self._ledger = ledger
         self._trust = trust
         self._relayed = False
@@ -50,7 +58,12 @@ class ClientPeerFactory:
     async def open(self, route: Route, sink: PeerSink) -> "ClientPeer":
         """See ports.PeerFactory."""
         make = partial(
-            ClientPaths, route, self._ledger, trust=self._trust, relays_at_once=self._relayed
+            ClientPaths,
+            route,
+            self._ledger,
+            trust=self._trust,
+            relays_at_once=self._relayed,
+            line=self._line,
         )
         try:
             peer = ClientPeer(make, sink, self._remember)
@@ -202,7 +215,7 @@ class ClientPeer:
     def _receive_packet(self, packet: ForwardedPacket) -> None:
         if packet.payload_type == OPUS_PAYLOAD_TYPE and not self._over:
             frame = ReceivedFrame(
-                packet.payload, packet.sequence, packet.timestamp, time.monotonic()
+                packet.payload, packet.sequence, packet.timestamp, time.perf_counter()
             )
             self._sink.frame(packet.ssrc, frame)
 

@@ -1,7 +1,6 @@
 """The TCP port: accepts connections one by one, and asks the gate before anything is read."""
 
 import asyncio
-import contextlib
 import errno
 import logging
 import math
@@ -92,13 +91,22 @@ class Listener:
             log.warning("no connection can be accepted: %s", error.strerror)
 
     def _admit(self, connection: socket.socket, address: str) -> None:
-        place = self._gate.admit(address, lambda: _hang_up(connection), self._loop.time())
+        beginning: list[asyncio.Task[None]] = []
+        place = self._gate.admit(address, lambda: beginning[0].cancel(), self._loop.time())
         if place is None:
             connection.close()
             return
         task = self._loop.create_task(self._begin(connection, place))
+        beginning.append(task)
         self._beginning.add(task)
-        task.add_done_callback(self._beginning.discard)
+        task.add_done_callback(lambda ended: self._begun(ended, connection))
+
+    def _begun(self, task: "asyncio.Task[None]", connection: socket.socket) -> None:
+        """Whoever is cut before the connection is the protocol's is rid of it here, at once: to
+        shut a socket down is noticed by nobody on Windows."""
+        self._beginning.discard(task)
+        if task.cancelled():
+            connection.close()
 
     async def _begin(self, connection: socket.socket, place: Place) -> None:
         """TLS, if any; then the connection is the protocol's."""
@@ -112,12 +120,14 @@ class Listener:
                 ssl_handshake_timeout=shake_hands,
                 ssl_shutdown_timeout=shut_down,
             )
-        except OSError as error:
+        except (OSError, asyncio.CancelledError) as error:
             log.debug("no connection came of it: %s", type(error).__name__)
             self._gate.leave(place)
             # Its frames hold the future that holds it, and buffers that nobody would let go of
             # until the next full collection of garbage.
             traceback.clear_frames(error.__traceback__)
+            if isinstance(error, asyncio.CancelledError):
+                raise
 
 
 def bind_tcp(host: str, port: int) -> socket.socket:
@@ -146,9 +156,3 @@ def cannot_listen(error: OSError, host: str, port: int) -> PendopoError:
             return OwnError(OwnReason.SYSTEM, errno=error.errno)
         case _:
             return ReachError(ReachReason.UNREACHABLE, host=host, port=port)
-
-
-def _hang_up(connection: socket.socket) -> None:
-    """Whoever reads from the socket notices; its descriptor stays theirs to close."""
-    with contextlib.suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)

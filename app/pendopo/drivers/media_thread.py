@@ -1,4 +1,4 @@
-"""The media thread: one selector event loop, on every system."""
+"""The media thread: one selector event loop."""
 
 import asyncio
 import threading
@@ -7,16 +7,17 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from pendopo.drivers import selector_loop
+
 T = TypeVar("T")
 CLOSE_WITHIN_S = 5.0
 
 
 class MediaThread:
-    """Owns the loop that signalling and media run on. A selector loop on Windows too: the
-    proactor's UDP goes deaf after an ICMP unreachable (cpython #127057)."""
+    """Owns the loop that signalling and media run on."""
 
     def __init__(self) -> None:
-        self.loop: asyncio.AbstractEventLoop = asyncio.SelectorEventLoop()
+        self.loop: asyncio.AbstractEventLoop = selector_loop.make()
         self._thread = threading.Thread(target=self._run, name="media", daemon=True)
         self._thread.start()
 

@@ -15,6 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from pendopo.drivers.access_list import for_owner_alone
+
 log = logging.getLogger(__name__)
 
 MAX_MESSAGE: Final = 32 * 1024
@@ -50,7 +52,10 @@ class WindowSocket:
             self._key = secrets.token_urlsafe(32)
             self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, backlog=BACKLOG)
             port = self._server.sockets[0].getsockname()[1]
-            (self._directory / NAME).write_text(f"{port} {self._key}")
+            place = self._directory / NAME
+            place.touch()
+            for_owner_alone(place)
+            place.write_text(f"{port} {self._key}")
             return
         path = _address(self._directory)
         with suppress(FileNotFoundError):

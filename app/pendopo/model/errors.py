@@ -25,6 +25,8 @@ class InputReason(Enum):
     NO_ROOM = "no_room"
     ROOM_UNKNOWN = "room_unknown"
     PLACE_KNOWN = "place_known"
+    RELEASE = "release"
+    """Word of a newer version that cannot be believed."""
     USAGE = "usage"
 
 
@@ -116,6 +118,8 @@ class OwnReason(Enum):
     HOST_ENDED = "host_ended"
     """The process that hosts ended, or said nothing, before it was ready."""
     SELF_TEST = "self_test"
+    SELF_TEST_COMPUTER = "self_test_computer"
+    """The same of what is not ours."""
     NO_SCREEN = "no_screen"
 
 

@@ -94,6 +94,7 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "You have another invite to the same place, and this one would replace it. "
         "Nothing was changed."
     ),
+    InputReason.RELEASE: N_("Nothing is known of newer versions: {what}."),
     InputReason.USAGE: N_("That cannot be done like this: {what}. See --help."),
     ReachReason.NAME_NOT_FOUND: N_(
         "No address was found for {host}. Check the name and your connection to the internet."
@@ -241,6 +242,9 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     ),
     OwnReason.SELF_TEST: N_(
         "A part of this installation does not work: {what}. Install Pendopo again."
+    ),
+    OwnReason.SELF_TEST_COMPUTER: N_(
+        "Something on this computer does not do what Pendopo needs: {what}."
     ),
     OwnReason.NO_SCREEN: N_(
         "No window can be opened here: there is no screen, or a library for it is missing "
