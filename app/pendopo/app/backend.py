@@ -43,16 +43,21 @@ class Backend:
         self.contacts = Contacts(self._whole)
         self.updates = Updates(profile, self._whole)
         self.simulation = Simulation()
-        self.relays = Relays(profile, self._whole, simulated=lambda: self.simulation.now)
         open_doors = open_doors or self._doors
         self.lobby = Places(profile, open_doors)
+        self.relays = Relays(
+            profile,
+            self._whole,
+            simulated=lambda: self.simulation.now,
+            is_passing=self.lobby.is_passing,
+        )
         self.hosting = Hosting(profile, self.lobby)
         self.operating = Operating(profile, open_doors)
         self.languages = Languages()
         self.making = Making()
         self.self_test = SelfTest(profile, self.relays)
         self.sound = _studio(profile, sound)
-        self.volumes = Volumes(profile.directory)
+        self.volumes = Volumes(profile.directory, self.lobby.is_passing)
         self.lobby.forget_also(self.volumes.forget)
         self.lobby.forget_also(self.relays.forget)
         self.visits = Visits(self.lobby, self.sound, self.volumes, open_doors)
@@ -65,17 +70,19 @@ class Backend:
         return Doors.open(Fence(self._whole), self.relays, simulation=self.simulation)
 
     async def close(self) -> None:
-        """Leave every room; what is being kept is kept."""
+        """Leave every room; what is being kept is kept, before a host that hangs is waited for."""
         self._trouble.end()
         await self.updates.close()
         try:
             await self.visits.close()
             await self.sound.close()
         finally:
-            await self.hosting.close()
             await self.lobby.close()
             await self.relays.close()
-            await self.preferences.close()
+            try:
+                await self.hosting.close()
+            finally:
+                await self.preferences.close()
 
 
 def _studio(profile: Profile, given: SoundSource | None) -> Studio:

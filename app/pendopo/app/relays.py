@@ -38,7 +38,8 @@ MAX_HOPS = 16
 
 class Relays:
     """Belongs to the media loop; `rows` may be read from any thread. Switches are kept in the
-    settings, credentials in the keychain; those that a server gives live until the program ends.
+    settings, credentials in the keychain; those that a server gives live until the program ends,
+    and so do the relays of a place that is for this run only.
     """
 
     def __init__(
@@ -47,11 +48,15 @@ class Relays:
         whole: Ledger | None = None,
         trust: ssl.SSLContext | None = None,
         simulated: Callable[[], Simulated] = lambda: NOTHING,
+        is_passing: Callable[[str], bool] = lambda place: False,
     ) -> None:
         """What a test contacts is entered in `whole`; `trust` replaces the authorities that
-        this computer believes; `simulated` is what a tester wants to go wrong."""
+        this computer believes; `simulated` is what a tester wants to go wrong; `is_passing` knows
+        the places of which nothing is written."""
         self.simulated = simulated
         self._profile = profile
+        self._is_passing = is_passing
+        self._passing: tuple[Relay, ...] = ()
         self._whole = whole
         self._trust = trust
         self._given: dict[tuple[str, RelayTransport], RelayHop] = {}
@@ -60,8 +65,8 @@ class Relays:
 
     @property
     def rows(self) -> tuple[Relay, ...]:
-        """In the person's order."""
-        return self._profile.settings.relays
+        """In the person's order, what is for this run only last."""
+        return (*self._profile.settings.relays, *self._passing)
 
     @property
     def always(self) -> bool:
@@ -124,7 +129,9 @@ class Relays:
 
     def forget(self, place: str) -> None:
         """Nothing is kept of the relays of a place; returns at once."""
+        self._passing = tuple(row for row in self._passing if row.place != place)
         if all(row.place != place for row in self.rows):
+            self._profile.tell()
             return
         work = self._change(lambda rows: tuple(row for row in rows if row.place != place))
         task = asyncio.get_running_loop().create_task(work)
@@ -166,14 +173,12 @@ class Relays:
         user, password = (
             relay_secrets.opened(kept, int(time.time())) if kept is not None else (None, None)
         )
-        return tuple(
-            RelayHop(row.host, way.port, way.transport, user, password)
-            if kept is not None
-            else self._given.get(
-                (row.id, way.transport), RelayHop(row.host, way.port, way.transport)
-            )
-            for way in row.allowed
-        )
+        ways = {
+            way: RelayHop(row.host, way.port, way.transport, user, password) for way in row.allowed
+        }
+        if kept is not None:
+            return tuple(ways.values())
+        return tuple(self._given.get((row.id, way.transport), hop) for way, hop in ways.items())
 
     def of_place(self, invite: Invite, ledger: Ledger, relay_only: bool = False) -> "PlaceRelays":
         """What one visit may use; `relay_only` on top of what settings and invite demand."""
@@ -214,7 +219,13 @@ class Relays:
 
     async def _change(self, changed: Callable[[tuple[Relay, ...]], tuple[Relay, ...]]) -> None:
         async with self._changing:
-            await self._profile.change(relays=changed(self.rows))
+            rows, former = changed(self.rows), self._passing
+            self._passing = tuple(row for row in rows if self._is_passing(row.place))
+            kept = tuple(row for row in rows if not self._is_passing(row.place))
+            if kept != self._profile.settings.relays:
+                await self._profile.change(relays=kept)
+            elif self._passing != former:
+                self._profile.tell()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,12 +257,9 @@ class PlaceRelays:
             await relays.learn(RelayOrigin.INVITE, place, found, lambda host: False)
         except InputError as error:
             log.warning("the list of relays cannot be kept: %s", error)
-        usable = [
-            _pinned(hop, endpoint, server)
-            for row in relays.rows
-            if row.enabled and row.place in ("", place)
-            for hop in await relays.opened(row)
-        ][:MAX_HOPS]
+        rows = [row for row in relays.rows if row.enabled and row.place in ("", place)]
+        opened = [hop for row in rows for hop in await relays.opened(row)]
+        usable = [_pinned(hop, endpoint, server) for hop in opened[:MAX_HOPS]]
         for hop in usable:
             self._ledger.name(hop.host, hop.port, Why.TURN)
         return tuple(usable)

@@ -97,13 +97,13 @@ class ClientIce(Connection):
     def heard_from(self, address: Address) -> None:
         """A packet came; on the path it is a sign of life."""
         if address == self._path:
-            self._heard_at = time.monotonic()
+            self._heard_at = time.perf_counter()
             self._doubted.clear()
 
     @property
     def silent_s(self) -> float:
         """Since the last sign of life on the path."""
-        return time.monotonic() - self._heard_at
+        return time.perf_counter() - self._heard_at
 
     @property
     def hears(self) -> bool:
@@ -141,7 +141,7 @@ class ClientIce(Connection):
         super().check_complete(pair)
         if self._path is None and (selected := private_names.selected_pair(self)):
             self._path = selected.remote_addr
-            self._heard_at = time.monotonic()
+            self._heard_at = time.perf_counter()
             self._sink.opened(self)
 
     async def query_consent(self) -> None:

@@ -29,6 +29,7 @@ from pendopo.model.transport import (
 )
 from pendopo.ports.peer_transport import PeerSink, Route, StreamReport
 from pendopo.reach.ledger import Ledger
+from pendopo.reach.refusals import refused_here
 from pendopo.rtp.packet import CLOCK_RATE, OPUS_PAYLOAD_TYPE
 from pendopo.rtp.streams import Numbering
 from pendopo.signaling.burden import CHUNKS, DATAGRAMS
@@ -73,7 +74,7 @@ class ClientPeerFactory:
             raise
         except Exception as fault:
             log.info("no sockets for media: %s", type(fault).__name__)
-            raise ReachError(ReachReason.MEDIA, host=route.server_address) from fault
+            raise _unopened(fault, route.server_address) from fault
         return peer
 
     def _remember(self, relayed: bool) -> None:
@@ -220,7 +221,7 @@ class ClientPeer:
     def _receive_packet(self, packet: ForwardedPacket) -> None:
         if packet.payload_type == OPUS_PAYLOAD_TYPE and not self._over:
             frame = ReceivedFrame(
-                packet.payload, packet.sequence, packet.timestamp, time.monotonic()
+                packet.payload, packet.sequence, packet.timestamp, time.perf_counter()
             )
             self._sink.frame(packet.ssrc, frame)
 
@@ -228,3 +229,10 @@ class ClientPeer:
         if not self._over:
             self._over = True
             self._sink.closed()
+
+
+def _unopened(fault: Exception, server: str) -> ReachError:
+    number = refused_here(fault)
+    if number is not None:
+        return ReachError(ReachReason.REFUSED_HERE, host=server, errno=number)
+    return ReachError(ReachReason.MEDIA, host=server)

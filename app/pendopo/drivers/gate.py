@@ -50,7 +50,7 @@ class Gate:
         """Connections that have not passed, by address."""
         return {address: len(places) for address, places in self._waiting.items()}
 
-    def admit(self, address: str, hang_up: Callable[[], None], now: float) -> "Place | None":
+    def admit(self, address: str, hang_up: Callable[[], object], now: float) -> "Place | None":
         """A place for a new connection, which `hang_up` ends at once; None when there is none."""
         address = network_of(address)
         if not self._accepted.take(address, now):
@@ -143,7 +143,7 @@ class Gate:
 class Place:
     """One connection at the gate, from its being accepted to its end."""
 
-    def __init__(self, gate: Gate, address: str, hang_up: Callable[[], None]) -> None:
+    def __init__(self, gate: Gate, address: str, hang_up: Callable[[], object]) -> None:
         self.gate = gate
         self.address = address
         self.hang_up = hang_up

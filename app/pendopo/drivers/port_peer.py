@@ -77,7 +77,7 @@ class PortPeer:
             self._send,
             PeerEvents(sink.packet, sink.data, self._begin, self.end),
             opens_channels=False,
-            may_take=lambda: self._chunks.take(time.monotonic()),
+            may_take=lambda: self._chunks.take(time.perf_counter()),
         )
         self._chunks = Pace(CHUNKS)
         self._datagrams = Pace(DATAGRAMS)
@@ -88,7 +88,7 @@ class PortPeer:
         self._asked: dict[SocketAddress, bytes] = {}
         """Addresses that are to answer before anything goes there, and what they are to repeat."""
         self._tie_breaker = secrets.token_bytes(8)
-        self._heard_at = time.monotonic()
+        self._heard_at = time.perf_counter()
         self._over = False
 
     @property
