@@ -221,7 +221,7 @@ def system_packages(job: str) -> None:
         return
     wanted = [*ENVIRONMENT_MAKER, *WINDOW, *SOUND, *FONTS]
     wanted += SCREEN if os.environ.get("DISPLAY") else ()
-    wanted += {"test": (*TESTS, *SCREEN), "freeze": FREEZE}.get(job, ())
+    wanted += {"test": (*TESTS, *SCREEN), "freeze": (*FREEZE, *SCREEN)}.get(job, ())
     missing = tuple(need for need in wanted if not present(need[0]))
     if missing:
         install(missing)
@@ -304,10 +304,7 @@ def module(environment: Environment, name: str, words: List[str]) -> int:
 
 def freeze() -> int:
     """Build dist/pendopo and try it from a place where nothing of the source can help it."""
-    os.chdir(ROOT)
-    if run(
-        [ENVIRONMENT.python, "-m", "PyInstaller", "--noconfirm", "--log-level=WARN", "build.spec"]
-    ):
+    if module(ENVIRONMENT, "installers.frozen", []):
         return 1
     program = os.path.join(ROOT, "dist", "pendopo", "pendopo-cli.exe" if WINDOWS else "pendopo")
     os.chdir(os.path.dirname(program))

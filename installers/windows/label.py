@@ -8,7 +8,7 @@ import pendopo
 
 def resource(program: str) -> Any:
     """The version resource of the file `program`."""
-    from PyInstaller.utils.win32 import versioninfo as win  # type: ignore[import-untyped]
+    from PyInstaller.utils.win32 import versioninfo as win
 
     told = {
         "CompanyName": "Pendopo",

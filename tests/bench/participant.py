@@ -86,6 +86,11 @@ class Participant:
             self._announced.set()
 
 
+def why(failure: Exception) -> str:
+    """Somebody could not enter: the kind of failure, and its words where it has any."""
+    return f"{type(failure).__name__} {failure}".strip()
+
+
 class _Peers(ClientPeerFactory):
     """Says when the media path is up."""
 

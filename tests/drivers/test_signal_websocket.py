@@ -650,7 +650,7 @@ def test_a_pin_without_tls_is_a_contradiction() -> None:
         (TimeoutError(), ReachReason.TIMED_OUT),
         (socket.gaierror(-2, "unknown"), ReachReason.NAME_NOT_FOUND),
         (ssl.SSLError(), ReachReason.TLS),
-        (RuntimeError(), ReachReason.UNREACHABLE),
+        (RuntimeError(), ReachReason.FAILED),
     ],
 )
 def test_other_failures(error: Exception, reason: ReachReason) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -160,3 +161,10 @@ def test_a_key_in_mode_none_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="no key"):
         sealer.use(RING)
     assert sealer.prefixes == frozenset()
+
+
+def test_clear_frames_are_counted_and_keep_their_time() -> None:
+    sealer = ClearSealer()
+    times = [sealer.seal(replace(encoded(), timestamp=n)).timestamp for n in (960, 1920)]
+    assert times == [960, 1920]
+    assert sealer.counts == SealingCounts(open=2)

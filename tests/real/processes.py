@@ -23,11 +23,16 @@ def start(*words: str, **options: Any) -> "subprocess.Popen[str]":
     """`pendopo WORDS…`."""
     return subprocess.Popen(
         [sys.executable, "-m", "pendopo", *words],
-        env={**os.environ, "PYTHONPATH": APP},
+        env={**os.environ, "PYTHONPATH": _path()},
         text=True,
         encoding="utf-8",
         **options,
     )
+
+
+def _path() -> str:
+    """The program's modules first, then those of whoever tests it."""
+    return os.pathsep.join(filter(None, (APP, os.environ.get("PYTHONPATH"))))
 
 
 def run(*words: str, **options: Any) -> "subprocess.CompletedProcess[str]":

@@ -1,12 +1,15 @@
 """Facts cross to Qt's thread, wishes to the media loop."""
 
 import asyncio
+import errno
 import threading
 from dataclasses import replace
 
 import pytest
 
 from pendopo.model.errors import AccessError, AccessReason, OwnReason, PendopoError
+from pendopo.words.errors import sentence
+from tests.drivers.foreign_errors import SYSTEM, TEXT
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.window_case import WindowCase, run, settle
 
@@ -28,6 +31,38 @@ def test_a_wish_raises_what_it_raises() -> None:
     async def story(case: WindowCase) -> None:
         with pytest.raises(AccessError):
             await case.bridge.wish(refuse)
+
+    run(story)
+
+
+def test_whatever_the_system_refuses_is_told_to_a_page_as_what_it_is() -> None:
+    """Errno by errno, alone and in a group: a page that waits for an answer hears one."""
+    numbers = [OSError(number, "no") for number in sorted(errno.errorcode)]
+    files = [OSError(error.errno, "no", "/some/file") for error in SYSTEM]
+
+    async def fail(error: Exception) -> None:
+        raise error
+
+    async def story(case: WindowCase) -> None:
+        for error in [*numbers, *files, *TEXT, TimeoutError(), MemoryError()]:
+            for thrown in (error, ExceptionGroup("", [ExceptionGroup("", [error])])):
+                with pytest.raises(PendopoError) as caught:
+                    await case.bridge.wish(fail, thrown)
+                assert caught.value.reason is not OwnReason.INTERNAL, error
+                assert ("/some/file" in sentence(caught.value)) is (error in files)
+
+    run(story)
+
+
+def test_a_fault_of_our_own_is_told_as_one() -> None:
+    async def fail(error: Exception) -> None:
+        raise error
+
+    async def story(case: WindowCase) -> None:
+        for error in (KeyError("x"), ValueError("x"), AssertionError(), ZeroDivisionError()):
+            with pytest.raises(PendopoError) as caught:
+                await case.bridge.wish(fail, error)
+            assert caught.value.reason is OwnReason.INTERNAL
 
     run(story)
 

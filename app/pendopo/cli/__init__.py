@@ -8,8 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-import pendopo
-from pendopo.app import endings, environment, language
+from pendopo.app import build_sheet, endings, environment, language
 from pendopo.cli import parser as parsing
 from pendopo.cli import profile
 from pendopo.cli.parser import Parser
@@ -19,7 +18,7 @@ from pendopo.model.faults import UsageFault
 from pendopo.words import options
 
 COMMANDS = ("window", "demo", "host", "rooms", "join", "invite", "relays", "devices", "self-test")
-INTERNAL = {"device-list", "forget-secrets", "host-process", "gallery"}
+INTERNAL = {"device-list", "forget-secrets", "gallery", "host-process", "window-look"}
 """Started by ourselves only, or for whoever works on the program; not in the help."""
 TOP_LEVEL = ("-h", "--help", "--version")
 
@@ -108,7 +107,7 @@ def _parser(chosen: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--version",
         action="version",
-        version=f"pendopo {pendopo.__version__}",
+        version=f"pendopo {build_sheet.version()}",
         help=options.option("--version"),
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)

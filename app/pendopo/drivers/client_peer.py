@@ -18,6 +18,7 @@ from pendopo.drivers.peer import (
     fingerprints,
     is_dtls_server,
 )
+from pendopo.drivers.simulated_line import SimulatedLine
 from pendopo.model.errors import PendopoError, ReachError, ReachReason
 from pendopo.model.frames import ForwardedPacket, ReceivedFrame, SealedFrame
 from pendopo.model.transport import (
@@ -28,6 +29,7 @@ from pendopo.model.transport import (
 )
 from pendopo.ports.peer_transport import PeerSink, Route, StreamReport
 from pendopo.reach.ledger import Ledger
+from pendopo.reach.refusals import refused_here
 from pendopo.rtp.packet import CLOCK_RATE, OPUS_PAYLOAD_TYPE
 from pendopo.rtp.streams import Numbering
 
@@ -39,8 +41,15 @@ REPORT_EVERY_S = 1.0
 class ClientPeerFactory:
     """ports.PeerFactory over aioice and aiortc's transports."""
 
-    def __init__(self, ledger: Ledger, trust: ssl.SSLContext | None = None) -> None:
-        """`trust` replaces the authorities that this computer believes about relays."""
+    def __init__(
+        self,
+        ledger: Ledger,
+        trust: ssl.SSLContext | None = None,
+        line: SimulatedLine | None = None,
+    ) -> None:
+        """`trust` replaces the authorities that this computer believes about relays; every
+        datagram passes `line`."""
+        self._line = line
         self._ledger = ledger
         self._trust = trust
         self._relayed = False
@@ -49,7 +58,12 @@ class ClientPeerFactory:
     async def open(self, route: Route, sink: PeerSink) -> "ClientPeer":
         """See ports.PeerFactory."""
         make = partial(
-            ClientPaths, route, self._ledger, trust=self._trust, relays_at_once=self._relayed
+            ClientPaths,
+            route,
+            self._ledger,
+            trust=self._trust,
+            relays_at_once=self._relayed,
+            line=self._line,
         )
         try:
             peer = ClientPeer(make, sink, self._remember)
@@ -58,7 +72,7 @@ class ClientPeerFactory:
             raise
         except Exception as fault:
             log.info("no sockets for media: %s", type(fault).__name__)
-            raise ReachError(ReachReason.MEDIA, host=route.server_address) from fault
+            raise _unopened(fault, route.server_address) from fault
         return peer
 
     def _remember(self, relayed: bool) -> None:
@@ -209,3 +223,10 @@ class ClientPeer:
         if not self._over:
             self._over = True
             self._sink.closed()
+
+
+def _unopened(fault: Exception, server: str) -> ReachError:
+    number = refused_here(fault)
+    if number is not None:
+        return ReachError(ReachReason.REFUSED_HERE, host=server, errno=number)
+    return ReachError(ReachReason.MEDIA, host=server)

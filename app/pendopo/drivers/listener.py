@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import logging
+import math
 import os
 import socket
 import ssl
@@ -23,6 +24,8 @@ TLS_BUFFER = 32 << 10
 are 128 MB for an audience, and a flood's are not given back."""
 PAUSE_S = 0.5
 """Until it is tried again when the system has no descriptor left."""
+SAY_EVERY_S = 60.0
+"""That it still has none: it may be for days."""
 
 
 class Listener:
@@ -46,6 +49,7 @@ class Listener:
         self._times = (shake_hands_within_s, shut_down_within_s)
         self._loop = asyncio.get_running_loop()
         self._pause: asyncio.TimerHandle | None = None
+        self._said_at = -math.inf
         self._beginning: set[asyncio.Task[None]] = set()
 
     def open(self) -> None:
@@ -74,11 +78,17 @@ class Listener:
             except ConnectionError:  # gone before we came
                 continue
             except OSError as error:
-                log.warning("no connection can be accepted: %s", error.strerror)
+                self._say(error)
                 self._loop.remove_reader(self._socket)
                 self._pause = self._loop.call_later(PAUSE_S, self.open)
                 return
             self._admit(connection, str(address[0]))
+
+    def _say(self, error: OSError) -> None:
+        now = self._loop.time()
+        if now - self._said_at >= SAY_EVERY_S:
+            self._said_at = now
+            log.warning("no connection can be accepted: %s", error.strerror)
 
     def _admit(self, connection: socket.socket, address: str) -> None:
         beginning: list[asyncio.Task[None]] = []

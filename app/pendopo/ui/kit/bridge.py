@@ -9,8 +9,8 @@ from typing import Any, Generic, ParamSpec, Protocol, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from pendopo.model.errors import OwnError, OwnReason, PendopoError
-from pendopo.reach.refusals import refused_by_system
+from pendopo.model.errors import PendopoError
+from pendopo.reach.refusals import known
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,10 +43,16 @@ class Bridge(QObject):
     async def wish(
         self, function: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run `function` on the media loop. Raises what it raises."""
+        """Run `function` on the media loop. Raises a PendopoError, whatever it raises: a page
+        that waits for an answer gets one that can be said."""
 
         async def work() -> T:
-            return await function(*args, **kwargs)
+            try:
+                return await function(*args, **kwargs)
+            except PendopoError:
+                raise
+            except Exception as error:
+                raise _told(error) from error
 
         return await asyncio.wrap_future(self._submit(work()))
 
@@ -133,5 +139,9 @@ async def _guarded(wish: Coroutine[Any, Any, None], failed: Callable[[PendopoErr
     except PendopoError as error:
         failed(error)
     except Exception as error:
-        log.exception("a wish of the window failed")
-        failed(refused_by_system(error) or OwnError(OwnReason.INTERNAL))
+        failed(_told(error))
+
+
+def _told(error: Exception) -> PendopoError:
+    log.error("a wish of the window failed", exc_info=error)
+    return known(error)
