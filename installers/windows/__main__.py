@@ -1,6 +1,7 @@
 """`python3 -m installers.windows`: makes the Windows set-up on Linux, and tries it there."""
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
@@ -63,7 +64,7 @@ def main() -> int:
     parser.add_argument("--no-tests", action="store_true", help="leave the tests out")
     arguments = parser.parse_args()
     missing = [name for name in NEEDED if shutil.which(name) is None]
-    if sys.platform != "linux" or missing:
+    if sys.platform != "linux" or missing or os.geteuid() != 0:
         parser.error("wants Linux, root and " + ", ".join(NEEDED))
     machine = Machine(arguments.folder.absolute())
     machine.folder.mkdir(parents=True, exist_ok=True)

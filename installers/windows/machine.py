@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import IO
 
 SCREEN = ":77"
-PULSE = "unix:/run/wine/pulse"
+PULSE = "unix:/run/wine/sound"
 ENTER = """
 mount --bind /dev "$0/dev" && mount -t proc proc "$0/proc" && mkdir -p "$0/run/wine" &&
 chmod 700 "$0/run/wine" && exec chroot "$0" "$@"
@@ -106,7 +106,7 @@ class Machine:
             ("Xvfb", SCREEN, "-screen", "0", "1280x900x24", "-nolisten", "tcp"),
             (
                 *("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"),
-                "--load=module-native-protocol-unix socket=/run/wine/pulse auth-anonymous=1",
+                "--load=module-native-protocol-unix socket=/run/wine/sound auth-anonymous=1",
                 "--load=module-null-sink sink_name=box",
                 "--load=module-null-source source_name=mic",
             ),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pendopo.app import files
-from pendopo.drivers.access_list import OWNER_ALONE, for_owner_alone
+from pendopo.drivers.access_list import for_owner_alone
 
 
 def test_what_we_write_is_its_owners_alone(tmp_path: Path) -> None:
@@ -15,8 +15,10 @@ def test_what_we_write_is_its_owners_alone(tmp_path: Path) -> None:
     if sys.platform != "win32":
         assert path.stat().st_mode & 0o777 == 0o600
     else:
-        others = {entry for entry in list_of(path).split("(") if entry not in OWNER_ALONE}
-        assert others <= {"D:PAI"}
+        flags, *entries = list_of(path).split("(")
+        assert flags.startswith("D:P")  # nothing is inherited
+        trusted = {entry.rstrip(")").rpartition(";")[2] for entry in entries}
+        assert {who for who in trusted if not who.startswith(A_PERSON)} <= {"SY", "BA", "OW"}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes say nothing there")
@@ -41,3 +43,5 @@ def list_of(path: Path) -> str:
 
 
 DACL = 4
+A_PERSON = "S-1-5-21-"
+"""How Wine writes down the owner."""
