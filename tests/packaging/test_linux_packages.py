@@ -94,11 +94,12 @@ def test_a_library_that_no_package_is_known_for_stops_the_packing(
 def test_what_is_inside_is_not_asked_of_the_system(made: release.Release) -> None:
     need("objdump")
     assert needs.libraries(made.frozen) == set()
-    shutil.copyfile(sys.executable, made.frozen / "python")
+    shutil.copyfile(str(shutil.which("objdump")), made.frozen / "asks-for-more")
     asked = needs.libraries(made.frozen)
-    (made.frozen / "_internal" / "libz.so.1").touch()
-    assert "libz.so.1" not in needs.libraries(made.frozen)
-    assert not any(name.startswith("libc.so") for name in asked)
+    assert asked
+    for name in asked:
+        (made.frozen / "_internal" / name).touch()
+    assert needs.libraries(made.frozen) == set()
 
 
 def test_a_runtime_that_was_not_looked_at_is_refused(
