@@ -83,6 +83,19 @@ def test_two_archives_of_one_program_are_the_same_and_start_from_the_menu(
     assert f'Exec="{folder / "pendopo"}" %u\n' in entry
 
 
+def test_two_appimages_of_one_program_are_the_same(
+    made: release.Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need("mksquashfs")
+    monkeypatch.setattr(appimage, "runtime", lambda _: b"runtime")
+    tree.lay(made, tmp_path / "tree")
+    first = appimage.make(made, tmp_path / "tree", tmp_path).read_bytes()
+    assert first.startswith(b"runtimehsqs")
+    image = appimage.make(made, tmp_path / "tree", tmp_path)
+    assert image.read_bytes() == first
+    assert rights(image) == 0o755
+
+
 def test_a_library_that_no_package_is_known_for_stops_the_packing(
     made: release.Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
