@@ -306,7 +306,7 @@ def freeze() -> int:
     """Build dist/pendopo and try it from a place where nothing of the source can help it."""
     if module(ENVIRONMENT, "installers.frozen", []):
         return 1
-    program = os.path.join(ROOT, "dist", "pendopo", "pendopo" + (".exe" if WINDOWS else ""))
+    program = os.path.join(ROOT, "dist", "pendopo", "pendopo-cli.exe" if WINDOWS else "pendopo")
     os.chdir(os.path.dirname(program))
     for words in (["--version"], ["self-test"], ["demo", "--auto"]):
         say("== pendopo " + " ".join(words))

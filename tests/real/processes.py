@@ -74,12 +74,12 @@ def hosting(data_dir: Path, *words: str, listen: str = "127.0.0.1:0") -> Iterato
         stdout=subprocess.PIPE,
     )  # fmt: skip
     try:
-        yield _read_events(process)
+        yield read_events(process)
     finally:
         stop(process)
 
 
-def _read_events(process: "subprocess.Popen[str]") -> Hosted:
+def read_events(process: "subprocess.Popen[str]") -> Hosted:
     """Everything it says at its start: the place's and then the rooms' invites come last."""
     assert process.stdout is not None
     url = ""

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from pendopo.app.gallery.diagnostics import MemoryDiagnostics, MemorySelfTest, MemoryUpdates
 from pendopo.app.gallery.relays import MemoryContacts, MemoryRelays
+from pendopo.app.simulation import Simulation
 from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.encryption import EncryptionState, Mode
@@ -345,6 +347,10 @@ class FakeBackend:
         self.contacts = MemoryContacts()
         self.languages = FakeLanguages()
         self.making = FakeMaking()
+        self.self_test = MemorySelfTest()
+        self.simulation = Simulation()
+        self.updates = MemoryUpdates()
+        self.diagnostics = MemoryDiagnostics()
         self.hosting = FakeHosting()
         self.operating = FakeOperating()
 

@@ -18,7 +18,7 @@ from pendopo.model.faults import UsageFault
 from pendopo.words import options
 
 COMMANDS = ("window", "demo", "host", "rooms", "join", "invite", "relays", "devices", "self-test")
-INTERNAL = {"device-list", "host-process", "gallery"}
+INTERNAL = {"device-list", "forget-secrets", "gallery", "host-process", "window-look"}
 """Started by ourselves only, or for whoever works on the program; not in the help."""
 TOP_LEVEL = ("-h", "--help", "--version")
 
@@ -129,7 +129,11 @@ def _module(name: str):  # type: ignore[no-untyped-def]
 
 
 def _print_anything() -> None:
-    """A terminal that cannot show a letter gets its number instead of a failure."""
-    for stream in (sys.stdout, sys.stderr):
+    """A terminal that cannot show a letter gets its number instead of a failure. Files and pipes
+    are UTF-8 on Windows too, whatever code page is set there."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            if sys.platform == "win32" and not stream.isatty():
+                stream.reconfigure(encoding="utf-8")
+            if stream.writable():
+                stream.reconfigure(errors="backslashreplace")
