@@ -20,20 +20,20 @@ python3 start.py -- ARGS     the same
 python3 start.py test ARGS   every check, then pytest ARGS
 python3 start.py bench ARGS  how fast it is beside others (tests/bench/README.md)
 python3 start.py siege ARGS  every attack on a host of its own, in turn, printed as a table
+python3 start.py mutate ARGS spoil what must hold, and see a test fail (tests/mutation/README.md)
+python3 start.py fuzz ARGS   feed every parser what steers it (tests/fuzz/README.md)
 python3 start.py words       gather every word anew for translators, and compile translations
 python3 start.py freeze      build dist/pendopo, which needs no Python, and try it"""
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
-LOCK = os.path.join(ROOT, "requirements.lock")
-ENVIRONMENT = os.path.join(ROOT, ".venv")
-STAMP = os.path.join(ENVIRONMENT, "complete")
 WINDOWS = os.name == "nt"
-BIN = os.path.join(ENVIRONMENT, "Scripts" if WINDOWS else "bin")
-PYTHON = os.path.join(BIN, "python.exe" if WINDOWS else "python")
 
 SIDE_BY_SIDE = ["-m", "not real", "--numprocesses=auto", "--dist=loadfile"]
 ONE_BY_ONE = ["-m", "real"]
 """Sound and sockets in real time want the machine for themselves."""
+
+PROBES = {"mutate": "tests.mutation", "fuzz": "tests.fuzz"}
+"""What searches for faults for as long as it is let; its tools are no other command's."""
 
 Needs = Tuple[Tuple[str, str, str, str], ...]
 """What to import, load or find; the package that brings it on Debian, Fedora and Arch."""
@@ -113,28 +113,86 @@ INSTALLERS = (
 )
 
 
+class Environment:
+    """A folder with a Python of our own and what one lock file names."""
+
+    def __init__(self, folder: str, lock: str) -> None:
+        self.folder = os.path.join(ROOT, folder)
+        self.lock = os.path.join(ROOT, *lock.split("/"))
+        self.stamp = os.path.join(self.folder, "complete")
+        self.bin = os.path.join(self.folder, "Scripts" if WINDOWS else "bin")
+        self.python = os.path.join(self.bin, "python.exe" if WINDOWS else "python")
+
+    def set_up(self) -> None:
+        """Make it from the lock file unless it is there, complete, unmoved and working."""
+        if self.stamped() and answer([self.python, "-I", "-c", "print(1)"]):
+            return
+        say(f"Setting up {os.path.basename(self.folder)}, once: about 200 MB to fetch.")
+        say("Interrupted, it starts again from here.")
+        pip = [
+            "-m",
+            "pip",
+            "--disable-pip-version-check",
+            "install",
+            "--require-hashes",
+            "--no-deps",
+        ]
+        for command in (
+            [sys.executable, "-I", "-m", "venv", "--clear", self.folder],
+            [self.python, "-I", *pip, "--only-binary=:all:", "--requirement", self.lock],
+        ):
+            if run(command):
+                sys.exit(
+                    "The set-up did not finish; what stands above says why. Start again to retry."
+                )
+        with open(self.stamp, "w", encoding="utf-8") as stamp:
+            stamp.write(self.fingerprint())
+        say("Set up.")
+
+    def stamped(self) -> bool:
+        """Whether it was completed from this lock file, by this Python, in this place."""
+        try:
+            with open(self.stamp, encoding="utf-8") as stamp:
+                return stamp.read() == self.fingerprint()
+        except OSError:
+            return False
+
+    def fingerprint(self) -> str:
+        """What it depends on."""
+        with open(self.lock, "rb") as lock:
+            digest = hashlib.sha256(lock.read()).hexdigest()
+        return "\n".join((digest, sys.version, self.folder))
+
+
+ENVIRONMENT = Environment(".venv", "requirements.lock")
+PROBING = Environment(".venv-probes", "tests/probes.lock")
+
+
 def main(words: List[str]) -> int:
     """Do what the first word asks, after whatever set-up that still takes; the exit code."""
     job, rest = (words[0], words[1:]) if words else ("demo", [])
     if job in ("-h", "--help"):
         print(USAGE)
         return 0
-    if job not in ("demo", "run", "--", "test", "bench", "siege", "words", "freeze"):
+    if job not in ("demo", "run", "--", "test", "bench", "siege", *PROBES, "words", "freeze"):
         print(f"Not a word this script knows: {job}\n{USAGE}", file=sys.stderr)
         return 2
     python = suitable_python()
     if python != sys.executable:
         return run([python, os.path.abspath(__file__), *words])
     system_packages(job)
-    virtual_environment()
+    if job in PROBES:
+        PROBING.set_up()
+        return module(PROBING, PROBES[job], rest)
+    ENVIRONMENT.set_up()
     if job == "test":
         return test(rest)
     if job == "bench":
-        return measure("tests.bench", rest)
+        return module(ENVIRONMENT, "tests.bench", rest)
     if job == "siege":
-        return measure("tests.bench.siege", rest)
+        return module(ENVIRONMENT, "tests.bench.siege", rest)
     if job == "words":
-        return gather_words()
+        return module(ENVIRONMENT, "installers.words", rest)
     if job == "freeze":
         return freeze()
     return pendopo(["demo", *rest] if job == "demo" else rest)
@@ -143,7 +201,7 @@ def main(words: List[str]) -> int:
 def suitable_python() -> str:
     """A Python this program runs on: this one, or another on the PATH."""
     if (3, 11) <= sys.version_info[:2] <= (3, 13):
-        inside = os.path.realpath(sys.prefix) == os.path.realpath(ENVIRONMENT)
+        inside = os.path.realpath(sys.prefix) == os.path.realpath(ENVIRONMENT.folder)
         return str(getattr(sys, "_base_executable", sys.executable)) if inside else sys.executable
     for version in ("3.13", "3.12", "3.11"):
         for command in (["python" + version], ["py", "-" + version]):
@@ -163,7 +221,7 @@ def system_packages(job: str) -> None:
         return
     wanted = [*ENVIRONMENT_MAKER, *WINDOW, *SOUND, *FONTS]
     wanted += SCREEN if os.environ.get("DISPLAY") else ()
-    wanted += {"test": (*TESTS, *SCREEN), "freeze": FREEZE}.get(job, ())
+    wanted += {"test": (*TESTS, *SCREEN), "freeze": (*FREEZE, *SCREEN)}.get(job, ())
     missing = tuple(need for need in wanted if not present(need[0]))
     if missing:
         install(missing)
@@ -207,56 +265,23 @@ def install(missing: Needs) -> None:
     say("    sudo {} {}".format(command, " ".join(packages)))
 
 
-def virtual_environment() -> None:
-    """Make .venv from the lock file unless it is there, complete, unmoved and working."""
-    if stamped() and answer([PYTHON, "-I", "-c", "print(1)"]):
-        return
-    say("Setting up .venv, once: about 200 MB to fetch. Interrupted, it starts again from here.")
-    pip = ["-m", "pip", "--disable-pip-version-check", "install", "--require-hashes", "--no-deps"]
-    for command in (
-        [sys.executable, "-I", "-m", "venv", "--clear", ENVIRONMENT],
-        [PYTHON, "-I", *pip, "--only-binary=:all:", "--requirement", LOCK],
-    ):
-        if run(command):
-            sys.exit("The set-up did not finish; what stands above says why. Start again to retry.")
-    with open(STAMP, "w", encoding="utf-8") as stamp:
-        stamp.write(fingerprint())
-    say("Set up.")
-
-
-def stamped() -> bool:
-    """Whether .venv was completed from this lock file, by this Python, in this place."""
-    try:
-        with open(STAMP, encoding="utf-8") as stamp:
-            return stamp.read() == fingerprint()
-    except OSError:
-        return False
-
-
-def fingerprint() -> str:
-    """What .venv depends on."""
-    with open(LOCK, "rb") as lock:
-        digest = hashlib.sha256(lock.read()).hexdigest()
-    return "\n".join((digest, sys.version, ENVIRONMENT))
-
-
 def pendopo(words: List[str]) -> int:
     """Run the program itself; where the system can, this process becomes it."""
-    command = [PYTHON, "-P", "-m", "pendopo", *words]
+    command = [ENVIRONMENT.python, "-P", "-m", "pendopo", *words]
     if WINDOWS:
         return run(command, own_environment())
     sys.stdout.flush()
-    os.execve(PYTHON, command, own_environment())
+    os.execve(ENVIRONMENT.python, command, own_environment())
 
 
 def test(words: List[str]) -> int:
     """Run every check, the tests last."""
     environment = own_environment(QT_QPA_PLATFORM="offscreen")
     checks = (
-        [PYTHON, "-m", "ruff", "check"],
-        [PYTHON, "-m", "ruff", "format", "--check"],
-        [PYTHON, "-m", "mypy"],
-        [os.path.join(BIN, "lint-imports"), "--no-logo"],
+        [ENVIRONMENT.python, "-m", "ruff", "check"],
+        [ENVIRONMENT.python, "-m", "ruff", "format", "--check"],
+        [ENVIRONMENT.python, "-m", "mypy"],
+        [os.path.join(ENVIRONMENT.bin, "lint-imports"), "--no-logo"],
     )
     os.chdir(ROOT)
     failed = False
@@ -267,28 +292,21 @@ def test(words: List[str]) -> int:
         say("== A check above FAILED, so this run fails in any case.")
     for selection in [words] if words else (SIDE_BY_SIDE, ONE_BY_ONE):
         say("== pytest " + " ".join(selection))
-        failed |= run([PYTHON, "-m", "pytest", *selection], environment) != 0
+        failed |= run([ENVIRONMENT.python, "-m", "pytest", *selection], environment) != 0
     return int(failed)
 
 
-def measure(what: str, words: List[str]) -> int:
-    """Measure, and print the table."""
+def module(environment: Environment, name: str, words: List[str]) -> int:
+    """Run a module of this tree to its end."""
     os.chdir(ROOT)
-    return run([PYTHON, "-m", what, *words], own_environment())
-
-
-def gather_words() -> int:
-    """Write resources/locale: the template for translators and the compiled catalogues."""
-    os.chdir(ROOT)
-    return run([PYTHON, "-m", "installers.words"], own_environment())
+    return run([environment.python, "-m", name, *words], own_environment())
 
 
 def freeze() -> int:
     """Build dist/pendopo and try it from a place where nothing of the source can help it."""
-    os.chdir(ROOT)
-    if run([PYTHON, "-m", "PyInstaller", "--noconfirm", "--log-level=WARN", "build.spec"]):
+    if module(ENVIRONMENT, "installers.frozen", []):
         return 1
-    program = os.path.join(ROOT, "dist", "pendopo", "pendopo" + (".exe" if WINDOWS else ""))
+    program = os.path.join(ROOT, "dist", "pendopo", "pendopo-cli.exe" if WINDOWS else "pendopo")
     os.chdir(os.path.dirname(program))
     for words in (["--version"], ["self-test"], ["demo", "--auto"]):
         say("== pendopo " + " ".join(words))

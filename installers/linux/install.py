@@ -20,7 +20,7 @@ ICONS = {
 def main() -> None:
     """Read the command line and do it."""
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
-    parser.add_argument("--program", type=Path, help="a frozen build to start, not this folder")
+    parser.add_argument("--program", type=Path, help="a build to start, not the one beside")
     parser.add_argument("--remove", action="store_true", help="take entry and icons out again")
     words = parser.parse_args()
     share = data_home()
@@ -43,6 +43,9 @@ def command(program: Path | None) -> list[str]:
     """What the menu entry starts."""
     if program:
         return [str(program.resolve())]
+    beside = ROOT / "pendopo"
+    if beside.is_file():
+        return [str(beside)]
     return [sys.executable, str(ROOT / "start.py"), "run"]
 
 

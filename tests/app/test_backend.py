@@ -12,6 +12,7 @@ from pendopo.app.backend import Backend
 from pendopo.app.doors import Doors
 from pendopo.app.profile import Profile
 from pendopo.app.sound_desk import SoundDesk
+from pendopo.app.volumes import Volumes
 from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.drivers.wav_sound import GivenSound
 from pendopo.lobby.invite import Invite
@@ -26,7 +27,9 @@ from pendopo.model.errors import (
     ReachReason,
 )
 from pendopo.model.frames import Samples
-from pendopo.model.room import Connection, LeaveReason, Role
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid
+from pendopo.model.relay import RelayHop, RelayOrigin, RelayTransport
+from pendopo.model.room import Connection, LeaveReason, Participant, Role
 from pendopo.ports.secret_store import Keeping, SecretStore
 from pendopo.ports.sound import Speaker
 from pendopo.reach.ledger import Ledger
@@ -366,5 +369,26 @@ def test_a_microphone_that_fails_is_no_fault_of_ours() -> None:
         await story.passes(0.3)
         assert person.state is not EncryptionState.FAULT
         assert (microphone.closed, speaker.closed) == (1, 1)
+
+    tell(story)
+
+
+def test_of_a_place_for_this_run_only_nothing_reaches_the_disk(tmp_path: Path) -> None:
+    """Neither its relays nor its volumes, at no time."""
+
+    async def story(story: Story) -> None:
+        desk = Desk(story)
+        backend = desk.backend
+        card = await backend.lobby.add(render(invite(story, 1, "Tani")), keep=False)
+        hops = (RelayHop("turn.tani.example", 3478, RelayTransport.UDP),)
+        await backend.relays.learn(RelayOrigin.SERVER, card.id, hops, lambda host: True)
+        person = Participant(ParticipantIdentity("x"), ParticipantSid("PA_x"), "Sari")
+        backend.volumes.keep(card.id, person, 0.5)
+        backend.volumes.save()
+        assert len(backend.relays.rows) == 1
+        assert not (tmp_path / "nowhere" / "settings.json").exists()
+        assert Volumes(tmp_path / "nowhere").of(card.id, person) == 1.0
+        await backend.close()
+        assert not list(backend.relays.rows)
 
     tell(story)

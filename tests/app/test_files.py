@@ -37,6 +37,29 @@ def test_a_pipe_that_stays_open_is_refused(tmp_path: Path, monkeypatch: pytest.M
     assert caught.value.details["fault"] == FileFault.ENDLESS
 
 
+def test_standard_input_that_stays_open_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"half a secret")
+    monkeypatch.setattr(files, "PIPE_WITHIN_S", 0.0)
+    with os.fdopen(reading) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        try:
+            with pytest.raises(InputError) as caught:
+                files.read_text("-")
+        finally:
+            os.close(writing)
+    assert caught.value.details["fault"] == FileFault.ENDLESS
+
+
+def test_standard_input_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"a secret")
+    os.close(writing)
+    with os.fdopen(reading) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        assert files.read_text("-") == "a secret"
+
+
 def test_a_file_of_our_own_is_plain(tmp_path: Path) -> None:
     pipe = tmp_path / "settings.toml"
     os.mkfifo(pipe)

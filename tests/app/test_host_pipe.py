@@ -6,11 +6,11 @@ import sys
 
 import pytest
 
-from pendopo.app import own_program
+from pendopo.app import host_pipe, own_program
 from pendopo.app.host_pipe import HostPipe
 from pendopo.host.config import HostConfig
 from pendopo.host.control import MAX_LINE
-from pendopo.model.errors import OwnError
+from pendopo.model.errors import OwnError, OwnReason
 
 CONFIG = HostConfig("127.0.0.1", 0, 0, "key", "secret")
 
@@ -54,5 +54,38 @@ def test_an_answer_that_is_none_is_our_own_fault(
             await pipe.begin(CONFIG)
         pipe._child.kill()
         await pipe.close()
+
+    asyncio.run(story())
+
+
+def test_a_process_that_ends_before_it_is_ready_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one that is killed while it starts."""
+    says(monkeypatch, "'', end=''")
+
+    async def story() -> None:
+        pipe = HostPipe()
+        pipe._child.kill()
+        with pytest.raises(OwnError) as caught:
+            await pipe.begin(CONFIG)
+        assert caught.value.reason is OwnReason.HOST_ENDED
+        await pipe.close()
+
+    asyncio.run(story())
+
+
+def test_a_process_that_says_nothing_is_waited_for_no_longer_than_is_stated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(host_pipe, "START_WITHIN_S", 0.01)
+    monkeypatch.setattr(host_pipe, "STOP_WITHIN_S", 0.01)
+    says(monkeypatch, "'', end=''")
+
+    async def story() -> None:
+        pipe = HostPipe()
+        with pytest.raises(OwnError) as caught:
+            await pipe.begin(CONFIG)
+        assert caught.value.reason is OwnReason.HOST_ENDED
+        await pipe.close()
+        assert pipe._child.poll() is not None
 
     asyncio.run(story())

@@ -107,6 +107,27 @@ def test_one_that_hangs_does_not_keep_others_from_working(
     asyncio.run(first.close())
 
 
+def test_one_that_lives_again_hears_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a suspend: the window that was opened beside it leaves its socket alone."""
+
+    async def story() -> None:
+        heard: list[str] = []
+        first = claimed(tmp_path)
+        await first.hear(heard.append)
+        with monkeypatch.context() as hanging:
+            hanging.setattr(one_window, "WITHIN_S", 0.0)
+            hanging.setattr(window_socket, "hand_over", lambda *_: False)
+            second = claimed(tmp_path, LINK)
+        await second.hear(lambda link: heard.append("the second"))
+        assert await asyncio.to_thread(claim, tmp_path, LINK) is None
+        await second.close()
+        assert await asyncio.to_thread(claim, tmp_path, LINK) is None
+        assert heard == [LINK, LINK]
+        await first.close()
+
+    asyncio.run(story())
+
+
 def test_a_profile_that_cannot_be_written_to_has_a_window(tmp_path: Path) -> None:
     async def story() -> None:
         (tmp_path / "file").write_text("")

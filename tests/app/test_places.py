@@ -341,6 +341,7 @@ def test_a_place_of_this_run_writes_nothing_and_is_gone_with_it() -> None:
         kept.forget_also(forgotten.append)
         mine = await kept.add(LINK, keep=False)
         assert mine.passing
+        assert kept.is_passing(mine.id)
         assert await kept.places() == (mine,)
         assert await kept.add(LINK, keep=False) == mine
         assert (await kept.place(mine.id)).invite == MINE

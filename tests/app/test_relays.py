@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pendopo.app import relay_rows, relay_secrets
+from pendopo.app import relay_rows, relay_secrets, settings_file
 from pendopo.app.profile import Profile
 from pendopo.app.relays import Relays, same_party
 from pendopo.drivers.secret_memory import MemorySecretStore
@@ -195,6 +195,51 @@ def test_rows_come_back_from_the_file(tmp_path: Path) -> None:
         assert isinstance(row, Relay)
 
     asyncio.run(story())
+
+
+def test_relays_of_a_place_for_this_run_only_are_never_written(tmp_path: Path) -> None:
+    """A program that is killed leaves nothing of them either."""
+
+    async def story(told: Story) -> None:
+        profile = Profile(tmp_path, MemorySecretStore())
+        passing = {told.invite().place_id, "another"}
+        relays = Relays(profile, is_passing=passing.__contains__)
+        heard: list[int] = []
+        profile.follow(lambda settings: heard.append(len(relays.rows)))
+        choice = relays.of_place(told.invite(), Fence())
+        assert await choice.hops(SERVER, OFFERED) == (OFFERED[1],)
+        await relays.learn(
+            RelayOrigin.SERVER,
+            "another",
+            (RelayHop("turn.b.example", 3478, UDP),),
+            lambda host: True,
+        )
+        mine = await relays.add("turn.mine.example", (RelayWay(UDP, 3478, True),), None)
+        await relays.allow(relays.rows[-2].id, UDP, True)
+        assert len(relays.rows) == 4
+        assert heard
+        assert settings_file.read(tmp_path / settings_file.NAME).relays == (mine,)
+        for place in tuple(passing):
+            passing.discard(place)
+            relays.forget(place)
+        await relays.close()
+        assert [row.id for row in relays.rows] == [mine.id]
+        assert settings_file.read(tmp_path / settings_file.NAME).relays == (mine,)
+
+    tell(story)
+
+
+def test_relays_of_a_place_that_is_kept_after_all_are_written(tmp_path: Path) -> None:
+    async def story(told: Story) -> None:
+        passing = {told.invite().place_id}
+        relays = Relays(Profile(tmp_path, MemorySecretStore()), is_passing=passing.__contains__)
+        await relays.of_place(told.invite(), Fence()).hops(SERVER, OFFERED)
+        passing.clear()
+        await relays.enable(relays.rows[0].id, False)
+        assert settings_file.read(tmp_path / settings_file.NAME).relays == relays.rows
+        assert len(relays.rows) == 2
+
+    tell(story)
 
 
 def test_damaged_credentials_are_none() -> None:

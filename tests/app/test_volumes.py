@@ -33,6 +33,21 @@ def test_it_is_kept_for_a_name_in_a_place_and_forgotten_with_the_place(tmp_path:
     assert once_more.of("warung", person("Sari")) == 1.5
 
 
+def test_of_a_place_for_this_run_only_nothing_is_written(tmp_path: Path) -> None:
+    passing = {"tani"}
+    volumes = Volumes(tmp_path, passing.__contains__)
+    volumes.keep("tani", person("Sari"), 0.4)
+    volumes.keep("warung", person("Sari"), 1.5)
+    volumes.save()
+    assert volumes.of("tani", person("Sari")) == 0.4
+    assert Volumes(tmp_path).of("tani", person("Sari")) == 1.0
+    assert Volumes(tmp_path).of("warung", person("Sari")) == 1.5
+    passing.clear()
+    volumes.keep("tani", person("Sari"), 0.6)
+    volumes.save()
+    assert Volumes(tmp_path).of("tani", person("Sari")) == 0.6
+
+
 def test_the_file_names_nobody_and_no_place(tmp_path: Path) -> None:
     volumes = Volumes(tmp_path)
     volumes.keep("tani", person("Sari"), 0.4)

@@ -65,3 +65,33 @@ def test_only_the_command_line_prints() -> None:
         if not path.startswith("cli/")
     ]
     assert printing == []
+
+
+LOOPS = {"run", "Runner", "SelectorEventLoop", "ProactorEventLoop", "new_event_loop"}
+
+
+def test_only_one_module_makes_event_loops() -> None:
+    making = {
+        path
+        for path, module in modules().items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Attribute)
+        and node.attr in LOOPS
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "asyncio"
+    }
+    assert making == {"drivers/selector_loop.py"}
+
+
+def test_no_clock_steps_by_fifteen_milliseconds() -> None:
+    """Nothing reads `time.monotonic`, which does on Windows before Python 3.13."""
+    stepping = [
+        f"{path}:{node.lineno}"
+        for path, module in modules().items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Attribute)
+        and node.attr in ("monotonic", "monotonic_ns")
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "time"
+    ]
+    assert stepping == []

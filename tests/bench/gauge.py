@@ -25,6 +25,15 @@ class Gauge:
         """Resident memory."""
         return int((self._process / "statm").read_text().split()[1]) * PAGE / 2**20
 
+    def own_mb(self) -> float:
+        """The same with shared pages divided by those who share them (PSS)."""
+        said = (self._process / "smaps_rollup").read_text()
+        return int(said.partition("\nPss:")[2].split()[0]) / 1024
+
+    def threads(self) -> int:
+        """All of the system's, not Python's alone."""
+        return len(list((self._process / "task").iterdir()))
+
     def descriptors(self) -> int:
         """Open files and sockets."""
         return len(list((self._process / "fd").iterdir()))

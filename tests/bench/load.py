@@ -1,13 +1,13 @@
 """A process full of participants: speakers, probes that time each frame, and a counted crowd."""
 
 import asyncio
-import contextlib
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 
 from pendopo.model.frames import ReceivedFrame
+from pendopo.model.transport import Endpoint
 from tests.bench.child import Json, serve
-from tests.bench.participant import Participant
+from tests.bench.participant import Participant, endpoint_of, why
 from tests.bench.speech import FRAME_S, Speech
 
 REMEMBERED = 2000
@@ -19,9 +19,9 @@ OFFSET_S = 0.007
 class Hall:
     """Everybody whom this process has in one room."""
 
-    def __init__(self, url: str, passphrase: str, human: bool = False) -> None:
+    def __init__(self, endpoint: Endpoint, passphrase: str, human: bool = False) -> None:
         self._human = human
-        self._url = url
+        self._endpoint = endpoint
         self._passphrase = passphrase
         self._speakers: list[Participant] = []
         self._speaking: list[asyncio.Task[None]] = []
@@ -29,11 +29,13 @@ class Hall:
         self._probes: list[Probe] = []
         self._crowd: list[Participant] = []
         self._counted = 0
+        self._said = 0
+        self._failures: Counter[str] = Counter()
 
     async def add_speakers(self, tokens: list[str]) -> None:
         """They stay silent until `speak`."""
         for token in tokens:
-            speaker = Participant(self._url, token, lambda ssrc, frame: None)
+            speaker = Participant(self._endpoint, token, lambda ssrc, frame: None)
             await speaker.enter(speaker=True)
             self._speakers.append(speaker)
 
@@ -42,18 +44,18 @@ class Hall:
         probes = [Probe(self._sent) for _ in tokens]
         self._probes += probes
         made = [
-            Participant(self._url, token, probe.take)
+            Participant(self._endpoint, token, probe.take)
             for token, probe in zip(tokens, probes, strict=True)
         ]
         for probe, participant in zip(probes, made, strict=True):
             probe.participant = participant
-        return await _enter_all(made, within_s)
+        return await _enter_all(made, within_s, self._failures)
 
     async def add_crowd(self, tokens: list[str], within_s: float) -> int:
         """Listeners whose packets are counted; how many came in."""
-        made = [Participant(self._url, token, self._count) for token in tokens]
+        made = [Participant(self._endpoint, token, self._count) for token in tokens]
         self._crowd += made
-        return await _enter_all(made, within_s)
+        return await _enter_all(made, within_s, self._failures)
 
     async def speak(self, count: int) -> None:
         """So many speakers speak from now on, the others not."""
@@ -66,7 +68,8 @@ class Hall:
         ]
 
     def reading(self) -> Json:
-        """Packets since the beginning; delays and gaps since the last reading."""
+        """Packets and failures since the beginning; delays and gaps since the last reading.
+        What the first probe `heard` can be held against what was `said` while it was there."""
         delays = [delay for probe in self._probes for delay in probe.delays]
         gap = max((probe.gap_s for probe in self._probes[:1]), default=0.0)
         packets = self._counted + sum(probe.packets for probe in self._probes)
@@ -75,6 +78,9 @@ class Hall:
         everybody = [*self._speakers, *self._crowd, *(p.participant for p in self._probes)]
         return {
             "packets": packets,
+            "said": self._said,
+            "heard": self._probes[0].packets if self._probes else 0,
+            "failures": dict(self._failures),
             "delays_ms": [round(delay * 1000, 3) for delay in delays],
             "gap_ms": gap * 1000,
             "lost": sum(1 for person in everybody if person and not person.inside),
@@ -107,6 +113,7 @@ class Hall:
             if len(self._sent) > REMEMBERED:
                 self._sent.popitem(last=False)
             speaker.send(frame)
+            self._said += 1
             number += 1
 
 
@@ -137,15 +144,17 @@ class Probe:
         self.delays, self.gap_s, self._last = [], 0.0, None
 
 
-async def _enter_all(people: list[Participant], within_s: float) -> int:
+async def _enter_all(people: list[Participant], within_s: float, failures: "Counter[str]") -> int:
     """One after the other at an even pace, whether the one before is in or not."""
 
     async def enter(person: Participant, after_s: float) -> bool:
         await asyncio.sleep(after_s)
-        with contextlib.suppress(Exception):
+        try:
             await person.enter(speaker=False)
-            return True
-        return False
+        except Exception as failure:
+            failures[why(failure)] += 1
+            return False
+        return True
 
     pace = within_s / len(people) if people else 0.0
     return sum(await asyncio.gather(*(enter(p, n * pace) for n, p in enumerate(people))))
@@ -161,7 +170,8 @@ class Load:
         """Do what the parent wants."""
         do, name = asked["do"], asked["hall"]
         if do == "open":
-            self._halls[name] = Hall(asked["url"], asked["passphrase"], asked["human"])
+            endpoint = endpoint_of(asked["url"])
+            self._halls[name] = Hall(endpoint, asked["passphrase"], asked["human"])
             return {}
         hall = self._halls[name]
         match do:

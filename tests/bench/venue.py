@@ -1,6 +1,7 @@
 """One server with a stage and a crowd, seen from whoever measures it."""
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass
 
 from tests.bench.child import Child, Json
@@ -89,7 +90,9 @@ class Venue:
         cpu_s = self._gauge.cpu_s() if self._gauge else None
         stage, crowd = await asyncio.gather(*(self._ask(child, "read") for child in self._children))
         self.lost = stage["lost"] + crowd["lost"]
-        return cpu_s, {**stage, "packets": stage["packets"] + crowd["packets"]}
+        failures = Counter[str](stage["failures"]) + Counter(crowd["failures"])
+        both = {"packets": stage["packets"] + crowd["packets"], "failures": dict(failures)}
+        return cpu_s, {**stage, **both}
 
     @property
     def _children(self) -> tuple[Child, Child]:

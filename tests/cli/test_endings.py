@@ -1,5 +1,6 @@
 """However a program is ended, it puts in order what it began."""
 
+import array
 import json
 import os
 import signal
@@ -7,10 +8,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli import links, processes
+from tests.waiting import wait_until
 
 Written = Callable[[str | bytes], Path]
 unix = pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
@@ -48,6 +51,43 @@ def test_a_pipe_that_stays_open_is_no_prison(
         _, said = visit.communicate(timeout=processes.ENDS_WITHIN_S)
     assert (visit.returncode, said) == (130, b"")
     assert json.loads(report.read_text())["destinations"] == []
+
+
+ASKING = {
+    "rooms": ("rooms", "--invite-file", "-"),
+    "join": ("join", "--invite-file", "-"),
+    "show": ("invite", "show", "--invite-file", "-"),
+    "relay": ("relays", "add", "turn:a.example", "--credentials-file", "-"),
+    "host": ("host", "--passphrase-file", "-", "--data-dir"),
+    "operator": ("host", "--api-key", "k", "--api-secret-file", "-", "--data-dir"),
+}
+
+
+@pytest.mark.parametrize("name", SIGNALS)
+@pytest.mark.parametrize("command", ASKING)
+def test_a_secret_that_does_not_come_is_no_prison(tmp_path: Path, name: str, command: str) -> None:
+    """Standard input stays open; that it is read is seen by what has gone from the pipe."""
+    words: list[str | Path] = [*ASKING[command]]
+    words += [tmp_path] if words[-1] == "--data-dir" else []
+    words += ["--profile", tmp_path] if command == "relay" else []
+    program = processes.start(*words, stdin=subprocess.PIPE, bufsize=0)
+    assert program.stdin is not None
+    program.stdin.write(b"half a")
+    wait_until(lambda: _unread(program.stdin) == 0)
+    program.send_signal(getattr(signal, name))
+    assert program.wait(processes.ENDS_WITHIN_S) == 130
+    assert program.stderr is not None
+    assert program.stderr.read() == b""
+    program.communicate()
+
+
+def _unread(pipe: Any) -> int:
+    import fcntl  # not on Windows
+    import termios
+
+    found = array.array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, found)
+    return found[0]
 
 
 def test_under_nohup_a_closed_terminal_ends_nothing(written: Written) -> None:
@@ -97,6 +137,17 @@ def test_streams_that_are_closed_from_the_start(
     assert program.returncode == code
     assert b"Traceback" not in said
     assert b"inside" not in said
+
+
+def test_a_full_disk_behind_the_log_ends_nothing() -> None:
+    """What is logged to standard error is lost, and nothing else."""
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    with open("/dev/full", "wb") as full:
+        words = ("relays", "list", "--json", "--verbose", "--profile", "/dev/null/x")
+        program = processes.start(*words, stderr=full)
+        program.communicate(timeout=processes.ENDS_WITHIN_S)
+    assert program.returncode == 0
 
 
 def test_a_full_disk_behind_the_output_is_said() -> None:

@@ -124,3 +124,11 @@ def test_a_link_never_replaces_a_device(
     )  # fmt: skip
     said.refused(2, f"{pipe} cannot be")
     assert pipe.is_fifo()
+
+
+@unix
+def test_links_in_a_circle(pendopo: CommandLine, invite: Path, tmp_path: Path) -> None:
+    circle = tmp_path / "circle"
+    circle.symlink_to(circle)
+    said = pendopo("join", "--invite-file", invite, "--record", circle)
+    said.refused(2, f"{circle} cannot be used: too many levels of symbolic links.")

@@ -17,7 +17,7 @@ from pendopo.model.errors import ReachError
 from pendopo.model.transport import Endpoint
 from pendopo.ports.peer_transport import PeerSink, Route
 from pendopo.reach.ledger import Ledger
-from tests.drivers.cancelling import leaves_nothing, nothing_left
+from tests.drivers.cancelling import leaves_nothing, nothing_left, only_what_is_new
 from tests.drivers.certificates import self_signed
 
 SINK = PeerSink(
@@ -27,6 +27,12 @@ SINK = PeerSink(
     closed=lambda: None,
 )
 Talk = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@pytest.fixture(autouse=True)
+def quickly() -> Iterator[None]:
+    with only_what_is_new():
+        yield
 
 
 @contextmanager

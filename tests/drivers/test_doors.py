@@ -19,6 +19,7 @@ from typing import Any
 import aiohttp
 import pytest
 import segno
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from pendopo.app import device_survey, own_program
@@ -48,7 +49,9 @@ from pendopo.model.errors import (
     OwnReason,
     PendopoError,
     ReachError,
+    ReachReason,
     RelayError,
+    RelayReason,
 )
 from pendopo.model.relay import RelayHop, RelayTransport
 from pendopo.model.transport import Endpoint
@@ -56,6 +59,7 @@ from pendopo.ports.host_transport import HostPeerSink
 from pendopo.ports.peer_transport import PeerSink, Route
 from pendopo.ports.signal_transport import SignalClosed
 from pendopo.reach.ledger import Ledger
+from pendopo.reach.refusals import refused_here
 from pendopo.ui.hosting.code import modules
 from tests.drivers.foreign_errors import ALL, SYSTEM, name
 from tests.drivers.test_portaudio import MICROPHONE, SPEAKER, FakePortAudio
@@ -240,6 +244,54 @@ def test_relays(error: Exception, where: str, monkeypatch: pytest.MonkeyPatch) -
         asyncio.run(relay_socket.open_relay(hop, Ledger()))
     outcomes = asyncio.run(RelayTrials(Ledger()).try_all((hop,), lambda *_: None))
     assert isinstance(outcomes[hop], RelayError)
+
+
+HERE = [each for each in SYSTEM if refused_here(each)]
+"""What no server or relay can be blamed for."""
+
+
+@pytest.mark.parametrize("error", HERE, ids=name)
+def test_what_this_computer_refuses_is_laid_at_nobody_elses_door(
+    error: OSError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aiohttp.ClientSession, "_request", failing(error))
+    monkeypatch.setattr(relay_socket, "_address", failing(error))
+    monkeypatch.setattr(ClientPaths, "gather", failing(error))
+    sink = PeerSink(lambda *_: None, lambda *_: None, lambda: None, lambda: None)
+    hop = RelayHop("turn.example.org", 3478, RelayTransport.UDP)
+    ways: list[Callable[[], Coroutine[Any, Any, object]]] = [
+        lambda: WebSocketTransport(Ledger()).connect(ENDPOINT, "/rtc", "token"),
+        lambda: ClientPeerFactory(Ledger()).open(Route("127.0.0.1"), sink),
+        lambda: relay_socket.open_relay(hop, Ledger()),
+    ]
+
+    async def story(way: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        with pytest.raises(PendopoError) as caught:
+            await way()
+        assert caught.value.reason in (ReachReason.REFUSED_HERE, RelayReason.REFUSED_HERE)
+        assert caught.value.details["errno"] == error.errno
+
+    for way in ways:
+        asyncio.run(story(way))
+
+
+@pytest.mark.parametrize("error", [RuntimeError("closed"), KeyError("no"), InvalidTag()], ids=name)
+def test_of_what_nobody_foresaw_no_more_is_said_than_that_it_failed(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aiohttp.ClientSession, "_request", failing(error))
+    monkeypatch.setattr(relay_socket, "_address", failing(error))
+    hop = RelayHop("turn.example.org", 3478, RelayTransport.UDP)
+
+    async def story() -> None:
+        with pytest.raises(ReachError) as unreached:
+            await WebSocketTransport(Ledger()).connect(ENDPOINT, "/rtc", "token")
+        assert unreached.value.reason is ReachReason.FAILED
+        with pytest.raises(RelayError) as unrelayed:
+            await relay_socket.open_relay(hop, Ledger())
+        assert unrelayed.value.reason is RelayReason.FAILED
+
+    asyncio.run(story())
 
 
 def failing_unless(

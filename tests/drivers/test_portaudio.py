@@ -67,6 +67,7 @@ class FakePortAudio(ModuleType):
     def __init__(self, *devices: dict[str, Any], chosen: tuple[int, int] = (0, 1)) -> None:
         super().__init__("sounddevice")
         self.listed = devices
+        self.ways: tuple[dict[str, Any], ...] = ()
         self.default = ModuleType("default")
         self.default.device = list(chosen)  # type: ignore[attr-defined]
         self.accepted = {(SAMPLE_RATE, 1)}
@@ -98,6 +99,10 @@ class FakePortAudio(ModuleType):
     def query_devices(self) -> tuple[dict[str, Any], ...]:
         self.call("query")
         return self.listed
+
+    def query_hostapis(self) -> tuple[dict[str, Any], ...]:
+        self.call("query")
+        return self.ways
 
     def InputStream(self, **options: Any) -> FakeStream:
         return FakeStream(self, **options)
@@ -283,6 +288,71 @@ def test_the_first_device_serves_when_the_system_names_none(install: Install) ->
     assert system.opened[0].options["device"] == 1
 
 
+def way(name: str, microphone: int, speaker: int) -> dict[str, Any]:
+    return {"name": name, "default_input_device": microphone, "default_output_device": speaker}
+
+
+def by(number: int, device: dict[str, Any], name: str) -> dict[str, Any]:
+    return device | {"name": name, "hostapi": number}
+
+
+WINDOWS = (
+    by(0, MICROPHONE, "Microsoft Sound Mapper - Input"),
+    by(0, MICROPHONE, "Headset Microphone (Some Maker "),
+    by(0, SPEAKER, "Microsoft Sound Mapper - Output"),
+    by(1, MICROPHONE, "Primary Sound Capture Driver"),
+    by(1, SPEAKER, "Primary Sound Driver"),
+    by(2, SPEAKER, "Screen (HDMI)"),
+    by(2, SPEAKER, "Headset Earphone (Some Maker of Headsets)"),
+    by(2, MICROPHONE, "Laptop Array (Some Maker of Boards)"),
+    by(2, MICROPHONE, "Headset Microphone (Some Maker of Headsets)"),
+    by(2, MICROPHONE, "Screen (HDMI) [Loopback]"),
+    by(3, MICROPHONE, "Headset Microphone (KS)"),
+)
+WAYS = (
+    way("MME", 0, 2),
+    way("Windows DirectSound", 3, 4),
+    way("Windows WASAPI", 8, 6),
+    way("Windows WDM-KS", 10, -1),
+)
+"""A laptop with a headset, as PortAudio lists it on Windows: its own default is MME's."""
+
+
+def test_on_windows_every_device_is_listed_once_by_its_whole_name(install: Install) -> None:
+    install(*WINDOWS, chosen=(0, 2)).ways = WAYS
+    assert [(d.kind.value, d.name, d.default) for d in PortAudio().devices()] == [
+        ("input", "Laptop Array (Some Maker of Boards)", False),
+        ("input", "Headset Microphone (Some Maker of Headsets)", True),
+        ("output", "Screen (HDMI)", False),
+        ("output", "Headset Earphone (Some Maker of Headsets)", True),
+    ]
+
+
+def test_on_windows_the_default_is_the_systems_by_the_best_way(install: Install) -> None:
+    system = install(*WINDOWS, chosen=(0, 2))
+    system.ways = WAYS
+    ours = PortAudio()
+    ours.open_microphone()
+    ours.open_speaker()
+    ours.open_speaker("Screen (HDMI)")
+    assert [stream.options["device"] for stream in system.opened] == [8, 6, 5]
+
+
+def test_on_windows_the_next_way_serves_where_the_best_has_none(install: Install) -> None:
+    system = install(*WINDOWS[:5], *WINDOWS[10:], chosen=(0, 2))
+    system.ways = WAYS
+    assert [d.name for d in PortAudio().devices()] == [
+        "Primary Sound Capture Driver",
+        "Primary Sound Driver",
+    ]
+
+
+def test_elsewhere_the_way_of_the_default_device_is_taken(install: Install) -> None:
+    listed = (by(0, MICROPHONE, "hw"), by(1, MICROPHONE, "jack"), by(0, SPEAKER, "hw"))
+    install(*listed, chosen=(1, 2)).ways = (way("ALSA", 0, 2), way("JACK", 1, -1))
+    assert [d.name for d in PortAudio().devices()] == ["jack", "hw"]
+
+
 def test_what_is_captured_is_read_in_order(install: Install) -> None:
     system = install(MICROPHONE, SPEAKER)
     microphone = PortAudio().open_microphone()
@@ -366,7 +436,7 @@ def test_a_device_that_calls_no_more_is_noticed(
     install: Install, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [100.0]
-    monkeypatch.setattr(portaudio, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(portaudio, "time", SimpleNamespace(perf_counter=lambda: now[0]))
     system = install(MICROPHONE, SPEAKER)
     microphone = PortAudio().open_microphone()
     now[0] += portaudio.STALLED_AFTER_S - 0.1

@@ -1,13 +1,16 @@
 """The socket of the window: only this person is heard, and nothing that is said there hurts."""
 
 import asyncio
+import errno
 import json
 import os
 import socket
 import stat
 import sys
+from asyncio import constants
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -152,5 +155,38 @@ def test_those_who_say_nothing_keep_nobody_out_for_long(
         assert await say(profile, GOOD) == b"heard\n"
         for _, writer in silent:
             writer.close()
+
+    tell(profile, story)
+
+
+def test_without_a_descriptor_left_it_tries_once_and_goes_on(
+    profile: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """asyncio tries a hundred times at once, and each of them tries again."""
+    left: list[bool] = []
+    real = socket.socket.accept
+
+    def accept(listening: socket.socket) -> tuple[socket.socket, object]:
+        if left:
+            return real(listening)
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    async def story(heard: list[str]) -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+        later = asyncio.get_running_loop().call_later
+        again: list[float] = []
+
+        def sooner(delay: float, *what: Any) -> asyncio.TimerHandle:
+            again.append(delay)
+            if delay == constants.ACCEPT_RETRY_DELAY:
+                later(0, left.append, True)
+                return later(0, *what)
+            return later(delay, *what)
+
+        monkeypatch.setattr(asyncio.get_running_loop(), "call_later", sooner)
+        monkeypatch.setattr(socket.socket, "accept", accept)
+        assert await say(profile, GOOD) == b"heard\n"
+        assert heard == [LINK]
+        assert again.count(constants.ACCEPT_RETRY_DELAY) == 1
 
     tell(profile, story)

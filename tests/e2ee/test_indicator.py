@@ -1,5 +1,6 @@
 from dataclasses import replace
 from itertools import pairwise
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from pendopo.e2ee import indicator as indicator_module
 from pendopo.e2ee import opener as opener_module
 from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts, remote_facts
 from pendopo.e2ee.frame_format import BLANK
-from pendopo.e2ee.indicator import TABLE, Cause, Indicator, Latch, fold
+from pendopo.e2ee.indicator import TABLE, Cause, Happening, Indicator, Latch, fold
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.ids import ParticipantIdentity
 from tests.e2ee import sound
@@ -203,6 +204,20 @@ class TestLatch:
         assert (shown.state, shown.subject, shown.pieces) == (S.WARN_TAMPER, ANI, 50)
         assert watch.states_for(gone, 12)[-1] is S.OFFLINE
         assert [h.subject for h in watch.see(gone).happened] == [ANI]
+
+    def test_a_warning_ends_with_its_time(self) -> None:
+        past = Happening(Cause.TAMPER, ANI, 80.0, 85.0, 1, 5, 100.0, False)
+        latch = Latch(happenings=MappingProxyType({(Cause.TAMPER, ANI): past}))
+        assert fold(latch, SHARED, 99.9)[0].state is S.WARN_TAMPER
+        assert fold(latch, SHARED, 100.0)[0].state is S.SHARED
+
+    def test_what_holds_on_was_last_seen_now(self) -> None:
+        watch = Watch()
+        for n in range(1, 4):
+            seen = watch.see(replace(SHARED, remotes=(heard(auth=100 * n),)), after=1.0)
+        (happened,) = seen.happened
+        assert happened.last == watch.now
+        assert happened.first == watch.now - 2.0
 
     def test_fault_never_resumes(self) -> None:
         watch = Watch()

@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pendopo.e2ee import metadata
 from pendopo.e2ee.metadata import (
     RoomMetadata,
     open_metadata,
@@ -17,6 +18,7 @@ from pendopo.e2ee.metadata import (
 from pendopo.model import base64url
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError
+from pendopo.model.faults import UsageFault
 from pendopo.model.framing import info, lp
 
 META_KEY = bytes(range(32))
@@ -113,6 +115,7 @@ def test_every_field_is_checked_even_when_signed() -> None:
         body(title=bytes(201)),
         body(more=b"x"),
         body()[:-1],
+        body()[:-1] + b"\x05abc",
         b"",
     ):
         assert opened(signed_body(bad)) is None
@@ -123,6 +126,9 @@ def test_padding_is_checked() -> None:
     assert opened(signed_body(body(), bytes(room))) is not None
     for filler in (b"", bytes(room - 1), bytes(room + 64), bytes(room - 1) + b"\x01"):
         assert opened(signed_body(body(), filler)) is None
+    even = b"t" * (-(2 + len(body(title=b""))) % 64)
+    assert opened(signed_body(body(title=even), b"")) is not None
+    assert opened(signed_body(body(title=even), bytes(64))) is None
     for padded in (bytes(64), b"", b"\xff" * 64):
         assert opened(reseal(padded)) is None
 
@@ -172,9 +178,38 @@ def test_forms_are_not_taken_for_each_other() -> None:
         sealed(RoomMetadata(Mode.NONE))
 
 
-def test_long_titles_are_said_to_be() -> None:
-    for meta in (replace(META, title="é" * 101), replace(META, topic="a" * 601)):
-        with pytest.raises(InputError):
-            sealed(meta)
-        with pytest.raises(InputError):
-            render_plain(replace(meta, mode=Mode.NONE))
+@pytest.mark.parametrize(
+    ("meta", "fault", "most"),
+    [
+        (replace(META, title="é" * 101), UsageFault.TITLE_TOO_LONG, 200),
+        (replace(META, topic="a" * 601), UsageFault.TOPIC_TOO_LONG, 600),
+    ],
+)
+def test_long_titles_are_said_to_be(meta: RoomMetadata, fault: UsageFault, most: int) -> None:
+    for write in (sealed, lambda meta: render_plain(replace(meta, mode=Mode.NONE))):
+        with pytest.raises(InputError) as refused:
+            write(meta)
+        assert (refused.value.details["fault"], refused.value.details["most"]) == (fault, most)
+
+
+def test_the_longest_title_and_topic_fit() -> None:
+    meta = replace(META, title="é" * 100, topic="a" * 600)
+    assert opened(sealed(meta)) == meta
+
+
+def test_the_first_that_a_host_writes_is_taken_by_who_knows_of_none() -> None:
+    first = replace(META, seq=0)
+    assert open_metadata(sealed(first), META_KEY, HOST_KEY, "r-1") == first
+
+
+def test_what_is_written_is_short_and_as_it_is_read() -> None:
+    assert render_plain(RoomMetadata(Mode.NONE, title="茶")) == (
+        '{"pendopo":1,"mode":0,"title":"茶","topic":""}'
+    )
+
+
+def test_text_is_read_up_to_its_limit() -> None:
+    text = render_plain(RoomMetadata(Mode.NONE, title="x"))
+    longest = text + " " * (metadata.MAX_TEXT - len(text))
+    assert open_plain(longest) is not None
+    assert open_plain(longest + " ") is None

@@ -29,6 +29,7 @@ def test_rsk1_is_refused_everywhere() -> None:
         with pytest.raises(PolicyError) as refused:
             make(Mode.RSK1)
         assert refused.value.reason is PolicyReason.MODE
+        assert refused.value.details == {"mode": "rsk1"}
 
 
 def test_two_who_know_the_password_understand_each_other() -> None:

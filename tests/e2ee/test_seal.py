@@ -1,4 +1,6 @@
+import os
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -41,6 +43,30 @@ def test_no_iv_comes_twice() -> None:
     ivs = [p[-14:-2] for sealer in sealers for p in sealed_payloads(50, sealer)]
     assert len(set(ivs)) == len(ivs)
     assert len({iv[:8] for iv in ivs}) == len(sealers)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_process_repeats_no_iv() -> None:
+    sealer = shared_sealer()
+    (before,) = sealed_payloads(1, sealer)
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            (theirs,) = sealed_payloads(1, sealer)
+            if prefix_of(theirs) in sealer.prefixes:
+                os.write(writing, theirs)
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with open(reading, "rb") as pipe:
+        theirs = pipe.read()
+    os.waitpid(child, 0)
+    (ours,) = sealed_payloads(1, sealer)
+    assert prefix_of(ours) == prefix_of(before)
+    assert len(theirs) == len(ours)
+    assert prefix_of(theirs) != prefix_of(ours)
 
 
 def test_iv_counts_up_behind_the_prefix() -> None:
@@ -160,3 +186,10 @@ def test_a_key_in_mode_none_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="no key"):
         sealer.use(RING)
     assert sealer.prefixes == frozenset()
+
+
+def test_clear_frames_are_counted_and_keep_their_time() -> None:
+    sealer = ClearSealer()
+    times = [sealer.seal(replace(encoded(), timestamp=n)).timestamp for n in (960, 1920)]
+    assert times == [960, 1920]
+    assert sealer.counts == SealingCounts(open=2)

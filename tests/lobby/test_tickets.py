@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pendopo.lobby.tickets import TicketOffice, authority
+from pendopo.lobby.tickets import MAX_TIME, TicketOffice, authority
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
 from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import Reply
@@ -54,6 +54,27 @@ def test_a_server_whose_clock_is_far_off_is_believed_once() -> None:
     first, second = (from_json(request.body) for request in requests)
     assert (first.time, second.time) == (NOW, theirs)
     assert verify_ticket(second, ["127.0.0.1:7880"], theirs)
+
+
+@pytest.mark.parametrize("theirs", [0, MAX_TIME])
+def test_any_time_that_fits_is_believed(theirs: int) -> None:
+    _, (_, second) = redeem(answer(403, {"time": theirs}), answer(200, {"token": "abc"}))
+    assert json.loads(second.body)["time"] == theirs
+
+
+@pytest.mark.parametrize("body", [{}, {"token": 7}, []])
+def test_who_answers_something_else_is_named(body: object) -> None:
+    with pytest.raises(ReachError) as refused:
+        redeem(answer(200, body))
+    assert refused.value.reason is ReachReason.NOT_LIVEKIT
+    assert refused.value.details == {"url": SERVER.url}
+
+
+@pytest.mark.parametrize("status", [401, 429, 404])
+def test_who_refuses_is_named(status: int) -> None:
+    with pytest.raises(PendopoError) as refused:
+        redeem(answer(status, {}))
+    assert refused.value.details["url"] == SERVER.url
 
 
 def test_but_not_twice() -> None:

@@ -42,18 +42,20 @@ def test_a_newer_python_on_the_path_is_used_and_a_broken_one_is_not(
 def test_the_environment_counts_as_made_only_when_complete_unmoved_and_current(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock, stamp = tmp_path / "lock", tmp_path / "stamp"
+    monkeypatch.setattr(start, "ROOT", str(tmp_path))
+    made = start.Environment("made", "a/lock")
+    lock, stamp = tmp_path / "a" / "lock", tmp_path / "made" / "complete"
+    lock.parent.mkdir()
+    stamp.parent.mkdir()
     lock.write_text("one")
-    monkeypatch.setattr(start, "LOCK", str(lock))
-    monkeypatch.setattr(start, "STAMP", str(stamp))
-    assert not start.stamped()
-    stamp.write_text(start.fingerprint())
-    assert start.stamped()
+    assert not made.stamped()
+    stamp.write_text(made.fingerprint())
+    assert made.stamped()
     lock.write_text("two")
-    assert not start.stamped()
+    assert not made.stamped()
     lock.write_text("one")
-    monkeypatch.setattr(start, "ENVIRONMENT", str(tmp_path / "elsewhere"))
-    assert not start.stamped()
+    stamp.parent.rename(tmp_path / "moved")
+    assert not start.Environment("moved", "a/lock").stamped()
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux looks for libraries")

@@ -14,6 +14,8 @@ from pendopo.app import secret_names
 from pendopo.app.doors import Doors
 from pendopo.app.places import Places
 from pendopo.app.profile import Profile
+from pendopo.drivers.aside import aside
+from pendopo.drivers.keychain_trial import try_keychain
 from pendopo.words.keychain import sentence
 
 
@@ -49,6 +51,8 @@ async def answered(profile: Profile, places: Places, do: str, **given: Any) -> A
             return (await profile.persona_seed()).hex()
         case "retry":
             return (await profile.secrets.retry()).value
+        case "try":
+            return (await aside(try_keychain)).value
         case "keeping":
             return [profile.secrets.keeping.value, sentence(profile.secrets.keeping)]
     return None

@@ -23,11 +23,16 @@ def start(*words: str, **options: Any) -> "subprocess.Popen[str]":
     """`pendopo WORDS…`."""
     return subprocess.Popen(
         [sys.executable, "-m", "pendopo", *words],
-        env={**os.environ, "PYTHONPATH": APP},
+        env={**os.environ, "PYTHONPATH": _path()},
         text=True,
         encoding="utf-8",
         **options,
     )
+
+
+def _path() -> str:
+    """The program's modules first, then those of whoever tests it."""
+    return os.pathsep.join(filter(None, (APP, os.environ.get("PYTHONPATH"))))
 
 
 def run(*words: str, **options: Any) -> "subprocess.CompletedProcess[str]":
@@ -69,12 +74,12 @@ def hosting(data_dir: Path, *words: str, listen: str = "127.0.0.1:0") -> Iterato
         stdout=subprocess.PIPE,
     )  # fmt: skip
     try:
-        yield _read_events(process)
+        yield read_events(process)
     finally:
         stop(process)
 
 
-def _read_events(process: "subprocess.Popen[str]") -> Hosted:
+def read_events(process: "subprocess.Popen[str]") -> Hosted:
     """Everything it says at its start: the place's and then the rooms' invites come last."""
     assert process.stdout is not None
     url = ""

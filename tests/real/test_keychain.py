@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from pendopo.drivers.keychain_trial import SERVICE
 from pendopo.lobby.link import render
 from pendopo.ports.secret_store import Keeping
 from tests.cli import links
@@ -199,6 +201,22 @@ def test_every_secret_is_in_the_secret_service_and_nowhere_else(tmp_path: Path) 
             assert run("places") == []
             assert run("get", name="proxy") is None
             assert run("persona") != persona
+
+
+def test_trying_the_keychain_leaves_it_as_it_was(tmp_path: Path) -> None:
+    profile = tmp_path / "profile"
+    with session(tmp_path) as found, keychain(found), found.run(profile) as run:
+        fill(run)
+        before = sorted(re.findall("label = .*", found.kept()))
+        assert run("try") == "kept"
+        assert len(before) > 5
+        assert SERVICE not in found.kept()
+        assert sorted(re.findall("label = .*", found.kept())) == before
+    with session(tmp_path) as found:
+        with keychain(found, unlocked=False), found.run(profile) as run:
+            assert Keeping(run("try")) in (Keeping.LOCKED, Keeping.DENIED)
+        with found.run(profile) as run:
+            assert Keeping(run("try")) is Keeping.MISSING
 
 
 def test_a_locked_keychain_is_worked_without_and_made_up_for(tmp_path: Path) -> None:

@@ -284,6 +284,12 @@ def test_one_spelling_only(spoil: Any) -> None:
     assert accepted(spoil(token)) is (spoil(token) == token)
 
 
+def test_a_client_reads_what_a_server_of_ours_would_refuse() -> None:
+    token = signed(claims(**video(recorder=True)))
+    assert not accepted(token)
+    assert read(token).room == claims()["video"]["room"]
+
+
 @given(st.text(max_size=200) | st.from_regex(r"[A-Za-z0-9_-]{0,40}(\.[A-Za-z0-9_-]{0,40}){0,3}"))
 def test_anything_may_be_a_token(text: str) -> None:
     assert not accepted(text)

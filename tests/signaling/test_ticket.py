@@ -77,6 +77,11 @@ def body(**changed: Any) -> bytes:
     return json.dumps(json.loads(to_json(REQUEST)) | changed).encode()
 
 
+@pytest.mark.parametrize("room", ["a" * 64, "é" * 32])
+def test_the_longest_name_of_a_room_fits(room: str) -> None:
+    assert from_json(body(room=room)).room == room
+
+
 @pytest.mark.parametrize(
     "text",
     [

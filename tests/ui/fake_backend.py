@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from pendopo.app.gallery.diagnostics import MemoryDiagnostics, MemorySelfTest, MemoryUpdates
 from pendopo.app.gallery.relays import MemoryContacts, MemoryRelays
+from pendopo.app.simulation import Simulation
 from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.encryption import EncryptionState, Mode
@@ -326,6 +328,7 @@ class FakeMaking:
     """Two libraries, of which one does not state its licence."""
 
     version = "1.2.3"
+    opus_alone = False
 
     async def libraries(self) -> tuple[Library, ...]:
         return (Library("aiohttp", "3.14", "Apache-2.0"), Library("qasync", "0.28", ""))
@@ -344,6 +347,10 @@ class FakeBackend:
         self.contacts = MemoryContacts()
         self.languages = FakeLanguages()
         self.making = FakeMaking()
+        self.self_test = MemorySelfTest()
+        self.simulation = Simulation()
+        self.updates = MemoryUpdates()
+        self.diagnostics = MemoryDiagnostics()
         self.hosting = FakeHosting()
         self.operating = FakeOperating()
 

@@ -29,7 +29,15 @@ from pendopo.model.errors import (
     ReachReason,
     RelayError,
 )
-from pendopo.model.faults import FileFault, InviteFault, PartFault, SoundFault, UsageFault
+from pendopo.model.faults import (
+    ComputerFault,
+    FileFault,
+    InviteFault,
+    PartFault,
+    ReleaseFault,
+    SoundFault,
+    UsageFault,
+)
 from pendopo.words import errors as wording
 
 FAMILIES: tuple[type[PendopoError], ...] = (
@@ -97,6 +105,8 @@ FAULTY: dict[Enum, tuple[type[StrEnum], ...]] = {
     InputReason.FILE: (FileFault, SoundFault),
     InputReason.USAGE: (UsageFault,),
     OwnReason.SELF_TEST: (PartFault,),
+    InputReason.RELEASE: (ReleaseFault,),
+    OwnReason.SELF_TEST_COMPUTER: (ComputerFault,),
 }
 
 

@@ -152,6 +152,15 @@ def test_chinese_points_are_chinese() -> None:
         )
 
 
+def test_chinese_is_written_in_chinese() -> None:
+    """A translation must not stand in another language's catalogue."""
+    latin = re.compile(r"\b[a-z]{2,}\b\S* .*\b[a-z]{2,}\b")
+    for _, _, said in messages("zh_CN"):
+        for each in said:
+            plain = PLACE.sub("", OPTION.sub("", each))
+            assert not latin.search(plain) or re.search(r"[\u4e00-\u9fff]", plain), each
+
+
 @pytest.mark.parametrize("state", LINES)
 def test_the_line_is_as_it_was_agreed(state: EncryptionState) -> None:
     catalogue.use(LOCALE, ("id",))

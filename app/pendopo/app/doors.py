@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pendopo.app.relays import Relays
+from pendopo.app.simulation import Simulation
 from pendopo.drivers.client_peer import ClientPeerFactory
 from pendopo.drivers.signal_websocket import WebSocketTransport
+from pendopo.drivers.simulated_line import SimulatedLine
+from pendopo.drivers.simulated_signals import CuttableSignals
 from pendopo.drivers.system_clock import SystemClock
 from pendopo.lobby.invite import Invite, Policy
 from pendopo.lobby.place import Place
@@ -36,14 +39,23 @@ class Doors:
 
     @classmethod
     def open(
-        cls, fence: Fence | None = None, relays: Relays | None = None, trust: Trust = None
+        cls,
+        fence: Fence | None = None,
+        relays: Relays | None = None,
+        trust: Trust = None,
+        simulation: Simulation | None = None,
     ) -> "Doors":
         """With an empty ledger unless a fence is given; belongs to the loop that uses it.
 
-        `trust` replaces the authorities that this computer believes.
+        `trust` replaces the authorities that this computer believes; what goes wrong in
+        `simulation` goes wrong here.
         """
         fence = fence or Fence()
-        signals, peers = WebSocketTransport(fence, trust=trust), ClientPeerFactory(fence, trust)
+        simulated = simulation or Simulation()
+        signals = CuttableSignals(
+            WebSocketTransport(fence, trust=trust), lambda: simulated.now, simulated.drive
+        )
+        peers = ClientPeerFactory(fence, trust, SimulatedLine(lambda: simulated.now))
         return cls(SystemClock(), signals, peers, fence, relays)
 
     def session_ports(self, invite: Invite, relay_only: bool = False) -> SessionPorts:

@@ -36,7 +36,7 @@ def interrupting() -> Iterator[None]:
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         nonlocal heard_at
-        now = time.monotonic()
+        now = time.perf_counter()
         if number == signal.SIGINT or now - heard_at > ORDER_WITHIN_S:
             heard_at = now
             raise KeyboardInterrupt

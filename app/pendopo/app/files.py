@@ -1,5 +1,7 @@
 """Files a person names on the command line."""
 
+import contextlib
+import errno
 import logging
 import os
 import select
@@ -8,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from pendopo.app.held_files import patiently
+from pendopo.drivers.access_list import for_owner_alone
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import FileFault
 
@@ -18,6 +22,7 @@ MAX_SOUND = 512 * 1024 * 1024
 PIPE_WITHIN_S = 60.0
 """Somebody may have to type a passphrase at its other end."""
 LOOK_UP_EVERY_S = 0.2
+PRIVATE = 0o600
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """How a text begins that PowerShell wrote."""
@@ -38,11 +43,17 @@ def read_around(path: str) -> str:
 
 
 def _standard_input(limit: int) -> bytes:
-    """Not by way of `sys.stdin`, whose lock a reader that is given up would hold at the end."""
+    """Not by way of `sys.stdin`, whose lock a reader that is given up would hold at the end. A
+    terminal is waited for as long as somebody sits there, a pipe as any other.
+
+    Raises InputError(FILE).
+    """
     try:
         own = os.dup(sys.stdin.fileno())
-    except (OSError, ValueError):
+    except ValueError:  # it is no file
         return sys.stdin.buffer.read(limit)
+    if _comes_late(own):
+        return _read_pipe(own, "-", limit)
     with open(own, "rb") as file:
         return file.read(limit)
 
@@ -54,7 +65,8 @@ def read_bytes(path: str, limit: int = MAX_SOUND) -> bytes:
     """
     try:
         if _is_pipe(path):
-            content = _read_pipe(path, limit + 1)
+            opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+            content = _read_pipe(opened, path, limit + 1)
         else:
             with open(path, "rb") as file:
                 content = file.read(limit + 1)
@@ -102,11 +114,17 @@ def _is_pipe(path: str) -> bool:
     return hasattr(os, "O_NONBLOCK") and stat.S_ISFIFO(os.stat(path).st_mode)
 
 
-def _read_pipe(path: str, most: int) -> bytes:
-    """Never waits for whoever writes without looking up: signals are heeded in between."""
-    until = time.monotonic() + PIPE_WITHIN_S
+def _comes_late(file: int) -> bool:
+    """Whether it is a pipe or socket that can be looked at before it is read."""
+    mode = os.fstat(file).st_mode
+    return hasattr(os, "O_NONBLOCK") and (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode))
+
+
+def _read_pipe(pipe: int, path: str, most: int) -> bytes:
+    """To its end, and closed. Never waits for whoever writes without looking up: signals are
+    heeded in between."""
+    until = time.perf_counter() + PIPE_WITHIN_S
     content = bytearray()
-    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
         while len(content) < most:
             if select.select([pipe], [], [], LOOK_UP_EVERY_S)[0]:
@@ -114,7 +132,7 @@ def _read_pipe(path: str, most: int) -> bytes:
                 content += piece
                 if not piece:
                     break
-            elif time.monotonic() > until:
+            elif time.perf_counter() > until:
                 raise InputError(InputReason.FILE, path=path, fault=FileFault.ENDLESS)
     finally:
         os.close(pipe)
@@ -128,7 +146,7 @@ def keep_aside(path: Path) -> None:
         while aside.exists():
             number += 1
             aside = path.with_suffix(f".damaged-{number}{path.suffix}")
-        path.rename(aside)
+        patiently(lambda: path.rename(aside))
     except OSError as error:
         raise unusable(str(path), error) from error
     log.warning("what is damaged is kept as %s", aside.name)
@@ -144,12 +162,25 @@ def check_writable(path: str) -> None:
 
 
 def write(path: str, content: bytes) -> None:
-    """Write into whatever is there, a device or a pipe too. Raises InputError(FILE)."""
+    """Replace a file that is there at once, or write into what is none, a device or a pipe. What
+    was there stays when that fails. Raises InputError(FILE)."""
     try:
-        with open(path, "wb") as file:
-            file.write(content)
+        real = Path(path).resolve()
+        mode = real.stat().st_mode
+        if not stat.S_ISREG(mode) or not _replaced(real, content, stat.S_IMODE(mode)):
+            with open(path, "wb") as file:
+                file.write(content)
     except OSError as error:
         raise unusable(path, error) from error
+
+
+def _replaced(path: Path, content: bytes, mode: int) -> bool:
+    """Not where the file is ours to write and its folder is not. Raises OSError."""
+    try:
+        _replace(path, content, mode)
+    except PermissionError:
+        return False
+    return True
 
 
 def check_private(path: Path) -> None:
@@ -180,21 +211,41 @@ def check_temporary() -> None:
 def write_private(path: Path, content: bytes) -> None:
     """Replace a file at once, readable by its owner only. Raises InputError(FILE)."""
     check_private(path)
-    import tempfile
-
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        _replace(path, content, PRIVATE)
     except OSError as error:
         raise unusable(str(path), error) from error
+
+
+def resolved(path: str) -> Path:
+    """Where a path leads, links followed. Raises InputError(FILE)."""
+    try:
+        return Path(path).resolve()
+    except OSError as error:
+        raise unusable(path, error) from error
+    except RuntimeError:  # links in a circle, before Python 3.13
+        raise InputError(InputReason.FILE, path=path, errno=errno.ELOOP) from None
+
+
+def _replace(path: Path, content: bytes, mode: int) -> None:
+    """Whole or not at all, and nothing is left lying. Raises OSError."""
+    import tempfile
+
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            if mode == PRIVATE:
+                for_owner_alone(Path(temporary))
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if mode != PRIVATE:
+            os.chmod(temporary, mode)
+        patiently(lambda: os.replace(temporary, path))
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
 
 
 def unusable(path: str, error: OSError) -> InputError:

@@ -73,7 +73,7 @@ class HostPipe:
         except TimeoutError:
             line = None
         if line is None:
-            raise OwnError(OwnReason.INTERNAL, waited_s=START_WITHIN_S)
+            raise OwnError(OwnReason.HOST_ENDED)
         return _listening(line)
 
     async def order(self, order: Order) -> None:

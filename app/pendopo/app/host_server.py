@@ -16,7 +16,7 @@ from pendopo.app.host_desk import HostDesk
 from pendopo.app.reserve import Reserve
 from pendopo.app.state_file import StateFile
 from pendopo.app.stop_signal import stop_signal
-from pendopo.drivers import descriptors, garbage
+from pendopo.drivers import descriptors, garbage, selector_loop
 from pendopo.drivers.certificate import server_context
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.http_server import HttpServer
@@ -41,8 +41,7 @@ def run(config: HostConfig, opened: Opened, tell: Tell = lambda census: None) ->
     """
     garbage.collect_rarely()
     descriptors.raise_limit()
-    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
-        runner.run(serve(config, opened, tell))
+    selector_loop.run(serve(config, opened, tell))
 
 
 async def serve(config: HostConfig, opened: Opened, tell: Tell = lambda census: None) -> None:

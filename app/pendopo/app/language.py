@@ -21,12 +21,22 @@ class Languages:
     @property
     def of_system(self) -> str:
         """What is spoken while nothing is chosen."""
-        return catalogue.spoken(_directory(), _wanted(""))
+        return spoken("")
 
 
 def choose(chosen: str = "") -> None:
     """Speak a catalogue by its name, or with "" what the system asks for."""
     catalogue.use(_directory(), _wanted(chosen))
+
+
+def spoken(chosen: str) -> str:
+    """The name of the catalogue that `choose` would speak."""
+    return catalogue.spoken(_directory(), _wanted(chosen))
+
+
+def sizes() -> tuple[int, ...]:
+    """How many messages each translation has; 0 for one that is missing or damaged."""
+    return tuple(catalogue.size(_directory(), name) for name in OFFERED[1:])
 
 
 def kept(profile: Path) -> str:

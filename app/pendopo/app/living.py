@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import qasync
 from PySide6.QtCore import Qt, QTimer
@@ -12,6 +13,7 @@ from pendopo.app import resources
 from pendopo.app.backend import Backend
 from pendopo.app.callers import Callers
 from pendopo.app.endings import Ending
+from pendopo.app.host_pipe import STOP_WITHIN_S
 from pendopo.app.one_window import OneWindow
 from pendopo.app.profile import Profile
 from pendopo.app.watchdog import Watchdog
@@ -27,7 +29,8 @@ from pendopo.ui.window import MainWindow
 
 log = logging.getLogger(__name__)
 
-CLOSE_WITHIN_S = 8.0
+CLOSE_WITHIN_S = STOP_WITHIN_S + 8.0
+"""A host's process that hangs is waited for, then ended; the rest is kept before or meanwhile."""
 GLANCE_MS = 250
 """Python sees a signal only when it runs; Qt alone would let it wait for ever."""
 
@@ -69,12 +72,21 @@ def live(
                 return int(loop.run_until_complete(_live(frame, window, bridge, script, ending)))
             finally:
                 if one is not None:
-                    media.submit(one.close()).result(CLOSE_WITHIN_S)
+                    _end(media, one.close())
     finally:
         if watchdog is not None:
             log.info("longest stall of the media loop: %s", watchdog.close())
-        media.submit(backend.close()).result(CLOSE_WITHIN_S)
+        _end(media, backend.close())
         media.close()
+
+
+def _end(media: MediaThread, closing: Coroutine[Any, Any, None]) -> None:
+    """Whatever hangs or fails then keeps nothing after it from being closed, and is no news to
+    somebody who has left."""
+    try:
+        media.submit(closing).result(CLOSE_WITHIN_S)
+    except Exception as error:
+        log.error("closing did not come to its end: %s", type(error).__name__)
 
 
 def _watch(media: MediaThread) -> Watchdog:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import metadata
 from typing import Final
 
-import pendopo
+from pendopo.app import build_sheet
 from pendopo.ui.settings.about import Library
 
 BUILT_ON: Final = (
@@ -33,7 +33,9 @@ BUILT_ON: Final = (
 class Making:
     """Implements `ui.settings.about.Making`."""
 
-    version: str = pendopo.__version__
+    def __init__(self) -> None:
+        self.version = build_sheet.version()
+        self.opus_alone = bool(build_sheet.parts())
 
     async def libraries(self) -> Sequence[Library]:
         """Read from the disk, on a thread of its own."""
@@ -41,7 +43,12 @@ class Making:
 
 
 def libraries() -> tuple[Library, ...]:
-    """Everything installed that the program is built on, by name."""
+    """By name: everything in a build, otherwise what is installed that the program needs."""
+    built = [Library(x["name"], x["version"], x["licence"]) for x in build_sheet.parts()]
+    return tuple(built) or _installed()
+
+
+def _installed() -> tuple[Library, ...]:
     found: dict[str, Library] = {}
     waiting = list(BUILT_ON)
     seen: set[str] = set()
@@ -55,7 +62,7 @@ def libraries() -> tuple[Library, ...]:
         except metadata.PackageNotFoundError:
             continue  # for another system
         about = distribution.metadata
-        found[name] = Library(about["name"], distribution.version, _licence(about))
+        found[name] = Library(about["name"], distribution.version, stated_licence(about))
         waiting += [each for each in distribution.requires or () if "extra ==" not in each]
     return tuple(found[name] for name in sorted(found))
 
@@ -66,7 +73,7 @@ def _plain(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", name[0]).lower() if name else ""
 
 
-def _licence(about: metadata.PackageMetadata) -> str:
+def stated_licence(about: metadata.PackageMetadata) -> str:
     """As an expression, otherwise in words of one line; the class of older packages last."""
     for field in ("license-expression", "license"):
         stated = (about[field] or "").strip() if field in about else ""

@@ -24,10 +24,10 @@ _NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)
 def claim(directory: Path, name: str, within_s: float = 0.0) -> Callable[[], None]:
     """The right to keep a place in `directory` until what is returned is called. Blocks for at
     most `within_s` while another is about to end. Raises InputError(FILE)."""
-    until = time.monotonic() + within_s
+    until = time.perf_counter() + within_s
     try:
         while (let_go := hold(directory / name)) is None:
-            if time.monotonic() >= until:
+            if time.perf_counter() >= until:
                 path = str(directory)
                 raise InputError(InputReason.FILE, path=path, fault=FileFault.HOSTED)
             time.sleep(LOOK_AGAIN_S)

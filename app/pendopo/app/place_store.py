@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from pendopo.app import place_json, secret_names
+from pendopo.app.held_files import patiently
 from pendopo.app.host_place import KeptPlace
 from pendopo.app.kept_file import KeptFile
 from pendopo.app.profile import Profile
@@ -56,7 +57,7 @@ class FilePlace:
 
     def forget(self) -> None:
         """No error when there is none."""
-        self._file.path.unlink(missing_ok=True)
+        patiently(lambda: self._file.path.unlink(missing_ok=True))
 
 
 class SealedPlace:

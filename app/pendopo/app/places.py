@@ -131,6 +131,11 @@ class Places:
         elsewhere."""
         self._forget_also.append(forget)
 
+    def is_passing(self, place_id: str) -> bool:
+        """Whether nothing of a place is to be written down."""
+        kept = self._kept.get(place_id)
+        return kept is not None and not kept.name
+
     async def close(self) -> None:
         """Nothing stays of places that were for this run only."""
         for place_id in [id for id, kept in self._kept.items() if not kept.name]:

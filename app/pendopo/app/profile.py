@@ -97,11 +97,15 @@ class Profile:
                 del self._unwritten[name]
         self._become(replace(kept, **self._unwritten))
 
+    def tell(self) -> None:
+        """Call every listener: something beside the settings that they show has changed."""
+        for listener in tuple(self._listeners):
+            listener(self.settings)
+
     def _become(self, settings: Settings) -> None:
         if settings != self.settings:
             self.settings = settings
-            for listener in tuple(self._listeners):
-                listener(settings)
+            self.tell()
 
 
 def _seed(text: str) -> bytes | None:

@@ -26,6 +26,7 @@ from pendopo.model.relay import (
     RelayTransport,
     RelayWay,
 )
+from pendopo.model.simulated import NOTHING, Simulated
 from pendopo.model.transport import Endpoint, Why
 from pendopo.reach.fence import Fence
 from pendopo.reach.ledger import Ledger
@@ -37,15 +38,25 @@ MAX_HOPS = 16
 
 class Relays:
     """Belongs to the media loop; `rows` may be read from any thread. Switches are kept in the
-    settings, credentials in the keychain; those that a server gives live until the program ends.
+    settings, credentials in the keychain; those that a server gives live until the program ends,
+    and so do the relays of a place that is for this run only.
     """
 
     def __init__(
-        self, profile: Profile, whole: Ledger | None = None, trust: ssl.SSLContext | None = None
+        self,
+        profile: Profile,
+        whole: Ledger | None = None,
+        trust: ssl.SSLContext | None = None,
+        simulated: Callable[[], Simulated] = lambda: NOTHING,
+        is_passing: Callable[[str], bool] = lambda place: False,
     ) -> None:
         """What a test contacts is entered in `whole`; `trust` replaces the authorities that
-        this computer believes."""
+        this computer believes; `simulated` is what a tester wants to go wrong; `is_passing` knows
+        the places of which nothing is written."""
+        self.simulated = simulated
         self._profile = profile
+        self._is_passing = is_passing
+        self._passing: tuple[Relay, ...] = ()
         self._whole = whole
         self._trust = trust
         self._given: dict[tuple[str, RelayTransport], RelayHop] = {}
@@ -54,8 +65,8 @@ class Relays:
 
     @property
     def rows(self) -> tuple[Relay, ...]:
-        """In the person's order."""
-        return self._profile.settings.relays
+        """In the person's order, what is for this run only last."""
+        return (*self._profile.settings.relays, *self._passing)
 
     @property
     def always(self) -> bool:
@@ -118,7 +129,9 @@ class Relays:
 
     def forget(self, place: str) -> None:
         """Nothing is kept of the relays of a place; returns at once."""
+        self._passing = tuple(row for row in self._passing if row.place != place)
         if all(row.place != place for row in self.rows):
+            self._profile.tell()
             return
         work = self._change(lambda rows: tuple(row for row in rows if row.place != place))
         task = asyncio.get_running_loop().create_task(work)
@@ -160,14 +173,12 @@ class Relays:
         user, password = (
             relay_secrets.opened(kept, int(time.time())) if kept is not None else (None, None)
         )
-        return tuple(
-            RelayHop(row.host, way.port, way.transport, user, password)
-            if kept is not None
-            else self._given.get(
-                (row.id, way.transport), RelayHop(row.host, way.port, way.transport)
-            )
-            for way in row.allowed
-        )
+        ways = {
+            way: RelayHop(row.host, way.port, way.transport, user, password) for way in row.allowed
+        }
+        if kept is not None:
+            return tuple(ways.values())
+        return tuple(self._given.get((row.id, way.transport), hop) for way, hop in ways.items())
 
     def of_place(self, invite: Invite, ledger: Ledger, relay_only: bool = False) -> "PlaceRelays":
         """What one visit may use; `relay_only` on top of what settings and invite demand."""
@@ -208,7 +219,13 @@ class Relays:
 
     async def _change(self, changed: Callable[[tuple[Relay, ...]], tuple[Relay, ...]]) -> None:
         async with self._changing:
-            await self._profile.change(relays=changed(self.rows))
+            rows, former = changed(self.rows), self._passing
+            self._passing = tuple(row for row in rows if self._is_passing(row.place))
+            kept = tuple(row for row in rows if not self._is_passing(row.place))
+            if kept != self._profile.settings.relays:
+                await self._profile.change(relays=kept)
+            elif self._passing != former:
+                self._profile.tell()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +241,8 @@ class PlaceRelays:
     def relay_only(self) -> bool:
         """By the person, the command or the invite."""
         demanded = bool(self._invite.policy & Policy.RELAY_ONLY)
-        return self._forced or demanded or self._relays.always
+        wished = self._relays.always or self._relays.simulated().relay_only
+        return self._forced or demanded or wished
 
     async def hops(self, endpoint: Endpoint, offered: tuple[RelayHop, ...]) -> tuple[RelayHop, ...]:
         """See ports.RelayChoice."""
@@ -239,12 +257,9 @@ class PlaceRelays:
             await relays.learn(RelayOrigin.INVITE, place, found, lambda host: False)
         except InputError as error:
             log.warning("the list of relays cannot be kept: %s", error)
-        usable = [
-            _pinned(hop, endpoint, server)
-            for row in relays.rows
-            if row.enabled and row.place in ("", place)
-            for hop in await relays.opened(row)
-        ][:MAX_HOPS]
+        rows = [row for row in relays.rows if row.enabled and row.place in ("", place)]
+        opened = [hop for row in rows for hop in await relays.opened(row)]
+        usable = [_pinned(hop, endpoint, server) for hop in opened[:MAX_HOPS]]
         for hop in usable:
             self._ledger.name(hop.host, hop.port, Why.TURN)
         return tuple(usable)

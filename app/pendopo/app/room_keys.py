@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pendopo.app import files, secret_names
+from pendopo.app.held_files import patiently
 from pendopo.app.kept_file import KeptFile
 from pendopo.drivers.file_lock import locked
 from pendopo.lobby.operator import RoomKeys
@@ -75,7 +76,7 @@ class SecretKeyRing:
         known = await self._former.keys(url, title, name)
         kept = _read(await self._secrets.get_or_put(where, _to_json(known)), "")
         if kept == known and not self._secrets.keeping.lost_at_the_end:
-            old.unlink()
+            patiently(old.unlink)
         return kept
 
 

@@ -12,6 +12,7 @@ from pendopo.model.errors import OwnError, OwnReason
 log = logging.getLogger(__name__)
 
 PLATFORM = "QT_QPA_PLATFORM"
+FONTS = "QT_QPA_FONTDIR"
 CONNECT_WITHIN_S = 2.0
 
 
@@ -25,6 +26,13 @@ def check() -> None:
         raise OwnError(OwnReason.NO_SCREEN)
     if usable != wanted:
         os.environ[PLATFORM] = ";".join(usable)
+
+
+def draw_unseen() -> None:
+    """Windows drawn into memory. Qt knows no letters then on Windows unless it is told where."""
+    os.environ[PLATFORM] = "offscreen"
+    if sys.platform == "win32":
+        os.environ.setdefault(FONTS, str(Path(os.environ.get("WINDIR", "C:/Windows"), "Fonts")))
 
 
 def there() -> bool:

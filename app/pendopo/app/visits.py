@@ -49,6 +49,11 @@ class Visits:
             raise
         return visit.session
 
+    @property
+    def sessions(self) -> tuple[RoomSession, ...]:
+        """Of every visit that goes on."""
+        return tuple(visit.session for visit in self._visits)
+
     def follow_sound(self, listener: Callable[[str | None], None]) -> None:
         """Tell `listener`, on the sound desk's thread, every change of `sound_notice`."""
         self._follower = listener

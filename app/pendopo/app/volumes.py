@@ -26,8 +26,13 @@ MOST = 16 * 1024 * 1024
 class Volumes:
     """Belongs to the media loop. The file holds neither places nor names, only their digests."""
 
-    def __init__(self, directory: Path | None) -> None:
-        """Without a directory, for this run only."""
+    def __init__(
+        self, directory: Path | None, is_passing: Callable[[str], bool] = lambda place_id: False
+    ) -> None:
+        """Without a directory, for this run only; so is what belongs to a place that
+        `is_passing`."""
+        self._is_passing = is_passing
+        self._passing: set[str] = set()
         self._file = KeptFile(directory / "volumes.json", MOST) if directory is not None else None
         self._places = _read(self._file) if self._file is not None else {}
         self._changed = False
@@ -38,6 +43,9 @@ class Volumes:
 
     def keep(self, place_id: str, person: Participant, gain: float) -> None:
         """Remember it; `save` writes it down."""
+        (self._passing.add if self._is_passing(place_id) else self._passing.discard)(
+            _digest(place_id)
+        )
         place = self._places.pop(_digest(place_id), {})
         place.pop(_person(place_id, person), None)
         place[_person(place_id, person)] = min(max(gain, 0.0), LOUDEST)
@@ -57,7 +65,8 @@ class Volumes:
             return
         self._changed = False
         try:
-            self._file.write(json.dumps(self._places).encode())
+            kept = {place: g for place, g in self._places.items() if place not in self._passing}
+            self._file.write(json.dumps(kept).encode())
         except InputError as error:
             log.warning("volumes are not kept: %s", error)
 

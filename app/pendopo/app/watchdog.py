@@ -64,7 +64,7 @@ class Watchdog:
                 log.info("stall of %s: %s", self._what, stall)
 
     def _asked(self) -> Stall | None:
-        began, worked = time.monotonic(), time.process_time()
+        began, worked = time.perf_counter(), time.process_time()
         answered = threading.Event()
         try:
             self._ask(answered.set)
@@ -74,7 +74,7 @@ class Watchdog:
         while not answered.wait(LONG_S):
             if self._over.is_set():
                 return None
-        length_s = time.monotonic() - began
+        length_s = time.perf_counter() - began
         return Stall(length_s, min(length_s, time.process_time() - worked), where)
 
 

@@ -8,8 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-import pendopo
-from pendopo.app import endings, environment, language
+from pendopo.app import build_sheet, endings, environment, language
 from pendopo.cli import parser as parsing
 from pendopo.cli import profile
 from pendopo.cli.parser import Parser
@@ -19,7 +18,7 @@ from pendopo.model.faults import UsageFault
 from pendopo.words import options
 
 COMMANDS = ("window", "demo", "host", "rooms", "join", "invite", "relays", "devices", "self-test")
-INTERNAL = {"device-list", "host-process", "gallery"}
+INTERNAL = {"device-list", "forget-secrets", "gallery", "host-process", "window-look"}
 """Started by ourselves only, or for whoever works on the program; not in the help."""
 TOP_LEVEL = ("-h", "--help", "--version")
 
@@ -108,7 +107,7 @@ def _parser(chosen: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--version",
         action="version",
-        version=f"pendopo {pendopo.__version__}",
+        version=f"pendopo {build_sheet.version()}",
         help=options.option("--version"),
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -130,7 +129,11 @@ def _module(name: str):  # type: ignore[no-untyped-def]
 
 
 def _print_anything() -> None:
-    """A terminal that cannot show a letter gets its number instead of a failure."""
-    for stream in (sys.stdout, sys.stderr):
+    """A terminal that cannot show a letter gets its number instead of a failure. Files and pipes
+    are UTF-8 on Windows too, whatever code page is set there."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            if sys.platform == "win32" and not stream.isatty():
+                stream.reconfigure(encoding="utf-8")
+            if stream.writable():
+                stream.reconfigure(errors="backslashreplace")

@@ -1,7 +1,6 @@
 """`pendopo demo`: host, speaker and window on this computer."""
 
 import argparse
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,7 +41,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     logs.set_up(arguments.verbose)
     auto = arguments.auto or not screen.there()
     if auto:
-        os.environ[screen.PLATFORM] = "offscreen"
+        screen.draw_unseen()
     screen.check()
     files.check_temporary()
     with tempfile.TemporaryDirectory(prefix="pendopo-demo-") as name, _place() as host:
@@ -114,7 +113,7 @@ def _walk(
 
 def _usual_pictures() -> Path:
     try:
-        return Path(platformdirs.user_cache_dir("pendopo")) / "demo"
+        return Path(platformdirs.user_cache_dir("pendopo", appauthor=False)) / "demo"
     except RuntimeError:  # somebody without a home
         return Path(tempfile.mkdtemp(prefix="pendopo-pictures-"))
 

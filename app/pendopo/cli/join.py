@@ -4,7 +4,6 @@ import argparse
 import json
 import math
 from itertools import pairwise
-from pathlib import Path
 
 from pendopo.app import files
 from pendopo.cli import logs, media_loop, profile, typed
@@ -70,7 +69,7 @@ def _check_usage(arguments: argparse.Namespace) -> None:
     if any(end > start for (_, end), (start, _) in pairwise(mutes)):
         raise InputError(InputReason.USAGE, fault=UsageFault.MUTES_OVERLAP)
     named = (arguments.invite_file, arguments.play, arguments.record, arguments.report)
-    paths = [Path(name).resolve() for name in named if name]
+    paths = [files.resolved(name) for name in named if name]
     ordinary = [path for path in paths if path.is_file() or not path.exists()]
     if len(set(ordinary)) < len(ordinary):
         raise InputError(InputReason.USAGE, fault=UsageFault.SAME_FILE)

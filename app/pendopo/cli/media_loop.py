@@ -1,4 +1,4 @@
-"""The event loop of a command without a window: a selector loop on every system."""
+"""The event loop of a command without a window: a selector loop."""
 
 import asyncio
 import signal
@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from pendopo.app import endings
+from pendopo.drivers import selector_loop
 
 T = TypeVar("T")
 
@@ -17,7 +18,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     """
     with (
         endings.restored() as numbers,
-        asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner,
+        selector_loop.runner() as runner,
     ):
         return runner.run(_stoppable(work, numbers))
 

@@ -11,6 +11,7 @@ from pendopo.app.relays import Relays
 from pendopo.cli import logs, media_loop, profile
 from pendopo.cli.outcome import FINE, exit_code
 from pendopo.cli.output import Output
+from pendopo.drivers.aside import aside
 from pendopo.model import relay_url
 from pendopo.model.errors import InputError, InputReason, PendopoError
 from pendopo.model.faults import UsageFault
@@ -81,7 +82,7 @@ async def _add(relays: Relays, arguments: argparse.Namespace, output: Output) ->
     if len(known) != len(hops) or len({hop.host for hop in known}) != 1:
         raise InputError(InputReason.USAGE, fault=UsageFault.NO_RELAY)
     ways = tuple(RelayWay(hop.transport, hop.port, True) for hop in known)
-    credentials = _credentials(arguments.credentials_file)
+    credentials = await aside(lambda: _credentials(arguments.credentials_file))
     row = await relays.add(known[0].host, ways, credentials)
     output.event("relay", words.added(row), **_fields(row))
     return FINE

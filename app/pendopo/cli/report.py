@@ -124,6 +124,9 @@ def _heard(session: RoomSession, identity: ParticipantIdentity) -> Json:
 def _rss_mb() -> float | None:
     if not sys.platform.startswith("linux"):
         return None
-    with open("/proc/self/statm") as file:
-        pages = int(file.read().split()[1])
+    try:
+        with open("/proc/self/statm") as file:
+            pages = int(file.read().split()[1])
+    except OSError:
+        return None
     return round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, 1)

@@ -1,39 +1,15 @@
 """`pendopo self-test`: every part of the program, tried on this computer."""
 
 import argparse
-import logging
-from collections.abc import Callable
-from enum import Enum
 
-from pendopo.app.trial import self_checks
-from pendopo.cli import logs, profile
+import pendopo
+from pendopo.app.relays import Relays
+from pendopo.app.trial.self_test import SelfTest
+from pendopo.cli import logs, media_loop, profile
 from pendopo.cli.outcome import FINE, OWN_FAULT
 from pendopo.cli.output import Output
-from pendopo.model.errors import DeviceError, PendopoError
+from pendopo.model.checks import CheckResult, Verdict
 from pendopo.words import self_test as words
-from pendopo.words.errors import sentence
-
-log = logging.getLogger(__name__)
-
-
-class Verdict(Enum):
-    """How one check ended."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    MISSING = "missing"
-    """Something optional is not on this computer."""
-
-
-CHECKS: dict[str, Callable[[], str]] = {
-    "keys": self_checks.keys,
-    "frames": self_checks.frames,
-    "opus": self_checks.opus,
-    "private names": self_checks.private_names,
-    "tls": self_checks.tls,
-    "peers": self_checks.peers,
-    "sound devices": self_checks.sound_devices,
-}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,27 +18,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
-    """One line a part; exit code 1 when any is broken."""
+    """One line a part, then one for all; exit code 1 when any is broken."""
     logs.set_up(arguments.verbose)
-    verdicts = [_checked(name, check, output) for name, check in CHECKS.items()]
-    return OWN_FAULT if Verdict.FAILED in verdicts else FINE
+    return media_loop.run(_run(arguments, output))
 
 
-def _checked(name: str, check: Callable[[], str], output: Output) -> Verdict:
+async def _run(arguments: argparse.Namespace, output: Output) -> int:
+    kept = profile.kept(arguments)
+    relays = Relays(kept)
     try:
-        verdict, note = Verdict.PASSED, check()
-    except DeviceError as error:
-        verdict, note = Verdict.MISSING, sentence(error)
-    except PendopoError as error:
-        verdict, note = Verdict.FAILED, sentence(error)
-    except Exception as error:
-        log.info("self-test %s", name, exc_info=error)
-        verdict, note = Verdict.FAILED, f"{type(error).__name__}"
+        results = await SelfTest(kept, relays).run(lambda result: _tell(result, output))
+    finally:
+        await relays.close()
+        await kept.close()
+    counts = {each: sum(r.verdict is each for r in results) for each in Verdict}
+    output.event(
+        "self_test",
+        words.summary(*counts.values()),
+        version=pendopo.__version__,
+        **{each.value: count for each, count in counts.items()},
+    )
+    return OWN_FAULT if counts[Verdict.FAILED] else FINE
+
+
+def _tell(result: CheckResult, output: Output) -> None:
     output.event(
         "check",
-        words.verdict(verdict.value, name, note),
-        name=name,
-        verdict=verdict.value,
-        note=note,
+        words.verdict(result.verdict.value, result.name, result.note),
+        name=result.name,
+        verdict=result.verdict.value,
+        reason=result.reason or None,
+        note=result.note,
+        took_ms=round(result.took_s * 1000),
     )
-    return verdict

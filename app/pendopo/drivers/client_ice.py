@@ -14,6 +14,7 @@ from aioice.ice import CandidatePair, StunProtocol
 from aioice.stun import Message
 
 from pendopo.drivers import private_names
+from pendopo.drivers.simulated_line import SimulatedLine
 from pendopo.model import transport
 from pendopo.model.transport import PeerDescription
 
@@ -45,9 +46,16 @@ class IceSink:
 class ClientIce(Connection):
     """ICE towards one server from one socket. `credentials` are our ufrag and password."""
 
-    def __init__(self, credentials: tuple[str, str], sink: IceSink) -> None:
+    over_udp = True
+    """Whether what carries it to the outside is UDP."""
+
+    def __init__(
+        self, credentials: tuple[str, str], sink: IceSink, line: SimulatedLine | None = None
+    ) -> None:
+        """Every datagram passes `line`, out and in."""
         ufrag, password = credentials
         super().__init__(ice_controlling=True, local_username=ufrag, local_password=password)
+        self.line = line or SimulatedLine()
         self._sink = sink
         self._socket: IceSocket | None = None
         self._path: Address | None = None
@@ -77,7 +85,7 @@ class ClientIce(Connection):
             return False
         if self._socket.unsent > MAX_UNSENT:
             return False
-        self._socket.transport.sendto(datagram, self._path)
+        self._socket.send(datagram, self._path)
         return True
 
     def received(self, datagram: bytes, address: Address) -> None:
@@ -89,13 +97,13 @@ class ClientIce(Connection):
     def heard_from(self, address: Address) -> None:
         """A packet came; on the path it is a sign of life."""
         if address == self._path:
-            self._heard_at = time.monotonic()
+            self._heard_at = time.perf_counter()
             self._doubted.clear()
 
     @property
     def silent_s(self) -> float:
         """Since the last sign of life on the path."""
-        return time.monotonic() - self._heard_at
+        return time.perf_counter() - self._heard_at
 
     @property
     def hears(self) -> bool:
@@ -133,7 +141,7 @@ class ClientIce(Connection):
         super().check_complete(pair)
         if self._path is None and (selected := private_names.selected_pair(self)):
             self._path = selected.remote_addr
-            self._heard_at = time.monotonic()
+            self._heard_at = time.perf_counter()
             self._sink.opened(self)
 
     async def query_consent(self) -> None:
@@ -218,9 +226,21 @@ class IceSocket(StunProtocol):
         """Bytes that wait for the system to take them."""
         return cast(asyncio.WriteTransport, self.transport).get_write_buffer_size()
 
+    def send(self, datagram: bytes, addr: Address) -> None:
+        """To anybody, by the line."""
+        self._ice.line.pass_on(self._ice.over_udp, self._send, datagram, addr)
+
     def datagram_received(self, data: bytes | str, addr: tuple[Any, ...]) -> None:
-        """One datagram from anybody."""
-        if isinstance(data, str) or not data:
+        """One datagram from anybody, by the line."""
+        if isinstance(data, bytes) and data:
+            self._ice.line.pass_on(self._ice.over_udp, self._take, data, addr)
+
+    def _send(self, datagram: bytes, addr: Address) -> None:
+        if not self.transport.is_closing():
+            self.transport.sendto(datagram, addr)
+
+    def _take(self, data: bytes, addr: tuple[Any, ...]) -> None:
+        if self.transport.is_closing():
             return
         address = (addr[0], addr[1])
         if data[0] > 3:
@@ -236,7 +256,7 @@ class IceSocket(StunProtocol):
     def send_stun(self, message: Message, addr: Address) -> None:
         """One STUN message to a candidate."""
         self._ice.pass_out(addr)
-        super().send_stun(message, addr)
+        self.send(bytes(message), addr)
 
 
 def local_candidate(candidate: Candidate) -> transport.Candidate:

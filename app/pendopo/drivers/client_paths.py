@@ -11,6 +11,7 @@ from pendopo.drivers.client_ice import MAX_CANDIDATES, ClientIce, IceSink, local
 from pendopo.drivers.ice_ways import DirectIce, RelayedIce
 from pendopo.drivers.relay_race import open_relays
 from pendopo.drivers.relay_socket import RelaySocket
+from pendopo.drivers.simulated_line import SimulatedLine
 from pendopo.drivers.udp import route_source
 from pendopo.model.errors import ReachError, ReachReason
 from pendopo.model.relay import RelayHop
@@ -44,8 +45,10 @@ class ClientPaths:
         on_lost: Callable[[], None],
         trust: ssl.SSLContext | None = None,
         relays_at_once: bool = False,
+        line: SimulatedLine | None = None,
     ) -> None:
-        """Whatever is contacted is entered in `ledger`."""
+        """Whatever is contacted is entered in `ledger`; every datagram passes `line`."""
+        self._line = line
         self.credentials = (secrets.token_hex(4), secrets.token_hex(16))
         """Our ufrag and password."""
         self.open_path = asyncio.Event()
@@ -94,7 +97,9 @@ class ClientPaths:
         local_address = route_source(self._route.server_address)
         if local_address is None:
             raise ReachError(ReachReason.MEDIA, host=self._route.server_address)
-        await self._add(DirectIce(local_address, self._ledger, self.credentials, self._sink))
+        await self._add(
+            DirectIce(local_address, self._ledger, self.credentials, self._sink, self._line)
+        )
 
     async def run(self, remote: PeerDescription) -> None:
         """Check all ways until one is open, and replace it when it dies, until cancelled."""
@@ -147,7 +152,7 @@ class ClientPaths:
     async def _add_relay(self) -> ClientIce:
         relay = self._relays.pop(0)
         self._tried.append(relay.hop)
-        way = RelayedIce(relay, self.credentials, self._sink)
+        way = RelayedIce(relay, self.credentials, self._sink, self._line)
         await self._add(way)
         return way
 

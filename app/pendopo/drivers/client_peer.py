@@ -18,6 +18,7 @@ from pendopo.drivers.peer import (
     fingerprints,
     is_dtls_server,
 )
+from pendopo.drivers.simulated_line import SimulatedLine
 from pendopo.model.errors import PendopoError, ReachError, ReachReason
 from pendopo.model.frames import ForwardedPacket, ReceivedFrame, SealedFrame
 from pendopo.model.transport import (
@@ -28,8 +29,11 @@ from pendopo.model.transport import (
 )
 from pendopo.ports.peer_transport import PeerSink, Route, StreamReport
 from pendopo.reach.ledger import Ledger
+from pendopo.reach.refusals import refused_here
 from pendopo.rtp.packet import CLOCK_RATE, OPUS_PAYLOAD_TYPE
 from pendopo.rtp.streams import Numbering
+from pendopo.signaling.burden import CHUNKS, DATAGRAMS
+from pendopo.signaling.pace import Pace
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +43,15 @@ REPORT_EVERY_S = 1.0
 class ClientPeerFactory:
     """ports.PeerFactory over aioice and aiortc's transports."""
 
-    def __init__(self, ledger: Ledger, trust: ssl.SSLContext | None = None) -> None:
-        """`trust` replaces the authorities that this computer believes about relays."""
+    def __init__(
+        self,
+        ledger: Ledger,
+        trust: ssl.SSLContext | None = None,
+        line: SimulatedLine | None = None,
+    ) -> None:
+        """`trust` replaces the authorities that this computer believes about relays; every
+        datagram passes `line`."""
+        self._line = line
         self._ledger = ledger
         self._trust = trust
         self._relayed = False
@@ -49,7 +60,12 @@ class ClientPeerFactory:
     async def open(self, route: Route, sink: PeerSink) -> "ClientPeer":
         """See ports.PeerFactory."""
         make = partial(
-            ClientPaths, route, self._ledger, trust=self._trust, relays_at_once=self._relayed
+            ClientPaths,
+            route,
+            self._ledger,
+            trust=self._trust,
+            relays_at_once=self._relayed,
+            line=self._line,
         )
         try:
             peer = ClientPeer(make, sink, self._remember)
@@ -58,7 +74,7 @@ class ClientPeerFactory:
             raise
         except Exception as fault:
             log.info("no sockets for media: %s", type(fault).__name__)
-            raise ReachError(ReachReason.MEDIA, host=route.server_address) from fault
+            raise _unopened(fault, route.server_address) from fault
         return peer
 
     def _remember(self, relayed: bool) -> None:
@@ -86,7 +102,10 @@ class ClientPeer:
             self._paths.transmit,
             PeerEvents(self._receive_packet, sink.data, sink.connected, self._end, sink.channel),
             opens_channels=True,
+            may_take=lambda: self._chunks.take(time.monotonic()),
         )
+        self._chunks = Pace(CHUNKS)
+        self._datagrams = Pace(DATAGRAMS)
         self._ssrc: int | None = None
         self._numbering = Numbering(0)
         self._task: asyncio.Task[None] | None = None
@@ -196,12 +215,13 @@ class ClientPeer:
             self._peer.send_reports()
 
     def _receive(self, datagram: bytes) -> None:
-        self._peer.receive(datagram)
+        if self._datagrams.take(time.monotonic()):
+            self._peer.receive(datagram)
 
     def _receive_packet(self, packet: ForwardedPacket) -> None:
         if packet.payload_type == OPUS_PAYLOAD_TYPE and not self._over:
             frame = ReceivedFrame(
-                packet.payload, packet.sequence, packet.timestamp, time.monotonic()
+                packet.payload, packet.sequence, packet.timestamp, time.perf_counter()
             )
             self._sink.frame(packet.ssrc, frame)
 
@@ -209,3 +229,10 @@ class ClientPeer:
         if not self._over:
             self._over = True
             self._sink.closed()
+
+
+def _unopened(fault: Exception, server: str) -> ReachError:
+    number = refused_here(fault)
+    if number is not None:
+        return ReachError(ReachReason.REFUSED_HERE, host=server, errno=number)
+    return ReachError(ReachReason.MEDIA, host=server)

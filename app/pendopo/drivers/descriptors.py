@@ -7,6 +7,11 @@ log = logging.getLogger(__name__)
 
 WANTED = 8192
 """The host's connections, four times over."""
+SELECTED = 512
+"""Sockets that one loop can watch on Windows: a `select` of more raises and would end the loop."""
+SPARE = 64
+"""Kept for what is no connection: ports that listen, files, names looked up, sockets that were
+ended but are not closed yet."""
 
 if sys.platform != "win32":
     import resource
@@ -22,7 +27,19 @@ if sys.platform != "win32":
         except (OSError, ValueError) as error:
             log.warning("only %d files may be open: %s", now, type(error).__name__)
 
+    def _watchable() -> int:
+        now, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        return WANTED if now == resource.RLIM_INFINITY else now
+
 else:
 
     def raise_limit() -> None:
-        """Sockets are not limited here."""
+        """Sockets are not limited here, but see `SELECTED`."""
+
+    def _watchable() -> int:
+        return SELECTED
+
+
+def connections(most: int) -> int:
+    """How many connections one loop may hold at once, `most` at the most."""
+    return max(1, min(most, _watchable() - SPARE))

@@ -41,7 +41,8 @@ class EnteredNames(AbstractResolver):
 class EnteredSockets:
     """The sockets of one connection, one for each address that was tried."""
 
-    def __init__(self, ledger: Ledger, protocol: str) -> None:
+    def __init__(self, ledger: Ledger, protocol: str, why: Why = Why.SIGNALING) -> None:
+        self._why = why
         self._ledger = ledger
         self._protocol = protocol
         self._sockets: list[socket.socket] = []
@@ -49,7 +50,7 @@ class EnteredSockets:
     def make(self, address: aiohttp.AddrInfoType) -> socket.socket:
         """aiohttp's `socket_factory`. Raises ReachError(FENCED)."""
         family, kind, number, _, (host, port, *_) = address
-        self._ledger.enter(Destination(str(host), int(port), self._protocol, Why.SIGNALING))
+        self._ledger.enter(Destination(str(host), int(port), self._protocol, self._why))
         made = socket.socket(family, kind, number)
         self._sockets.append(made)
         return made

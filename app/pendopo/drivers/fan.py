@@ -124,7 +124,7 @@ class PortFan:
             self._build()
         missing = [*self._send_copies(packet), *self._unreached]
         octets = len(packet.payload)
-        self._sent.count(packet.timestamp, octets, time.monotonic())
+        self._sent.count(packet.timestamp, octets, time.perf_counter())
         for stream in missing:
             stream.missed(octets)
         return len(missing)

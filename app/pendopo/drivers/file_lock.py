@@ -27,10 +27,10 @@ def locked(path: Path, within_s: float) -> Iterator[None]:
     Whoever cannot have it in time, or cannot write there, goes on without: another process that
     hangs must not stop this one. Never used on a loop; waits in its thread.
     """
-    until = time.monotonic() + within_s
+    until = time.perf_counter() + within_s
     let_go: Callable[[], None] | None = None
     try:
-        while (let_go := hold(path)) is None and time.monotonic() < until:
+        while (let_go := hold(path)) is None and time.perf_counter() < until:
             time.sleep(LOOK_AGAIN_S)
     except OSError as error:
         log.info("there is no lock: %s", type(error).__name__)

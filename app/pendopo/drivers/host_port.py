@@ -168,7 +168,7 @@ class UdpHostTransport:
         self._by_ufrag.pop(peer.local.ufrag, None)
 
     def _drain(self) -> None:
-        now = time.monotonic()
+        now = time.perf_counter()
         for _ in range(DRAIN):
             try:
                 datagram, address = self._socket.recvfrom(MAX_DATAGRAM)
@@ -220,7 +220,7 @@ class UdpHostTransport:
         while True:
             await asyncio.sleep(TICK_S)
             tick = (tick + 1) % ROUND
-            now = time.monotonic()
+            now = time.perf_counter()
             for peer in tuple(self._by_ufrag.values())[tick::ROUND]:
                 try:
                     peer.tick(now)

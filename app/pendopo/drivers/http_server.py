@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from pendopo.drivers import descriptors
 from pendopo.drivers.gate import Gate, GateLimits
 from pendopo.drivers.listener import Listener
 from pendopo.drivers.socket_wire import SocketWire
@@ -78,7 +79,7 @@ class HttpServer:
                 each=MAX_HALF_OPEN,
                 waiting=MAX_ALL_HALF_OPEN,
                 staying=MAX_STAYING,
-                crowd=MAX_CONNECTIONS,
+                crowd=descriptors.connections(MAX_CONNECTIONS),
                 within_s=PASS_WITHIN_S,
                 patience_s=READ_WITHIN_S,
             )

@@ -9,9 +9,10 @@ from aioice.candidate import candidate_foundation, candidate_priority
 
 from pendopo.drivers.client_ice import Address, ClientIce, IceSink, IceSocket
 from pendopo.drivers.relay_socket import RelaySocket
+from pendopo.drivers.simulated_line import SimulatedLine
 from pendopo.drivers.udp import enlarge_buffer, route_source
 from pendopo.model import transport
-from pendopo.model.relay import RelayHop
+from pendopo.model.relay import RelayHop, RelayTransport
 from pendopo.model.transport import Destination, Why
 from pendopo.reach.ledger import Ledger
 
@@ -31,10 +32,15 @@ class DirectIce(ClientIce):
     """
 
     def __init__(
-        self, local_address: str, ledger: Ledger, credentials: tuple[str, str], sink: IceSink
+        self,
+        local_address: str,
+        ledger: Ledger,
+        credentials: tuple[str, str],
+        sink: IceSink,
+        line: SimulatedLine | None = None,
     ) -> None:
         """Every address that gets a packet is entered in `ledger`."""
-        super().__init__(credentials, sink)
+        super().__init__(credentials, sink, line)
         self._ledger = ledger
         self._local_address = local_address
 
@@ -78,9 +84,16 @@ class DirectIce(ClientIce):
 class RelayedIce(ClientIce):
     """Through an allocation that is open already: nothing leaves but to its relay."""
 
-    def __init__(self, relay: RelaySocket, credentials: tuple[str, str], sink: IceSink) -> None:
-        super().__init__(credentials, sink)
+    def __init__(
+        self,
+        relay: RelaySocket,
+        credentials: tuple[str, str],
+        sink: IceSink,
+        line: SimulatedLine | None = None,
+    ) -> None:
+        super().__init__(credentials, sink, line)
         self._relay = relay
+        self.over_udp = relay.hop.transport is RelayTransport.UDP
         relay.on_refused = self.doubt
 
     @property

@@ -1,9 +1,9 @@
 """The TCP port: accepts connections one by one, and asks the gate before anything is read."""
 
 import asyncio
-import contextlib
 import errno
 import logging
+import math
 import os
 import socket
 import ssl
@@ -24,6 +24,8 @@ TLS_BUFFER = 32 << 10
 are 128 MB for an audience, and a flood's are not given back."""
 PAUSE_S = 0.5
 """Until it is tried again when the system has no descriptor left."""
+SAY_EVERY_S = 60.0
+"""That it still has none: it may be for days."""
 
 
 class Listener:
@@ -47,6 +49,7 @@ class Listener:
         self._times = (shake_hands_within_s, shut_down_within_s)
         self._loop = asyncio.get_running_loop()
         self._pause: asyncio.TimerHandle | None = None
+        self._said_at = -math.inf
         self._beginning: set[asyncio.Task[None]] = set()
 
     def open(self) -> None:
@@ -75,20 +78,35 @@ class Listener:
             except ConnectionError:  # gone before we came
                 continue
             except OSError as error:
-                log.warning("no connection can be accepted: %s", error.strerror)
+                self._say(error)
                 self._loop.remove_reader(self._socket)
                 self._pause = self._loop.call_later(PAUSE_S, self.open)
                 return
             self._admit(connection, str(address[0]))
 
+    def _say(self, error: OSError) -> None:
+        now = self._loop.time()
+        if now - self._said_at >= SAY_EVERY_S:
+            self._said_at = now
+            log.warning("no connection can be accepted: %s", error.strerror)
+
     def _admit(self, connection: socket.socket, address: str) -> None:
-        place = self._gate.admit(address, lambda: _hang_up(connection), self._loop.time())
+        beginning: list[asyncio.Task[None]] = []
+        place = self._gate.admit(address, lambda: beginning[0].cancel(), self._loop.time())
         if place is None:
             connection.close()
             return
         task = self._loop.create_task(self._begin(connection, place))
+        beginning.append(task)
         self._beginning.add(task)
-        task.add_done_callback(self._beginning.discard)
+        task.add_done_callback(lambda ended: self._begun(ended, connection))
+
+    def _begun(self, task: "asyncio.Task[None]", connection: socket.socket) -> None:
+        """Whoever is cut before the connection is the protocol's is rid of it here, at once: to
+        shut a socket down is noticed by nobody on Windows."""
+        self._beginning.discard(task)
+        if task.cancelled():
+            connection.close()
 
     async def _begin(self, connection: socket.socket, place: Place) -> None:
         """TLS, if any; then the connection is the protocol's."""
@@ -102,12 +120,14 @@ class Listener:
                 ssl_handshake_timeout=shake_hands,
                 ssl_shutdown_timeout=shut_down,
             )
-        except OSError as error:
+        except (OSError, asyncio.CancelledError) as error:
             log.debug("no connection came of it: %s", type(error).__name__)
             self._gate.leave(place)
             # Its frames hold the future that holds it, and buffers that nobody would let go of
             # until the next full collection of garbage.
             traceback.clear_frames(error.__traceback__)
+            if isinstance(error, asyncio.CancelledError):
+                raise
 
 
 def bind_tcp(host: str, port: int) -> socket.socket:
@@ -136,9 +156,3 @@ def cannot_listen(error: OSError, host: str, port: int) -> PendopoError:
             return OwnError(OwnReason.SYSTEM, errno=error.errno)
         case _:
             return ReachError(ReachReason.UNREACHABLE, host=host, port=port)
-
-
-def _hang_up(connection: socket.socket) -> None:
-    """Whoever reads from the socket notices; its descriptor stays theirs to close."""
-    with contextlib.suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)

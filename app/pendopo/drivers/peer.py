@@ -124,7 +124,7 @@ class Peer:
             return False
         if not self._send(datagram):
             return False
-        self.streams.sent(packet, time.monotonic())
+        self.streams.sent(packet, time.perf_counter())
         return True
 
     def remove_stream(self, ssrc: int) -> None:
@@ -137,7 +137,7 @@ class Peer:
         """Sender and receiver reports about everything that moved since the last call."""
         if self._protecting is None:
             return
-        for report in self.streams.compose(time.monotonic()):
+        for report in self.streams.compose(time.perf_counter()):
             try:
                 self._send(self._protecting.protect_rtcp(report))
             except (SrtpError, ValueError):
@@ -236,7 +236,7 @@ class Peer:
             self._faulty.set()
 
     def _receive_srtp(self, datagram: bytes, session: Session) -> None:
-        now = time.monotonic()
+        now = time.perf_counter()
         try:
             if rtp.is_rtcp(datagram):
                 self.streams.read(session.unprotect_rtcp(datagram), now)

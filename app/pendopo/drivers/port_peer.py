@@ -11,11 +11,11 @@ from pylibsrtp import Session
 
 from pendopo.drivers.peer import Peer, PeerEvents, fingerprints, is_dtls_server
 from pendopo.host.limits import CHUNKS, DATAGRAMS, OTHER_CHECKS
-from pendopo.host.pace import Pace
 from pendopo.model.transport import Candidate, DataChannelLabel, PeerDescription, Setup
 from pendopo.ports.host_transport import HostPeerSink
 from pendopo.rtp import stun
 from pendopo.rtp.streams import OutgoingStream, Sent
+from pendopo.signaling.pace import Pace
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class PortPeer:
             self._send,
             PeerEvents(sink.packet, sink.data, self._begin, self.end),
             opens_channels=False,
-            may_take=lambda: self._chunks.take(time.monotonic()),
+            may_take=lambda: self._chunks.take(time.perf_counter()),
         )
         self._chunks = Pace(CHUNKS)
         self._datagrams = Pace(DATAGRAMS)
@@ -88,7 +88,7 @@ class PortPeer:
         self._asked: dict[SocketAddress, bytes] = {}
         """Addresses that are to answer before anything goes there, and what they are to repeat."""
         self._tie_breaker = secrets.token_bytes(8)
-        self._heard_at = time.monotonic()
+        self._heard_at = time.perf_counter()
         self._over = False
 
     @property

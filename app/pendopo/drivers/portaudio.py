@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pendopo.audio.resample import Resampler
 from pendopo.audio.ring import Ring
 from pendopo.drivers import pulse
+from pendopo.drivers.portaudio_devices import default, fitting, named, shapes
 from pendopo.model.device import Device, DeviceKind
 from pendopo.model.errors import DeviceError, DeviceReason
 from pendopo.model.frames import SAMPLE_RATE, Samples
@@ -62,10 +63,10 @@ class PortAudio:
             if anew:
                 self._refresh(library)
             return [
-                Device(kind, str(device["name"]), str(device["name"]), index == default)
+                Device(kind, str(device["name"]), str(device["name"]), index == usual)
                 for kind in DeviceKind
-                for default in (_default(library, kind),)
-                for index, device in _fitting(library, kind).items()
+                for usual in (default(library, kind),)
+                for index, device in fitting(library, kind).items()
             ]
 
     def reaches_pulse(self) -> bool:
@@ -73,7 +74,7 @@ class PortAudio:
         DeviceError."""
         with self.entered() as library:
             self._refresh(library)
-            return _named(library, DeviceKind.SPEAKER, pulse.PORTAUDIO_NAME) is not None
+            return named(library, DeviceKind.SPEAKER, pulse.PORTAUDIO_NAME) is not None
 
     def open_microphone(self, chosen: str = "") -> "PortAudioMicrophone":
         """The one with this key, or the default one. Raises DeviceError."""
@@ -215,13 +216,13 @@ class _Stream:
         self._copy = copy
         self._ended = False
         self.begun = False
-        self._called_at = time.monotonic()
+        self._called_at = time.perf_counter()
         with system.entered() as library:
             self._stream, self.rate = system.opened(library, self, kind, chosen)
 
     @property
     def alive(self) -> bool:
-        return not self._ended and time.monotonic() - self._called_at < STALLED_AFTER_S
+        return not self._ended and time.perf_counter() - self._called_at < STALLED_AFTER_S
 
     def start(self) -> None:
         try:
@@ -243,7 +244,7 @@ class _Stream:
 
     def called(self, block: Block, _frames: int, _time: object, _status: object) -> None:
         """From PortAudio's own thread."""
-        self._called_at = time.monotonic()
+        self._called_at = time.perf_counter()
         self._copy(block)
         self.begun = True
 
@@ -265,9 +266,9 @@ def _library() -> ModuleType:
 
 
 def _opened(library: ModuleType, stream: _Stream, kind: DeviceKind, chosen: str) -> tuple[Any, int]:
-    index = _default(library, kind) if not chosen else _named(library, kind, chosen)
+    index = default(library, kind) if not chosen else named(library, kind, chosen)
     if index is None and chosen:
-        index = _named(library, kind, pulse.PORTAUDIO_NAME)
+        index = named(library, kind, pulse.PORTAUDIO_NAME)
         if index is not None:
             with pulse.meaning(kind, chosen):
                 return _tried(library, stream, kind, index)
@@ -280,7 +281,7 @@ def _opened(library: ModuleType, stream: _Stream, kind: DeviceKind, chosen: str)
 def _tried(library: ModuleType, stream: _Stream, kind: DeviceKind, index: int) -> tuple[Any, int]:
     device = library.query_devices()[index]
     refused: Exception | None = None
-    for rate, channels in _shapes(device, kind):
+    for rate, channels in shapes(device, kind):
         try:
             made = _made(library, stream, kind, index, rate, channels)
         except Exception as error:
@@ -307,49 +308,6 @@ def _made(
         callback=stream.called,
         finished_callback=stream.finished,
     )
-
-
-def _fitting(library: ModuleType, kind: DeviceKind) -> dict[int, dict[str, Any]]:
-    """Devices of one kind by number; of several ways to one device only the system's own, or
-    Windows would list each of them four times."""
-    listed = {i: d for i, d in enumerate(library.query_devices()) if _channels(d, kind) > 0}
-    preferred = listed.get(_chosen(library, kind))
-    if preferred is None or "hostapi" not in preferred:
-        return listed
-    return {i: d for i, d in listed.items() if d["hostapi"] == preferred["hostapi"]}
-
-
-def _default(library: ModuleType, kind: DeviceKind) -> int | None:
-    """The default device's number, the first one when the system names none."""
-    fitting = _fitting(library, kind)
-    chosen = _chosen(library, kind)
-    return chosen if chosen in fitting else next(iter(fitting), None)
-
-
-def _chosen(library: ModuleType, kind: DeviceKind) -> int:
-    return int(library.default.device[0 if kind is DeviceKind.MICROPHONE else 1])
-
-
-def _named(library: ModuleType, kind: DeviceKind, name: str) -> int | None:
-    """Of two with one name the default one is meant, then the first."""
-    fitting = _fitting(library, kind)
-    default = _default(library, kind)
-    if default is not None and fitting[default]["name"] == name:
-        return default
-    return next((i for i, device in fitting.items() if device["name"] == name), None)
-
-
-def _shapes(device: dict[str, Any], kind: DeviceKind) -> Iterator[tuple[int, int]]:
-    """(rate, channels) to try, the best first."""
-    most = _channels(device, kind)
-    for rate in dict.fromkeys((SAMPLE_RATE, round(device["default_samplerate"]))):
-        for channels in dict.fromkeys((1, 2, most)):
-            if channels <= most:
-                yield rate, channels
-
-
-def _channels(device: dict[str, Any], kind: DeviceKind) -> int:
-    return int(device[f"max_{kind.value}_channels"])
 
 
 def _told(error: Exception, device: str = "") -> DeviceError:

@@ -210,10 +210,10 @@ class PulseServer:
             raise OSError("the PulseAudio server does not answer")
 
     def _turn_until(self, condition: Callable[[], bool], seconds: float = ANSWER_WITHIN_S) -> bool:
-        until = time.monotonic() + seconds
+        until = time.perf_counter() + seconds
         library, loop = self._library, self._loop
         while not condition():
-            left = until - time.monotonic()
+            left = until - time.perf_counter()
             if left <= 0 or self._state >= _FAILED:
                 return False
             if library.pa_mainloop_prepare(loop, int(left * 1e6)) < 0:

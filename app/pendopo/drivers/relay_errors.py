@@ -8,12 +8,16 @@ from aioice import stun
 
 from pendopo.model.errors import PendopoError, RelayError, RelayReason
 from pendopo.model.relay import RelayHop, RelayTransport
+from pendopo.reach.refusals import refused_here
 
 UNAUTHORIZED, FORBIDDEN, QUOTA, FULL = 401, 403, 486, 508
 
 
 def worded(fault: Exception, hop: RelayHop) -> Exception:
     """The reason behind an exception of aioice, asyncio or the system."""
+    number = refused_here(fault)
+    if number is not None:
+        return RelayError(RelayReason.REFUSED_HERE, host=hop.host, port=hop.port, errno=number)
     match fault:
         case stun.TransactionFailed():
             return _refusal(fault, hop)
@@ -37,7 +41,7 @@ def worded(fault: Exception, hop: RelayHop) -> Exception:
         case PendopoError():
             return fault
         case _:
-            return _relay_error(RelayReason.NOT_A_RELAY, hop)
+            return _relay_error(RelayReason.FAILED, hop)
 
 
 def _refusal(fault: stun.TransactionFailed, hop: RelayHop) -> RelayError:

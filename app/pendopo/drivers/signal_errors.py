@@ -9,6 +9,7 @@ import aiohttp
 from pendopo.drivers.first_answer import CheckFailed
 from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachError, ReachReason
 from pendopo.model.faults import CertificateFault
+from pendopo.reach.refusals import refused_here
 
 _HOSTNAME_MISMATCH = (62, 64)
 """X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH."""
@@ -18,7 +19,11 @@ _BY_NUMBER = {
     errno.ECONNREFUSED: ReachReason.REFUSED,
     errno.ETIMEDOUT: ReachReason.TIMED_OUT,
     errno.ECONNRESET: ReachReason.RESET,
+    errno.ECONNABORTED: ReachReason.RESET,
+    errno.ENOTCONN: ReachReason.RESET,
     errno.EPIPE: ReachReason.RESET,
+    errno.ENETDOWN: ReachReason.UNREACHABLE,
+    errno.EADDRNOTAVAIL: ReachReason.UNREACHABLE,
     errno.ENETUNREACH: ReachReason.UNREACHABLE,
     errno.EHOSTUNREACH: ReachReason.UNREACHABLE,
 }
@@ -26,6 +31,9 @@ _BY_NUMBER = {
 
 def translate_error(error: BaseException, host: str, secure: bool) -> PendopoError:
     """The reason behind an exception of aiohttp, asyncio or the system."""
+    number = refused_here(getattr(error, "os_error", error))
+    if number is not None:
+        return ReachError(ReachReason.REFUSED_HERE, host=host, errno=number)
     match error:
         case PendopoError():
             return error
@@ -52,9 +60,9 @@ def translate_error(error: BaseException, host: str, secure: bool) -> PendopoErr
         case aiohttp.ClientResponseError() | aiohttp.ClientPayloadError():
             return ReachError(ReachReason.NOT_LIVEKIT, host=host)
         case OSError():
-            return ReachError(_BY_NUMBER.get(error.errno or 0, ReachReason.RESET), host=host)
+            return ReachError(_BY_NUMBER.get(error.errno or 0, ReachReason.FAILED), host=host)
         case _:
-            return ReachError(ReachReason.UNREACHABLE, host=host)
+            return ReachError(ReachReason.FAILED, host=host)
 
 
 def refusal(status: int, text: bytes, host: str) -> PendopoError:
@@ -82,7 +90,7 @@ def _while_connecting(error: OSError, secure: bool) -> ReachReason:
         return ReachReason.TLS_RESET
     if isinstance(error, ConnectionRefusedError):
         return ReachReason.REFUSED
-    return _BY_NUMBER.get(error.errno or 0, ReachReason.UNREACHABLE)
+    return _BY_NUMBER.get(error.errno or 0, ReachReason.FAILED)
 
 
 def _certificate_fault(error: Exception) -> CertificateFault:

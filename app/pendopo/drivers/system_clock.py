@@ -8,8 +8,9 @@ class SystemClock:
     """ports.Clock on `time` and asyncio."""
 
     def monotonic(self) -> float:
-        """Seconds, never going back."""
-        return time.monotonic()
+        """Seconds, never going back. Windows steps `time.monotonic` by 15.6 ms before Python 3.13:
+        longer than half a frame of sound."""
+        return time.perf_counter()
 
     def unix_ms(self) -> int:
         """Milliseconds since 1970."""

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from pendopo.drivers.access_list import for_owner_alone
 from pendopo.model import json_text
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 MAX_MESSAGE: Final = 32 * 1024
 """Bytes of one message; the longest link has 12,000 characters."""
 MAX_GUESTS: Final = 8
+BACKLOG: Final = 1
+"""asyncio tries as often at once when no descriptor is left, and says so each time."""
 WITHIN_S: Final = 5.0
 """For one whole conversation."""
 NAME: Final = "window.socket"
@@ -52,9 +55,12 @@ class WindowSocket:
         """Raises OSError."""
         if sys.platform == "win32":
             self._key = secrets.token_urlsafe(32)
-            self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+            self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, backlog=BACKLOG)
             port = self._server.sockets[0].getsockname()[1]
-            (self._directory / NAME).write_text(f"{port} {self._key}")
+            place = self._directory / NAME
+            place.touch()
+            for_owner_alone(place)
+            place.write_text(f"{port} {self._key}")
             return
         path = _address(self._directory)
         with suppress(FileNotFoundError):
@@ -64,7 +70,7 @@ class WindowSocket:
             listening.bind(str(path))
             path.chmod(0o600)  # before anybody can connect
             self._server = await asyncio.start_unix_server(
-                self._serve, sock=listening, limit=MAX_MESSAGE
+                self._serve, sock=listening, limit=MAX_MESSAGE, backlog=BACKLOG
             )
         except BaseException:
             listening.close()

@@ -15,6 +15,7 @@ from pendopo.host.profile import Newcomer
 from pendopo.host.rooms import HostRoom, Member
 from pendopo.host.share import Shares
 from pendopo.host.state import DoorState
+from pendopo.host.steady_date import SteadyDate
 from pendopo.host.ticket_book import TicketBook, grants_of, holder
 from pendopo.host.timers import Timers
 from pendopo.model.errors import AccessError, AccessReason, ReachError
@@ -55,7 +56,7 @@ class Door:
         self._state = state
         shares = Shares(timers, clock.monotonic)
         self._around = Surroundings(transport, timers, clock, shares, self._gone, self._permitted)
-        self._clock = clock
+        self._clock, self._date = clock, SteadyDate(clock)
         self._keep = keep
         self._retire = retire
         self._book = TicketBook(config.tickets, config.authorities, self._now())
@@ -289,7 +290,7 @@ class Door:
             self._keep(state)
 
     def _now(self) -> int:
-        return self._clock.unix_ms() // 1000
+        return self._date.now()
 
 
 def _turn_away(wire: Wire) -> None:

@@ -25,6 +25,8 @@ class InputReason(Enum):
     NO_ROOM = "no_room"
     ROOM_UNKNOWN = "room_unknown"
     PLACE_KNOWN = "place_known"
+    RELEASE = "release"
+    """Word of a newer version that cannot be believed."""
     USAGE = "usage"
 
 
@@ -48,6 +50,10 @@ class ReachReason(Enum):
     PORT_FORBIDDEN = "port_forbidden"
     NO_NETWORK = "no_network"
     LOST = "lost"
+    REFUSED_HERE = "refused_here"
+    """This computer refused what a connection needs; `errno` is why."""
+    FAILED = "failed"
+    FLOODED = "flooded"
     FENCED = "fenced"
     NO_RELAY = "no_relay"
 
@@ -67,6 +73,9 @@ class RelayReason(Enum):
     QUOTA = "relay_quota"
     NOT_A_RELAY = "relay_not_a_relay"
     NO_ECHO = "relay_no_echo"
+    REFUSED_HERE = "relay_refused_here"
+    """This computer refused what the connection needs; `errno` is why."""
+    FAILED = "relay_failed"
     NO_WAY = "relay_no_way"
     UNKNOWN = "relay_unknown"
 
@@ -107,7 +116,11 @@ class OwnReason(Enum):
     INTERNAL = "internal"
     SYSTEM = "system"
     """The system refused what is needed; `errno` is why."""
+    HOST_ENDED = "host_ended"
+    """The process that hosts ended, or said nothing, before it was ready."""
     SELF_TEST = "self_test"
+    SELF_TEST_COMPUTER = "self_test_computer"
+    """The same of what is not ours."""
     NO_SCREEN = "no_screen"
 
 

@@ -132,9 +132,43 @@ class PartFault(StrEnum):
     TONE = "tone"
     LOOPBACK = "loopback"
     TLS = "tls"
+    PICTURE = "picture"
+    CATALOGUE = "catalogue"
+    CALL_FRAMES = "call_frames"
+    CALL_SOUND = "call_sound"
+
+
+class ReleaseFault(StrEnum):
+    """Why word of a newer version is not believed."""
+
+    ABSENT = "absent"
+    TOO_LARGE = "too_large"
+    SIGNATURE = "signature"
+    CONTENT = "content"
+    OLDER = "older"
+    """One was read before that was signed later."""
+
+
+class ComputerFault(StrEnum):
+    """What the computer below the program got wrong when it was tried."""
+
+    SLOW = "slow"
+    """It did not come to an end."""
+    GLYPHS = "glyphs"
+    KEYCHAIN_READ = "keychain_read"
+    KEYCHAIN_REMAINS = "keychain_remains"
+    CALL_SILENT = "call_silent"
 
 
 Fault = (
-    InviteFault | AddressFault | CertificateFault | FileFault | SoundFault | UsageFault | PartFault
+    InviteFault
+    | AddressFault
+    | CertificateFault
+    | FileFault
+    | SoundFault
+    | UsageFault
+    | PartFault
+    | ComputerFault
+    | ReleaseFault
 )
 """Text to JSON, so that an error can cross to another process."""

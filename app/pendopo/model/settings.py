@@ -32,5 +32,9 @@ class Settings:
     relays: tuple[Relay, ...] = ()
     host_mode: str = "shared"
     """Of its rooms: shared or none."""
+    check_updates: bool = False
+    """Whether word of newer versions is asked for."""
+    newest_release: str = ""
+    """The day on which the newest one that was ever heard of was signed."""
     name_asked: bool = False
     """Whether the person was asked for `display_name`, and so wants none where it is empty."""

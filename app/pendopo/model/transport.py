@@ -63,6 +63,8 @@ class Why(Enum):
     STUN = "stun"
     TURN = "turn"
     PEER = "peer"
+    RELEASE = "release"
+    """Word of a newer version."""
     NAME = "name"
     """The system was asked for the addresses of a name."""
 

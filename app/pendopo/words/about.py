@@ -47,8 +47,10 @@ def qt() -> str:
     )
 
 
-def codecs() -> str:
+def codecs(opus_alone: bool) -> str:
     """What comes along with the library that holds Opus."""
+    if opus_alone:
+        return _("Sound is encoded with Opus, under a BSD licence.")
     return _(
         "Sound is encoded with Opus, under a BSD licence. It comes in PyAV, together with parts "
         "of FFmpeg under the GNU General Public License that Pendopo leaves alone."

@@ -47,6 +47,12 @@ def spoken(directory: Path, languages: Sequence[str]) -> str:
     return next((name for name, _catalogue in _catalogues(directory, languages)), SOURCE)
 
 
+def size(directory: Path, language: str) -> int:
+    """How many messages a catalogue has; 0 for one that is missing or damaged."""
+    found = _read(directory, language)
+    return sum(bool(message) for message in found[1]._catalog) if found else 0  # type: ignore[attr-defined]
+
+
 def from_environment(environment: Mapping[str, str]) -> tuple[str, ...]:
     """The languages a person's environment asks for, best first."""
     chosen = next((environment[name] for name in VARIABLES if environment.get(name)), "")

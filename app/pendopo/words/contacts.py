@@ -79,6 +79,11 @@ def why(to: Destination) -> str:
             return _("Relay. It learned your internet address.")
         case Why.STUN:
             return _("Answers which address you have. It learned your internet address.")
+        case Why.RELEASE:
+            return _(
+                "Word of newer versions, as you wished. It learned your internet address and that "
+                "you use Pendopo."
+            )
         case Why.NAME:
             return _("Name looked up. Your network’s name server learned that you asked.")
 

@@ -94,6 +94,7 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "You have another invite to the same place, and this one would replace it. "
         "Nothing was changed."
     ),
+    InputReason.RELEASE: N_("Nothing is known of newer versions: {what}."),
     InputReason.USAGE: N_("That cannot be done like this: {what}. See --help."),
     ReachReason.NAME_NOT_FOUND: N_(
         "No address was found for {host}. Check the name and your connection to the internet."
@@ -148,7 +149,16 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "This computer is in no network, so nobody else could come in. "
         "Connect it, or open the place for this computer only."
     ),
+    ReachReason.REFUSED_HERE: N_(
+        "This computer did not let Pendopo connect to {host}: {what}. "
+        "Free it or allow it, then try again."
+    ),
+    ReachReason.FAILED: N_("The connection to {host} failed. Try again in a minute."),
     ReachReason.LOST: N_("The connection to {host} was lost. Join again."),
+    ReachReason.FLOODED: N_(
+        "{Host} sends more than any room needs, so Pendopo has left it. "
+        "If it happens again, tell whoever runs it."
+    ),
     ReachReason.FENCED: N_(
         "{Host} was not contacted: neither your invite, the server nor you named it."
     ),
@@ -168,6 +178,8 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     RelayReason.QUOTA: N_("Refused: the relay has given out as much as it may. Try again later."),
     RelayReason.NOT_A_RELAY: N_("Something answered there, but not as a relay. Check the port."),
     RelayReason.NO_ECHO: N_("The relay gave an address, but passed nothing on."),
+    RelayReason.REFUSED_HERE: N_("This computer did not let Pendopo connect: {what}."),
+    RelayReason.FAILED: N_("The connection to the relay failed. Try again in a minute."),
     RelayReason.NO_WAY: N_("No way to this relay is switched on."),
     RelayReason.UNKNOWN: N_("There is no such relay in your list."),
     AccessReason.TOKEN: N_("{Host} did not accept this invite. Ask for a new one."),
@@ -228,8 +240,15 @@ SENTENCES: Final[Mapping[Enum, str]] = {
         "The system refused something that Pendopo needs: {what}. "
         "Free it or allow it, then start Pendopo again."
     ),
+    OwnReason.HOST_ENDED: N_(
+        "The process that hosts did not become ready. "
+        "Try again; if it happens again, close other programs or start the computer again."
+    ),
     OwnReason.SELF_TEST: N_(
         "A part of this installation does not work: {what}. Install Pendopo again."
+    ),
+    OwnReason.SELF_TEST_COMPUTER: N_(
+        "Something on this computer does not do what Pendopo needs: {what}."
     ),
     OwnReason.NO_SCREEN: N_(
         "No window can be opened here: there is no screen, or a library for it is missing "

@@ -7,7 +7,15 @@ from enum import Enum
 from typing import Any, Final
 
 from pendopo.model.errors import InputReason, OwnReason
-from pendopo.model.faults import FileFault, InviteFault, PartFault, SoundFault, UsageFault
+from pendopo.model.faults import (
+    ComputerFault,
+    FileFault,
+    InviteFault,
+    PartFault,
+    ReleaseFault,
+    SoundFault,
+    UsageFault,
+)
 from pendopo.words.catalogue import N_, _
 from pendopo.words.untrusted import one_line
 
@@ -112,6 +120,26 @@ PARTS: Final[Mapping[str, str]] = {
     PartFault.TONE: N_("a tone comes back as another one"),
     PartFault.LOOPBACK: N_("frames do not arrive over loopback"),
     PartFault.TLS: N_("encrypted connections are not checked as they should be"),
+    PartFault.PICTURE: N_("a window stays empty"),
+    PartFault.CATALOGUE: N_("a translation is missing or damaged"),
+    PartFault.CALL_FRAMES: N_("in a call with itself pieces of sound are missing or refused"),
+    PartFault.CALL_SOUND: N_("in a call with itself a tone comes back as something else"),
+}
+
+COMPUTERS: Final[Mapping[str, str]] = {
+    ComputerFault.SLOW: N_("it does not come to an end"),
+    ComputerFault.GLYPHS: N_("there is no font for the language of the window"),
+    ComputerFault.KEYCHAIN_READ: N_("the keychain gives another secret back"),
+    ComputerFault.KEYCHAIN_REMAINS: N_("the keychain does not forget"),
+    ComputerFault.CALL_SILENT: N_("a call with itself stays silent"),
+}
+
+RELEASES: Final[Mapping[str, str]] = {
+    ReleaseFault.ABSENT: N_("there is no word of them where it should be"),
+    ReleaseFault.TOO_LARGE: N_("what was sent is too large"),
+    ReleaseFault.SIGNATURE: N_("what was sent is not signed by the makers of Pendopo"),
+    ReleaseFault.CONTENT: N_("what was sent makes no sense"),
+    ReleaseFault.OLDER: N_("what was sent is older than what was known already"),
 }
 
 FAULTS: Final[Mapping[Enum, Mapping[str, str]]] = {
@@ -120,6 +148,8 @@ FAULTS: Final[Mapping[Enum, Mapping[str, str]]] = {
     InputReason.FILE: FILES,
     InputReason.USAGE: USAGE,
     OwnReason.SELF_TEST: PARTS,
+    InputReason.RELEASE: RELEASES,
+    OwnReason.SELF_TEST_COMPUTER: COMPUTERS,
 }
 
 SYSTEM: Final[Mapping[int, str]] = {

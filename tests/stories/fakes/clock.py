@@ -53,6 +53,10 @@ class FakeClock:
     def monotonic(self) -> float:
         return self._loop.time()
 
+    def set_ahead(self, seconds: float) -> None:
+        """Somebody sets the computer's date."""
+        self._unix_ahead_s = seconds
+
     def unix_ms(self) -> int:
         return STARTED_UNIX_MS + int((self._loop.time() + self._unix_ahead_s) * 1000)
 

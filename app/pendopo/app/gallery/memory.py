@@ -5,11 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pendopo.app.gallery import invented
+from pendopo.app.gallery.diagnostics import MemoryDiagnostics, MemorySelfTest, MemoryUpdates
 from pendopo.app.gallery.hosting import MemoryHosting, MemoryOperating
 from pendopo.app.gallery.relays import MemoryContacts, MemoryRelays
 from pendopo.app.gallery.sound import MemorySound
 from pendopo.app.language import Languages
 from pendopo.app.making import Making
+from pendopo.app.simulation import Simulation
 from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.encryption import EncryptionState
@@ -223,3 +225,7 @@ class MemoryBackend:
         self.operating = MemoryOperating()
         self.languages = Languages()
         self.making = Making()
+        self.self_test = MemorySelfTest()
+        self.simulation = Simulation()
+        self.updates = MemoryUpdates()
+        self.diagnostics = MemoryDiagnostics()

@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
+from pendopo.app import screen
 from pendopo.app.gallery.scenes import Scene, scenes
 from pendopo.app.gallery.stage import NotShown, Stage
 from pendopo.app.language import choose
@@ -149,7 +150,8 @@ def _speak(language: str) -> None:
 
 
 def _application() -> QApplication:
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if screen.PLATFORM not in os.environ:
+        screen.draw_unseen()
     application = QApplication.instance() or QApplication(["pendopo"])
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)

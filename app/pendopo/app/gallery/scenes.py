@@ -24,6 +24,10 @@ from pendopo.model.errors import (
 from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role
 from pendopo.ui.hosting.hosting import Closed, HostState, Starting
 from pendopo.ui.hosting.operating import OperatedServer
+from pendopo.ui.settings.about import AboutPage
+from pendopo.ui.settings.diagnostics import DiagnosticsPage
+from pendopo.ui.settings.testing import TestingPage
+from pendopo.ui.settings.view import SettingsPage
 from pendopo.ui.sound.trial import TrialLook, TrialPhase
 from pendopo.words.errors import sentence
 
@@ -315,6 +319,46 @@ async def echo_silent(stage: Stage) -> None:
     await echo(stage)
 
 
+async def self_test(waits: str, stage: Stage) -> None:
+    stage.backend.self_test.waits = waits
+    await settings(_page(stage, DiagnosticsPage), stage)
+    stage.press("selfTestButton")
+    await stage.settle()
+
+
+async def diagnostics_told(stage: Stage) -> None:
+    await self_test("", stage)
+    stage.press("diagnosticsShow")
+    await stage.settle()
+
+
+async def newer(stage: Stage) -> None:
+    stage.backend.updates.wanted = True
+    await settings(_page(stage, AboutPage), stage)
+    await stage.until("newerNotice")
+
+
+async def testing(stage: Stage) -> None:
+    await settings(_page(stage, TestingPage), stage)
+    await _break(stage)
+
+
+async def testing_room(stage: Stage) -> None:
+    await stage.enter(invented.listener_room())
+    await _break(stage)
+
+
+async def _break(stage: Stage) -> None:
+    simulation = stage.backend.simulation
+    await stage.bridge.wish(simulation.change, loss=20, jitter_ms=200, udp_blocked=True)
+    await stage.until("testingBar")
+
+
+def _page(stage: Stage, kind: type[SettingsPage]) -> int:
+    pages = stage.window.pages.settings.pages
+    return next(at for at, page in enumerate(pages) if isinstance(page, kind))
+
+
 async def settings(at: int, stage: Stage) -> None:
     await stage.open()
     pages = stage.window.pages.settings.pages
@@ -336,6 +380,12 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "welcome-refused": welcome_refused,
         "welcome-all": welcome_echo,
         "sound-test": sound_test,
+        "self-test-running": partial(self_test, "call"),
+        "diagnostics-told": diagnostics_told,
+        "newer": newer,
+        "testing": testing,
+        "testing-room": testing_room,
+        "self-test": partial(self_test, ""),
         "echo": echo,
         "echo-silent": echo_silent,
         "lobby": lobby,

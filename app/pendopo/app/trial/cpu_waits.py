@@ -67,7 +67,7 @@ class CpuWaits:
         for count in itertools.count():
             if count % CHILDREN_EVERY == 0:
                 self.meet()
-            self.look(time.monotonic())
+            self.look(time.perf_counter())
             if self._stop.wait(EVERY_S):
                 return
 

@@ -1,10 +1,12 @@
-"""One check for every part that can be missing or broken on somebody's computer."""
+"""The parts of this program and of the computer below it, each tried by itself."""
 
 import asyncio
 
 import numpy as np
 
+from pendopo.app import language
 from pendopo.app.device_survey import SystemSurvey
+from pendopo.app.trial import call as own_call
 from pendopo.app.trial.tls_check import pinned_and_not
 from pendopo.audio.opus import Decoder, Encoder, full_voice
 from pendopo.drivers.client_peer import ClientPeerFactory
@@ -32,6 +34,7 @@ from pendopo.ports.host_transport import HostPeerSink
 from pendopo.ports.peer_transport import PeerSink, Route
 from pendopo.reach.fence import Fence
 from pendopo.words import self_test
+from pendopo.words.language import own_name
 
 PEERS_WITHIN_S = 10.0
 FRAMES = 10
@@ -86,16 +89,16 @@ def private_names() -> str:
     return self_test.private_names()
 
 
-def tls() -> str:
+async def tls() -> str:
     """Encrypted connections, with the key of an invite and without."""
-    taken, refused = pinned_and_not()
+    taken, refused = await pinned_and_not()
     _demand(taken and refused, PartFault.TLS)
     return self_test.tls()
 
 
-def peers() -> str:
+async def peers() -> str:
     """Two peers over loopback ICE, DTLS and SRTP."""
-    count = asyncio.run(_two_peers())
+    count = await _two_peers()
     return self_test.peers(count, FRAMES)
 
 
@@ -109,6 +112,19 @@ def sound_devices() -> str:
     if found.trouble is not None or not found.devices:
         raise DeviceError(found.trouble or DeviceReason.NO_DEVICES)
     return self_test.devices(len(found.devices))
+
+
+async def call() -> str:
+    """A call with itself through a host of its own."""
+    heard = await own_call.call()
+    return self_test.call(heard.counts.opened, heard.counts.sealed, heard.likeness)
+
+
+def translations() -> str:
+    """Every catalogue, whole."""
+    sizes = set(language.sizes())
+    _demand(len(sizes) == 1 and 0 not in sizes, PartFault.CATALOGUE)
+    return self_test.translations(", ".join(map(own_name, language.OFFERED)), sizes.pop())
 
 
 async def _two_peers() -> int:

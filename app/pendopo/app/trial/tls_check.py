@@ -12,15 +12,11 @@ WITHIN_S = 10.0
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
-def pinned_and_not() -> tuple[bool, bool]:
+async def pinned_and_not() -> tuple[bool, bool]:
     """Whether a server whose key is known is taken, and one that nobody vouches for is refused.
 
     Raises PendopoError when either could not be tried.
     """
-    return asyncio.run(_tried())
-
-
-async def _tried() -> tuple[bool, bool]:
     made = make_certificate(("127.0.0.1",))
     context = server_context(made.certificate, made.private_key)
     server = await asyncio.start_server(_answer, "127.0.0.1", 0, ssl=context)

@@ -132,12 +132,12 @@ class Walk:
         view.setFocus()
         live = self._live_row()
         view.setCurrentIndex(view.model().index(live[0] if live else 0, 0))
-        began = time.monotonic()
+        began = time.perf_counter()
         pointer.press(Qt.Key.Key_Return)
         await pointer.see("the_room", lambda: pointer.shows("leaveButton"), PATIENCE_S)
-        inside = time.monotonic()
+        inside = time.perf_counter()
         await pointer.see("sound", lambda: np.any(self._sound.ear.samples), PATIENCE_S)
-        heard = time.monotonic()
+        heard = time.perf_counter()
         return words.joined(_ms(inside - began), _ms(heard - began))
 
     async def _hear(self) -> str:
@@ -157,14 +157,14 @@ class Walk:
 
     async def _raise_hand(self) -> str:
         """Raised, or answered already."""
-        self._asked = time.monotonic()
+        self._asked = time.perf_counter()
         self._pointer.press(Qt.Key.Key_H)
 
         def raised() -> bool:
             return any(me.hand for me in self._me("audienceList")) or bool(self._me("stageList"))
 
         await self._pointer.see("the_raised_hand", raised, PATIENCE_S)
-        return words.shown(_ms(time.monotonic() - self._asked))
+        return words.shown(_ms(time.perf_counter() - self._asked))
 
     async def _be_invited(self) -> str:
         def offered() -> bool:
@@ -173,7 +173,7 @@ class Walk:
             return on_stage and button.isVisible() and button.isEnabled()
 
         await self._pointer.see("the_microphone_offered", offered, PATIENCE_S)
-        answered = time.monotonic() - self._asked
+        answered = time.perf_counter() - self._asked
         await self._pointer.picture("invited")
         return words.invited(_ms(answered))
 
@@ -181,10 +181,10 @@ class Walk:
         def on() -> bool:
             return any(not me.muted for me in self._me("stageList"))
 
-        began = time.monotonic()
+        began = time.perf_counter()
         self._pointer.click("micButton")
         await self._pointer.see("our_microphone_on", on, PATIENCE_S)
-        shown = time.monotonic()
+        shown = time.perf_counter()
         await asyncio.sleep(SPEAK_S)
         await self._pointer.picture("speaking")
         return words.microphone_on(_ms(shown - began))
@@ -259,7 +259,7 @@ def told(verdict: Verdict) -> tuple[Mark, str]:
 
 def _unix_ahead() -> float:
     """What to take from unix seconds to have monotonic ones."""
-    return time.time() - time.monotonic()
+    return time.time() - time.perf_counter()
 
 
 def _ms(seconds: float) -> int:

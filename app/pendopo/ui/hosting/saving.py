@@ -1,11 +1,11 @@
 """Where a link is saved, as the person says."""
 
-import asyncio
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from pendopo.model.room import Role
+from pendopo.ui.kit import saving
 from pendopo.words import given_links
 from pendopo.words.untrusted import one_line
 
@@ -13,24 +13,8 @@ SUFFIX = ".pendopo"
 
 
 async def choose_file(view: QWidget, name: str) -> Path | None:
-    """Where to save something; None when the person changed their mind."""
-    chosen: asyncio.Future[str] = asyncio.get_event_loop().create_future()
-    dialog = QFileDialog(view.window(), given_links.save_heading(), str(Path.home() / name))
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.selectFile(name)
-
-    def choose(path: str) -> None:
-        if not chosen.done():
-            chosen.set_result(path)
-
-    dialog.fileSelected.connect(choose)
-    dialog.rejected.connect(lambda: choose(""))
-    dialog.open()
-    try:
-        path = await chosen
-    finally:
-        dialog.deleteLater()
-    return Path(path) if path else None
+    """None when the person changed their mind."""
+    return await saving.choose_file(view, given_links.save_heading(), name)
 
 
 def file_name(place: str, role: Role) -> str:

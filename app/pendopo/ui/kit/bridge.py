@@ -5,12 +5,13 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
+from time import monotonic
 from typing import Any, Generic, ParamSpec, Protocol, TypeAlias, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from pendopo.model.errors import OwnError, OwnReason, PendopoError
-from pendopo.reach.refusals import refused_by_system
+from pendopo.model.errors import PendopoError
+from pendopo.reach.refusals import known
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -20,6 +21,9 @@ Subscribe: TypeAlias = Callable[[Callable[[T], None]], Callable[[], None]]
 Unfollow: TypeAlias = Callable[[], Awaitable[None]]
 
 log = logging.getLogger(__name__)
+
+LONGEST_REST_S = 0.5
+"""A fact is never older than this when it is shown."""
 
 
 class Submit(Protocol):
@@ -43,10 +47,16 @@ class Bridge(QObject):
     async def wish(
         self, function: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run `function` on the media loop. Raises what it raises."""
+        """Run `function` on the media loop. Raises a PendopoError, whatever it raises: a page
+        that waits for an answer gets one that can be said."""
 
         async def work() -> T:
-            return await function(*args, **kwargs)
+            try:
+                return await function(*args, **kwargs)
+            except PendopoError:
+                raise
+            except Exception as error:
+                raise _told(error) from error
 
         return await asyncio.wrap_future(self._submit(work()))
 
@@ -55,7 +65,9 @@ class Bridge(QObject):
     ) -> Unfollow:
         """Call `hear` in Qt's thread with what is pushed on the media loop; await to end that.
 
-        Many facts at once are one repaint: only the newest `kept` are heard, None for all.
+        Many facts at once are one repaint: only the newest `kept` are heard, None for all. After
+        hearing the window rests for as long as that took: whoever pushes without end, half of its
+        time is left for everything else.
         """
         arrivals = _Arrivals(hear, kept, self)
         self._followed.add(arrivals)
@@ -111,20 +123,36 @@ class _Arrivals(QObject, Generic[T]):
         super().__init__(parent)
         self._hear: Callable[[T], None] | None = hear
         self._waiting: deque[T] = deque(maxlen=kept)
+        self._called = False
+        """What waits will be told without another call."""
         self._came.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._go_on)
 
     def push(self, fact: T) -> None:
         """Called on the media loop."""
         self._waiting.append(fact)
-        self._came.emit()
+        if not self._called:
+            self._called = True
+            self._came.emit()
 
     def mute(self) -> None:
         """Nothing is heard from now on."""
         self._hear = None
 
     def _tell(self) -> None:
-        while self._waiting and self._hear is not None:
-            self._hear(self._waiting.popleft())
+        """What waits now; what comes meanwhile is told after a rest."""
+        began = monotonic()
+        for _ in range(len(self._waiting)):
+            if self._hear is not None:
+                self._hear(self._waiting.popleft())
+        self._rest.start(round(1000 * min(monotonic() - began, LONGEST_REST_S)))
+
+    def _go_on(self) -> None:
+        self._called = False
+        if self._waiting:
+            self._called = True
+            self._tell()
 
 
 async def _guarded(wish: Coroutine[Any, Any, None], failed: Callable[[PendopoError], None]) -> None:
@@ -133,5 +161,9 @@ async def _guarded(wish: Coroutine[Any, Any, None], failed: Callable[[PendopoErr
     except PendopoError as error:
         failed(error)
     except Exception as error:
-        log.exception("a wish of the window failed")
-        failed(refused_by_system(error) or OwnError(OwnReason.INTERNAL))
+        failed(_told(error))
+
+
+def _told(error: Exception) -> PendopoError:
+    log.error("a wish of the window failed", exc_info=error)
+    return known(error)

@@ -23,6 +23,7 @@ class Card(Ground):
         self.column.setContentsMargins(20, 16, 20, 16)
         self.column.setSpacing(12)
         self._rows: list[tuple[QBoxLayout, PlainLabel]] = []
+        self._button_rows: list[QBoxLayout] = []
         if heading is not None:
             head = QHBoxLayout()
             head.setSpacing(8)
@@ -48,6 +49,16 @@ class Card(Ground):
         self._rows.append((row, label))
         return label
 
+    def add_buttons(self, *buttons: QWidget) -> None:
+        """Beside each other, or below each other where there is no room for that."""
+        row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        row.setSpacing(8)
+        for button in buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        self.column.addLayout(row)
+        self._button_rows.append(row)
+
     def minimumSizeHint(self) -> QSize:
         """The width of what stands below each other; the rows follow."""
         return QSize(NARROWEST, super().minimumSizeHint().height())
@@ -57,6 +68,8 @@ class Card(Ground):
         super().resizeEvent(event)
         narrow = self.width() < NARROW
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        for buttons in self._button_rows:
+            buttons.setDirection(down if narrow else across)
         for row, label in self._rows:
             row.setDirection(down if narrow else across)
             row.setSpacing(4 if narrow else 12)

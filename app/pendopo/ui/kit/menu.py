@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget, QWidgetAction
 
 from pendopo.ui.kit.accessible import NOT_READ, MenuInReach
 from pendopo.ui.kit.elide import elided
+from pendopo.ui.kit.former_focus import FormerFocus
 from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import literal_ampersands, set_tooltip
 from pendopo.ui.kit.shadow import SPREAD, paint_shadow
@@ -67,7 +68,8 @@ class Menu(QMenu):
         """Open near the global point `at`, inside the window; the focus returns to `before`."""
         home = self._home()
         if before is not None:
-            self.aboutToHide.connect(lambda: before.setFocus(Qt.FocusReason.PopupFocusReason))
+            former = FormerFocus(before)
+            self.aboutToHide.connect(lambda: former.give_back(Qt.FocusReason.PopupFocusReason))
         place = self._panel_at(at, home)
         self._behind = home.grab(QRect(home.mapFromGlobal(place.topLeft()), place.size()))
         self.popup(place.topLeft())

@@ -5,7 +5,6 @@ import asyncio
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QScrollArea,
     QSizePolicy,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from pendopo.ui.kit.accessible import MODAL
 from pendopo.ui.kit.buttons import TextButton
+from pendopo.ui.kit.former_focus import FormerFocus
 from pendopo.ui.kit.painting import painting
 from pendopo.ui.kit.plain import PlainLabel, Say, said
 from pendopo.ui.kit.shadow import paint_shadow
@@ -35,7 +35,7 @@ class Sheet(QWidget):
     def __init__(self, theme: Theme, parent: QWidget, heading: str | Say, name: str) -> None:
         super().__init__(parent)
         self._answer: asyncio.Future[bool] = asyncio.get_event_loop().create_future()
-        self._before = QApplication.focusWidget()
+        self._before = FormerFocus()
         self._over = parent
         self.theme = theme
         self.setObjectName(name)
@@ -101,8 +101,7 @@ class Sheet(QWidget):
         self._answer.set_result(yes)
         self._over.removeEventFilter(self)
         self.hide()
-        if self._before is not None:
-            self._before.setFocus()
+        self._before.give_back()
         self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -26,7 +26,7 @@ class StandingNotice(Ground):
     heard = Signal(str)
     """What is said, for whoever does not see it."""
 
-    def __init__(self, theme: Theme, name: str) -> None:
+    def __init__(self, theme: Theme, name: str, icon: str = "warning", ink: str = "warn") -> None:
         super().__init__(theme, "surface", edge="bottom")
         self.setObjectName(name)
         self._theme = theme
@@ -39,7 +39,7 @@ class StandingNotice(Ground):
         self.dismiss.clicked.connect(self._put_away)
         said = QHBoxLayout()
         said.setSpacing(10)
-        said.addWidget(IconLabel(theme, "warning", "warn"))
+        said.addWidget(IconLabel(theme, icon, ink))
         said.addWidget(self.label, 1)
         self._answers = QHBoxLayout()
         self._answers.setSpacing(8)

@@ -82,7 +82,7 @@ class RoomPresenter(QObject):
         self._indicator: Indicator | None = None
         self._unfollow: list[Unfollow] = []
         self._over = False
-        self._polled_at = self._counted_at = time.monotonic()
+        self._polled_at = self._counted_at = time.perf_counter()
         self._timer = QTimer(self, interval=QUIET_MS)
         self._timer.timeout.connect(self._poll)
         self._view.show_room(session.room, _now_ms())
@@ -186,12 +186,12 @@ class RoomPresenter(QObject):
             self.refused.emit(wishes.refused(refusal))
 
     def _look(self) -> None:
-        self._polled_at = time.monotonic()
+        self._polled_at = time.perf_counter()
         self._timer.start()
         self._poll()
 
     def _poll(self) -> None:
-        now = time.monotonic()
+        now = time.perf_counter()
         elapsed, self._polled_at = now - self._polled_at, now
         heard = self._view.show_needles(self._session.needles(), elapsed)
         pace_ms = RINGS_MS if heard else QUIET_MS

@@ -14,6 +14,8 @@ from pendopo.ui.kit.copied_text import CopiedText
 from pendopo.ui.kit.plain import MarkLabel, PlainLabel, Say
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.settings.scrolled_page import ScrolledPage
+from pendopo.ui.settings.update_card import UpdateCard
+from pendopo.ui.settings.updates import Updates
 from pendopo.words import about as words
 from pendopo.words.kit import program
 
@@ -37,6 +39,11 @@ class Making(Protocol):
         """Our own."""
         ...
 
+    @property
+    def opus_alone(self) -> bool:
+        """Whether nothing of FFmpeg came along with Opus."""
+        ...
+
     async def libraries(self) -> Sequence[Library]:
         """By name; empty when the installation does not tell."""
         ...
@@ -45,11 +52,13 @@ class Making(Protocol):
 class AboutPage(ScrolledPage):
     """Everything on it can be marked and copied."""
 
-    def __init__(self, theme: Theme, bridge: Bridge, making: Making) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge, making: Making, updates: Updates) -> None:
         super().__init__(theme, "aboutSettings", words.title, "info")
         self._theme, self._bridge, self._making = theme, bridge, making
         self._listed: Sequence[Library] | None = None
         self._add_program()
+        self.updates = UpdateCard(theme, bridge, updates)
+        self.add(self.updates)
         self._add("aboutLicence", words.licence, words.licence_means)
         self._add("aboutFault", words.fault, words.fault_means)
         self._list = self._add("aboutLibraries", words.libraries, self._libraries)
@@ -102,7 +111,7 @@ class AboutPage(ScrolledPage):
         rows = [words.library(each.name, each.version, each.licence) for each in listed or ()]
         if listed is not None and not rows:
             rows = [words.no_libraries()]
-        return "\n".join((words.qt(), words.codecs(), "", *rows))
+        return "\n".join((words.qt(), words.codecs(self._making.opus_alone), "", *rows))
 
     async def _ask(self) -> None:
         self._listed = await self._bridge.wish(self._making.libraries)

@@ -59,7 +59,7 @@ class Gauge(QObject):
             await self._bridge.wish(trial.close)
             return
         self._trial = trial
-        self._looked_at = time.monotonic()
+        self._looked_at = time.perf_counter()
         self._timer.start()
 
     def _fail(self, error: PendopoError) -> None:
@@ -68,6 +68,6 @@ class Gauge(QObject):
 
     def _look(self) -> None:
         if self._trial is not None:
-            now = time.monotonic()
+            now = time.perf_counter()
             elapsed_s, self._looked_at = now - self._looked_at, now
             self._show(self._trial.look(), elapsed_s)

@@ -10,10 +10,14 @@ from pendopo.ui.lobby.keychain import Keychain
 from pendopo.ui.lobby.presenter import PlacesAndInvites
 from pendopo.ui.room.session import Session
 from pendopo.ui.settings.about import Making
+from pendopo.ui.settings.diagnostics_card import Diagnostics
 from pendopo.ui.settings.language import Languages
 from pendopo.ui.settings.preferences import Preferences
 from pendopo.ui.settings.privacy import Contacts
 from pendopo.ui.settings.relay_list import RelayList
+from pendopo.ui.settings.self_test_card import SelfTest
+from pendopo.ui.settings.simulation import Simulation
+from pendopo.ui.settings.updates import Updates
 from pendopo.ui.sound.trial import Sound
 
 
@@ -89,4 +93,24 @@ class Backend(Protocol):
     @property
     def making(self) -> Making:
         """What the program is made of."""
+        ...
+
+    @property
+    def diagnostics(self) -> Diagnostics:
+        """What may be told to whoever helps."""
+        ...
+
+    @property
+    def simulation(self) -> Simulation:
+        """What a tester wants to go wrong."""
+        ...
+
+    @property
+    def updates(self) -> Updates:
+        """Whether there is a newer version."""
+        ...
+
+    @property
+    def self_test(self) -> SelfTest:
+        """Trying every part of it."""
         ...

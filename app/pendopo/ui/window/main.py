@@ -22,6 +22,7 @@ from pendopo.ui.window.hosting_here import HostingHere
 from pendopo.ui.window.keys import Keys
 from pendopo.ui.window.news import News
 from pendopo.ui.window.pages import Pages
+from pendopo.ui.window.testing_bar import TestingBar
 from pendopo.ui.window.tray import Tray
 from pendopo.ui.window.visiting import Visiting
 from pendopo.words.kit import program
@@ -63,6 +64,7 @@ class MainWindow(Ground):
         self._closing = Closing(theme, self, news, self.visiting, self.hosting.place)
         self._keys = Keys(self, pages)
         self.away = AwayBar(theme, pages.room)
+        self.testing = TestingBar(theme, bridge, backend.simulation, self.announcer)
         breathe()
         self._lay_out()
         self.focus_ring = FocusRing(theme, self)
@@ -74,6 +76,7 @@ class MainWindow(Ground):
         self.window().activateWindow()
         self.pages.show_home()
         self.news.begin(self._backend)
+        self.news.start(self.testing.follow())
         self.arriving.look()
         self.hosting.begin()
 
@@ -131,6 +134,7 @@ class MainWindow(Ground):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.testing)
         for notice in self.news.standing:
             column.addWidget(notice)
         column.addWidget(self.away)

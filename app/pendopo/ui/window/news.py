@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from pendopo.model.errors import PendopoError
@@ -14,8 +15,10 @@ from pendopo.ui.kit.theme import Theme
 from pendopo.ui.kit.toast import Toast
 from pendopo.ui.lobby.keychain_notice import KeychainNotice
 from pendopo.ui.lobby.standing_notice import StandingNotice
+from pendopo.ui.settings.updates import NewVersion, Updates, UpdateState
 from pendopo.ui.window.backend import Backend
 from pendopo.words import profile as words
+from pendopo.words import updates as update_words
 from pendopo.words.errors import sentence
 
 ABOVE_BAR = 96
@@ -34,13 +37,18 @@ class News(QObject):
         self.keychain = KeychainNotice(theme)
         self.trouble = StandingNotice(theme, "settingsNotice")
         self.fallen = StandingNotice(theme, "placeNotice")
-        self.standing = (self.keychain, self.trouble, self.fallen)
+        self.newer = StandingNotice(theme, "newerNotice", "info", "accent")
+        self._copy = self.newer.add_answer("newerCopy", update_words.copy)
+        self._copy.clicked.connect(self._copy_link)
+        self._link = ""
+        self.standing = (self.keychain, self.trouble, self.fallen, self.newer)
         for notice in self.standing:
             notice.heard.connect(announcer.say)
 
     def begin(self, backend: Backend) -> None:
         """Follow what may be the matter."""
         self.start(self.keychain.follow(self._bridge, backend.keychain))
+        self.start(self._ask_for_newer(backend.updates))
         trouble = backend.preferences.trouble
         if trouble is not None:
             self.trouble.tell(partial(words.trouble, trouble))
@@ -68,5 +76,17 @@ class News(QObject):
         lies above the bar, and only what matters there is said."""
         self.toast.drop_news()
         self.toast.set_lift(ABOVE_BAR if in_room else LOW)
-        for notice in (self.keychain, self.trouble):
+        for notice in (self.keychain, self.trouble, self.newer):
             notice.offer(not in_room)
+
+    async def _ask_for_newer(self, updates: Updates) -> None:
+        await self._bridge.follow(updates.follow, self._hear_of_newer)
+        await self._bridge.wish(updates.begin)
+
+    def _hear_of_newer(self, state: UpdateState) -> None:
+        if isinstance(state, NewVersion) and state.link != self._link:
+            self._link = state.link
+            self.newer.tell(partial(update_words.there, state.version, state.date))
+
+    def _copy_link(self) -> None:
+        QGuiApplication.clipboard().setText(self._link)

@@ -62,7 +62,7 @@ class Pages(QStackedWidget):
         self.over = EndPage(theme)
         self.settings = SettingsView(theme)
         breathe()
-        for subject in settings_pages(theme, bridge, backend):
+        for subject in settings_pages(theme, bridge, backend, announcer):
             self.settings.add(subject)
             breathe()
         self.echo = EchoRoom(theme, bridge, backend.sound, announcer)

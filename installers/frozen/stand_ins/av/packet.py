@@ -1,0 +1,3 @@
+"""Where aiortc looks for it."""
+
+from av import Packet as Packet

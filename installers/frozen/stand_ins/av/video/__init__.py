@@ -1,0 +1,1 @@
+"""Where aiortc looks for its module."""

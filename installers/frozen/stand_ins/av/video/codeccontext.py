@@ -1,0 +1,6 @@
+"""Where aiortc looks for it."""
+
+from av import CodecContext
+
+
+class VideoCodecContext(CodecContext): ...

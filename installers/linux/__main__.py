@@ -1,0 +1,56 @@
+"""Makes every Linux package from one frozen program, with checksums and a list of its parts."""
+
+import argparse
+import hashlib
+import shutil
+import sys
+from pathlib import Path
+
+from installers import sbom
+from installers.linux import appimage, deb, release, tarball, tree
+
+KINDS = {"deb": deb.make, "tarball": tarball.make, "appimage": appimage.make}
+MIB = 1 << 20
+
+
+def main() -> int:
+    """Read the command line and pack; the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser.add_argument("--frozen", type=Path, default=tree.ROOT / "dist" / "pendopo")
+    parser.add_argument("--out", type=Path, default=tree.ROOT / "dist" / "packages")
+    parser.add_argument("kinds", nargs="*", help="deb, tarball, appimage; all without a word")
+    words = parser.parse_args()
+    unknown = set(words.kinds) - set(KINDS)
+    if unknown:
+        parser.error(f"no such package: {', '.join(sorted(unknown))}")
+    if not (words.frozen / "pendopo").is_file():
+        parser.error(f"no frozen program in {words.frozen}; python3 -m installers.frozen makes it")
+    packed = pack(words.frozen.resolve(), words.out.resolve(), words.kinds or list(KINDS))
+    for path in packed:
+        print(f"{path.stat().st_size / MIB:7.1f} MiB  {path}")
+    return 0
+
+
+def pack(frozen: Path, out: Path, kinds: list[str]) -> list[Path]:
+    """Make packages of these kinds; their paths, the list of parts and the checksums last."""
+    made = release.of(frozen)
+    laid = out / "tree"
+    tree.lay(made, laid)
+    files = [KINDS[kind](made, laid, out) for kind in kinds]
+    files.append(sbom.write(made, out / f"{made.name}.cdx.json"))
+    sums = out / "SHA256SUMS"
+    sums.write_text("".join(f"{digest(path)}  {path.name}\n" for path in sorted(files)))
+    return [*files, sums]
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+if __name__ == "__main__":
+    for program in ("dpkg-deb", "mksquashfs", "objdump", "tar", "xz"):
+        if not shutil.which(program):
+            sys.exit(f"{program} is not installed")
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""One file that runs where it lies. Its runtime comes from the crate `appimage`, by name."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from installers.linux import tree
+from installers.linux.release import Release
+
+CRATE, CRATE_VERSION = "appimage", "0.4.0"
+RUNTIME = "328e0d745c5c6817048c27bc3e8314871703f8f47ffa81a37cb06cd95a94b323"
+"""SHA-256 of the part that mounts the rest; it is MIT-licensed and needs libfuse2."""
+APPRUN = """\
+#!/bin/sh
+exec "$(dirname "$(readlink -f "$0")")/usr/lib/pendopo/pendopo" "$@"
+"""
+
+
+def make(release: Release, laid: Path, out: Path) -> Path:
+    """Pack the tree behind the runtime; the file's path."""
+    folder, squashed = out / "AppDir", out / "AppDir.squashfs"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(laid, folder, symlinks=True)
+    tree.put(folder / "AppRun", APPRUN.encode())
+    tree.put(folder / "pendopo.desktop", (tree.HERE / "pendopo.desktop").read_bytes())
+    tree.put(folder / "pendopo.svg", tree.ICONS["scalable/apps/pendopo.svg"].read_bytes())
+    (folder / ".DirIcon").symlink_to("pendopo.svg")
+    tree.settle(folder, release.date)
+    date = str(release.date)
+    dates = ["-mkfs-time", date, "-all-time", date]
+    plain = {key: os.environ[key] for key in os.environ if key != "SOURCE_DATE_EPOCH"}
+    command = ["mksquashfs", str(folder), str(squashed), "-noappend", "-all-root", "-no-xattrs"]
+    command += [*dates, "-comp", "xz", "-b", "256K", "-quiet", "-no-progress"]
+    subprocess.run(command, check=True, timeout=1800, env=plain)
+    image = out / f"{release.name}.AppImage"
+    image.write_bytes(runtime(out) + squashed.read_bytes())
+    image.chmod(0o755)
+    shutil.rmtree(folder)
+    squashed.unlink()
+    return image
+
+
+def runtime(out: Path) -> bytes:
+    """What starts the file; fetched with cargo unless it is there, and checked."""
+    project = out / "runtime"
+    tree.put(project / "src" / "lib.rs", b"")
+    wish = f'[package]\nname="runtime"\nversion="0.0.0"\n[dependencies]\n{CRATE}="={CRATE_VERSION}"'
+    tree.put(project / "Cargo.toml", wish.encode())
+    subprocess.run(["cargo", "fetch", "--quiet"], cwd=project, check=True, timeout=300)
+    shutil.rmtree(project)
+    home = Path(os.environ.get("CARGO_HOME") or Path.home() / ".cargo")
+    crate = f"registry/src/*/{CRATE}-{CRATE_VERSION}/assets/runtime-x86_64"
+    content = next(iter(sorted(home.glob(crate)))).read_bytes()
+    if hashlib.sha256(content).hexdigest() != RUNTIME:
+        raise ValueError("the AppImage runtime is not the one that was looked at")
+    return content

@@ -1,0 +1,49 @@
+"""What is packed: a frozen program, and what it says of itself."""
+
+import json
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+
+from installers.frozen import commit
+
+DEBIAN_ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+
+
+@dataclass(frozen=True)
+class Release:
+    """A frozen program with its version, its parts and the date of everything made from it."""
+
+    frozen: Path
+    version: str
+    parts: list[dict[str, str]]
+    commit: str
+    date: int
+
+    @property
+    def machine(self) -> str:
+        """What it runs on, as the kernel calls it."""
+        return platform.machine()
+
+    @property
+    def name(self) -> str:
+        """What its files begin with."""
+        return f"pendopo-{self.version}-linux-{self.machine}"
+
+    def copyright(self) -> str:
+        """Debian's copyright file: ours, and where the rest is said."""
+        rows = "\n".join(f"  {x['name']} {x['version']}: {x['licence']}" for x in self.parts)
+        return (
+            "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n"
+            "Upstream-Name: Pendopo\n"
+            "Comment: This package holds these, under licences of their own, whose words are in\n"
+            f"  /usr/lib/pendopo/_internal/licences:\n{rows}\n\n"
+            "Files: *\nCopyright: 2026 The Pendopo contributors\nLicense: Apache-2.0\n\n"
+            "License: Apache-2.0\n The text is in /usr/share/common-licenses/Apache-2.0.\n"
+        )
+
+
+def of(frozen: Path) -> Release:
+    """Read what a build wrote down of itself."""
+    sheet = json.loads((frozen / "_internal" / "pendopo" / "build.json").read_text("utf-8"))
+    return Release(frozen, sheet["version"], sheet["parts"], sheet["commit"], commit.date())
