@@ -1,12 +1,12 @@
 """One participant's stay on a server as the server has described it, from the join to the end."""
 
 import ipaddress
-import json
 import logging
 from collections.abc import Callable
 
 from livekit.protocol import models, rtc
 
+from pendopo.model import json_text
 from pendopo.model.events import ParticipantsChanged, ParticipantsLeft
 from pendopo.model.ids import RoomName, TrackSid
 from pendopo.model.room import LeaveReason
@@ -274,8 +274,8 @@ _REFUSALS = {
 def _candidate(init: str) -> Candidate | None:
     """The candidate of a trickle message, when it is one that we could use."""
     try:
-        value = json.loads(init[:4096]).get("candidate")
-    except (ValueError, AttributeError, RecursionError):
+        value = json_text.read(init[:4096]).get("candidate")
+    except (ValueError, AttributeError):
         return None
     candidate = parse_candidate(value) if isinstance(value, str) else None
     if candidate is None or candidate.protocol != "udp":
