@@ -90,7 +90,7 @@ def test_facts_arrive_in_qts_thread_until_unfollowed() -> None:
 def test_facts_without_end_leave_the_window_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever hears pushes the next fact, and hearing takes ten seconds of a clock of its own."""
     at = 0.0
-    monkeypatch.setattr(bridges, "monotonic", lambda: at)
+    monkeypatch.setattr(bridges, "perf_counter", lambda: at)
 
     async def story(case: WindowCase) -> None:
         heard: list[object] = []

@@ -5,7 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
-from time import monotonic
+from time import perf_counter
 from typing import Any, Generic, ParamSpec, Protocol, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -142,11 +142,11 @@ class _Arrivals(QObject, Generic[T]):
 
     def _tell(self) -> None:
         """What waits now; what comes meanwhile is told after a rest."""
-        began = monotonic()
+        began = perf_counter()
         for _ in range(len(self._waiting)):
             if self._hear is not None:
                 self._hear(self._waiting.popleft())
-        self._rest.start(round(1000 * min(monotonic() - began, LONGEST_REST_S)))
+        self._rest.start(round(1000 * min(perf_counter() - began, LONGEST_REST_S)))
 
     def _go_on(self) -> None:
         self._called = False
