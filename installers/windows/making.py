@@ -73,6 +73,7 @@ def interpreter(machine: Machine) -> str:
         python, runtime = (machine.fetched / _name(artifact) for artifact in JARS)
         _lay_out(machine, python)
         _lay_runtime(machine, runtime)
+        _lay_fonts(machine)
         libraries.make(machine)
         return machine.windows(r"C:\Python313\python.exe", "--version").last
 
@@ -146,6 +147,14 @@ def _lay_runtime(machine: Machine, jar: Path) -> None:
     for name in RUNTIME:
         where = ("add", r"HKCU\Software\Wine\DllOverrides", "/f", "/v", name)
         machine.windows("reg", *where, "/d", "native,builtin", within_s=60)
+
+
+def _lay_fonts(machine: Machine) -> None:
+    """Windows has some where everybody looks for them."""
+    target = machine.drive / "windows" / "Fonts"
+    target.mkdir(exist_ok=True)
+    for font in (machine.root / "usr/share/fonts/truetype/dejavu").glob("*.ttf"):
+        shutil.copyfile(font, target / font.name)
 
 
 def _name(artifact: str) -> str:

@@ -20,10 +20,10 @@ SHORTCUT = Path("users/root/AppData/Roaming/Microsoft/Windows/Start Menu/Program
 ENTRY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Pendopo"
 SCHEME = r"HKCU\Software\Classes\pendopo"
 OURS = r"HKCU\Software\Pendopo"
-TALK_S = 12
+TALK_S = 20
 GONE_WITHIN_S = 60.0
 FRAMES = 300
-"""Of the 600 that are spoken at least so many must have come."""
+"""Of the 1000 that are spoken in that time at least so many must have come."""
 VAULT = (
     "import keyring; vault = keyring.get_keyring(); print(type(vault).__module__); "
     "vault.set_password('Pendopo trial', 'pendopo', 'Łäs 茶'); "
@@ -121,7 +121,7 @@ def _talk(machine: Machine, listener: Path, host: processes.Hosted) -> str:
     finally:
         processes.stop(speaker.process)
         (machine.drive / "invite").unlink()
-    report = json.loads((machine.drive / "report.json").read_text())
+    report = json.loads((machine.drive / "report.json").read_text(encoding="utf-8"))
     counted = visit_report.counts(report)
     _demand(bool(counted) and all(count.plausible for count in counted), str(counted))
     _demand(sum(count.opened for count in counted) >= FRAMES, str(counted))
