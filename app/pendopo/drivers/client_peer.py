@@ -102,7 +102,7 @@ class ClientPeer:
             self._paths.transmit,
             PeerEvents(self._receive_packet, sink.data, sink.connected, self._end, sink.channel),
             opens_channels=True,
-            may_take=lambda: self._chunks.take(time.monotonic()),
+            may_take=lambda: self._chunks.take(time.perf_counter()),
         )
         self._chunks = Pace(CHUNKS)
         self._datagrams = Pace(DATAGRAMS)
@@ -215,7 +215,7 @@ class ClientPeer:
             self._peer.send_reports()
 
     def _receive(self, datagram: bytes) -> None:
-        if self._datagrams.take(time.monotonic()):
+        if self._datagrams.take(time.perf_counter()):
             self._peer.receive(datagram)
 
     def _receive_packet(self, packet: ForwardedPacket) -> None:
