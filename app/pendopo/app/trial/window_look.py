@@ -1,6 +1,5 @@
 """A window drawn by a process of its own: Qt ends a program in which it cannot begin."""
 
-import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,7 +52,7 @@ async def look() -> Drawn:
 def draw(off_screen: bool) -> Mapping[str, Any]:
     """The fields of `Drawn` but `seen`. Raises OwnError(NO_SCREEN)."""
     if off_screen:
-        os.environ[screen.PLATFORM] = "offscreen"
+        screen.draw_unseen()
     screen.check()
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
