@@ -11,6 +11,8 @@ from installers.linux import appimage, deb, release, tarball, tree
 
 KINDS = {"deb": deb.make, "tarball": tarball.make, "appimage": appimage.make}
 MIB = 1 << 20
+UNPACKED, PACKED = 250, 80
+"""What a build and each package is meant to stay below."""
 
 
 def main() -> int:
@@ -26,9 +28,16 @@ def main() -> int:
     if not (words.frozen / "pendopo").is_file():
         parser.error(f"no frozen program in {words.frozen}; python3 -m installers.frozen makes it")
     packed = pack(words.frozen.resolve(), words.out.resolve(), words.kinds or list(KINDS))
+    print(f"{size(words.frozen):7.1f} MiB, at most {UNPACKED}  {words.frozen}")
     for path in packed:
-        print(f"{path.stat().st_size / MIB:7.1f} MiB  {path}")
+        print(f"{size(path):7.1f} MiB, at most {PACKED}  {path}")
     return 0
+
+
+def size(place: Path) -> float:
+    """Of a file, or of all files in a folder; links count nothing."""
+    files = place.rglob("*") if place.is_dir() else [place]
+    return sum(x.stat().st_size for x in files if x.is_file() and not x.is_symlink()) / MIB
 
 
 def pack(frozen: Path, out: Path, kinds: list[str]) -> list[Path]:

@@ -95,10 +95,16 @@ class Root:
         words = " ".join(["exec chroot", *who, f'"{root}"', 'sh -c "$1"'])
         environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", **more}
         command_line = [*APART, *apart, "sh", "-c", outside + words, "sh", command]
-        outcome = Outcome(self.suite, what, *measured(command_line, environment, seconds))
+        self._add(Outcome(self.suite, what, *measured(command_line, environment, seconds)))
+
+    def note(self, what: str, faults: Sequence[str]) -> None:
+        """Something looked at from outside."""
+        self._add(Outcome(self.suite, what, int(bool(faults)), 0, 0, "\n".join(faults)))
+
+    def _add(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
         took, peak = f"{outcome.seconds:.1f} s", f"{outcome.peak} MiB"
-        print(FORMATS.format(self.suite, what, outcome.code, took, peak), flush=True)
+        print(FORMATS.format(self.suite, outcome.what, outcome.code, took, peak), flush=True)
 
     def files(self) -> set[str]:
         """Everything that is there, but for what lives while a system runs."""
@@ -171,9 +177,7 @@ def tried(root: Root, packages: Path) -> None:
         "demo --auto without a desktop", "pendopo demo --auto", QT_QPA_PLATFORM="offscreen"
     )
     root.as_root("remove it", "apt-get purge --yes --quiet pendopo")
-    left = sorted(root.files() - before)
-    if left:
-        root.outcomes.append(Outcome(root.suite, "removed whole", 1, 0, 0, "\n".join(left)))
+    root.note("nothing of it is left", sorted(root.files() - before))
     run = "/home/pendopo.AppImage"
     root.as_person("AppImage --version", f"{run} --version", APPIMAGE_EXTRACT_AND_RUN="1")
     root.as_person("AppImage self-test", f"{run} self-test", APPIMAGE_EXTRACT_AND_RUN="1")

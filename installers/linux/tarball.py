@@ -22,8 +22,8 @@ def make(release: Release, laid: Path, out: Path) -> Path:
     tree.put(folder / "LICENSE", (tree.ROOT / "LICENSE").read_bytes())
     tree.settle(folder, release.date)
     archive = out / f"{release.name}.tar.xz"
-    pack = ["tar", "--sort=name", f"--mtime=@{release.date}", "--owner=0", "--group=0"]
-    pack += ["--numeric-owner", "--format=gnu", f"--use-compress-program=xz -{deb.LEVEL}"]
+    pack = ["tar", "--sort=name", "--owner=0", "--group=0", "--numeric-owner"]
+    pack += ["--format=gnu", f"--use-compress-program=xz -{deb.LEVEL}"]
     subprocess.run([*pack, "-cf", archive, "-C", out, release.name], check=True, timeout=1800)
     shutil.rmtree(folder)
     return archive

@@ -1,29 +1,8 @@
 """What tests/attacks/README.md says of the fifty attacks names tests that exist."""
 
-import re
-from pathlib import Path
+from tests.architecture.named_tests import TESTS, missing, rows
 
-TESTS = Path(__file__).resolve().parents[1]
-ROWS = [
-    [cell.strip() for cell in line.strip("|").split("|")]
-    for line in (TESTS / "attacks" / "README.md").read_text(encoding="utf-8").splitlines()
-    if re.match(r"\| \d+ \|", line)
-]
-
-
-def missing(text: str) -> list[str]:
-    """Of every name in backticks, a test stands in the file that was named before it."""
-    found, source = [], ""
-    for name in re.findall(r"`([^`]+)`", text):
-        if name.endswith(".py"):
-            path = TESTS / name
-            source = path.read_text(encoding="utf-8") if path.is_file() else ""
-            exists = path.is_file()
-        else:
-            exists = re.search(rf"\b(def|class) {name}\b", source) is not None
-        if not exists:
-            found.append(name)
-    return found
+ROWS = rows(TESTS / "attacks" / "README.md", r"\d+")
 
 
 def test_every_attack_has_its_row_once() -> None:

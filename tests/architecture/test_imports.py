@@ -40,6 +40,20 @@ def test_of_livekit_only_the_protocol_is_used() -> None:
     assert {name for name in used if not name.startswith("livekit.protocol")} == set()
 
 
+def test_json_of_others_is_read_in_one_place() -> None:
+    """Where it is nested too deeply `json.loads` raises what nobody thinks of."""
+    reading = {
+        path
+        for path, module in modules().items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("json.loads", "json.load")
+    }
+    assert reading == {"model/json_text.py", "ui/kit/theme.py", "ui/kit/frame.py"}
+    recursion = [path for path in modules() if path != "signaling/twirp.py"]
+    named = [path for path in recursion if "RecursionError" in ast.unparse(modules()[path])]
+    assert named == ["model/json_text.py"]
+
+
 def test_only_the_command_line_prints() -> None:
     printing = [
         f"{path}:{node.lineno}"

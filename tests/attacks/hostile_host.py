@@ -8,16 +8,19 @@ standard input, says when it listens, and then obeys one order a line, {"do": â€
 import argparse
 import asyncio
 import base64
+import contextlib
 import json
 import secrets
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from typing import Any
 from unittest.mock import patch
 
 from aiohttp import web
+from livekit.protocol import models
 
 from pendopo.app import host_server
 from pendopo.cli import host_process
@@ -27,15 +30,18 @@ from pendopo.drivers.fan import Copier, Copy, SingleCopies
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.http_server import TOO_OLD, HttpServer
 from pendopo.drivers.port_peer import SocketAddress
+from pendopo.drivers.socket_wire import SocketWire
 from pendopo.host import door as doors
 from pendopo.host import limits
 from pendopo.host.door import Door
-from pendopo.host.pace import Limit
 from pendopo.model.frames import FRAME_SAMPLES
 from pendopo.model.ids import TrackSid
 from pendopo.model.room import LeaveReason
+from pendopo.model.transport import DataChannelLabel
 from pendopo.ports.clock import Clock
+from pendopo.signaling.pace import Limit
 from pendopo.signaling.server_messages import leave
+from tests.attacks.floods import FIRST, FLOODS, FRAMES
 from tests.attacks.hostile_room import Ghost, HostileRoom, Lies, LyingGuest
 
 BURST = 50
@@ -200,6 +206,35 @@ class Tamperer:
         """The same words, but nothing is closed."""
         self._guest(room, identity).send(leave(LeaveReason.LOST))
 
+    async def do_drown(self, room: str, identity: str, flood: str, seconds: float) -> int:
+        """Say one thing to somebody again and again, as fast as they read; how often."""
+        wire = self._guest(room, identity).wire
+        ends, said = time.monotonic() + seconds, 0
+        with contextlib.suppress(ConnectionError, RuntimeError):
+            if flood == "data":
+                return await self._drown_in_data(room, identity, ends)
+            if flood in FRAMES:
+                return await _drown_in_frames(wire, flood, ends)
+            for batch in FLOODS[flood]():
+                for message in batch:
+                    await wire._socket.send_bytes(message)
+                    said += 1
+                await asyncio.sleep(0)
+                if time.monotonic() > ends:
+                    break
+        return said
+
+    async def _drown_in_data(self, room: str, identity: str, ends: float) -> int:
+        guest = self._guest(room, identity)
+        packet = models.DataPacket(user=models.UserPacket(payload=b"x", topic="flood"))
+        message, said = packet.SerializeToString(), 0
+        while time.monotonic() < ends:
+            for _ in range(50):
+                guest.send_data(DataChannelLabel.LOSSY, message)
+                said += 1
+            await asyncio.sleep(0.001)
+        return said
+
     async def _insert(
         self,
         room: str,
@@ -236,12 +271,28 @@ def _hostile(door: Door, name: str) -> HostileRoom:
     return room
 
 
+async def _drown_in_frames(wire: SocketWire, flood: str, ends: float) -> int:
+    assert wire._socket._req is not None
+    transport = wire._socket._req.transport
+    assert isinstance(transport, asyncio.Transport)
+    transport.write(FIRST.get(flood, b""))
+    said = 0
+    while time.monotonic() < ends and not transport.is_closing():
+        if transport.get_write_buffer_size() < 1 << 18:
+            transport.write(FRAMES[flood] * 40_000)
+            said += 40_000
+        await asyncio.sleep(0.001)
+    return said
+
+
 def main() -> int:
     """The real process's composition, with hostile parts in the places of some."""
     tamperer = Tamperer()
     with (
         patch.multiple(doors, HostRoom=HostileRoom, Guest=LyingGuest),
         patch.object(limits, "GUEST_PACKETS", NO_LIMIT),
+        patch.object(limits, "FRAMES", NO_LIMIT),
+        patch.object(limits, "OCTETS", NO_LIMIT),
         patch.object(port_peer, "DATAGRAMS", NO_LIMIT),
         patch.multiple(
             host_server,

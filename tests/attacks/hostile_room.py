@@ -13,8 +13,10 @@ from pylibsrtp import _binding
 
 from pendopo.drivers.peer import Peer
 from pendopo.drivers.port_peer import PortPeer
+from pendopo.drivers.socket_wire import SocketWire
 from pendopo.host.forwarder import Forwarder, Newcomer
 from pendopo.host.guest import Guest
+from pendopo.host.line import _Open
 from pendopo.host.negotiation import Spoken, Wanted
 from pendopo.host.rooms import HostRoom
 from pendopo.host.timers import Timers
@@ -26,6 +28,7 @@ from pendopo.ports.host_transport import Fan, FanRow, HostPeer
 from pendopo.signaling.outputs import SendMessage
 from pendopo.signaling.server_events import TrackRequested
 from pendopo.signaling.server_messages import Presence, Quality
+from tests.attacks import floods
 
 OPUS = 111
 TAPE = 6_000
@@ -54,6 +57,8 @@ class Lies:
     """More candidates in answers, as their lines of SDP say them."""
     region: str = ""
     """The URL of another server, told with every good-bye."""
+    crowd: int = 0
+    """People who are not there, told at every join."""
     too_old: bool = False
     """Whether /rtc/v1 is answered by 404."""
     _flags: Iterable[str] = field(default_factory=lambda: cycle(("none", "gcm")))
@@ -79,6 +84,7 @@ class Lies:
         join.server_version = self.version or join.server_version
         if self.trailer is not None:
             join.sif_trailer = self.trailer
+        join.other_participants.extend(floods.person(at) for at in range(self.crowd))
         for server in self.ice_servers:
             join.ice_servers.add(**server)
 
@@ -188,6 +194,14 @@ class LyingGuest(Guest):
     def send(self, message: SendMessage) -> None:
         assert isinstance(self.room, HostileRoom)
         super().send(SendMessage(self.room.lies.tell(message.message)))
+
+    @property
+    def wire(self) -> SocketWire:
+        """The socket of this guest."""
+        assert isinstance(self._line._state, _Open)
+        wire = self._line._state.wire
+        assert isinstance(wire, SocketWire)
+        return wire
 
     def add_track(self) -> TrackSid:
         """A track that the guest never announced."""

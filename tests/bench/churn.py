@@ -6,7 +6,7 @@ import time
 from collections import Counter
 
 from tests.bench.child import Json, serve
-from tests.bench.participant import Participant, why
+from tests.bench.participant import Participant, endpoint_of, why
 
 
 class Churn:
@@ -52,7 +52,7 @@ class Churn:
     async def _visit(self, url: str, token: str, stay_s: float) -> None:
         self._begun += 1
         began = time.monotonic()
-        person = Participant(url, token, lambda ssrc, frame: None)
+        person = Participant(endpoint_of(url), token, lambda ssrc, frame: None)
         try:
             await person.enter(speaker=False)
         except Exception as failure:

@@ -1,7 +1,7 @@
 """What is aimed at, and whether a run got there."""
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tests.bench.rows import Row, Rows, percentile
@@ -69,3 +69,16 @@ GOALS = (
 def verdicts(rows: Rows) -> list[Verdict]:
     """One for each goal."""
     return [goal.judge(rows) for goal in GOALS]
+
+
+GAP, LATER, NEWCOMER = "longest gap", "memory a while later", "slowest newcomer"
+
+
+def siege_verdicts(rows: Rows, attacks: Sequence[str]) -> list[Verdict]:
+    """For each attack: nobody is hurt, memory comes back, the honest get in."""
+    goals = ((GAP, 120, "ms"), (LATER, 20, "MB more than before"), (NEWCOMER, 2_000, "ms"))
+    return [
+        Goal(f"{attack}: {what}", _median, limit, unit).judge(rows)
+        for attack in attacks
+        for what, limit, unit in goals
+    ]

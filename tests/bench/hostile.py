@@ -6,13 +6,15 @@ import socket
 import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from itertools import cycle
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 from livekit.protocol import models, rtc
 
 from pendopo.model.frames import SealedFrame
-from pendopo.model.transport import DataChannelLabel, PeerDescription, Setup
+from pendopo.model.transport import DataChannelLabel, Endpoint, PeerDescription, Setup
 from pendopo.signaling.join_path import join_path
 from pendopo.signaling.sdp import OPUS, Direction, Media, Session, render
 from tests.bench.child import Json, serve
@@ -28,7 +30,7 @@ PEER = PeerDescription("abcd", "p" * 22, (("sha-256", "AB:CD"),), Setup.ACTPASS)
 class Attack:
     """What an attack needs: where, whose tokens, until when."""
 
-    def __init__(self, url: str, tokens: list[str], seconds: float) -> None:
+    def __init__(self, url: str, tokens: list[str], seconds: float, addresses: int = 1) -> None:
         self.url = url
         self.http = url.replace("ws", "http", 1)
         self.tokens = tokens
@@ -37,6 +39,20 @@ class Attack:
         self.address = (parts.hostname or "", parts.port or 0)
         self.done = 0
         """How often it was tried."""
+        self._sources = cycle(range(1, addresses + 1))
+
+    @property
+    def source(self) -> tuple[str, int]:
+        """Where the next connection comes from, in turn."""
+        return f"127.0.0.{next(self._sources)}", 0
+
+    async def connection(self, **options: Any) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A new one."""
+        return await asyncio.open_connection(*self.address, local_addr=self.source, **options)
+
+    def session(self) -> aiohttp.ClientSession:
+        """For requests and WebSockets, from one address."""
+        return aiohttp.ClientSession(connector=aiohttp.TCPConnector(local_addr=self.source))
 
     @property
     def on(self) -> bool:
@@ -79,7 +95,7 @@ class Attack:
         self,
     ) -> AsyncIterator[Callable[[], Awaitable[aiohttp.ClientWebSocketResponse]]]:
         """WebSockets one after the other, for as long as each is let live."""
-        async with aiohttp.ClientSession() as session:
+        async with self.session() as session:
 
             async def opened() -> aiohttp.ClientWebSocketResponse:
                 headers = {"Authorization": f"Bearer {self.tokens[0]}"}
@@ -155,7 +171,7 @@ async def _frames(attack: Attack, frame: bytes, first: bytes = b"") -> None:
     many = frame * 40_000
 
     async def act() -> None:
-        reader, writer = await asyncio.open_connection(*attack.address)
+        reader, writer = await attack.connection()
         try:
             writer.write(_upgrade(attack.tokens[0]))
             await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
@@ -216,7 +232,7 @@ async def rtp(attack: Attack) -> None:
 
 
 async def _inside(attack: Attack, speaker: bool) -> Participant:
-    guest = Participant(attack.url, attack.tokens[0], lambda ssrc, frame: None)
+    guest = Participant(Endpoint(attack.url), attack.tokens[0], lambda ssrc, frame: None)
     await guest.enter(speaker)
     await asyncio.sleep(0.5)
     return guest
@@ -226,7 +242,7 @@ async def without_media(attack: Attack) -> None:
     """Guests that have no media and much to say about themselves."""
     told = rtc.UpdateParticipantMetadata(metadata="x" * 4000, request_id=1)
     message = rtc.SignalRequest(update_metadata=told).SerializeToString()
-    async with aiohttp.ClientSession() as session:
+    async with attack.session() as session:
         reading: list[asyncio.Task[None]] = []
         tokens = iter(attack.tokens)
 
@@ -251,7 +267,7 @@ async def pipelined(attack: Attack) -> None:
     many = b"GET / HTTP/1.1\r\nHost:x\r\n\r\n" * 9000
 
     async def act() -> None:
-        reader, writer = await asyncio.open_connection(*attack.address)
+        reader, writer = await attack.connection()
         try:
             writer.write(many)
             await asyncio.wait_for(_drain(reader), 2)
@@ -269,7 +285,7 @@ async def tls_connections(attack: Attack) -> None:
 
     async def act() -> None:
         async with asyncio.timeout(5):
-            _, writer = await asyncio.open_connection(*attack.address, ssl=context)
+            _, writer = await attack.connection(ssl=context)
             held.append(writer)
 
     await attack.together(200 * TWICE, act)
@@ -289,6 +305,7 @@ async def _held_connections(attack: Attack, said: bytes) -> None:
         sock = socket.socket()
         held.append(sock)
         sock.setblocking(False)
+        sock.bind(attack.source)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(0.5):
                 await asyncio.get_running_loop().sock_connect(sock, attack.address)
@@ -311,7 +328,7 @@ async def one_token(attack: Attack) -> None:
     ).encode()
 
     async def act() -> None:
-        reader, writer = await asyncio.open_connection(*attack.address)
+        reader, writer = await attack.connection()
         held.append(writer)
         writer.write(request)
         await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 2)
@@ -329,7 +346,7 @@ async def bad_tickets(attack: Attack) -> None:
         int(time.time()),
         b"A" * 86,
     )
-    async with aiohttp.ClientSession() as session:
+    async with attack.session() as session:
 
         async def act() -> None:
             async with session.post(attack.http + "/pendopo/v1/join", data=body) as answer:
@@ -361,7 +378,7 @@ ATTACKS: dict[str, Callable[[Attack], Awaitable[None]]] = {
 
 async def answer(asked: Json) -> Json:
     """Carry out one attack."""
-    attack = Attack(asked["url"], asked["tokens"], asked["seconds"])
+    attack = Attack(asked["url"], asked["tokens"], asked["seconds"], asked["addresses"])
     try:
         await ATTACKS[asked["do"]](attack)
     except Exception as fault:

@@ -5,8 +5,9 @@ import time
 from collections import Counter, OrderedDict
 
 from pendopo.model.frames import ReceivedFrame
+from pendopo.model.transport import Endpoint
 from tests.bench.child import Json, serve
-from tests.bench.participant import Participant, why
+from tests.bench.participant import Participant, endpoint_of, why
 from tests.bench.speech import FRAME_S, Speech
 
 REMEMBERED = 2000
@@ -18,9 +19,9 @@ OFFSET_S = 0.007
 class Hall:
     """Everybody whom this process has in one room."""
 
-    def __init__(self, url: str, passphrase: str, human: bool = False) -> None:
+    def __init__(self, endpoint: Endpoint, passphrase: str, human: bool = False) -> None:
         self._human = human
-        self._url = url
+        self._endpoint = endpoint
         self._passphrase = passphrase
         self._speakers: list[Participant] = []
         self._speaking: list[asyncio.Task[None]] = []
@@ -34,7 +35,7 @@ class Hall:
     async def add_speakers(self, tokens: list[str]) -> None:
         """They stay silent until `speak`."""
         for token in tokens:
-            speaker = Participant(self._url, token, lambda ssrc, frame: None)
+            speaker = Participant(self._endpoint, token, lambda ssrc, frame: None)
             await speaker.enter(speaker=True)
             self._speakers.append(speaker)
 
@@ -43,7 +44,7 @@ class Hall:
         probes = [Probe(self._sent) for _ in tokens]
         self._probes += probes
         made = [
-            Participant(self._url, token, probe.take)
+            Participant(self._endpoint, token, probe.take)
             for token, probe in zip(tokens, probes, strict=True)
         ]
         for probe, participant in zip(probes, made, strict=True):
@@ -52,7 +53,7 @@ class Hall:
 
     async def add_crowd(self, tokens: list[str], within_s: float) -> int:
         """Listeners whose packets are counted; how many came in."""
-        made = [Participant(self._url, token, self._count) for token in tokens]
+        made = [Participant(self._endpoint, token, self._count) for token in tokens]
         self._crowd += made
         return await _enter_all(made, within_s, self._failures)
 
@@ -169,7 +170,8 @@ class Load:
         """Do what the parent wants."""
         do, name = asked["do"], asked["hall"]
         if do == "open":
-            self._halls[name] = Hall(asked["url"], asked["passphrase"], asked["human"])
+            endpoint = endpoint_of(asked["url"])
+            self._halls[name] = Hall(endpoint, asked["passphrase"], asked["human"])
             return {}
         hall = self._halls[name]
         match do:

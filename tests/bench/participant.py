@@ -21,16 +21,22 @@ from pendopo.signaling.events import SignalingEvent, TrackAccepted
 JOIN_WITHIN_S = 20.0
 
 
+def endpoint_of(url: str) -> Endpoint:
+    """A server's URL; behind “#” the pins of its certificate, in hexadecimal."""
+    address, _, pins = url.partition("#")
+    return Endpoint(address, tuple(bytes.fromhex(pin) for pin in pins.split(",") if pin))
+
+
 class Participant:
     """Real signalling, DTLS and SRTP; `enter` once, `leave` once."""
 
     def __init__(
-        self, url: str, token: str, on_frame: Callable[[int, ReceivedFrame], None]
+        self, endpoint: Endpoint, token: str, on_frame: Callable[[int, ReceivedFrame], None]
     ) -> None:
         self._connected = asyncio.Event()
         self._announced = asyncio.Event()
         self._connection: RoomConnection | None = None
-        self._url, self._token, self._on_frame = url, token, on_frame
+        self._endpoint, self._token, self._on_frame = endpoint, token, on_frame
         self._stay: asyncio.Task[LeaveReason] | None = None
 
     async def enter(self, speaker: bool) -> None:
@@ -38,7 +44,7 @@ class Participant:
         async with asyncio.timeout(JOIN_WITHIN_S):
             ledger = Ledger()
             self._connection = await RoomConnection.open(
-                Endpoint(self._url),
+                self._endpoint,
                 self._token,
                 True,
                 SessionPorts(

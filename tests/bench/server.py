@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pendopo.app.host_child import HostOptions, HostProcess
 from pendopo.lobby.invite import Invite, InviteKind
@@ -48,16 +48,23 @@ class Server:
 
 
 @asynccontextmanager
-async def own_host() -> AsyncIterator[Server]:
-    """`pendopo host`'s process on free ports, keeping nothing."""
-    host = await HostProcess.start(HostOptions(rooms=("Bench",)))
+async def own_host(tls: bool = False) -> AsyncIterator[Server]:
+    """`pendopo host`'s process on free ports, keeping nothing. With TLS its URL has its pin."""
+    options = HostOptions(rooms=("Bench",))
+    if tls:
+        options = replace(options, listen="0.0.0.0:0", advertise=("127.0.0.1",))
+    host = await HostProcess.start(options)
     try:
         listeners = (i for i in host.invites if i.role is Role.LISTENER)
         invite = next(i for i in listeners if i.kind is InviteKind.PLACE)
         room = host.rooms[0].name
         passphrase = invite.passphrase_for(room)
+        url = host.urls[0]
+        if tls:
+            endpoint = invite.servers[0]
+            url = f"{endpoint.url}#{','.join(pin.hex() for pin in endpoint.pins)}"
         yield Server(
-            "Pendopo", host.urls[0], room, passphrase, host.api_key, host.api_secret, host.pid,
+            "Pendopo", url, room, passphrase, host.api_key, host.api_secret, host.pid,
             invite,
         )  # fmt: skip
     finally:

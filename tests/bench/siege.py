@@ -1,14 +1,16 @@
 """`python3 -m tests.bench.siege [ATTACK…]`: what a listener hears while somebody is hostile.
 
-A speaker, a listener who times each frame and thirty more are on the host; every attack goes on
-for some seconds. Never a verdict: a table of the longest gap, p99, the longest turn of the host's
-loop (in its own CPU time, which other work on the machine does not stretch), CPU, memory and
-descriptors, and how long honest newcomers took at most.
+A speaker, a listener who times each frame and thirty more are on the host, over TLS where TLS is
+attacked; every attack goes on for some seconds. Never a verdict by the exit code: a table of the
+longest gap, p99, the longest turn of the host's loop (in its own CPU time, which other work on the
+machine does not stretch), CPU, memory and descriptors, and how long honest newcomers took at most,
+before, during, after and a while later; then the goals beside what was met.
 """
 
 import argparse
 import asyncio
 import contextlib
+import math
 import os
 import sys
 import tempfile
@@ -17,16 +19,15 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from pendopo.app.host_child import HostOptions, HostProcess
-from pendopo.lobby.invite import InviteKind
-from pendopo.model.room import Role
 from tests.bench import ROOT
 from tests.bench.child import Child
 from tests.bench.gauge import Gauge
+from tests.bench.goals import GAP, LATER, NEWCOMER, siege_verdicts
 from tests.bench.hostile import ATTACKS
-from tests.bench.participant import Participant
-from tests.bench.rows import percentile
+from tests.bench.participant import Participant, endpoint_of
+from tests.bench.rows import Rows, percentile
 from tests.bench.server import Server, own_host
+from tests.bench.table import goals_as_text
 
 LISTENERS = 31
 SETTLE_S = 1.0
@@ -38,15 +39,20 @@ def main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser("python3 -m tests.bench.siege", description=__doc__)
     parser.add_argument("attacks", nargs="*", metavar="ATTACK", help=", ".join(ATTACKS))
     parser.add_argument("--seconds", type=float, default=8.0)
+    parser.add_argument(
+        "--later", type=float, default=60.0, help="seconds until memory is looked at"
+    )
+    parser.add_argument("--addresses", type=int, default=1, help="that the attack comes from")
     arguments = parser.parse_args(words)
     if not os.path.exists("/proc/self/stat"):
         print("This needs Linux: CPU and memory are read from /proc.", file=sys.stderr)
         return 2
-    asyncio.run(_besiege(arguments.attacks or list(ATTACKS), arguments.seconds))
+    asyncio.run(_besiege(arguments.attacks or list(ATTACKS), arguments))
     return 0
 
 
-async def _besiege(names: Sequence[str], seconds: float) -> None:
+async def _besiege(names: Sequence[str], options: argparse.Namespace) -> None:
+    rows = Rows()
     print(
         f"{'':28} {'gap ms':>7} {'p99 ms':>7} {'turn ms':>7} {'CPU %':>6} {'MB':>5} {'fds':>5}"
         f" {'newcomers':>14}",
@@ -59,9 +65,10 @@ async def _besiege(names: Sequence[str], seconds: float) -> None:
                 ground = _ground(name)
                 server, stage, enemy = await ground.__aenter__()
             try:
-                await _one(name, seconds, server, stage, enemy, turns)
+                await Siege(server, stage, enemy, turns).suffer(name, rows, options)
             finally:
                 await ground.__aexit__(None, None, None)
+    print(goals_as_text(siege_verdicts(rows, names)))
 
 
 class Turns:
@@ -95,8 +102,7 @@ class Turns:
 @asynccontextmanager
 async def _ground(name: str) -> AsyncIterator[tuple[Server, Child, Child]]:
     async with contextlib.AsyncExitStack() as ending:
-        opened = own_host() if "tls" not in name else _own_tls_host()
-        server = await ending.enter_async_context(opened)
+        server = await ending.enter_async_context(own_host(tls="tls" in name))
         stage, enemy = await Child.start("load"), await Child.start("hostile")
         ending.push_async_callback(stage.close)
         ending.push_async_callback(enemy.close)
@@ -106,81 +112,73 @@ async def _ground(name: str) -> AsyncIterator[tuple[Server, Child, Child]]:
             "hall": server.name,
             "human": False,
         }
-        if "tls" not in name:
-            await stage.ask("open", **words)
-            await stage.ask("speakers", hall=server.name, tokens=[server.token(speaker=True)])
-            await stage.ask("probes", hall=server.name, tokens=[server.token()], within_s=0)
-            crowd = [server.token() for _ in range(LISTENERS - 1)]
-            await stage.ask("crowd", hall=server.name, tokens=crowd, within_s=2)
-            await stage.ask("speak", hall=server.name, count=1)
+        await stage.ask("open", **words)
+        await stage.ask("speakers", hall=server.name, tokens=[server.token(speaker=True)])
+        await stage.ask("probes", hall=server.name, tokens=[server.token()], within_s=0)
+        crowd = [server.token() for _ in range(LISTENERS - 1)]
+        await stage.ask("crowd", hall=server.name, tokens=crowd, within_s=2)
+        await stage.ask("speak", hall=server.name, count=1)
         await asyncio.sleep(SETTLE_S)
         yield server, stage, enemy
 
 
-@asynccontextmanager
-async def _own_tls_host() -> AsyncIterator[Server]:
-    """Nobody is in; what it costs is what counts."""
-    options = HostOptions(rooms=("Bench",), listen="0.0.0.0:0", advertise=("127.0.0.1",))
-    host = await HostProcess.start(options)
-    try:
-        listeners = (i for i in host.invites if i.role is Role.LISTENER)
-        invite = next(i for i in listeners if i.kind is InviteKind.PLACE)
-        room = host.rooms[0].name
-        url = invite.servers[0].url
-        yield Server(
-            "Pendopo", url, room, "", host.api_key, host.api_secret, host.pid, invite
-        )  # fmt: skip
-    finally:
-        await host.close()
+class Siege:
+    """One attack on one host, and what it did to those who are in."""
 
+    def __init__(self, server: Server, stage: Child, enemy: Child, turns: Turns) -> None:
+        assert server.pid is not None
+        self._server, self._stage, self._enemy, self._turns = server, stage, enemy, turns
+        self._gauge = Gauge(server.pid)
 
-async def _one(
-    name: str, seconds: float, server: Server, stage: Child, enemy: Child, turns: Turns
-) -> None:
-    before = await _watch("before", 3.0, server, stage, turns)
-    tokens = [server.token(speaker=True) for _ in range(280 * 2)]
-    attacking = asyncio.create_task(enemy.ask(name, url=server.url, tokens=tokens, seconds=seconds))
-    during = await _watch(name, seconds, server, stage, turns, newcomers="tls" not in name)
-    said = await attacking
-    await asyncio.sleep(2.0)
-    after = await _watch("after", 3.0, server, stage, turns)
-    print(before, during + f"  {said}", after, sep="\n", flush=True)
+    async def suffer(self, name: str, rows: Rows, options: argparse.Namespace) -> None:
+        """Print what was before, during, after and a while later."""
+        server, seconds = self._server, options.seconds
+        await self._watch("before", 3.0)
+        before = self._gauge.memory_mb()
+        tokens = [server.token(speaker=True) for _ in range(280 * 2)]
+        url = server.url.partition("#")[0]
+        words = {"url": url, "tokens": tokens, "seconds": seconds, "addresses": options.addresses}
+        attacking = asyncio.create_task(self._enemy.ask(name, **words))
+        waits: list[float] = []
+        gap = await self._watch(name, seconds, waits)
+        print(f"{'':28} {await attacking}", flush=True)
+        await asyncio.sleep(2.0)
+        await self._watch("after", 3.0)
+        await asyncio.sleep(options.later)
+        await self._watch("later", 3.0)
+        rows.row(f"{name}: {GAP}", "ms", "").add(True, gap)
+        rows.row(f"{name}: {LATER}", "MB", "").add(True, self._gauge.memory_mb() - before)
+        if waits:
+            rows.row(f"{name}: {NEWCOMER}", "ms", "").add(True, max(waits) * 1000)
 
-
-async def _watch(
-    name: str, seconds: float, server: Server, stage: Child, turns: Turns, newcomers: bool = False
-) -> str:
-    assert server.pid is not None
-    gauge = Gauge(server.pid)
-    if server.url.startswith("ws:"):
-        await stage.ask("read", hall=server.name)
-    cpu, began = gauge.cpu_s(), time.monotonic()
-    waits: list[float] = []
-    if newcomers:
-        await _newcomers(server, began + seconds, waits)
-    else:
-        await asyncio.sleep(seconds)
-    used = (gauge.cpu_s() - cpu) / (time.monotonic() - began) * 100
-    gap = p99 = 0.0
-    lost = 0
-    if server.url.startswith("ws:"):
-        read = await stage.ask("read", hall=server.name)
-        gap, lost = read["gap_ms"], read["lost"]
-        p99 = percentile(read["delays_ms"], 99) if read["delays_ms"] else float("nan")
-    turn = turns.longest_ms(began)
-    came = f"{max(waits) * 1000:.0f} ms of {len(waits)}" if waits else ""
-    lost_said = f" {lost} LOST" if lost else ""
-    return (
-        f"{name:28} {gap:7.0f} {p99:7.1f} {turn:7.0f} {used:6.1f} {gauge.memory_mb():5.0f} "
-        f"{gauge.descriptors():5} {came:>14}{lost_said}"
-    )
+    async def _watch(self, name: str, seconds: float, waits: list[float] | None = None) -> float:
+        """Print a line; the longest gap. With `waits` newcomers come."""
+        hall = self._server.name
+        await self._stage.ask("read", hall=hall)
+        cpu, began = self._gauge.cpu_s(), time.monotonic()
+        if waits is None:
+            await asyncio.sleep(seconds)
+        else:
+            await _newcomers(self._server, began + seconds, waits)
+        used = (self._gauge.cpu_s() - cpu) / (time.monotonic() - began) * 100
+        read = await self._stage.ask("read", hall=hall)
+        delays, lost = read["delays_ms"], read["lost"]
+        p99 = percentile(delays, 99) if delays else float("nan")
+        came = f"{max(waits) * 1000:.0f} ms of {len(waits)}" if waits else ""
+        print(
+            f"{name:28} {read['gap_ms']:7.0f} {p99:7.1f} {self._turns.longest_ms(began):7.0f}"
+            f" {used:6.1f} {self._gauge.memory_mb():5.0f} {self._gauge.descriptors():5}"
+            f" {came:>14}{f' {lost} LOST' if lost else ''}",
+            flush=True,
+        )
+        return float(read["gap_ms"]) if not lost else math.inf
 
 
 async def _newcomers(server: Server, until: float, waits: list[float]) -> None:
     """Somebody honest comes in every second; how long each took, 20 s for who never came."""
     while time.monotonic() < until:
         began = time.monotonic()
-        person = Participant(server.url, server.token(), lambda ssrc, frame: None)
+        person = Participant(endpoint_of(server.url), server.token(), lambda ssrc, frame: None)
         try:
             await person.enter(speaker=False)
             waits.append(time.monotonic() - began)

@@ -15,9 +15,14 @@ MET = {True: "yes", False: "NO", None: "–"}
 def as_text(rows: Rows, verdicts: Sequence[Verdict]) -> str:
     """Two Markdown tables and the remarks."""
     figures = _markdown(HEADS, [_cells(row) for row in rows.all()])
-    goals = _markdown(GOAL_HEADS, [(v.goal, v.got, MET[v.met]) for v in verdicts])
+    goals = goals_as_text(verdicts)
     remarks = [f"- {remark}" for remark in rows.remarks]
     return "\n\n".join(filter(None, (figures, goals, "\n".join(remarks))))
+
+
+def goals_as_text(verdicts: Sequence[Verdict]) -> str:
+    """A Markdown table."""
+    return _markdown(GOAL_HEADS, [(v.goal, v.got, MET[v.met]) for v in verdicts])
 
 
 def as_json(rows: Rows, verdicts: Sequence[Verdict]) -> dict[str, Any]:

@@ -2,9 +2,14 @@
 
 import asyncio
 
+import pytest
+
+from pendopo.drivers import client_peer
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.host.limits import CHUNKS, DATAGRAMS
 from pendopo.model.transport import DataChannelLabel
+from pendopo.signaling import burden
+from pendopo.signaling.pace import Limit
 from tests.drivers.loopback import connected, run, speak
 from tests.waiting import until
 
@@ -43,6 +48,52 @@ def test_chunks_beyond_the_pace_are_lost_and_their_sender_slows_down() -> None:
         assert sent >= CHUNKS.burst / 4
         await until(lambda: len(guest.data) == sent)
         assert guest.closed == 0
+        await client.transport.close()
+        await host.close()
+
+    run(story)
+
+
+def test_what_a_server_sends_beyond_the_pace_is_not_even_opened() -> None:
+    async def story() -> None:
+        host = await UdpHostTransport.bind("127.0.0.1", 0)
+        client, _ = await connected(host)
+        opened = 0
+
+        def count(datagram: bytes) -> None:
+            nonlocal opened
+            opened += 1
+
+        client.transport._peer.receive = count  # type: ignore[method-assign]
+        sent = int(burden.DATAGRAMS.burst) * 2
+        for _ in range(sent):
+            client.transport._receive(bytes(20))
+        assert opened >= burden.DATAGRAMS.burst - 100
+        assert 0 < client.transport._datagrams.refused == sent - opened
+        assert client.closed == 0
+        await client.transport.close()
+        await host.close()
+
+    run(story)
+
+
+def test_data_of_a_server_beyond_the_pace_are_as_good_as_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(client_peer, "CHUNKS", Limit(100, 0))
+
+    async def story() -> None:
+        host = await UdpHostTransport.bind("127.0.0.1", 0)
+        client, guest = await connected(host)
+        await until(lambda: len(client.channels) == 2)
+        pace = client.transport._chunks
+        sent = 0
+        while not pace.refused and sent < 5_000:
+            sent += guest.transport.send_data(DataChannelLabel.RELIABLE, b"x")
+            await asyncio.sleep(0)
+        assert pace.refused
+        assert 50 < len(client.data) <= 100
+        assert client.closed == 0
         await client.transport.close()
         await host.close()
 

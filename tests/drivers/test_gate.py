@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from pendopo.drivers.gate import Gate, GatedConnection, GateLimits, Place, network_of
 from pendopo.drivers.listener import Listener, bind_tcp
-from pendopo.host.limits import ACCEPTED, SOCKET_OCTETS
+from pendopo.host.limits import ACCEPTED, PIECE, SOCKET_OCTETS
 
 PATIENCE_S = 20.0
 MUCH = bytes(16 << 20)
@@ -256,3 +256,71 @@ def test_who_says_too_much_is_cut() -> None:
         assert scene.gate.open == {}
 
     tell(story)
+
+
+class Hearer(asyncio.Protocol):
+    """Behind the gate: notes what it is given, and in which turn of the loop."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[int, bytes]] = []
+        self.turn = 0
+        self.ends_after = 10**9
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self.heard.append((self.turn, data))
+        if len(self.heard) >= self.ends_after:
+            self.transport.abort()
+
+
+def hearing(said: bytes, passes: bool = False, ends_after: int = 10**9) -> Hearer:
+    """What is heard of what somebody says at once."""
+    hearer = Hearer()
+    hearer.ends_after = ends_after
+
+    async def told() -> None:
+        loop, gate = asyncio.get_running_loop(), Gate(LIMITS)
+        ours, theirs = socket.socketpair()
+        theirs.setblocking(False)
+        place = gate.admit("192.0.2.1", lambda: None, 0.0)
+        assert place is not None
+        gated = GatedConnection(place, lambda: hearer)
+        await loop.connect_accepted_socket(lambda: gated, ours)
+        if passes:
+            gate.stay(place)
+        with theirs:
+            gated.data_received(said)
+            for _ in range(200):
+                hearer.turn += 1
+                await asyncio.sleep(0)
+            if not hearer.transport.is_closing():
+                await loop.sock_sendall(theirs, b"more")
+                while hearer.heard[-1][1] != b"more":
+                    await asyncio.sleep(0.001)
+            hearer.transport.abort()
+            gate.close()
+
+    asyncio.run(told())
+    return hearer
+
+
+def test_who_has_not_passed_is_heard_a_piece_at_a_time() -> None:
+    said = bytes(range(256)) * 400
+    hearer = hearing(said)
+    assert b"".join(piece for _, piece in hearer.heard) == said + b"more"
+    assert max(len(piece) for _, piece in hearer.heard) == PIECE
+    turns = [turn for turn, _ in hearer.heard]
+    assert len(set(turns)) == len(turns)
+
+
+def test_what_comes_behind_the_last_answer_is_not_looked_into() -> None:
+    hearer = hearing(bytes(100 * PIECE), ends_after=3)
+    assert len(hearer.heard) == 3
+
+
+def test_who_has_passed_is_heard_at_once() -> None:
+    hearer = hearing(bytes(100 * PIECE), passes=True)
+    assert [len(piece) for _, piece in hearer.heard] == [100 * PIECE, 4]

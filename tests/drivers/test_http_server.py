@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientConnectionResetError, web
+from aiohttp.test_utils import make_mocked_request
 
 from pendopo.drivers import http_server
 from pendopo.drivers.http_server import READ_WITHIN_S, HttpServer
@@ -332,3 +334,19 @@ def test_a_connection_is_answered_so_often_and_closed(tell: Tell, path: str) -> 
             assert answers.count(b"HTTP/1.1 ") == ANSWERS
 
     tell(story)
+
+
+def test_who_goes_before_the_answer_is_no_fault_of_the_host(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def ask(error: Exception) -> int:
+        async def fails(request: web.Request) -> web.StreamResponse:
+            raise error
+
+        request = make_mocked_request("GET", "/")
+        return (await http_server._with_cors(request, fails)).status
+
+    assert asyncio.run(ask(ClientConnectionResetError("gone"))) == 500
+    assert caplog.records == []
+    assert asyncio.run(ask(ValueError("a fault"))) == 500
+    assert [record.levelname for record in caplog.records] == ["ERROR"]

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 
-from pendopo.drivers import signal_errors
+from pendopo.drivers import first_answer, signal_errors, signal_websocket
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.model.errors import (
     AccessError,
@@ -26,8 +26,9 @@ from pendopo.model.errors import (
     ReachReason,
 )
 from pendopo.model.transport import Destination, Endpoint, Why
-from pendopo.ports.signal_transport import SignalClosed, SignalTransport
+from pendopo.ports.signal_transport import SignalClosed, SignalFlooded, SignalTransport
 from pendopo.reach.ledger import Ledger
+from pendopo.signaling.pace import Limit
 from pendopo.words.errors import sentence
 from tests.drivers.certificates import NOW, ServerCertificate, self_signed
 
@@ -200,6 +201,114 @@ def test_a_server_that_floods_keeps_nothing_else_from_happening(flood: str) -> N
             if flood == "pings":
                 while pongs < count:
                     await asyncio.sleep(0.001)
+            await connection.close()
+
+    asyncio.run(asyncio.wait_for(story(), 20))
+
+
+@pytest.mark.parametrize("frame", [b"\x89\x00", b"\x8a\x00", b"\x00\x00"])
+def test_a_server_that_sends_without_end_is_left(
+    frame: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Empty pings, pongs and pieces of a message: aiohttp holds none of them back."""
+    monkeypatch.setattr(first_answer, "SOCKET", Limit(200_000, 0))
+
+    async def story() -> None:
+        ended = asyncio.Event()
+
+        async def talk(request: web.Request) -> web.StreamResponse:
+            ws = web.WebSocketResponse(autoping=False)
+            await ws.prepare(request)
+            transport = request.transport
+            assert isinstance(transport, asyncio.Transport)
+            transport.write(b"\x02\x00" if frame == b"\x00\x00" else b"")
+            transport.write(frame * 200_000)
+            while (await ws.receive()).type is WSMsgType.PONG:
+                pass
+            ended.set()
+            return ws
+
+        async with serving(talk) as port:
+            endpoint = Endpoint(f"ws://127.0.0.1:{port}")
+            connection = await WebSocketTransport(Ledger()).connect(endpoint, PATH, TOKEN)
+
+            heard = 0
+
+            async def drain() -> None:
+                nonlocal heard
+                while True:
+                    assert await connection.receive() == b""
+                    heard += 1
+
+            with pytest.raises(SignalFlooded):
+                await drain()
+            assert heard < 1_000
+            await ended.wait()
+            await connection.close()
+
+    asyncio.run(asyncio.wait_for(story(), 30))
+
+
+class CountingReader:
+    """aiohttp's queue of frames, and how often it was read."""
+
+    def __init__(self, queue: Any) -> None:
+        self._queue = queue
+        self.reads = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._queue, name)
+
+    async def read(self) -> WSMessage:
+        self.reads += 1
+        frame: WSMessage = await self._queue.read()
+        return frame
+
+
+def test_our_good_bye_does_not_wait_for_a_server_that_says_on_and_on() -> None:
+    async def story() -> None:
+        over = asyncio.Event()
+
+        async def talk(request: web.Request) -> web.StreamResponse:
+            ws = web.WebSocketResponse(autoping=False, autoclose=False)
+            await ws.prepare(request)
+            assert isinstance(request.transport, asyncio.Transport)
+            request.transport.write(b"\x8a\x00" * 100_000)
+            await over.wait()
+            return ws
+
+        async with serving(talk) as port:
+            endpoint = Endpoint(f"ws://127.0.0.1:{port}")
+            connection = await WebSocketTransport(Ledger()).connect(endpoint, PATH, TOKEN)
+            while await connection.receive() != b"":
+                pass
+            reader = CountingReader(connection._websocket._reader)  # type: ignore[attr-defined]
+            connection._websocket._reader = reader  # type: ignore[attr-defined]
+            await connection.close()
+            assert reader.reads <= signal_websocket.PART_WITHIN
+            over.set()
+
+    asyncio.run(asyncio.wait_for(story(), 30))
+
+
+def test_pings_and_pongs_come_as_empty_messages() -> None:
+    async def story() -> None:
+        async def talk(request: web.Request) -> web.StreamResponse:
+            ws = web.WebSocketResponse(autoping=False)
+            await ws.prepare(request)
+            await ws.ping(b"hello")
+            await ws.pong()
+            await ws.send_bytes(b"x")
+            assert (await ws.receive()).data == b"hello"
+            await ws.send_bytes(b"answered")
+            await ws.receive()
+            return ws
+
+        async with serving(talk) as port:
+            endpoint = Endpoint(f"ws://127.0.0.1:{port}")
+            connection = await WebSocketTransport(Ledger()).connect(endpoint, PATH, TOKEN)
+            heard = [await connection.receive() for _ in range(4)]
+            assert heard == [b"", b"", b"x", b"answered"]
             await connection.close()
 
     asyncio.run(asyncio.wait_for(story(), 20))

@@ -26,6 +26,9 @@ GOOD = json.dumps({"version": 1, "key": "", "link": LINK}).encode() + b"\n"
 def tell(directory: Path, story: Callable[[list[str]], Awaitable[None]]) -> None:
     async def told() -> None:
         heard: list[str] = []
+        unforeseen: list[dict[str, object]] = []
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda loop, fault: unforeseen.append(fault))
         listening = WindowSocket(directory, heard.append)
         await listening.open()
         try:
@@ -33,6 +36,7 @@ def tell(directory: Path, story: Callable[[list[str]], Awaitable[None]]) -> None
         finally:
             await listening.close()
         assert not (directory / NAME).exists()
+        assert unforeseen == []
 
     asyncio.run(told())
 

@@ -1,4 +1,3 @@
-import sys
 import tracemalloc
 from itertools import product
 from random import Random
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from pendopo.e2ee import replay
 from pendopo.e2ee.replay import NEWEST, WINDOW, Repeat, ReplayTable, Share
+from tests.work import work
 
 
 def iv(prefix: int, counter: int) -> bytes:
@@ -141,20 +141,7 @@ def test_the_work_for_a_frame_does_not_grow_with_the_people() -> None:
 
 
 def _lines(table: ReplayTable, share: Share, new: bytes) -> int:
-    count = 0
-
-    def trace(_frame: object, event: str, _argument: object) -> object:
-        nonlocal count
-        count += event == "line"
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)  # type: ignore[arg-type]
-    try:
-        table.find(share, new)
-    finally:
-        sys.settrace(before)
-    return count
+    return work(lambda: table.find(share, new))
 
 
 def test_an_official_senders_hour_takes_17_bytes_a_frame() -> None:

@@ -1,3 +1,4 @@
+import os
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -44,6 +45,30 @@ def test_no_iv_comes_twice() -> None:
     assert len({iv[:8] for iv in ivs}) == len(sealers)
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_process_repeats_no_iv() -> None:
+    sealer = shared_sealer()
+    (before,) = sealed_payloads(1, sealer)
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            (theirs,) = sealed_payloads(1, sealer)
+            if prefix_of(theirs) in sealer.prefixes:
+                os.write(writing, theirs)
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with open(reading, "rb") as pipe:
+        theirs = pipe.read()
+    os.waitpid(child, 0)
+    (ours,) = sealed_payloads(1, sealer)
+    assert prefix_of(ours) == prefix_of(before)
+    assert len(theirs) == len(ours)
+    assert prefix_of(theirs) != prefix_of(ours)
+
+
 def test_iv_counts_up_behind_the_prefix() -> None:
     ivs = [payload[-14:-2] for payload in sealed_payloads(3)]
     assert [int.from_bytes(iv[8:], "big") for iv in ivs] == [0, 1, 2]
@@ -57,9 +82,10 @@ def test_counts_what_was_sealed() -> None:
 
 def test_without_a_key_nothing_comes_out() -> None:
     sealer = SharedSealer()
-    with pytest.raises(SealError):
-        sealer.seal(encoded())
-    assert sealer.counts == SealingCounts(dropped_no_key=1)
+    for lost in (1, 2):
+        with pytest.raises(SealError):
+            sealer.seal(encoded())
+        assert sealer.counts == SealingCounts(dropped_no_key=lost)
 
 
 def test_mode_none_wraps_and_says_so() -> None:

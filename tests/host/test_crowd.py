@@ -14,6 +14,7 @@ from pendopo.host.profile import MAX_ATTRIBUTES, MAX_TEXT
 from pendopo.host.publications import MAX_TRACKS
 from pendopo.host.ticket_book import digest
 from pendopo.host.turnstile import Turnstile
+from pendopo.model.errors import AccessError
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
 from pendopo.model.room import Participant, Permission, Role, TrackPublication
 from pendopo.room.connection import MEDIA_WITHIN_S
@@ -74,6 +75,27 @@ def test_one_ticket_never_fills_a_room(monkeypatch: pytest.MonkeyPatch) -> None:
     assert place.come(OTHER, b"B" * 32)[0] is not None
     assert place.come(OTHER, b"C" * 32)[0] is None
     assert limits.VISITS_OF_TICKET < MAX_PEOPLE
+
+
+def test_five_hundred_by_one_link_are_told_and_all_go_with_it() -> None:
+    """As many as one link may bring come in, everybody as somebody of their own; the others are
+    told. After the link is cancelled none of them is left, and none comes back."""
+    place = Place()
+    came = [place.come(key=n.to_bytes(32, "big")) for n in range(1, 501)]
+    inside = [guest for guest, _ in came if guest is not None]
+    assert len(inside) == limits.VISITS_OF_TICKET
+    assert len({guest.identity for guest in inside}) == len(inside)
+    assert not any(guest.over for guest in inside)
+    refused = [wire for guest, wire in came if guest is None]
+    assert all(wire.kinds() == ["leave"] and wire.closed for wire in refused)
+    other, _ = place.come(OTHER)
+    assert other is not None
+    place.host.door.cancel_ticket(digest(OPEN))
+    assert all(guest.over for guest in inside)
+    assert not other.over
+    for key in (1, 401, 500):
+        with pytest.raises(AccessError):
+            place.come(key=key.to_bytes(32, "big"))
 
 
 def test_who_brings_no_media_goes_in_time() -> None:

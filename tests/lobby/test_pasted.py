@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pendopo.lobby.link import MAX_LINK, PREFIX, render
-from pendopo.lobby.pasted import MAX_TEXT, find_link
+from pendopo.lobby.pasted import _BEGIN, MAX_TEXT, find_link
 from pendopo.model.errors import InputError, InputReason
 from tests.lobby.test_invite import PLACE
 
@@ -133,6 +133,21 @@ def test_what_is_wrong_is_said(text: str, reason: InputReason) -> None:
     with pytest.raises(InputError) as told:
         find_link(text)
     assert told.value.reason is reason
+
+
+def test_a_letter_may_be_a_number_of_any_length() -> None:
+    zeros = LINK.replace("e", "&#" + "0" * 5000 + "101;")
+    assert find_link(zeros.replace("d", "&#100;")) == LINK
+    for rest in ("", ";", "x"):
+        with pytest.raises(InputError):
+            find_link("&#" + "9" * 5000 + rest)
+    assert find_link("&#" + "9" * 5000 + f"; {LINK}") == LINK
+
+
+def test_a_run_of_breaks_is_tried_in_one_way() -> None:
+    """Divided in every way among the places where breaks may be, it is thousands of tries."""
+    assert find_link(LINK.replace("//", " " * 12 + "/" + " " * 12 + "/" + " " * 12)) == LINK
+    assert _BEGIN.pattern.count("{0,12}") == _BEGIN.pattern.count("{0,12}+") > 10
 
 
 HOSTILE = {

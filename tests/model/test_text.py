@@ -1,12 +1,13 @@
 """One spelling, something to see, and no letter cut."""
 
 import unicodedata
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pendopo.model.text import as_written, clusters, cut, is_unseen, utf8_size
+from pendopo.model.text import LONGEST, as_written, clusters, cut, is_unseen, utf8_size
 
 NOBODY_SEES = (
     *("\u3164", "\u2800", "\u115f", "\uffa0", "\u1160", "\u034f", "\u17b4", "\ufe0f", "\u200d"),
@@ -54,3 +55,18 @@ def test_joiners_are_needed() -> None:
     assert not is_unseen("\u200d")
     assert is_unseen("\u202e")
     assert is_unseen("\u3164")
+
+
+@pytest.mark.parametrize("text", ["̗̀" * 5_000, " " * 9_000 + "a" * 9_000, "𝅗𝅥" * 4_096])
+def test_only_so_much_is_put_into_one_spelling(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sorting marks takes the square of their number."""
+    real, sizes = unicodedata.normalize, list[int]()
+
+    def counting(form: Literal["NFC"], text: str) -> str:
+        sizes.append(len(text))
+        return real(form, text)
+
+    monkeypatch.setattr(unicodedata, "normalize", counting)
+    once = as_written(text)
+    assert as_written(once) == once
+    assert max(sizes) <= LONGEST

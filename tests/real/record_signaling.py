@@ -16,7 +16,7 @@ from google.protobuf.json_format import MessageToDict
 from livekit import api
 from livekit.protocol import rtc
 
-from pendopo.model.events import ParticipantLeft
+from pendopo.model.events import ParticipantsLeft
 from pendopo.model.ids import TrackSid
 from pendopo.model.transport import PeerDescription
 from pendopo.signaling.client import ClientProtocol
@@ -101,7 +101,7 @@ async def visit(room: str, encrypted: bool) -> list[dict[str, Any]]:
             await guest.event(Resumed)
             await guest.hears(heard)
             await asyncio.sleep(6)
-        await guest.event(ParticipantLeft)
+        await guest.event(ParticipantsLeft)
         guest.apply(protocol.leave())
         await asyncio.sleep(0.2)
     finally:

@@ -8,7 +8,7 @@ import pytest
 
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.model.errors import AccessError, AccessReason
-from pendopo.model.events import ParticipantLeft, ParticipantsChanged
+from pendopo.model.events import ParticipantsChanged, ParticipantsLeft
 from pendopo.model.ids import ParticipantIdentity, RoomName, TrackSid
 from pendopo.model.room import LeaveReason, Participant, Permission
 from pendopo.model.transport import DataChannelLabel, Endpoint
@@ -169,7 +169,7 @@ def test_a_moderator_mutes_and_removes(room: str) -> None:
             await service(room, "RemoveParticipant", body)
             await ana.until(lambda: ana.closed)
             assert ana.closed[0].reason is LeaveReason.REMOVED
-            assert (await ben.event(ParticipantLeft)).identity == ANA
+            assert (await ben.event(ParticipantsLeft)).gone[0].identity == ANA
 
     run(story)
 
@@ -231,7 +231,7 @@ def test_whoever_leaves_while_the_socket_is_cut_is_gone_after_it(room: str) -> N
                 ben.apply(ben.protocol.leave())
                 await asyncio.sleep(0.3)
             await ana.resume()
-            assert (await ana.event(ParticipantLeft)).identity == BEN
+            assert (await ana.event(ParticipantsLeft)).gone[0].identity == BEN
 
     run(story)
 

@@ -10,6 +10,7 @@ from pendopo.model.events import (
     MicrophoneChanged,
     ParticipantLeft,
     ParticipantsChanged,
+    ParticipantsLeft,
     Reconnected,
     Reconnecting,
     RoleChanged,
@@ -62,14 +63,16 @@ people = st.builds(
 ) | st.builds(person, names, stage=st.booleans())
 groups = st.lists(people, max_size=4).map(tuple)
 
+leavers = st.builds(
+    ParticipantLeft,
+    names.map(ParticipantIdentity),
+    st.sampled_from(["PA_1", "PA_ani"]).map(ParticipantSid),
+)
+
 events = st.one_of(
     st.builds(Entered, st.just(ROOM), people, groups, st.integers()),
     st.builds(ParticipantsChanged, groups),
-    st.builds(
-        ParticipantLeft,
-        names.map(ParticipantIdentity),
-        st.sampled_from(["PA_1", "PA_ani"]).map(ParticipantSid),
-    ),
+    st.builds(ParticipantsLeft, st.lists(leavers, max_size=3).map(tuple)),
     st.builds(CountChanged, st.integers()),
     st.builds(TitleChanged, st.text(), st.text()),
     st.builds(RoleChanged, st.sampled_from(Role)),

@@ -14,6 +14,7 @@ from pendopo.model.events import (
     MicrophoneChanged,
     ParticipantLeft,
     ParticipantsChanged,
+    ParticipantsLeft,
     Reconnected,
     Reconnecting,
     RoleChanged,
@@ -67,14 +68,16 @@ def test_a_change_of_ourselves_is_of_ourselves() -> None:
 
 
 def test_a_session_that_ended_takes_its_person_along() -> None:
-    room = after(joined(person("ani")), ParticipantLeft(ANI, ParticipantSid("PA_ani")))
-    assert not room.others
+    left = ParticipantLeft(ANI, ParticipantSid("PA_ani"))
+    room = after(joined(person("ani"), person("budi")), ParticipantsLeft((left,)))
+    assert list(room.others) == ["budi"]
 
 
 def test_the_end_of_an_older_session_takes_nobody() -> None:
     before = after(joined(person("ani", sid="PA_new")))
-    assert reduce(before, ParticipantLeft(ANI, ParticipantSid("PA_old"))) is before
-    assert reduce(before, ParticipantLeft(ParticipantIdentity("x"), ParticipantSid(""))) is before
+    old = ParticipantLeft(ANI, ParticipantSid("PA_old"))
+    unknown = ParticipantLeft(ParticipantIdentity("x"), ParticipantSid(""))
+    assert reduce(before, ParticipantsLeft((old, unknown))) is before
 
 
 @pytest.mark.parametrize("role", [Role.MODERATOR, Role.HOST])

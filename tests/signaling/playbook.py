@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from livekit.protocol import rtc
 
-from pendopo.model.events import ParticipantLeft, ParticipantsChanged
+from pendopo.model.events import ParticipantsChanged, ParticipantsLeft
 from pendopo.signaling.client import ClientProtocol
 from pendopo.signaling.events import (
     RoomJoined,
@@ -122,8 +122,8 @@ def event_line(event: SignalingEvent) -> str:
             return " ".join(["joined", *(person.identity for person in others)])
         case ParticipantsChanged(people):
             return " ".join(["people", *(person.identity for person in people)])
-        case ParticipantLeft(identity):
-            return f"left {identity}"
+        case ParticipantsLeft(gone):
+            return " ".join(["left", *(each.identity for each in gone)])
         case RoomUpdated(counted=counted):
             return f"room of {counted}"
         case TracksMapped(tracks):

@@ -1,14 +1,18 @@
 """Servers that lie, shout or say good-bye."""
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from livekit.protocol import models, rtc
 
-from pendopo.model.events import ParticipantsChanged
+from pendopo.model.events import ParticipantsChanged, ParticipantsLeft
 from pendopo.model.room import LeaveReason
+from pendopo.signaling import translate
+from pendopo.signaling.burden import MAX_LISTED, MAX_PEOPLE, MESSAGE, SAID
 from pendopo.signaling.outputs import Close
-from tests.signaling.conversation import Conversation, answer, join, person, update
+from tests.signaling.conversation import STATES, Conversation, answer, join, person, update
 
 LOST = [Close(LeaveReason.LOST)]
 ACTIONS = rtc.LeaveRequest.Action
@@ -94,6 +98,96 @@ def test_people_are_counted_to_ten_thousand() -> None:
 
 def test_people_without_a_name_are_nobody() -> None:
     assert Conversation.settled().say(update(models.ParticipantInfo(sid="PA_x"))) == []
+
+
+def test_of_one_message_no_more_people_are_looked_at_than_a_room_holds() -> None:
+    talk = Conversation.settled()
+    looked_at: list[str] = []
+
+    class Noting(str):
+        """Says that it was looked at."""
+
+        def __len__(self) -> int:
+            looked_at.append(self)
+            return super().__len__()
+
+    crowd = [_Named(Noting(f"p{n}")) for n in range(MAX_PEOPLE + 500)]
+    changed, _ = translate.update_from_wire(crowd)  # type: ignore[arg-type]
+    assert changed is not None
+    assert len(changed.participants) == len(set(looked_at)) == MAX_PEOPLE
+    tracks = [models.TrackInfo(sid="TR_v", type=models.TrackType.VIDEO)] * MAX_LISTED
+    heard = models.TrackInfo(sid="TR_a", type=models.TrackType.AUDIO)
+    one = person("ana")
+    one.tracks.extend([heard, *tracks, heard])
+    talk.say(update(one))
+    (came,) = talk.events()
+    assert isinstance(came, ParticipantsChanged)
+    assert len(came.participants[0].tracks) == 1
+
+
+class _Named(SimpleNamespace):
+    def __init__(self, identity: str) -> None:
+        bare = models.ParticipantInfo()
+        super().__init__(
+            identity=identity,
+            sid="PA",
+            name="",
+            state=bare.state,
+            permission=bare.permission,
+            tracks=bare.tracks,
+            attributes=bare.attributes,
+            joined_at=0,
+            joined_at_ms=0,
+        )
+
+
+def test_all_who_leave_at_once_are_one_event() -> None:
+    talk = Conversation.settled()
+    crowd = [f"p{n}" for n in range(300)]
+    talk.say(update(*map(person, crowd)))
+    talk.say(update(*(person(name, state=STATES.DISCONNECTED) for name in crowd)))
+    (left,) = talk.events()
+    assert isinstance(left, ParticipantsLeft)
+    assert [each.identity for each in left.gone] == crowd
+
+
+def _flooded(talk: Conversation, message: bytes) -> int:
+    """After how many messages at one moment it is over."""
+    for count in range(1, 100_000):
+        outputs = talk.protocol.receive(message, talk.now)
+        if outputs == [Close(LeaveReason.FLOODED)]:
+            assert talk.protocol.closed
+            return count
+        assert not talk.protocol.closed
+    raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("message", [b"", update(person("ana")).SerializeToString()])
+def test_a_server_that_says_too_much_is_left(message: bytes) -> None:
+    assert _flooded(Conversation.settled(), message) > 3_000
+
+
+def test_long_messages_count_for_what_they_are() -> None:
+    speakers = [models.SpeakerInfo(sid=f"PA_{n}", active=True) for n in range(5_000)]
+    told = rtc.SpeakersChanged(speakers=speakers)
+    many = rtc.SignalResponse(speakers_changed=told).SerializeToString()
+    assert _flooded(Conversation.settled(), many) < SAID.burst / len(many) + 1
+
+
+def test_what_comes_at_a_bearable_pace_is_borne_for_ever() -> None:
+    talk = Conversation.settled()
+    for _ in range(50_000):
+        talk.now += 0.005
+        assert talk.protocol.receive(b"", talk.now) == []
+
+
+def test_a_resumed_socket_begins_nothing_anew() -> None:
+    talk = Conversation.settled()
+    burst = int(SAID.burst / MESSAGE)
+    for _ in range(burst - 100):
+        talk.protocol.receive(b"", talk.now)
+    talk.protocol.socket_lost()
+    assert _flooded(talk, b"") <= 101
 
 
 def test_a_second_join_changes_nothing() -> None:

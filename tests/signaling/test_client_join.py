@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from livekit.protocol import models, rtc
 
-from pendopo.model.events import ParticipantLeft, ParticipantsChanged
+from pendopo.model.events import ParticipantLeft, ParticipantsChanged, ParticipantsLeft
 from pendopo.model.transport import Candidate
 from pendopo.signaling.client import ClientProtocol
 from pendopo.signaling.events import RoomJoined, RoomUpdated, TokenRefreshed, TracksMapped
@@ -232,7 +232,9 @@ def test_people_come_change_and_go() -> None:
     assert came.participants[0].tracks[0].sid == "TR_a"
     talk.say(update(person("ana", state=STATES.DISCONNECTED)))
     assert talk.events() == [
-        ParticipantLeft(came.participants[0].identity, came.participants[0].sid)
+        ParticipantsLeft(
+            (ParticipantLeft(came.participants[0].identity, came.participants[0].sid),)
+        )
     ]
     talk.say(update(person("ana", state=STATES.DISCONNECTED)))
     assert talk.events() == []

@@ -10,7 +10,7 @@ import pytest
 from google.protobuf.json_format import MessageToDict, ParseDict
 from livekit.protocol import rtc
 
-from pendopo.model.events import ParticipantLeft
+from pendopo.model.events import ParticipantLeft, ParticipantsLeft
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Candidate, PeerDescription, Setup
 from pendopo.signaling.client import ClientProtocol
@@ -62,7 +62,7 @@ def _judge(events: list[SignalingEvent]) -> None:
     partner = joined.others[0]
     mapped = [event.tracks for event in events if isinstance(event, TracksMapped)]
     assert any(sid == partner.tracks[0].sid for tracks in mapped for _, sid in tracks)
-    assert ParticipantLeft(partner.identity, partner.sid) in events
+    assert ParticipantsLeft((ParticipantLeft(partner.identity, partner.sid),)) in events
 
 
 @pytest.mark.parametrize("path", VISITS, ids=lambda path: path.stem)

@@ -1,9 +1,7 @@
 """How much work a description can make: counted in lines of our code, never in seconds."""
 
-import sys
 from collections.abc import Callable
-from types import FrameType
-from typing import Any
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -12,6 +10,7 @@ from hypothesis import strategies as st
 from pendopo.signaling import sdp_lines
 from pendopo.signaling.sdp import MAX_CANDIDATES, parse
 from pendopo.signaling.sdp_lines import MAX_LINES, MAX_MEDIA, MAX_PART, MAX_TEXT, SdpError
+from tests.work import work as counted
 
 HEAD = "v=0\na=ice-ufrag:abcd\na=ice-pwd:" + "p" * 22 + "\na=fingerprint:sha-256 AB:CD\n"
 LINES_A_LINE = 40
@@ -20,25 +19,8 @@ LINES_AT_ALL = 400
 
 
 def work(text: str) -> int:
-    """How many lines of ours are run for it, each turn of a loop counted."""
-    count = 0
-
-    def trace(frame: FrameType, event: str, _: Any) -> Any:
-        nonlocal count
-        if "signaling" not in frame.f_code.co_filename:
-            return None
-        count += event == "line"
-        return trace
-
-    former = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        parse(text)
-    except SdpError:
-        pass
-    finally:
-        sys.settrace(former)
-    return count
+    """How many lines of ours are run for it."""
+    return counted(partial(parse, text), within="signaling")
 
 
 def sections(count: int, each: str = "") -> str:

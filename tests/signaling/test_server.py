@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from livekit.protocol import rtc
 
-from pendopo.model.events import ParticipantLeft, ParticipantsChanged
+from pendopo.model.events import ParticipantLeft, ParticipantsChanged, ParticipantsLeft
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
 from pendopo.model.room import LeaveReason, Participant, TrackPublication
 from pendopo.model.transport import PeerDescription, Setup
@@ -181,7 +181,8 @@ def test_people_rooms_and_tokens() -> None:
     wired = Wired()
     wired.join(person("ann"))
     wired.say(say.update([Presence(person("ann"), {}, gone=True)]))
-    assert ParticipantLeft(ParticipantIdentity("ann"), ParticipantSid("PA_ann")) in wired.events
+    ann = ParticipantLeft(ParticipantIdentity("ann"), ParticipantSid("PA_ann"))
+    assert ParticipantsLeft((ann,)) in wired.events
     wired.say(say.room_update(ROOM), say.refresh_token("a.b.c"))
     assert RoomUpdated("meta", 2) in wired.events
     assert TokenRefreshed("a.b.c") in wired.events

@@ -1,5 +1,6 @@
 """The socket breaks and the media run on."""
 
+import asyncio
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -181,5 +182,26 @@ def test_a_server_that_takes_sockets_and_does_nothing_with_them_is_not_stormed(
         assert not resumes(listener.network.attempts[-1]), "a new join after fifteen seconds"
         story.servers[URL] = whole
         await listener.until(lambda room: room.connection is Connection.CONNECTED)
+
+    tell(story)
+
+
+@pytest.mark.parametrize("hangs_up", [True, False])
+def test_a_server_that_takes_the_first_socket_and_does_nothing_with_it_keeps_nobody_waiting(
+    hangs_up: bool,
+) -> None:
+    async def story(story: Story) -> None:
+        visitor = story.visitor(story.invite())
+        plan = await visitor.plan()
+        silent = HangingUp(hangs_up)
+        silent.post = story.servers[URL].post  # type: ignore[method-assign]
+        story.servers[URL] = silent
+        person = visitor.before(plan)
+        async with asyncio.timeout(15.0):
+            with pytest.raises(ReachError):
+                await person.session.enter()
+        await story.passes(3.0)
+        assert not visitor.network.newest.is_open
+        assert person.room.connection is Connection.CLOSED
 
     tell(story)

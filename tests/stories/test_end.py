@@ -2,12 +2,19 @@
 
 from dataclasses import replace
 
+import pytest
+
 from pendopo.model.errors import (
     AccessError,
     AccessReason,
+    ReachError,
+    ReachReason,
 )
 from pendopo.model.room import Connection, LeaveReason, Role
 from pendopo.model.transport import Endpoint
+from pendopo.ports.signal_transport import SignalFlooded
+from pendopo.signaling.burden import MESSAGE, SAID
+from tests.stories.fakes.network import FakeSocket
 from tests.stories.story import TEA, Story, tell
 
 
@@ -23,6 +30,43 @@ def test_who_is_removed_does_not_come_back() -> None:
         assert len(guest.network.attempts) == tried
         assert guest.peers.newest.closed
         assert not host.room.others
+
+    tell(story)
+
+
+def test_a_server_that_floods_is_left_for_good() -> None:
+    async def story(story: Story) -> None:
+        guest = await story.enter()
+        await story.passes(1.0)
+        for _ in range(int(SAID.burst / MESSAGE) + 1):
+            guest.network.newest.send_down(b"")
+        await guest.until(lambda room: room.connection is Connection.CLOSED)
+        assert guest.room.closed_because is LeaveReason.FLOODED
+        assert isinstance(guest.session.failure, ReachError)
+        assert guest.session.failure.reason is ReachReason.FLOODED
+        await story.passes(60.0)
+        assert len(guest.network.attempts) == 1
+        assert guest.peers.newest.closed
+
+    tell(story)
+
+
+def test_a_socket_that_we_ended_for_a_flood_is_not_resumed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def story(story: Story) -> None:
+        guest = await story.enter()
+        await story.passes(1.0)
+
+        async def flooded(socket: FakeSocket) -> bytes:
+            raise SignalFlooded
+
+        monkeypatch.setattr(FakeSocket, "receive", flooded)
+        guest.network.newest.send_down(b"")
+        await guest.until(lambda room: room.connection is Connection.CLOSED)
+        assert guest.room.closed_because is LeaveReason.FLOODED
+        await story.passes(60.0)
+        assert len(guest.network.attempts) == 1
 
     tell(story)
 

@@ -3,11 +3,14 @@
 import asyncio
 import errno
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 
 from pendopo.model.errors import AccessError, AccessReason, OwnReason, PendopoError
+from pendopo.ui.kit import bridge as bridges
 from pendopo.words.errors import sentence
 from tests.drivers.foreign_errors import SYSTEM, TEXT
 from tests.ui.fake_backend import FakeBackend
@@ -80,6 +83,67 @@ def test_facts_arrive_in_qts_thread_until_unfollowed() -> None:
         assert heard == [("Second", threading.main_thread().name)]
         await unfollow()
         assert case.session.listeners == 0
+
+    run(story)
+
+
+def test_facts_without_end_leave_the_window_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever hears pushes the next fact, and hearing takes ten seconds of a clock of its own."""
+    at = 0.0
+    monkeypatch.setattr(bridges, "perf_counter", lambda: at)
+
+    async def story(case: WindowCase) -> None:
+        heard: list[object] = []
+        pushes: list[Callable[[object], None]] = []
+
+        def subscribe(push: Callable[[object], None]) -> Callable[[], None]:
+            pushes.append(push)
+            return lambda: None
+
+        def hear(fact: object) -> None:
+            nonlocal at
+            at += 10.0
+            heard.append(fact)
+            if len(heard) < 1_000:
+                for _ in range(5):
+                    pushes[0](len(heard))
+
+        await case.bridge.follow(subscribe, hear)
+        (arrivals,) = (each for each in case.bridge._followed if each._hear == hear)
+        pushes[0](0)
+        await case.until(lambda: heard)
+        assert heard == [0]
+        assert arrivals._rest.isActive()
+        assert arrivals._rest.interval() == 1000 * bridges.LONGEST_REST_S
+        for count in range(2, 6):
+            arrivals._rest.timeout.emit()
+            assert len(heard) == count
+        assert heard == [0, 1, 2, 3, 4]
+
+    run(story)
+
+
+def test_facts_that_come_while_the_window_is_busy_call_it_once() -> None:
+    async def story(case: WindowCase) -> None:
+        heard: list[object] = []
+        pushes: list[Callable[[object], None]] = []
+
+        def subscribe(push: Callable[[object], None]) -> Callable[[], None]:
+            pushes.append(push)
+            return lambda: None
+
+        await case.bridge.follow(subscribe, heard.append)
+        (arrivals,) = (each for each in case.bridge._followed if each._hear == heard.append)
+        calls: list[None] = []
+        arrivals._came.connect(lambda: calls.append(None), Qt.ConnectionType.DirectConnection)
+        for fact in range(1_000):
+            pushes[0](fact)
+        assert len(calls) == 1
+        await case.until(lambda: heard)
+        assert heard == [999]
+        await case.until(lambda: not arrivals._called)
+        pushes[0](1_000)
+        await case.until(lambda: heard == [999, 1_000])
 
     run(story)
 

@@ -1,12 +1,12 @@
 """What a build wrote down of itself: the commit it was made from and everything inside it."""
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import pendopo
+from pendopo.model import json_text
 
 NAME: Final = "build.json"
 """Beside the package's modules; only `build.spec` writes it."""
@@ -29,6 +29,6 @@ def parts() -> Sequence[Mapping[str, str]]:
 def _sheet() -> Mapping[str, Any]:
     place = Path(pendopo.__file__).parent / NAME
     try:
-        return dict(json.loads(place.read_text(encoding="utf-8")))
+        return dict(json_text.read(place.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return {}

@@ -1,7 +1,6 @@
 """Looking at the devices without disturbing what is open: the sound server's list or a child's."""
 
 import contextlib
-import json
 import logging
 import subprocess
 import threading
@@ -10,6 +9,7 @@ from typing import Any
 from pendopo.app import own_program
 from pendopo.drivers.portaudio import PortAudio
 from pendopo.drivers.pulse import PulseServer
+from pendopo.model import json_text
 from pendopo.model.device import Device, DeviceKind, DeviceList
 from pendopo.model.errors import DeviceError, DeviceReason
 
@@ -86,7 +86,7 @@ class SystemSurvey:
 
     def _asked(self) -> DeviceList:
         try:
-            return read(json.loads(self._line()))
+            return read(json_text.read(self._line()))
         except Exception as error:
             raise DeviceError(DeviceReason.SOUND_SYSTEM, problem=str(error)) from error
 

@@ -165,7 +165,7 @@ def write(path: str, content: bytes) -> None:
     """Replace a file that is there at once, or write into what is none, a device or a pipe. What
     was there stays when that fails. Raises InputError(FILE)."""
     try:
-        real = Path(path).resolve()
+        real = resolved(path)
         mode = real.stat().st_mode
         if not stat.S_ISREG(mode) or not _replaced(real, content, stat.S_IMODE(mode)):
             with open(path, "wb") as file:
@@ -217,16 +217,6 @@ def write_private(path: Path, content: bytes) -> None:
         raise unusable(str(path), error) from error
 
 
-def resolved(path: str) -> Path:
-    """Where a path leads, links followed. Raises InputError(FILE)."""
-    try:
-        return Path(path).resolve()
-    except OSError as error:
-        raise unusable(path, error) from error
-    except RuntimeError:  # links in a circle, before Python 3.13
-        raise InputError(InputReason.FILE, path=path, errno=errno.ELOOP) from None
-
-
 def _replace(path: Path, content: bytes, mode: int) -> None:
     """Whole or not at all, and nothing is left lying. Raises OSError."""
     import tempfile
@@ -236,16 +226,26 @@ def _replace(path: Path, content: bytes, mode: int) -> None:
         with os.fdopen(handle, "wb") as file:
             if mode == PRIVATE:
                 for_owner_alone(Path(temporary))
+            else:
+                os.chmod(temporary, mode)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        if mode != PRIVATE:
-            os.chmod(temporary, mode)
         patiently(lambda: os.replace(temporary, path))
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def resolved(path: str) -> Path:
+    """Where a path leads, links followed. Raises InputError(FILE)."""
+    try:
+        return Path(path).resolve()
+    except OSError as error:
+        raise unusable(path, error) from error
+    except RuntimeError:  # links in a circle, before Python 3.13
+        raise InputError(InputReason.FILE, path=path, errno=errno.ELOOP) from None
 
 
 def unusable(path: str, error: OSError) -> InputError:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 import logging
 import subprocess
 import threading
@@ -14,6 +13,7 @@ from pendopo.host import config as configuration
 from pendopo.host import control
 from pendopo.host.config import HostConfig
 from pendopo.host.control import Census, Order
+from pendopo.model import json_text
 from pendopo.model.errors import (
     InputError,
     InputReason,
@@ -158,11 +158,11 @@ class HostPipe:
 def _listening(line: str) -> dict[str, Any]:
     """Raises InputError or ReachError as it was said, OwnError for what is no answer."""
     try:
-        told = json.loads(line)
+        told = json_text.read(line)
         if told.pop("event") == "listening":
             return dict(told)
         failure = _failure(told["reason"], told["details"])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise OwnError(OwnReason.INTERNAL) from error
     raise failure
 

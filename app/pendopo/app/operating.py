@@ -15,6 +15,7 @@ from pendopo.app.room_keys import SecretKeyRing
 from pendopo.lobby.link import render
 from pendopo.lobby.operator import Operator, Terms
 from pendopo.lobby.server_url import canonical_url
+from pendopo.model import json_text
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import FileFault, UsageFault
@@ -288,9 +289,9 @@ def _from_json(text: str) -> tuple[_Kept, ...]:
                 tuple(_room(_Room(**room)) for room in server["rooms"]),
                 tuple(_given(_Given(**given)) for given in server["given"]),
             )
-            for server in json.loads(text)
+            for server in json_text.read(text)
         )
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise InputError(InputReason.FILE, path="", fault=FileFault.DAMAGED) from error
 
 

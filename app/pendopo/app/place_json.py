@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from pendopo.app.host_place import KeptPlace, KeptRoom, KeptTicket
 from pendopo.drivers.certificate import pin_of
+from pendopo.model import json_text
 from pendopo.model.encryption import Mode
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
@@ -21,8 +22,8 @@ VERSION = 2
 def from_json(text: str | bytes) -> KeptPlace:
     """A place as it was kept. Raises ValueError."""
     try:
-        return _from_fields(json.loads(text))
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        return _from_fields(json_text.read(text))
+    except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not a place") from error
 
 

@@ -6,6 +6,7 @@ import hmac
 import json
 from typing import Any, Final
 
+from pendopo.model import json_text
 from pendopo.model.relay import Password, RelayCredentials, SharedSecret
 from pendopo.ports.secret_store import SecretStore
 
@@ -29,7 +30,7 @@ def render(credentials: RelayCredentials) -> str:
 def parse(kept: str | None) -> RelayCredentials | None:
     """None for what is not there or damaged."""
     try:
-        fields: Any = json.loads(kept or "null")
+        fields: Any = json_text.read(kept or "null")
         if "secret" in fields:
             return SharedSecret(str(fields["user"]), str(fields["secret"]))
         return Password(str(fields["user"]), str(fields["password"]))

@@ -47,12 +47,12 @@ class Relays:
         profile: Profile,
         whole: Ledger | None = None,
         trust: ssl.SSLContext | None = None,
-        simulated: Callable[[], Simulated] = lambda: NOTHING,
         is_passing: Callable[[str], bool] = lambda place: False,
+        simulated: Callable[[], Simulated] = lambda: NOTHING,
     ) -> None:
         """What a test contacts is entered in `whole`; `trust` replaces the authorities that
-        this computer believes; `simulated` is what a tester wants to go wrong; `is_passing` knows
-        the places of which nothing is written."""
+        this computer believes; `is_passing` knows the places of which nothing is written;
+        `simulated` is what a tester wants to go wrong."""
         self.simulated = simulated
         self._profile = profile
         self._is_passing = is_passing

@@ -12,6 +12,7 @@ from pendopo.app.held_files import patiently
 from pendopo.app.kept_file import KeptFile
 from pendopo.drivers.file_lock import locked
 from pendopo.lobby.operator import RoomKeys
+from pendopo.model import json_text
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import FileFault
 from pendopo.model.ids import RoomName
@@ -98,13 +99,13 @@ def _to_json(keys: RoomKeys) -> str:
 
 def _read(text: str | bytes, path: str) -> RoomKeys:
     try:
-        content = json.loads(text)
+        content = json_text.read(text)
         keys = RoomKeys(
             RoomName(_text(content["room"])),
             base64.b64decode(content["host_seed"], validate=True),
             base64.b64decode(content["secret"], validate=True),
         )
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise InputError(InputReason.FILE, path=path, fault=FileFault.DAMAGED) from error
     if len(keys.host_seed) != 32 or len(keys.secret) != 32:
         raise InputError(InputReason.FILE, path=path, fault=FileFault.DAMAGED)

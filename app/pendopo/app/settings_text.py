@@ -1,10 +1,10 @@
 """What is written in a settings file, before anybody asks whether it makes sense."""
 
-import json
 from pathlib import Path
 from typing import Any, Final
 
 from pendopo.app.kept_file import KeptFile
+from pendopo.model import json_text
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import FileFault
 
@@ -30,9 +30,9 @@ def read(path: Path) -> dict[str, Any]:
     if content is None:
         return {}
     try:
-        written: Any = json.loads(content)
+        written: Any = json_text.read(content)
         version = written["version"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError):
         raise InputError(InputReason.FILE, path=str(path), fault=FileFault.DAMAGED) from None
     if not isinstance(written, dict) or type(version) is not int or version < VERSION:
         raise InputError(InputReason.FILE, path=str(path), fault=FileFault.DAMAGED)

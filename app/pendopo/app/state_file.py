@@ -49,7 +49,7 @@ class StateFile:
             return DoorState()
         try:
             return states.from_json(content.decode())
-        except (ValueError, RecursionError) as error:
+        except ValueError as error:
             path = str(self._path)
             raise InputError(InputReason.FILE, path=path, fault=FileFault.DAMAGED) from error
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pendopo.app.kept_file import KeptFile
+from pendopo.model import json_text
 from pendopo.model.errors import InputError
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Participant, Room
@@ -105,7 +106,7 @@ class PlaceVolumes:
 def _read(file: KeptFile) -> dict[str, dict[str, float]]:
     """What can be used of it."""
     try:
-        written: Any = json.loads(file.read() or b"{}")
+        written: Any = json_text.read(file.read() or b"{}")
         return {
             str(place): {
                 str(person): min(max(float(g), 0.0), LOUDEST) for person, g in kept.items()
@@ -118,7 +119,6 @@ def _read(file: KeptFile) -> dict[str, dict[str, float]]:
         ArithmeticError,
         TypeError,
         AttributeError,
-        RecursionError,
     ) as error:
         log.warning("kept volumes cannot be read: %s", error)
         return {}

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable
 
+from pendopo.model import decimal_text
 from pendopo.model.text import as_written, is_unseen
 from pendopo.words import typed as words
 
@@ -23,6 +24,7 @@ def text(most: int, least: int = 0) -> Callable[[str], str]:
 
 def port(typed: str) -> int:
     """A port number; 0 leaves it to the system."""
-    if not typed.isdecimal() or not typed.isascii() or int(typed) > 65_535:
-        raise argparse.ArgumentTypeError(words.port())
-    return int(typed)
+    try:
+        return decimal_text.read(typed, 65_536)
+    except ValueError:
+        raise argparse.ArgumentTypeError(words.port()) from None

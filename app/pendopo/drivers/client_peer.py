@@ -32,6 +32,8 @@ from pendopo.reach.ledger import Ledger
 from pendopo.reach.refusals import refused_here
 from pendopo.rtp.packet import CLOCK_RATE, OPUS_PAYLOAD_TYPE
 from pendopo.rtp.streams import Numbering
+from pendopo.signaling.burden import CHUNKS, DATAGRAMS
+from pendopo.signaling.pace import Pace
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +102,10 @@ class ClientPeer:
             self._paths.transmit,
             PeerEvents(self._receive_packet, sink.data, sink.connected, self._end, sink.channel),
             opens_channels=True,
+            may_take=lambda: self._chunks.take(time.perf_counter()),
         )
+        self._chunks = Pace(CHUNKS)
+        self._datagrams = Pace(DATAGRAMS)
         self._ssrc: int | None = None
         self._numbering = Numbering(0)
         self._task: asyncio.Task[None] | None = None
@@ -210,7 +215,8 @@ class ClientPeer:
             self._peer.send_reports()
 
     def _receive(self, datagram: bytes) -> None:
-        self._peer.receive(datagram)
+        if self._datagrams.take(time.perf_counter()):
+            self._peer.receive(datagram)
 
     def _receive_packet(self, packet: ForwardedPacket) -> None:
         if packet.payload_type == OPUS_PAYLOAD_TYPE and not self._over:

@@ -3,9 +3,15 @@
 This is the one reach into aiohttp; `test_signal_websocket.py` fails when it reaches nothing.
 """
 
+import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
+from aiohttp.client_proto import ResponseHandler
+
+from pendopo.signaling.burden import SOCKET
+from pendopo.signaling.pace import Pace
 
 
 class CheckFailed(Exception):
@@ -17,11 +23,50 @@ class CheckFailed(Exception):
 
 
 class FirstAnswer(aiohttp.TCPConnector):
-    """No other address is taken in the stead of one whose certificate or TLS does not hold."""
+    """No other address is taken in the stead of one whose certificate or TLS does not hold, and no
+    server sends without end what aiohttp would keep: it counts no frame that is empty."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.flooded = False
+        """A connection was cut because too much came."""
+        self._connections: list[_Counted] = []
 
     async def _wrap_create_connection(self, *args: Any, **options: Any) -> Any:
-        # aiohttp tries the next address after this one's ClientSSLError
+        # The first argument makes the protocol; and aiohttp tries the next address after this
+        # one's ClientSSLError.
         try:
-            return await super()._wrap_create_connection(*args, **options)
+            return await super()._wrap_create_connection(self._counted, *args[1:], **options)
         except aiohttp.ClientSSLError as error:
             raise CheckFailed(error) from error
+
+    def hang_up(self) -> None:
+        """Close every connection once what was written has left."""
+        for connection in self._connections:
+            if connection.transport is not None:
+                connection.transport.close()
+
+    def _counted(self) -> ResponseHandler:
+        connection = _Counted(asyncio.get_running_loop(), self._flood)
+        self._connections.append(connection)
+        return connection
+
+    def _flood(self) -> None:
+        self.flooded = True
+
+
+class _Counted(ResponseHandler):
+    """What comes in on one connection."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, flooded: Callable[[], None]) -> None:
+        super().__init__(loop)
+        self._pace = Pace(SOCKET)
+        self._flooded = flooded
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes; too many end the connection at once."""
+        if self._pace.take(asyncio.get_running_loop().time(), len(data)):
+            super().data_received(data)
+        elif isinstance(self.transport, asyncio.Transport):
+            self._flooded()
+            self.transport.abort()

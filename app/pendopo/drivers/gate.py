@@ -6,8 +6,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pendopo.host.limits import ACCEPTED, ANSWERS, SOCKET_OCTETS
-from pendopo.host.pace import Pace, Paces
+from pendopo.host.limits import ACCEPTED, ANSWERS, PIECE, SOCKET_OCTETS
+from pendopo.signaling.pace import Pace, Paces
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,8 @@ class _Stuck:
 
 
 class GatedConnection(asyncio.Protocol):
-    """Passes everything on, for as long as its place lasts and it does not say too much."""
+    """Passes everything on, for as long as its place lasts and it does not say too much; while it
+    has not passed, one piece a turn."""
 
     def __init__(self, place: Place, inner: Callable[[], asyncio.Protocol]) -> None:
         self.place = place
@@ -173,6 +174,8 @@ class GatedConnection(asyncio.Protocol):
         self._inner: asyncio.Protocol | None = None
         self._transport: asyncio.Transport | None = None
         self._octets = Pace(SOCKET_OCTETS)
+        self._pieces = b""
+        """What was read and not passed on yet."""
         self._spoke = False
         self._writing_paused = False
         self._stuck: _Stuck | None = None
@@ -214,7 +217,30 @@ class GatedConnection(asyncio.Protocol):
             self.place.gate.spoke(self.place)
         if not self._octets.take(asyncio.get_running_loop().time(), len(data)):
             self.place.cut()
-        elif self._inner is not None:
+        elif self._pieces:
+            self._pieces += data
+        elif self.place.deadline is None or len(data) <= PIECE:
+            self._pass_on(data)
+        elif self._transport is not None:
+            self._pieces = data
+            self._transport.pause_reading()
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """One piece; the next in the loop's next turn, unless the answers have ended it."""
+        assert self._transport is not None
+        if self._transport.is_closing():
+            self._pieces = b""
+            return
+        piece, self._pieces = self._pieces[:PIECE], self._pieces[PIECE:]
+        self._pass_on(piece)
+        if self._pieces:
+            asyncio.get_running_loop().call_soon(self._go_on)
+        elif not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    def _pass_on(self, data: bytes) -> None:
+        if self._inner is not None:
             self._inner.data_received(data)
 
     def eof_received(self) -> bool | None:

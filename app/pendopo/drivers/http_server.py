@@ -292,6 +292,9 @@ async def _with_cors(request: web.Request, handler: Answer) -> web.StreamRespons
         raise
     except TimeoutError:
         response = web.Response(status=408, text="The request took too long.")
+    except ConnectionError:
+        log.debug("whoever asked is gone")
+        response = web.Response(status=500)
     except Exception as error:
         log.error("a request failed inside the host", exc_info=error)
         response = web.Response(status=500, text="The host failed.")

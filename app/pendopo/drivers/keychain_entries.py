@@ -6,12 +6,13 @@ import logging
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import quote
 
 from pendopo.drivers.file_lock import locked
+from pendopo.model import json_text
 
 log = logging.getLogger(__name__)
 
@@ -116,7 +117,7 @@ class KeychainEntries:
     def _index(self, index: str) -> list[str]:
         text = self._read(index)
         try:
-            names = json.loads(text) if text is not None else []
+            names = json_text.read(text) if text is not None else []
         except ValueError:
             names = None
         if not isinstance(names, list):
@@ -139,10 +140,11 @@ class KeychainEntries:
         generation, count, digest = head[1], int(head[2]), head[3]
         further = (self._get(_part(entry, generation, at)) for at in range(2, count + 1))
         text = "".join([head[4], *(part or "" for part in further)])
-        if _digest(text) != digest:
-            log.warning("an entry of the keychain is damaged")
-            return None
-        return str(json.loads(text))
+        with suppress(ValueError):
+            if _digest(text) == digest:
+                return str(json_text.read(text))
+        log.warning("an entry of the keychain is damaged")
+        return None
 
     def _write(self, entry: str, secret: str) -> None:
         text, first, parts = _parts(secret)

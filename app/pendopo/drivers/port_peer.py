@@ -11,11 +11,11 @@ from pylibsrtp import Session
 
 from pendopo.drivers.peer import Peer, PeerEvents, fingerprints, is_dtls_server
 from pendopo.host.limits import CHUNKS, DATAGRAMS, OTHER_CHECKS
-from pendopo.host.pace import Pace
 from pendopo.model.transport import Candidate, DataChannelLabel, PeerDescription, Setup
 from pendopo.ports.host_transport import HostPeerSink
 from pendopo.rtp import stun
 from pendopo.rtp.streams import OutgoingStream, Sent
+from pendopo.signaling.pace import Pace
 
 log = logging.getLogger(__name__)
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import ssl
+import struct
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,7 +19,12 @@ from pendopo.drivers.signal_errors import refusal, translate_error
 from pendopo.model.errors import InputError, InputReason, ReachReason
 from pendopo.model.host_name import host_fault, is_loopback
 from pendopo.model.transport import Endpoint
-from pendopo.ports.signal_transport import Reply, SignalClosed, SignalConnection
+from pendopo.ports.signal_transport import (
+    Reply,
+    SignalClosed,
+    SignalConnection,
+    SignalFlooded,
+)
 from pendopo.reach.ledger import Ledger
 
 log = logging.getLogger(__name__)
@@ -29,9 +35,16 @@ REQUEST_S = 10.0
 HEARTBEAT_S = 6.0
 """WebSocket pings; a pong must come within half of it."""
 MAX_MESSAGE = 1024 * 1024
+PONG_S = 1.0
+"""A server that pings and reads no answer does not keep us from reading on."""
+PART_S = 1.0
+PART_WITHIN = 100
+"""Frames that a server may still say before it answers our good-bye."""
+GOODBYE = struct.pack("!H", aiohttp.WSCloseCode.OK)
 USER_AGENT = "Pendopo"
 
 _SECURE = {"ws": False, "wss": True}
+_ENDS = (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSING, aiohttp.WSMsgType.CLOSED)
 
 
 class WebSocketTransport:
@@ -62,7 +75,7 @@ class WebSocketTransport:
                         heartbeat=HEARTBEAT_S,
                         autoping=False,
                         max_msg_size=MAX_MESSAGE,
-                        timeout=aiohttp.ClientWSTimeout(ws_close=1.0),
+                        timeout=aiohttp.ClientWSTimeout(ws_close=PART_S),
                     )
             except BaseException:
                 sockets.cut()
@@ -137,6 +150,8 @@ class WebSocketConnection:
     def __init__(
         self, session: aiohttp.ClientSession, websocket: aiohttp.ClientWebSocketResponse
     ) -> None:
+        assert isinstance(session.connector, FirstAnswer)
+        self._connector = session.connector
         self._session = session
         self._websocket = websocket
         peer = websocket.get_extra_info("peername") or ("",)
@@ -157,16 +172,18 @@ class WebSocketConnection:
     async def receive(self) -> bytes:
         """See ports.SignalConnection."""
         message = await self._frame()
-        while message.type in (aiohttp.WSMsgType.PING, aiohttp.WSMsgType.PONG):
-            if message.type is aiohttp.WSMsgType.PING:
+        match message.type:
+            case aiohttp.WSMsgType.BINARY:
+                data: bytes = message.data
+                return data
+            case aiohttp.WSMsgType.PING:
                 await self._answer(message.data)
-            message = await self._frame()
-        if message.type is not aiohttp.WSMsgType.BINARY:
-            log.info("websocket ended: %s", message.type.name)
-            await self.close()
-            raise SignalClosed
-        data: bytes = message.data
-        return data
+                return b""
+            case aiohttp.WSMsgType.PONG:
+                return b""
+        log.info("websocket ended: %s", message.type.name)
+        await self.close()
+        raise self._closed
 
     async def _frame(self) -> aiohttp.WSMessage:
         """The next one, after everybody else has had their turn: a server that floods us keeps
@@ -175,21 +192,39 @@ class WebSocketConnection:
         try:
             return await self._websocket.receive()
         except Exception as error:
-            raise SignalClosed from error
+            raise self._closed from error
 
     async def _answer(self, ping: bytes) -> None:
         try:
-            await self._websocket.pong(ping)
+            async with asyncio.timeout(PONG_S):
+                await self._websocket.pong(ping)
         except Exception as error:
-            raise SignalClosed from error
+            raise self._closed from error
 
     async def close(self) -> None:
         """See ports.SignalConnection."""
-        for end in (self._websocket.close, self._session.close):
+        for end in (self._part, self._websocket.close, self._session.close):
             try:
                 await end()
             except Exception as error:
                 log.info("closing a websocket: %s", type(error).__name__)
+
+    async def _part(self) -> None:
+        """Say good-bye and wait for the server's, for so long and behind so much: aiohttp itself
+        would read on for as long as there is something."""
+        try:
+            async with asyncio.timeout(PART_S):
+                if not self._websocket.closed:
+                    await self._websocket.send_frame(GOODBYE, aiohttp.WSMsgType.CLOSE)
+                for _ in range(PART_WITHIN):
+                    if self._websocket.closed or (await self._frame()).type in _ENDS:
+                        return
+        finally:
+            self._connector.hang_up()
+
+    @property
+    def _closed(self) -> SignalClosed:
+        return SignalFlooded() if self._connector.flooded else SignalClosed()
 
 
 def _address(endpoint: Endpoint, path: str) -> tuple[URL, bool]:

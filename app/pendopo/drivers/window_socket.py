@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from pendopo.drivers.access_list import for_owner_alone
+from pendopo.model import json_text
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,10 @@ NAME: Final = "window.socket"
 _LONGEST: Final = 100
 """Bytes of a socket's path that every system takes."""
 _HEARD: Final = b"heard\n"
+_NOTHING: Final = (
+    *(TimeoutError, OSError, ValueError),
+    *(asyncio.IncompleteReadError, asyncio.LimitOverrunError),
+)
 
 Hear = Callable[[str], None]
 """Is given a link, or "" when there was none: the window is to come forward."""
@@ -85,7 +90,7 @@ class WindowSocket:
             if self._guests <= MAX_GUESTS:
                 async with asyncio.timeout(WITHIN_S):
                     await self._listen(reader, writer)
-        except (TimeoutError, OSError, ValueError, asyncio.IncompleteReadError) as error:
+        except _NOTHING as error:
             log.info("what came through the window's socket was nothing: %s", type(error).__name__)
         finally:
             self._guests -= 1
@@ -114,10 +119,7 @@ def hand_over(directory: Path, link: str) -> bool:
 
 def _read(message: bytes, key: str) -> str | None:
     """The link in a message; None for anything else. Raises ValueError."""
-    try:
-        found = json.loads(message)
-    except RecursionError:
-        return None
+    found = json_text.read(message)
     if not isinstance(found, dict) or found.get("version") != 1:
         return None
     link, shown = found.get("link"), found.get("key")

@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from pendopo.model import base64url
+from pendopo.model import base64url, json_text
 from pendopo.model.ed25519 import is_signed
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason
@@ -89,10 +89,7 @@ def open_plain(text: str) -> RoomMetadata | None:
 def _ours(text: str) -> dict[str, Any]:
     if len(text) > MAX_TEXT:
         raise ValueError("too long")
-    try:
-        fields = json.loads(text)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
+    fields = json_text.read(text)
     if not isinstance(fields, dict) or type(fields.get("pendopo")) is not int:
         raise ValueError("not ours")
     if fields["pendopo"] != 1:

@@ -116,16 +116,18 @@ class SharedSealer:
 
 
 class _IvCounter:
-    """A random prefix and a counter: no IV comes twice under one key."""
+    """A random prefix and a counter: no IV comes twice under one key, and a process that is a copy
+    of this one begins anew."""
 
     def __init__(self, used: set[bytes]) -> None:
         self._used = used
         self._prefix = b""
         self._counter = 0
+        self._process = 0
         self._begin()
 
     def next(self) -> bytes:
-        if self._counter >= FRAMES_PER_PREFIX:
+        if self._counter >= FRAMES_PER_PREFIX or os.getpid() != self._process:
             self._begin()
         counter = self._counter
         self._counter = counter + 1
@@ -133,6 +135,7 @@ class _IvCounter:
 
     def _begin(self) -> None:
         prefix = os.urandom(PREFIX_SIZE)
+        self._process = os.getpid()
         self._used.add(prefix)
         self._prefix, self._counter = prefix, 0
 

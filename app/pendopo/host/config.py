@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from pendopo.model import decimal_text, json_text
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import UsageFault
 from pendopo.model.ids import RoomName
@@ -57,13 +58,13 @@ def to_json(config: HostConfig) -> str:
 
 def from_json(text: str) -> HostConfig:
     """The configuration in a line. Raises ValueError."""
-    fields: dict[str, Any] = json.loads(text)
-    rooms = tuple(ConfiguredRoom(**room) for room in fields.pop("rooms", ()))
-    tickets = tuple(_ticket_in(ticket) for ticket in fields.pop("tickets", ()))
-    fields |= {name: tuple(fields.get(name, ())) for name in ("advertise", "authorities")}
     try:
+        fields: dict[str, Any] = json_text.read(text)
+        rooms = tuple(ConfiguredRoom(**room) for room in fields.pop("rooms", ()))
+        tickets = tuple(_ticket_in(ticket) for ticket in fields.pop("tickets", ()))
+        fields |= {name: tuple(fields.get(name, ())) for name in ("advertise", "authorities")}
         return HostConfig(rooms=rooms, tickets=tickets, **fields)
-    except TypeError as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not a host configuration") from error
 
 
@@ -71,9 +72,12 @@ def split_place(place: str) -> tuple[str, int]:
     """HOST[:PORT] or [HOST]:PORT; port 0 when none is said. Raises InputError(USAGE)."""
     host, _, port = place.rpartition(":") if _has_port(place) else (place, "", "0")
     host = host.strip("[]")
-    if not host or not port.isdecimal() or int(port) > 65535:
-        raise InputError(InputReason.USAGE, fault=UsageFault.NO_ADDRESS, place=place)
-    return host, int(port)
+    try:
+        if host:
+            return host, decimal_text.read(port, 65_536)
+    except ValueError:
+        pass
+    raise InputError(InputReason.USAGE, fault=UsageFault.NO_ADDRESS, place=place)
 
 
 def _has_port(place: str) -> bool:

@@ -180,11 +180,15 @@ def announced_to_fields(announced: Announced) -> dict[str, Any]:
 def announced_from_fields(fields: Mapping[str, Any]) -> Announced:
     """Raises ValueError, KeyError or TypeError."""
     hosts = tuple(text({"host": host}, "host") for host in _list(fields, "hosts", MAX_HOSTS))
-    faults = tuple(
-        (text({"host": host}, "host"), PlaceFault(fault))
-        for host, fault in _list(fields, "faults", MAX_HOSTS + 1)
-    )
+    faults = tuple(_fault(each) for each in _list(fields, "faults", MAX_HOSTS + 1))
     return Announced(hosts, faults)
+
+
+def _fault(pair: Any) -> tuple[str, PlaceFault]:
+    match pair:
+        case [str(), str(fault)]:
+            return text({"host": pair[0]}, "host"), PlaceFault(fault)
+    raise ValueError("faults")
 
 
 def _object(line: str) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pendopo.host.limits import VOICE_OCTETS, VOICE_PACKETS
-from pendopo.host.pace import Allowance
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import ParticipantSid, TrackSid
 from pendopo.ports.host_transport import Fan, FanRow, HostPeer
+from pendopo.signaling.pace import Allowance
 
 FIRST_SEQUENCE_LIMIT = 1 << 15
 LONG_SILENCE = 10

@@ -4,7 +4,7 @@ Each is a multiple of what honest clients were seen to need, and small enough th
 uses it up costs the others a few percent of one core.
 """
 
-from pendopo.host.pace import Limit
+from pendopo.signaling.pace import Limit
 
 FRAMES = Limit(400, 100)
 """WebSocket frames of any kind from one guest, pings and empty ones too. Who says more is cut
@@ -25,8 +25,11 @@ ACCEPTED = Limit(1500, 1500)
 """Connections of one address that are looked at, 0.1 ms each; more are closed unseen."""
 
 ANSWERS = 50
-"""Requests answered on one connection; then it is closed. A thousand fit into one piece of what is
-read, and each costs 0.1 ms."""
+"""Requests answered on one connection; then it is closed, each costs 0.1 ms."""
+
+PIECE = 2048
+"""Bytes that are looked into at once of who has not passed: nine thousand requests fit into one
+reading, and would all be taken apart before the first is answered."""
 
 REQUESTS = Limit(60, 5)
 """Requests of one identity, or of one address where a token names nobody. A visit is one."""

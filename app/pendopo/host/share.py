@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from pendopo.host import limits
 from pendopo.host.negotiation import Sections
-from pendopo.host.pace import Allowance, Pace
 from pendopo.host.publications import MAX_TRACKS
 from pendopo.host.timers import Timer, Timers
 from pendopo.model.ids import ParticipantIdentity
+from pendopo.signaling.pace import Allowance, Pace
 from pendopo.signaling.sdp import Direction, Session
 
 MAX_SHARES = 4096

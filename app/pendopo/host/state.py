@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from pendopo.model import json_text
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Permission
 
@@ -44,7 +45,7 @@ def to_json(state: DoorState) -> str:
 
 def from_json(text: str) -> DoorState:
     """Read a state file. Raises ValueError when it is damaged."""
-    found = json.loads(text)
+    found = json_text.read(text)
     if not isinstance(found, dict) or found.pop("version", None) != VERSION:
         raise ValueError("not a state file of this version")
     if not all(_is_sound(name, value) for name, value in found.items()):

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from pendopo.host import limits
-from pendopo.host.pace import Paces
 from pendopo.signaling.access import Grants
+from pendopo.signaling.pace import Paces
 from pendopo.signaling.ticket import TicketRequest
 
 

@@ -24,8 +24,11 @@ _DASHES: Final = str.maketrans({"‐": "-", "‑": "-", "−": "-", "–": "--",
 _BREAK: Final = r"[\s>|=\\]"
 """The end of a line with what mail programs put around it, or a mark that escapes a letter."""
 _BEGIN: Final = re.compile(
-    rf"{_BREAK}{{0,12}}".join([*"pendopo:", *["/?"] * 3, *"join", "/?", "#"]), re.IGNORECASE
+    rf"{_BREAK}{{0,12}}+".join([*"pendopo:", *["/?"] * 3, *"join", "/?", "#"]), re.IGNORECASE
 )
+"""A run of breaks is taken whole: tried in every part, four of them cost thousands of steps."""
+_REFERENCE: Final = re.compile(r"&#([0-9]++)")
+"""A character by its number, which HTML does not limit; `int` does."""
 _PIECE: Final = re.compile(rf"([A-Za-z0-9_-]+)|{_BREAK}+")
 _MARKS: Final = "-_"
 """They may belong to a link, or to the text after it."""
@@ -54,10 +57,15 @@ def find_link(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Without what HTML, addresses and word processors have made of a letter."""
-    text = html.unescape(text)
+    text = html.unescape(_REFERENCE.sub(_short, text))
     for _ in range(2):  # an address inside another address
         text = unquote(text, errors="replace")
     return _UNSEEN.sub("", text).translate(_DASHES)
+
+
+def _short(reference: re.Match[str]) -> str:
+    """With no more digits than show that there is no such character."""
+    return "&#" + (reference[1].lstrip("0")[:8] or "0")
 
 
 def _blob(text: str, at: int) -> str | None:

@@ -1,9 +1,9 @@
 """Exchanging a ticket for an access token (e2ee.md 3.2)."""
 
-import json
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from pendopo.model import json_text
 from pendopo.model.errors import AccessReason, ReachError, ReachReason
 from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import Reply, SignalTransport
@@ -64,7 +64,7 @@ def _token(reply: Reply, endpoint: Endpoint) -> str:
 
 def _field(body: bytes, name: str) -> object:
     try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
+        answer = json_text.read(body)
+    except ValueError:
         return None
     return answer.get(name) if isinstance(answer, dict) else None

@@ -53,6 +53,7 @@ class ReachReason(Enum):
     REFUSED_HERE = "refused_here"
     """This computer refused what a connection needs; `errno` is why."""
     FAILED = "failed"
+    FLOODED = "flooded"
     FENCED = "fenced"
     NO_RELAY = "no_relay"
 

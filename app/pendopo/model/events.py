@@ -32,6 +32,13 @@ class ParticipantLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class ParticipantsLeft:
+    """All who left at once."""
+
+    gone: tuple[ParticipantLeft, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CountChanged:
     """How many people the server counts now."""
 
@@ -80,7 +87,7 @@ class Left:
 RoomEvent = (
     Entered
     | ParticipantsChanged
-    | ParticipantLeft
+    | ParticipantsLeft
     | CountChanged
     | TitleChanged
     | RoleChanged

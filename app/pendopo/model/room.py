@@ -128,6 +128,8 @@ class LeaveReason(Enum):
     LOST = "lost"
     NO_MEDIA = "no_media"
     """No path for sound could be opened."""
+    FLOODED = "flooded"
+    """The server said more than we can take in, so we left."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Callable, Iterator
 
+LONGEST = 4_096
+"""Characters; nothing that is kept has as many. Marks are put in order in quadratic time."""
 JOINERS = frozenset("\u200c\u200d")
 """Needed inside words and emoji."""
 FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\U0001d159")
@@ -18,8 +20,8 @@ _ZWJ = "\u200d"
 
 def as_written(text: str) -> str:
     """The one spelling of what somebody wrote, without spaces around it; "" when there is
-    nothing to see in it."""
-    spelled = unicodedata.normalize("NFC", text).strip()
+    nothing to see in it. Beyond `LONGEST` characters it is cut."""
+    spelled = unicodedata.normalize("NFC", text.strip()[:LONGEST])[:LONGEST].strip()
     return spelled if any(map(_stands_alone, spelled)) else ""
 
 

@@ -10,6 +10,10 @@ class SignalClosed(Exception):
     """The WebSocket is gone, whoever ended it."""
 
 
+class SignalFlooded(SignalClosed):
+    """We ended it: too much came."""
+
+
 class SignalConnection(Protocol):
     """One open WebSocket."""
 
@@ -23,7 +27,8 @@ class SignalConnection(Protocol):
         ...
 
     async def receive(self) -> bytes:
-        """The next binary message, at most 1 MiB. Raises SignalClosed."""
+        """The next binary message, at most 1 MiB; pings and pongs come as empty ones, since
+        they cost us as much. Raises SignalClosed, SignalFlooded."""
         ...
 
     async def close(self) -> None:

@@ -12,7 +12,7 @@ from pendopo.model.relay import RelayHop
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import DataChannelLabel, Endpoint
 from pendopo.ports.peer_transport import PeerSink, PeerTransport, Route
-from pendopo.ports.signal_transport import SignalClosed, SignalConnection
+from pendopo.ports.signal_transport import SignalClosed, SignalConnection, SignalFlooded
 from pendopo.room.backoff import Backoff
 from pendopo.room.patience import happens
 from pendopo.room.session_ports import SessionPorts
@@ -232,6 +232,9 @@ class RoomConnection:
         while not self._over.done():
             try:
                 message = await self._signal.receive()
+            except SignalFlooded:
+                self._end(LeaveReason.FLOODED)
+                return
             except SignalClosed:
                 await self._resume()
                 continue

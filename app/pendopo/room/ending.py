@@ -21,6 +21,8 @@ def failure_of(reason: LeaveReason) -> PendopoError | None:
             return AccessError(AccessReason.PLACE_CLOSED)
         case LeaveReason.NO_MEDIA:
             return ReachError(ReachReason.MEDIA)
+        case LeaveReason.FLOODED:
+            return ReachError(ReachReason.FLOODED)
         case LeaveReason.LOST | LeaveReason.SERVER_SHUTDOWN:
             return ReachError(ReachReason.LOST)
         case _:

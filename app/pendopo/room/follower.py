@@ -8,8 +8,8 @@ from pendopo.model.errors import PendopoError
 from pendopo.model.events import (
     CountChanged,
     Entered,
-    ParticipantLeft,
     ParticipantsChanged,
+    ParticipantsLeft,
     Reconnected,
     Reconnecting,
     RoleChanged,
@@ -78,10 +78,11 @@ class Follower:
                 self._join(event)
             case ParticipantsChanged(participants):
                 self._change(event, participants)
-            case ParticipantLeft(identity):
+            case ParticipantsLeft(gone):
                 self._board.post(event)
-                if identity not in self._board.room.others:
-                    self._seen.left(identity)
+                for left in gone:
+                    if left.identity not in self._board.room.others:
+                        self._seen.left(left.identity)
                 self._owners.follow(self._board.room)
             case RoomUpdated(metadata, counted):
                 self._board.post(CountChanged(counted))

@@ -1,6 +1,7 @@
 """The one function that makes the next Room out of an event."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from types import MappingProxyType
 from typing import assert_never
@@ -10,15 +11,15 @@ from pendopo.model.events import (
     Entered,
     Left,
     MicrophoneChanged,
-    ParticipantLeft,
     ParticipantsChanged,
+    ParticipantsLeft,
     Reconnected,
     Reconnecting,
     RoleChanged,
     RoomEvent,
     TitleChanged,
 )
-from pendopo.model.ids import ParticipantIdentity
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid
 from pendopo.model.room import Connection, Participant, Role, Room
 
 Others = Mapping[ParticipantIdentity, Participant]
@@ -31,8 +32,8 @@ def reduce(room: Room, event: RoomEvent) -> Room:
             return _entered(room, event)
         case ParticipantsChanged(participants):
             return _changed(room, participants)
-        case ParticipantLeft(identity, sid):
-            return _left(room, identity, sid)
+        case ParticipantsLeft(gone):
+            return _left(room, {(left.identity, left.sid) for left in gone})
         case CountChanged(counted):
             return replace(room, counted=counted)
         case TitleChanged(title, topic):
@@ -75,11 +76,9 @@ def _changed(room: Room, participants: tuple[Participant, ...]) -> Room:
     return _with_role(replace(room, me=me, others=MappingProxyType(others)))
 
 
-def _left(room: Room, identity: ParticipantIdentity, sid: str) -> Room:
-    gone = room.others.get(identity)
-    if gone is None or gone.sid != sid:
-        return room
-    return replace(room, others=_frozen(p for p in room.others.values() if p is not gone))
+def _left(room: Room, gone: AbstractSet[tuple[ParticipantIdentity, ParticipantSid]]) -> Room:
+    others = [p for p in room.others.values() if (p.identity, p.sid) not in gone]
+    return replace(room, others=_frozen(others)) if len(others) < len(room.others) else room
 
 
 def _with_role(room: Room) -> Room:

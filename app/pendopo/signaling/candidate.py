@@ -3,6 +3,7 @@
 import ipaddress
 import re
 
+from pendopo.model import decimal_text
 from pendopo.model.transport import Candidate
 
 _TOKEN = re.compile(r"[!#-'*+\-.0-9A-Z^-~]{1,64}")
@@ -15,7 +16,7 @@ def parse_candidate(value: str) -> Candidate | None:
         return None
     try:
         host = str(ipaddress.ip_address(fields[4]))
-        component, priority, port = (number(fields[i], 2**32) for i in (1, 3, 5))
+        component, priority, port = (decimal_text.read(fields[i], 2**32) for i in (1, 3, 5))
     except ValueError:
         return None
     protocol, kind = fields[2].lower(), fields[7].lower()
@@ -36,10 +37,3 @@ def render_candidate(candidate: Candidate) -> str:
     if c.type != "host":
         line += " raddr 0.0.0.0 rport 0"
     return line + (f" tcptype {c.tcptype}" if c.tcptype else "")
-
-
-def number(text: str, limit: int) -> int:
-    """A plain decimal number below `limit`. Raises ValueError."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) < limit):
-        raise ValueError("not a number in range")
-    return int(text)

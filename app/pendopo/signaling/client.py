@@ -9,6 +9,7 @@ from livekit.protocol import rtc
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import PeerDescription
 from pendopo.signaling import join_path, translate
+from pendopo.signaling.burden import Burden
 from pendopo.signaling.events import SocketCut
 from pendopo.signaling.joined import Joined
 from pendopo.signaling.outputs import Close, Gather, Notify, Output, SendMessage, WakeAt
@@ -55,6 +56,7 @@ class ClientProtocol:
     def __init__(self, encrypted: bool) -> None:
         self._encrypted = encrypted
         self._stage: Stage = Joining()
+        self._burden = Burden()
 
     @property
     def closed(self) -> bool:
@@ -83,9 +85,12 @@ class ClientProtocol:
         raise Misuse("described already, or too late")
 
     def receive(self, message: bytes, now: float) -> list[Output]:
-        """One WebSocket message. What cannot be read ends the connection."""
+        """One WebSocket message. What cannot be read ends the connection, and so does too much."""
         if isinstance(self._stage, Closed):
             raise Misuse("closed")
+        if not self._burden.bears(message, now):
+            log.warning("the server says more than can be taken in")
+            return self._close(LeaveReason.FLOODED)
         try:
             if len(message) > MAX_MESSAGE:
                 raise DecodeError("too long")

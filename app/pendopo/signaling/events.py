@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pendopo.model.events import ParticipantLeft, ParticipantsChanged
+from pendopo.model.events import ParticipantsChanged, ParticipantsLeft
 from pendopo.model.ids import ParticipantIdentity, RoomName, TrackSid
 from pendopo.model.room import Participant
 from pendopo.model.transport import DataChannelLabel
@@ -101,7 +101,7 @@ class DataReceived:
 SignalingEvent = (
     RoomJoined
     | ParticipantsChanged
-    | ParticipantLeft
+    | ParticipantsLeft
     | RoomUpdated
     | TracksMapped
     | TrackAccepted

@@ -1,13 +1,13 @@
 """One participant's stay on a server as the server has described it, from the join to the end."""
 
 import ipaddress
-import json
 import logging
 from collections.abc import Callable
 
 from livekit.protocol import models, rtc
 
-from pendopo.model.events import ParticipantsChanged
+from pendopo.model import json_text
+from pendopo.model.events import ParticipantsChanged, ParticipantsLeft
 from pendopo.model.ids import RoomName, TrackSid
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Candidate, PeerDescription
@@ -181,9 +181,9 @@ class Joined:
 
     def _on_update(self, update: rtc.ParticipantUpdate) -> None:
         changed, gone = translate.update_from_wire(update.participants)
-        for left in gone:
-            if self.people.remove(left):
-                self._notify(left)
+        left = tuple(each for each in gone if self.people.remove(each))
+        if left:
+            self._notify(ParticipantsLeft(left))
         taken = self.people.update(changed.participants if changed else ())
         me = self.people.me
         if me in taken and self.publishing.show([track.sid for track in me.tracks]):
@@ -196,7 +196,8 @@ class Joined:
         """Follows the list of everybody after a resume."""
         gone = self.people.settle()
         if gone is not None:
-            self._out += [Notify(left) for left in gone]
+            if gone:
+                self._notify(ParticipantsLeft(gone))
             listed = {track.sid: track.muted for track in self.people.me.tracks}
             if self.publishing.settle(listed):
                 self._notify(TrackMuted())
@@ -273,8 +274,8 @@ _REFUSALS = {
 def _candidate(init: str) -> Candidate | None:
     """The candidate of a trickle message, when it is one that we could use."""
     try:
-        value = json.loads(init[:4096]).get("candidate")
-    except (ValueError, AttributeError, RecursionError):
+        value = json_text.read(init[:4096]).get("candidate")
+    except (ValueError, AttributeError):
         return None
     candidate = parse_candidate(value) if isinstance(value, str) else None
     if candidate is None or candidate.protocol != "udp":

@@ -5,9 +5,7 @@ from collections.abc import Iterable
 from pendopo.model.events import ParticipantLeft
 from pendopo.model.ids import ParticipantIdentity, TrackSid
 from pendopo.model.room import Participant
-
-MAX_PEOPLE = 2_000
-"""More than any room a person can look at; the server's own count is shown beside them."""
+from pendopo.signaling.burden import MAX_PEOPLE
 
 
 class People:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import chain
 
+from pendopo.model import decimal_text
 from pendopo.model.transport import Candidate, PeerDescription, Setup
-from pendopo.signaling.candidate import number, parse_candidate, render_candidate
+from pendopo.signaling.candidate import parse_candidate, render_candidate
 from pendopo.signaling.sdp_lines import Part, SdpError, split
 
 MAX_CANDIDATES = 64
@@ -102,7 +103,7 @@ def render(session: Session) -> str:
 
 def _number(text: str, limit: int = 256) -> int:
     try:
-        return number(text, limit)
+        return decimal_text.read(text, limit)
     except ValueError as error:
         raise SdpError(str(error)) from error
 

@@ -1,8 +1,9 @@
 """JSON objects from strangers: no repeated names, no surprises in the values."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
+
+from pendopo.model import json_text
 
 MAX_TEXT = 256
 """Longest identity, name, room or key, in characters."""
@@ -10,11 +11,8 @@ _MAX_SECONDS = 1 << 53
 
 
 def parse_object(body: bytes) -> dict[str, Any]:
-    """The object in `body`. Raises ValueError; RecursionError never gets out."""
-    try:
-        found = json.loads(body, object_pairs_hook=_without_repeats)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
+    """The object in `body`. Raises ValueError."""
+    found = json_text.read(body, repeats=False)
     if not isinstance(found, dict):
         raise ValueError("not an object")
     return found
@@ -44,11 +42,4 @@ def seconds(fields: Mapping[str, Any], name: str) -> int:
     found = fields.get(name, 0)
     if type(found) is not int or not 0 <= found < _MAX_SECONDS:
         raise ValueError(name)
-    return found
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("repeated name")
     return found

@@ -17,6 +17,7 @@ from pendopo.model.room import (
     Permission,
     TrackPublication,
 )
+from pendopo.signaling.burden import MAX_LISTED, MAX_PEOPLE
 
 TRACK_NAME = "a"
 MAX_NAME = 256
@@ -31,7 +32,8 @@ Left = models.ParticipantInfo.State.DISCONNECTED
 
 def participant_from_wire(wire: models.ParticipantInfo) -> Participant:
     """One person as the server lists them; video tracks are left out, long names are cut."""
-    audio = [t for t in wire.tracks if t.type == models.TrackType.AUDIO and _is_id(t.sid)]
+    listed = islice(wire.tracks, MAX_LISTED)
+    audio = [t for t in listed if t.type == models.TrackType.AUDIO and _is_id(t.sid)]
     return Participant(
         identity=ParticipantIdentity(wire.identity),
         sid=ParticipantSid(wire.sid),
@@ -146,8 +148,10 @@ def hand_to_wire(raised_ms: int | None) -> dict[str, str]:
 def update_from_wire(
     wire: Iterable[models.ParticipantInfo],
 ) -> tuple[ParticipantsChanged | None, tuple[ParticipantLeft, ...]]:
-    """Who came or changed, and who left; people without usable identity or sid are left out."""
-    named = [person for person in wire if _is_id(person.identity) and _is_id(person.sid)]
+    """Who came or changed, and who left; people without usable identity or sid are left out, and
+    so is whoever stands behind more than a room can hold."""
+    listed = islice(wire, MAX_PEOPLE)
+    named = [person for person in listed if _is_id(person.identity) and _is_id(person.sid)]
     here = tuple(participant_from_wire(person) for person in named if person.state != Left)
     gone = tuple(
         ParticipantLeft(ParticipantIdentity(person.identity), ParticipantSid(person.sid))

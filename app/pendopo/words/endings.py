@@ -32,6 +32,11 @@ def ended(reason: LeaveReason | None) -> tuple[str, str]:
                 "The server answers, but sound does not get through. "
                 "Try a network that lets UDP through."
             )
+        case LeaveReason.FLOODED:
+            return _("The server sent too much"), _(
+                "It sends more than any room needs, so Pendopo has left it. "
+                "If it happens again, tell whoever runs it."
+            )
         case LeaveReason.LOST | None:
             return _("The connection was lost"), _(
                 "It could not be rebuilt. Check your network, then join again."

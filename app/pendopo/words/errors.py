@@ -155,6 +155,10 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     ),
     ReachReason.FAILED: N_("The connection to {host} failed. Try again in a minute."),
     ReachReason.LOST: N_("The connection to {host} was lost. Join again."),
+    ReachReason.FLOODED: N_(
+        "{Host} sends more than any room needs, so Pendopo has left it. "
+        "If it happens again, tell whoever runs it."
+    ),
     ReachReason.FENCED: N_(
         "{Host} was not contacted: neither your invite, the server nor you named it."
     ),

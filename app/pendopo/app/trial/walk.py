@@ -1,7 +1,6 @@
 """The walk through the whole story, judged by what the window knows and what was recorded."""
 
 import asyncio
-import json
 import statistics
 import time
 from collections.abc import Awaitable, Callable
@@ -21,6 +20,7 @@ from pendopo.app.trial.verdict import Mark, Outcome, Stall, Verdict
 from pendopo.app.trial.visit_report import Report
 from pendopo.app.trial.walk_sound import WalkSound
 from pendopo.audio.wav import read_wav
+from pendopo.model import json_text
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.frames import Samples
 from pendopo.ui.lobby.room_card import ListingRole
@@ -198,7 +198,7 @@ class Walk:
         """What the far end knows of its own stalls is known only when it has left."""
         await self._far.ended()
         try:
-            self._report = json.loads(self._far.report.read_text("utf-8"))
+            self._report = json_text.read(self._far.report.read_text("utf-8"))
         except OSError as error:
             raise NotSeen("the_far_ends_report") from error
         since = self._sound.ear.began_at or 0.0

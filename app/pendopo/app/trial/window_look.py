@@ -1,6 +1,5 @@
 """A window drawn by a process of its own: Qt ends a program in which it cannot begin."""
 
-import json
 import os
 import subprocess
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from typing import Any
 from pendopo.app import own_program, resources, screen
 from pendopo.app.language import OFFERED
 from pendopo.drivers.aside import aside
+from pendopo.model import json_text
 from pendopo.model.errors import OwnError, OwnReason
 from pendopo.model.faults import PartFault
 from pendopo.words.language import own_name
@@ -93,7 +93,7 @@ def _started(*more: str) -> "subprocess.Popen[str]":
 def _answer(process: "subprocess.Popen[str]") -> dict[str, Any]:
     try:
         out, _ = process.communicate(timeout=WITHIN_S)
-        said: Any = json.loads(out)
+        said: Any = json_text.read(out)
     except (subprocess.TimeoutExpired, ValueError):
         return {}
     return said if isinstance(said, dict) else {}

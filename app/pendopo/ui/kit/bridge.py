@@ -5,9 +5,10 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
+from time import perf_counter
 from typing import Any, Generic, ParamSpec, Protocol, TypeAlias, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from pendopo.model.errors import PendopoError
 from pendopo.reach.refusals import known
@@ -20,6 +21,9 @@ Subscribe: TypeAlias = Callable[[Callable[[T], None]], Callable[[], None]]
 Unfollow: TypeAlias = Callable[[], Awaitable[None]]
 
 log = logging.getLogger(__name__)
+
+LONGEST_REST_S = 0.5
+"""A fact is never older than this when it is shown."""
 
 
 class Submit(Protocol):
@@ -61,7 +65,9 @@ class Bridge(QObject):
     ) -> Unfollow:
         """Call `hear` in Qt's thread with what is pushed on the media loop; await to end that.
 
-        Many facts at once are one repaint: only the newest `kept` are heard, None for all.
+        Many facts at once are one repaint: only the newest `kept` are heard, None for all. After
+        hearing the window rests for as long as that took: whoever pushes without end, half of its
+        time is left for everything else.
         """
         arrivals = _Arrivals(hear, kept, self)
         self._followed.add(arrivals)
@@ -117,20 +123,36 @@ class _Arrivals(QObject, Generic[T]):
         super().__init__(parent)
         self._hear: Callable[[T], None] | None = hear
         self._waiting: deque[T] = deque(maxlen=kept)
+        self._called = False
+        """What waits will be told without another call."""
         self._came.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._go_on)
 
     def push(self, fact: T) -> None:
         """Called on the media loop."""
         self._waiting.append(fact)
-        self._came.emit()
+        if not self._called:
+            self._called = True
+            self._came.emit()
 
     def mute(self) -> None:
         """Nothing is heard from now on."""
         self._hear = None
 
     def _tell(self) -> None:
-        while self._waiting and self._hear is not None:
-            self._hear(self._waiting.popleft())
+        """What waits now; what comes meanwhile is told after a rest."""
+        began = perf_counter()
+        for _ in range(len(self._waiting)):
+            if self._hear is not None:
+                self._hear(self._waiting.popleft())
+        self._rest.start(round(1000 * min(perf_counter() - began, LONGEST_REST_S)))
+
+    def _go_on(self) -> None:
+        self._called = False
+        if self._waiting:
+            self._called = True
+            self._tell()
 
 
 async def _guarded(wish: Coroutine[Any, Any, None], failed: Callable[[PendopoError], None]) -> None:

@@ -38,7 +38,7 @@ class Pace:
 
     def has(self, now: float, cost: float = 1.0) -> bool:
         """Whether there is as much."""
-        elapsed = now - self._at if self._at is not None else 0.0
+        elapsed = max(0.0, now - self._at) if self._at is not None else 0.0
         self._left = min(self._limit.burst, self._left + elapsed * self._limit.per_second)
         self._at = now
         return self._left >= cost
