@@ -28,7 +28,14 @@ python3 start.py freeze      build dist/pendopo, which needs no Python, and try 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 WINDOWS = os.name == "nt"
 
-SIDE_BY_SIDE = ["-m", "not real", "--numprocesses=auto", "--dist=loadfile"]
+SIDE_BY_SIDE = [
+    "-m",
+    "not real",
+    "--numprocesses=auto",
+    "--dist=loadfile",
+    "--max-worker-restart=0",
+]
+"""A process that dies is a failure by itself; what would be its other tests are not waited for."""
 ONE_BY_ONE = ["-m", "real"]
 """Sound and sockets in real time want the machine for themselves."""
 

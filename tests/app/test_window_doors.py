@@ -184,12 +184,12 @@ def test_what_is_written_down(
         lambda b: b.preferences.change(display_name="Ani"),
         lambda b: b.relays.use_always(True),
         lambda b: b.relays.add("third.example", (way,), None),
-        lambda b: b.relays.move(b.relays.rows[0].id, 0),
+        lambda b: b.relays.move(b.relays.rows[-1].id, 0),
         lambda b: b.hosting.save("link", tmp_path / "link"),
         lambda b: b.operating.save("link", tmp_path / "link"),
         before=kept, fail=fail,
     )  # fmt: skip
-    assert len(said) == 6
+    assert len(said) == 6, said
     assert are_worded(said)
     assert {said.details["errno"] for said in said} == {error.errno}
     assert not list(tmp_path.glob(".*.*"))

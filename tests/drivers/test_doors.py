@@ -36,6 +36,7 @@ from pendopo.drivers import (
 )
 from pendopo.drivers.client_paths import ClientPaths
 from pendopo.drivers.client_peer import ClientPeerFactory
+from pendopo.drivers.first_answer import FirstAnswer
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.keychain import KeychainStore
 from pendopo.drivers.portaudio import PortAudio
@@ -207,7 +208,7 @@ def test_an_open_websocket(error: Exception) -> None:
             send_bytes=failing(error), receive=failing(error), pong=failing(error),
             close=failing(error), get_extra_info=lambda _: None,
         )  # fmt: skip
-        session: Any = SimpleNamespace(close=failing(error))
+        session: Any = SimpleNamespace(close=failing(error), connector=FirstAnswer())
         connection = WebSocketConnection(session, broken)
         with pytest.raises(SignalClosed):
             await connection.send(b"")

@@ -32,7 +32,7 @@ def draw_unseen() -> None:
     """Windows drawn into memory. Qt knows no letters then on Windows unless it is told where."""
     os.environ[PLATFORM] = "offscreen"
     if sys.platform == "win32":
-        os.environ.setdefault(FONTS, str(Path(os.environ.get("WINDIR", "C:/Windows"), "Fonts")))
+        os.environ.setdefault(FONTS, os.environ.get("WINDIR", "C:/Windows") + "/Fonts")
 
 
 def there() -> bool:
