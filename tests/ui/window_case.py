@@ -100,6 +100,7 @@ def run(
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)
+    gc.collect()
     gc.freeze()  # the sweep at the end is for what this window leaves
     loop = qasync.QEventLoop(application)
     asyncio.set_event_loop(loop)
