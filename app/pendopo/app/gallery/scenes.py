@@ -323,7 +323,7 @@ async def self_test(waits: str, stage: Stage) -> None:
     stage.backend.self_test.waits = waits
     await settings(_page(stage, DiagnosticsPage), stage)
     stage.press("selfTestButton")
-    await stage.settle()
+    await (stage.settle() if waits else stage.until("selfTestCopy"))
 
 
 async def diagnostics_told(stage: Stage) -> None:
