@@ -64,16 +64,3 @@ def test_our_own_track_never_arrives() -> None:
     owners.map(((11, ONE),))
     owners.follow(reduce(empty(), joined(me=person(ME, "TR_1"))))
     assert owners.of(11) is None
-
-
-def test_of_two_streams_for_one_track_only_the_first_is_heard() -> None:
-    kept: list[frozenset[TrackSid]] = []
-    owners = TrackOwners(kept.append)
-    owners.map(((11, ONE), (12, ONE), (13, TWO)))
-    owners.follow(ROOM)
-    assert owners.of(11) == (ANI, ONE)
-    assert owners.of(12) is None
-    assert owners.of(13) == (BUDI, TWO)
-    owners.map(((12, ONE),))
-    owners.follow(ROOM)
-    assert owners.of(12) == (ANI, ONE)

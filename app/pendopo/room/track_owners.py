@@ -16,12 +16,8 @@ class TrackOwners:
         self._owners: dict[int, tuple[Sender, TrackSid]] = {}
 
     def map(self, tracks: tuple[tuple[int, TrackSid], ...]) -> None:
-        """What the last answer said. Of several streams for one track only the first is heard:
-        they would be mixed up in one jitter buffer."""
-        first: dict[TrackSid, int] = {}
-        for ssrc, track in tracks:
-            first.setdefault(track, ssrc)
-        self._mapped = tuple((ssrc, track) for track, ssrc in first.items())
+        """What the last answer said."""
+        self._mapped = tracks
 
     def follow(self, room: Room) -> None:
         """Join again after either fact changed."""
