@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
+from pendopo.drivers import garbage
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.room.guard import WATCH_EVERY_S
 from tests.ui.fake_backend import FakeBackend, FakeSession, listener_room, people, someone
@@ -38,7 +39,8 @@ def play(scene: str) -> int:
         figures = [await _scroll(case) for _ in range(PASSES)] if scene == SCROLL else []
         print(json.dumps(figures), flush=True)
 
-    run(story, FakeBackend(session))
+    with garbage.by_hand():
+        run(story, FakeBackend(session))
     return 0
 
 

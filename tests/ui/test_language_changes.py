@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 import qasync
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QCoreApplication, QEvent, QSize
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from installers.words import catalogues
@@ -19,7 +19,7 @@ from pendopo.ui.kit.theme import Scheme
 from pendopo.ui.kit.toast import Toast
 from pendopo.words import catalogue
 from tests.ui.test_language import read
-from tests.ui.window_case import RESOURCES, _destroy_in_this_thread
+from tests.ui.window_case import RESOURCES
 
 SIZE = QSize(1120, 720)
 PAGES: Final = (
@@ -67,7 +67,7 @@ def test_nothing_english_is_left(scene: str) -> None:
     finally:
         asyncio.set_event_loop(None)
         media.close()
-        _destroy_in_this_thread()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert not left
 
 

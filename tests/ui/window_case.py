@@ -96,12 +96,12 @@ def run(
     backend: FakeBackend | None = None,
     scheme: Scheme = Scheme.LIGHT,
 ) -> None:
-    """Run `story` with Qt and asyncio on one loop."""
+    """Run `story` with Qt and asyncio on one loop; whoever calls it collects by hand."""
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)
     gc.collect()
-    gc.freeze()  # the sweep at the end is for what this window leaves
+    gc.freeze()  # the sweep after it is for what this window leaves
     loop = qasync.QEventLoop(application)
     asyncio.set_event_loop(loop)
 
@@ -117,13 +117,7 @@ def run(
             loop.run_until_complete(whole())
     finally:
         asyncio.set_event_loop(None)
-        _destroy_in_this_thread()
-
-
-def _destroy_in_this_thread() -> None:
-    """Widgets left in reference cycles must not be collected while another thread runs."""
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    gc.collect()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def click(view: QAbstractItemView, row: int) -> None:

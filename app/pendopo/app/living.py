@@ -20,6 +20,7 @@ from pendopo.app.watchdog import Watchdog
 from pendopo.app.window import Script
 from pendopo.app.window_language import WindowLanguage
 from pendopo.audio.opus import full_voice
+from pendopo.drivers import garbage
 from pendopo.drivers.media_thread import MediaThread
 from pendopo.ports.sound import SoundSource
 from pendopo.ui.kit.bridge import Bridge
@@ -32,7 +33,8 @@ log = logging.getLogger(__name__)
 CLOSE_WITHIN_S = STOP_WITHIN_S + 8.0
 """A host's process that hangs is waited for, then ended; the rest is kept before or meanwhile."""
 GLANCE_MS = 250
-"""Python sees a signal only when it runs; Qt alone would let it wait for ever."""
+"""Python sees a signal only when it runs; Qt alone would let it wait for ever. What has become
+garbage goes then too, in this thread."""
 
 
 def live(
@@ -107,7 +109,7 @@ async def _live(
     closed = asyncio.Event()
     window.closed.connect(closed.set)
     glance = QTimer(window, interval=GLANCE_MS)
-    glance.timeout.connect(lambda: None)
+    glance.timeout.connect(garbage.collect_due)
     glance.start()
     ending.tell(closed.set)
     application = QApplication.instance()

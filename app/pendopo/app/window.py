@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from pendopo.app import resources
 from pendopo.app.endings import Ending
+from pendopo.drivers import garbage
 from pendopo.ui.kit.frame import Frame
 
 if TYPE_CHECKING:
@@ -56,10 +57,11 @@ def run_window(
     application.setDesktopFileName("pendopo")
     application.setQuitOnLastWindowClosed(False)
     ending = Ending()
-    frame = Frame(resources.directory(), scheme.value if scheme is not None else "")
-    frame.show()
-    with _watched():
+    with garbage.by_hand(), _watched():
+        frame = Frame(resources.directory(), scheme.value if scheme is not None else "")
+        frame.show()
         _load(frame)
+        garbage.collect_rarely()
         from pendopo.app.living import live
 
         return live(frame, scheme, profile, links, sound, script, display_name, one, opened, ending)

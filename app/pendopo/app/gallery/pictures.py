@@ -19,6 +19,7 @@ from pendopo.app import screen
 from pendopo.app.gallery.scenes import Scene, scenes
 from pendopo.app.gallery.stage import NotShown, Stage
 from pendopo.app.language import choose
+from pendopo.drivers import garbage
 from pendopo.drivers.media_thread import MediaThread
 from pendopo.ui.kit.theme import Scheme
 
@@ -65,14 +66,14 @@ def take(directory: Path, wanted: Wanted, took: Callable[[str], None]) -> list[s
     media = MediaThread()
     missing: list[str] = []
     try:
-        with loop:
+        with loop, garbage.by_hand():
             names = loop.run_until_complete(_names(media))
             for name, picture in _pictures(wanted, names):
                 try:
                     loop.run_until_complete(picture(media, directory / f"{name}.png"))
                 except NotShown as error:
                     missing.append(f"{name}: {error.what}")
-                _destroy_in_this_thread()
+                _sweep()
                 took(name)
     finally:
         asyncio.set_event_loop(None)
@@ -161,7 +162,7 @@ def _application() -> QApplication:
     return application
 
 
-def _destroy_in_this_thread() -> None:
-    """Widgets left in reference cycles must not be collected while another thread runs."""
+def _sweep() -> None:
+    """What the last picture left."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
