@@ -120,9 +120,7 @@ def _name(entry: Entry) -> str:
     return PurePath(entry[0]).name.lower()
 
 
-def _has_its_library(
-    entry: Entry, places: set[PurePath], frameworks: set[PurePath | None]
-) -> bool:
+def _has_its_library(entry: Entry, places: set[PurePath], frameworks: set[PurePath | None]) -> bool:
     """Links lead to something. A framework is whole or not there: codesign refuses one without its
     links, and one that is nothing but a description."""
     framework = _framework(entry)
