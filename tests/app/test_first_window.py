@@ -100,10 +100,10 @@ def test_what_ends_the_program_before_the_window_is_made_ends_it_quietly(tmp_pat
     assert "Traceback" not in ran.stderr
 
 
-HANDED = """
+ON_A_MAC = """
 import asyncio, sys, types
 from pathlib import Path
-from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 from pendopo.app import window as opening
@@ -115,25 +115,49 @@ MainWindow.open_link = lambda self, link: asked.append(link)
 opening.sys = types.SimpleNamespace(**{**vars(sys), "platform": "darwin"})
 application = QApplication(["pendopo"])
 
+async def until(happened):
+    while not happened():
+        await asyncio.sleep(0.01)
+
 async def second_click(window):
-    while len(asked) < 1:
-        await asyncio.sleep(0.01)
+    await until(lambda: len(asked) == 1)
     QCoreApplication.sendEvent(application, QFileOpenEvent(QUrl("pendopo://join#Running_-")))
-    while len(asked) < 2:
-        await asyncio.sleep(0.01)
+    await until(lambda: len(asked) == 2)
     print(asked)
     return 0
 
-QCoreApplication.postEvent(application, QFileOpenEvent(QUrl("pendopo://join#Starting")))
+async def quit(window):
+    closed = []
+    window.closed.connect(lambda: closed.append(True))
+    QCoreApplication.postEvent(application, QEvent(QEvent.Type.Quit))
+    await until(lambda: closed)
+    for _ in range(20):
+        await asyncio.sleep(0.01)
+    print("put in order")
+    return 0
+
+if SCRIPT == "second_click":
+    QCoreApplication.postEvent(application, QFileOpenEvent(QUrl("pendopo://join#Starting")))
 profile = lambda: Profile.temporary(Path(sys.argv[1]))
-sys.exit(opening.run_window(profile, script=second_click))
+sys.exit(opening.run_window(profile, script=globals()[SCRIPT]))
 """
+
+
+def on_a_mac(script: str, directory: Path) -> str:
+    """What it prints."""
+    ran = run(f"SCRIPT = {script!r}\n{ON_A_MAC}", directory)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout.strip()
 
 
 def test_macos_hands_over_a_link_that_starts_the_program_and_one_while_it_runs(
     tmp_path: Path,
 ) -> None:
     """The first comes while the rest of the program is still being loaded."""
-    ran = run(HANDED, tmp_path)
-    assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.strip() == "['pendopo://join#Starting', 'pendopo://join#Running_-']"
+    asked = "['pendopo://join#Starting', 'pendopo://join#Running_-']"
+    assert on_a_mac("second_click", tmp_path) == asked
+
+
+def test_macos_quits_the_program_as_a_person_closes_its_window(tmp_path: Path) -> None:
+    """Qt would end its own loop at once, and what is put in order after the window with it."""
+    assert on_a_mac("quit", tmp_path) == "put in order"
