@@ -8,7 +8,7 @@ from pathlib import Path
 
 from installers import sbom, sums
 from installers.linux import release
-from installers.macos import bundle
+from installers.macos import bundle, marked
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -31,6 +31,8 @@ def main() -> int:
 def pack(app: Path, out: Path) -> list[Path]:
     """Sign, pack, sign again; the image, the list of parts and the checksums."""
     made = release.of(app / "Contents", "Resources")
+    if newer := marked.newer(app / "Contents"):
+        raise SystemExit(f"macOS {bundle.MINIMUM} is promised; of a newer one: {', '.join(newer)}")
     out.mkdir(parents=True, exist_ok=True)
     name = f"pendopo-{made.version}-macos-{made.machine}"
     image = out / f"{name}.dmg"

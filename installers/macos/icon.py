@@ -18,7 +18,7 @@ MARGIN = 0.08
 def write(path: Path) -> Path:
     """Draw all of them, and make the .icns file at `path`; iconutil is part of macOS."""
     folder = pictures(path.with_suffix(".iconset"))
-    command = ["iconutil", "--convert", "icns", "--output", path, folder]
+    command = ["iconutil", "--convert", "icns", "--output", str(path), str(folder)]
     subprocess.run(command, check=True, timeout=60)
     return path
 

@@ -3,6 +3,7 @@
 import os
 import plistlib
 import re
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ from PySide6.QtGui import QImage
 import pendopo
 import start
 from installers.linux import tree
-from installers.macos import bundle, icon
+from installers.macos import bundle, icon, marked
 from pendopo.app.language import OFFERED
 from pendopo.lobby.link import PREFIX
 
@@ -197,6 +198,46 @@ def test_a_step_that_fails_ends_the_signing(
     (called.parent / "programs" / "codesign").write_text("#!/bin/sh\nexit 3\n")
     with pytest.raises(subprocess.CalledProcessError):
         run("sign.sh", app(tmp_path))
+
+
+def test_what_wants_a_newer_system_than_is_promised_is_found(tmp_path: Path) -> None:
+    inside = tmp_path / "Frameworks"
+    for place, content in {
+        "Frameworks/numpy/old.so": library(13, 0),
+        "Frameworks/numpy/as_promised.so": library(14, 0),
+        "Frameworks/numpy/new.so": library(14, 1),
+        "Frameworks/fat.dylib": both(library(13, 0), library(26, 0)),
+        "Frameworks/PySide6/QtCore.abi3.so": library(15, 0),
+        "Frameworks/PySide6/Qt/lib/QtCore": library(15, 0),
+        "Frameworks/before_2018.dylib": library(15, 0, kind=0x24),
+        "Info.plist": b"<plist/>",
+    }.items():
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_bytes(content)
+    (inside / "link").symlink_to("fat.dylib")
+    assert marked.newer(tmp_path) == [
+        "Frameworks/PySide6/Qt/lib/QtCore",
+        "Frameworks/before_2018.dylib",
+        "Frameworks/fat.dylib",
+        "Frameworks/numpy/new.so",
+    ]
+
+
+def library(major: int, minor: int, kind: int = 0x32) -> bytes:
+    """A Mach-O header with a command of no interest and one that names the system."""
+    version = major << 16 | minor << 8
+    told = (1, version, version, 0) if kind == 0x32 else (version, version)
+    named = struct.pack(f"<II{len(told)}I", kind, 8 + 4 * len(told), *told)
+    commands = struct.pack("<III", 0x1B, 12, 99) + named
+    return struct.pack("<IIIIIIII", 0xFEEDFACF, 0, 0, 6, 2, len(commands), 0, 0) + commands
+
+
+def both(one: bytes, other: bytes) -> bytes:
+    """One file for two kinds of machines."""
+    begin = 8 + 2 * 20
+    head = struct.pack(">4sI", b"\xca\xfe\xba\xbe", 2)
+    head += struct.pack(">IIIII", 1, 0, begin, len(one), 0)
+    return head + struct.pack(">IIIII", 2, 0, begin + len(one), len(other), 0) + one + other
 
 
 def app(folder: Path) -> Path:
