@@ -1,11 +1,12 @@
 """What a build says it is made of, in About's list and in the list for machines."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from installers import sbom
+from installers import sbom, sums
 from installers.frozen import carried, debian, parts
 from installers.linux.release import Release
 
@@ -111,3 +112,12 @@ def test_the_list_for_machines_names_every_part_once_and_is_the_same_again() -> 
         None,
         "pkg:pypi/typing-extensions",
     ]
+
+
+def test_checksums_are_those_that_others_compute(tmp_path: Path) -> None:
+    for name in ("b.deb", "a.dmg"):
+        (tmp_path / name).write_text(name)
+    place = sums.write([tmp_path / "b.deb", tmp_path / "a.dmg"], tmp_path)
+    assert place.read_text() == "".join(
+        f"{sha256(name.encode()).hexdigest()}  {name}\n" for name in ("a.dmg", "b.deb")
+    )
