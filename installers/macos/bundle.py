@@ -20,12 +20,12 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "NSMicrophoneUsageDescription": {
         "en": "Pendopo listens to the microphone while you speak on stage, and while you test it.",
         "id": "Pendopo memakai mikrofon saat Anda berbicara di panggung dan saat Anda mengujinya.",
-        "zh-Hans": "您在台上发言时，以及测试麦克风时，Pendopo 会使用麦克风。",
+        "zh-Hans": "你在台上发言时，以及测试麦克风时，Pendopo 会使用麦克风。",
     },
     "NSLocalNetworkUsageDescription": {
         "en": "Pendopo reaches places on this network, and opens yours to it.",
         "id": "Pendopo menghubungi tempat di jaringan ini, dan membuka tempat Anda di sana.",
-        "zh-Hans": "Pendopo 会连接此网络中的地点，并向其开放您的地点。",
+        "zh-Hans": "Pendopo 会连接此网络中的空间，并向其开放你的空间。",
     },
 }
 """Shown by macOS when it asks; without the first it would end the program instead. The second is

@@ -84,6 +84,23 @@ def test_packages_are_of_this_version(paper: Path) -> None:
     assert set(versions) <= {pendopo.__version__}
 
 
+SAID_BY_PACKAGES = (
+    "linux/org.pendopo.Pendopo.metainfo.xml",
+    "linux/pendopo.desktop",
+    "macos/bundle.py",
+    "windows/pendopo.nsi",
+)
+
+
+@pytest.mark.parametrize("place", SAID_BY_PACKAGES)
+def test_packages_speak_as_the_program_does(place: str) -> None:
+    """The words of resources/locale/README.md, for a place and for whom is spoken to."""
+    text = (ROOT / "installers" / place).read_text("utf-8")
+    assert re.search(r"[\u4e00-\u9fff]", text)
+    assert not re.search(r"您|地点|安全|匿名", text)
+    assert not re.search(r"\b(?:kamu|aman|anonim)\b", text, re.IGNORECASE)
+
+
 def test_the_steps_for_a_mac_are_numbered_and_each_says_what_is_seen() -> None:
     text = (ROOT / "installers" / "macos" / "CHECKLIST.md").read_text("utf-8")
     steps = re.split(r"^(\d+)\. ", text, flags=re.MULTILINE)[1:]
