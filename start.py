@@ -313,7 +313,7 @@ def freeze() -> int:
     """Build dist/pendopo and try it from a place where nothing of the source can help it."""
     if module(ENVIRONMENT, "installers.frozen", []):
         return 1
-    program = os.path.join(ROOT, "dist", "pendopo", "pendopo-cli.exe" if WINDOWS else "pendopo")
+    program = os.path.join(ROOT, "dist", *built())
     os.chdir(os.path.dirname(program))
     for words in (["--version"], ["self-test"], ["demo", "--auto"]):
         say("== pendopo " + " ".join(words))
@@ -322,6 +322,13 @@ def freeze() -> int:
             return code
     say("Frozen: " + os.path.dirname(program))
     return 0
+
+
+def built() -> Tuple[str, ...]:
+    """Where below dist the program is that is given to people, to be started from a terminal."""
+    if sys.platform == "darwin":
+        return ("Pendopo.app", "Contents", "MacOS", "pendopo")
+    return ("pendopo", "pendopo-cli.exe" if WINDOWS else "pendopo")
 
 
 def own_environment(**more: str) -> Dict[str, str]:

@@ -23,8 +23,11 @@ def main() -> int:
 
 
 def environment() -> dict[str, str]:
-    """The order of sets and every date are given, not found."""
-    return {**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(commit.date())}
+    """The order of sets and every date are given, not found; an app for macOS that cannot be
+    signed ends the build."""
+    given = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(commit.date())}
+    strict = ("PYINSTALLER_STRICT_BUNDLE_CODESIGN_ERROR", "PYINSTALLER_VERIFY_BUNDLE_SIGNATURE")
+    return {**os.environ, **given, **dict.fromkeys(strict, "1")}
 
 
 if __name__ == "__main__":

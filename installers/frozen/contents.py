@@ -41,7 +41,10 @@ FROM_THE_SYSTEM = (
 )
 """What the system's graphics, sound and fonts are loaded beside must be the system's own; these
 names are of the list that AppImage's makers keep."""
-BY_NAME = ("libopus-", "libportaudio", "libpython", "msvcp", "python", "ucrtbase", "vcruntime")
+BY_NAME = (
+    *("libopus-", "libopus.", "libportaudio", "libpython", "msvcp", "python"),
+    *("ucrtbase", "vcruntime"),
+)
 """Libraries that are roots: the program's own start, C's runtime on Windows, and what we load."""
 NOT_OURS = {"opengl32sw"}
 """Qt for Windows draws 3D with it where there is no graphics card; nothing here is 3D."""
@@ -59,7 +62,8 @@ def kept(entries: Sequence[Entry]) -> list[Entry]:
         reached |= asked
     stays = [x for x in chosen if x[2] != "BINARY" or loaded_by_name(x) or _name(x) in reached]
     places = {PurePath(entry[0]) for entry in stays}
-    return [x for x in stays if x[2] != "SYMLINK" or _target(x) in places]
+    frameworks = {_framework(entry) for entry in stays if entry[2] == "BINARY"}
+    return [x for x in stays if _has_its_library(x, places, frameworks)]
 
 
 def wanted(entry: Entry) -> bool:
@@ -114,6 +118,21 @@ def imports(entry: Entry) -> set[str]:
 
 def _name(entry: Entry) -> str:
     return PurePath(entry[0]).name.lower()
+
+
+def _has_its_library(entry: Entry, places: set[PurePath], frameworks: set[PurePath | None]) -> bool:
+    """Links lead to something. A framework is whole or not there: codesign refuses one without its
+    links, and one that is nothing but a description."""
+    framework = _framework(entry)
+    if framework is not None:
+        return framework in frameworks
+    return entry[2] != "SYMLINK" or _target(entry) in places
+
+
+def _framework(entry: Entry) -> PurePath | None:
+    """The folder, as macOS has them, of a library with its description and links."""
+    above = PurePath(entry[0]).parents
+    return next((folder for folder in above if folder.suffix == ".framework"), None)
 
 
 def _target(entry: Entry) -> PurePath:

@@ -11,9 +11,8 @@ from installers.frozen.contents import Entry
 from pendopo.app.making import stated_licence
 
 Part = dict[str, str]
-COMMON = Path("/usr/share/common-licenses")
 QT_TEXTS = ("LGPL-3", "GPL-3")
-"""Qt's wheels name their licence and do not bring it along."""
+"""Qt's wheels name their licence and do not bring it along; of the systems Debian alone has it."""
 
 
 def found(entries: Iterable[Entry], texts: Path) -> list[Part]:
@@ -30,8 +29,7 @@ def found(entries: Iterable[Entry], texts: Path) -> list[Part]:
     for part in (_python(texts), _of_wheel(metadata.distribution("pyinstaller"), texts)):
         parts[part["kind"], part["name"]] = part
     for name in QT_TEXTS:
-        if (COMMON / name).exists():
-            laid(COMMON / name, texts / "qt" / name)
+        laid(carried.HERE / "texts" / f"{name}.txt", texts / "qt" / name)
     return sorted(parts.values(), key=lambda part: (part["name"].lower(), part["kind"]))
 
 
@@ -81,8 +79,10 @@ def _is_text(name: str) -> bool:
 
 
 def _python(texts: Path) -> Part:
-    place = Path(sys.base_prefix) / "lib" / "python{}.{}".format(*sys.version_info[:2])
-    if (place / "LICENSE.txt").exists():
-        laid(place / "LICENSE.txt", texts / "Python" / "LICENSE.txt")
+    top = Path(sys.base_prefix)
+    inside = top / "lib" / "python{}.{}".format(*sys.version_info[:2])
+    for place in (inside, top):  # the latter on Windows
+        if (place / "LICENSE.txt").exists():
+            laid(place / "LICENSE.txt", texts / "Python" / "LICENSE.txt")
     version = ".".join(map(str, sys.version_info[:3]))
     return {"name": "Python", "version": version, "licence": "PSF-2.0", "kind": "runtime"}

@@ -1,12 +1,11 @@
 """Makes every Linux package from one frozen program, with checksums and a list of its parts."""
 
 import argparse
-import hashlib
 import shutil
 import sys
 from pathlib import Path
 
-from installers import sbom
+from installers import sbom, sums
 from installers.linux import appimage, deb, release, tarball, tree
 
 KINDS = {"deb": deb.make, "tarball": tarball.make, "appimage": appimage.make}
@@ -47,15 +46,7 @@ def pack(frozen: Path, out: Path, kinds: list[str]) -> list[Path]:
     tree.lay(made, laid)
     files = [KINDS[kind](made, laid, out) for kind in kinds]
     files.append(sbom.write(made, out / f"{made.name}.cdx.json"))
-    sums = out / "SHA256SUMS"
-    sums.write_text("".join(f"{digest(path)}  {path.name}\n" for path in sorted(files)))
-    return [*files, sums]
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return [*files, sums.write(files, out)]
 
 
 if __name__ == "__main__":

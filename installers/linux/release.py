@@ -43,7 +43,7 @@ class Release:
         )
 
 
-def of(frozen: Path) -> Release:
-    """Read what a build wrote down of itself."""
-    sheet = json.loads((frozen / "_internal" / "pendopo" / "build.json").read_text("utf-8"))
+def of(frozen: Path, inside: str = "_internal") -> Release:
+    """Read what a build wrote down of itself in the folder that its data lie in."""
+    sheet = json.loads((frozen / inside / "pendopo" / "build.json").read_text("utf-8"))
     return Release(frozen, sheet["version"], sheet["parts"], sheet["commit"], commit.date())

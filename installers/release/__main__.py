@@ -1,9 +1,10 @@
 """Makes and signs the word of a newer version that programs read which look for one.
 
-    python3 -m installers.release key release.key
-    python3 -m installers.release make --version 0.2.0 --date 2026-12-31 \\
+    export PYTHONPATH=app
+    .venv/bin/python -m installers.release key release.key
+    .venv/bin/python -m installers.release make --version 0.2.0 --date 2026-12-31 \\
         --link https://pendopo.example/0.2.0 --key-file release.key --out release.txt
-    python3 -m installers.release check release.txt --public PUBLIC
+    .venv/bin/python -m installers.release check release.txt --public PUBLIC
 
 `key` writes a new private key, readable by its owner only, and prints the public one, which belongs
 into `RELEASES` of app/pendopo/app/updates.py together with the address of the file.

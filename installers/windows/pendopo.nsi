@@ -59,7 +59,7 @@ LangString PROGRAM ${LANG_INDONESIAN} "Program"
 LangString PROGRAM ${LANG_SIMPCHINESE} "程序"
 LangString WIPE ${LANG_ENGLISH} "My data too: places, settings, rooms of my own"
 LangString WIPE ${LANG_INDONESIAN} "Data saya juga: tempat, setelan, ruang milik saya"
-LangString WIPE ${LANG_SIMPCHINESE} "同时删除我的数据：地点、设置、我自己的房间"
+LangString WIPE ${LANG_SIMPCHINESE} "同时删除我的数据：空间、设置、我自己的房间"
 
 ; A program that runs cannot be replaced: Windows says so for its own file.
 !macro WAIT_UNTIL_CLOSED

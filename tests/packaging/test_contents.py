@@ -78,6 +78,27 @@ def test_a_library_stays_for_whoever_stays_and_asks_for_it(
     ]
 
 
+def test_of_a_framework_all_or_nothing_goes_in_with_the_codec_that_nobody_asks_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As PyInstaller lists them on macOS."""
+    monkeypatch.setattr(contents, "imports", lambda entry: {"qtcore"} if entry[0] == "m.so" else ())
+
+    def framework(name: str) -> list[contents.Entry]:
+        top = f"PySide6/Qt/lib/{name}.framework"
+        return [
+            (f"{top}/Versions/A/{name}", f"/{name}", "BINARY"),
+            (f"{top}/Versions/A/Resources/Info.plist", "/Info.plist", "DATA"),
+            (f"{top}/Versions/Current", "A", "SYMLINK"),
+            (f"{top}/{name}", f"Versions/Current/{name}", "SYMLINK"),
+            (f"{top}/Resources", "Versions/Current/Resources", "SYMLINK"),
+        ]
+
+    codec = ("av/.dylibs/libopus.0.dylib", "/libopus.0.dylib", "BINARY")
+    asked, module = framework("QtCore"), ("m.so", "/m.so", "EXTENSION")
+    assert contents.kept([module, *asked, *framework("QtSql"), codec]) == [module, *asked, codec]
+
+
 WITHOUT_PYAV = """
 import sys
 sys.path[:0] = [sys.argv[1], sys.argv[2]]

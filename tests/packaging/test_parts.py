@@ -1,11 +1,12 @@
 """What a build says it is made of, in About's list and in the list for machines."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from installers import sbom
+from installers import sbom, sums
 from installers.frozen import carried, debian, parts
 from installers.linux.release import Release
 
@@ -64,6 +65,19 @@ def test_a_file_of_a_wheel_brings_the_wheel_and_the_words_of_its_licence(tmp_pat
     assert list((tmp_path / "segno").iterdir())
 
 
+def test_the_words_of_qts_licence_are_in_a_build_of_every_system(tmp_path: Path) -> None:
+    parts.found([], tmp_path / "licences")
+    for name in ("LGPL-3", "GPL-3"):
+        assert "Version 3, 29 June 2007" in (tmp_path / "licences" / "qt" / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["libcrypto.3.dylib", "libcrypto-3-x64.dll"])
+def test_openssl_of_a_python_that_brings_its_own_is_named(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"\0OpenSSL 3.0.18 30 Sep 2025\0")
+    (found,) = carried.inside(tmp_path / name, tmp_path)
+    assert (found["name"], found["version"]) == ("OpenSSL (in Python)", "3.0.18")
+
+
 def test_words_of_an_earlier_build_are_gone(tmp_path: Path) -> None:
     texts = tmp_path / "licences"
     (texts / "earlier").mkdir(parents=True)
@@ -98,3 +112,12 @@ def test_the_list_for_machines_names_every_part_once_and_is_the_same_again() -> 
         None,
         "pkg:pypi/typing-extensions",
     ]
+
+
+def test_checksums_are_those_that_others_compute(tmp_path: Path) -> None:
+    for name in ("b.deb", "a.dmg"):
+        (tmp_path / name).write_text(name)
+    place = sums.write([tmp_path / "b.deb", tmp_path / "a.dmg"], tmp_path)
+    assert place.read_text() == "".join(
+        f"{sha256(name.encode()).hexdigest()}  {name}\n" for name in ("a.dmg", "b.deb")
+    )

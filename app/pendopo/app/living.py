@@ -14,6 +14,7 @@ from pendopo.app.backend import Backend
 from pendopo.app.callers import Callers
 from pendopo.app.endings import Ending
 from pendopo.app.host_pipe import STOP_WITHIN_S
+from pendopo.app.mac_events import MacEvents
 from pendopo.app.one_window import OneWindow
 from pendopo.app.profile import Profile
 from pendopo.app.watchdog import Watchdog
@@ -47,6 +48,7 @@ def live(
     display_name: str,
     one: OneWindow | None,
     opened: str,
+    events: MacEvents | None,
     ending: Ending,
 ) -> int:
     """Fill `frame` and stay until it is closed; see `app.window.run_window`."""
@@ -70,6 +72,8 @@ def live(
                 media.submit(one.hear(callers.called.emit))
             if opened:
                 callers.called.emit(opened)
+            if events is not None:
+                events.follow(callers.called.emit)
             try:
                 return int(loop.run_until_complete(_live(frame, window, bridge, script, ending)))
             finally:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from pendopo.app import resources
 from pendopo.app.endings import Ending
+from pendopo.app.mac_events import MacEvents
 from pendopo.drivers import garbage
 from pendopo.ui.kit.frame import Frame
 
@@ -59,12 +60,16 @@ def run_window(
     ending = Ending()
     with garbage.by_hand(), _watched():
         frame = Frame(resources.directory(), scheme.value if scheme is not None else "")
+        events = None  # elsewhere every event would come by for nothing
+        if sys.platform == "darwin":
+            events = MacEvents(application, frame)
         frame.show()
         _load(frame)
         garbage.collect_rarely()
         from pendopo.app.living import live
 
-        return live(frame, scheme, profile, links, sound, script, display_name, one, opened, ending)
+        given = (links, sound, script, display_name, one, opened, events)
+        return live(frame, scheme, profile, *given, ending)
 
 
 @contextmanager

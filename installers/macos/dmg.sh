@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Makes a disk image with the app and a way to the folder of programs:
+#   installers/macos/dmg.sh dist/Pendopo.app dist/packages/pendopo.dmg
+set -euo pipefail
+
+app=${1:?"the app"}
+image=${2:?"the image to make"}
+
+room=$(mktemp -d)
+trap 'rm -rf "$room"' EXIT
+ditto "$app" "$room/$(basename "$app")"
+ln -s /Applications "$room/Applications"
+hdiutil create -volname Pendopo -srcfolder "$room" -fs HFS+ -format ULMO -ov "$image"
+hdiutil verify "$image"
