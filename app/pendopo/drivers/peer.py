@@ -181,7 +181,8 @@ class Peer:
     async def _run(self, expected: tuple[tuple[str, str], ...], server: bool) -> None:
         """The peer's life from the open path to its end."""
         try:
-            if await self._shake_hands(expected, server):
+            # A handshake that ends at the very moment it is cancelled says that all is well.
+            if await self._shake_hands(expected, server) and not self._over:
                 self._events.connected()
                 await self._faulty.wait()
             await self._stop()
