@@ -98,7 +98,7 @@ class Publications:
 
     def close(self) -> None:
         """Tell nobody any more."""
-        self._tell = self._changed = lambda told: None
+        self._tell, self._changed = lambda message: None, lambda tracks_changed: None
 
     def mute(self, sid: TrackSid, muted: bool) -> TrackPublication | None:
         """Mute or unmute; None when there is no such track."""
