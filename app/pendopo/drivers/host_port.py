@@ -220,12 +220,14 @@ class UdpHostTransport:
         while True:
             await asyncio.sleep(TICK_S)
             tick = (tick + 1) % ROUND
-            now = time.perf_counter()
-            for peer in tuple(self._by_ufrag.values())[tick::ROUND]:
-                try:
-                    peer.tick(now)
-                except Exception:
-                    self._fail(peer)
+            self._tick(tuple(self._by_ufrag.values())[tick::ROUND], time.perf_counter())
+
+    def _tick(self, peers: Sequence[PortPeer], now: float) -> None:
+        for peer in peers:
+            try:
+                peer.tick(now)
+            except Exception:
+                self._fail(peer)
 
     def _fresh_certificate(self) -> SharedCertificate:
         """One certificate for all, made anew long before it expires."""

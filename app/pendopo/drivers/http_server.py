@@ -159,6 +159,7 @@ class HttpServer:
             await writer
         finally:
             writer.cancel()
+            wire.forget_end()
         return socket
 
     async def _attend(self, guest: Guest, wire: SocketWire) -> None:
@@ -216,17 +217,11 @@ class HttpServer:
     @web.middleware
     async def _after(self, request: web.Request, handler: Answer) -> web.StreamResponse:
         """A connection that has had its answer is the first to go where there are too many."""
-        try:
-            response = await handler(request)
-        except web.HTTPException as error:
-            self._answered(request, error, good=False)
-            raise
-        self._answered(request, response, good=response.status == 200)
-        return response
-
-    def _answered(self, request: web.Request, response: web.StreamResponse, good: bool) -> None:
+        response = await handler(request)
+        good = response.status == 200
         if not self._gate.answered(request.transport, good) and not response.prepared:
             response.force_close()
+        return response
 
     def _served(self, request: web.Request, grants: access.Grants) -> access.Grants:
         """Whoever shows a good token is served, at a pace of their own."""
@@ -281,6 +276,12 @@ async def _too_old(request: web.Request) -> web.StreamResponse:
     return web.Response(status=404, text=TOO_OLD)
 
 
+def _without_traceback(error: web.HTTPException) -> web.Response:
+    """The same answer. As an error it would hold the frames that hold the request, and the
+    connection, until the next full collection of garbage."""
+    return web.Response(status=error.status, body=error.body, headers=error.headers)
+
+
 @web.middleware
 async def _with_cors(request: web.Request, handler: Answer) -> web.StreamResponse:
     if request.method == "OPTIONS":
@@ -288,8 +289,7 @@ async def _with_cors(request: web.Request, handler: Answer) -> web.StreamRespons
     try:
         response = await handler(request)
     except web.HTTPException as error:
-        error.headers.update(_CORS)
-        raise
+        response = _without_traceback(error)
     except TimeoutError:
         response = web.Response(status=408, text="The request took too long.")
     except ConnectionError:

@@ -42,6 +42,9 @@ class PeerEvents:
     """A data channel is open; called once for each label."""
 
 
+_NOBODY = PeerEvents(lambda _: None, lambda *_: None, lambda: None, lambda: None)
+
+
 def fingerprints(certificate: RTCCertificate) -> tuple[tuple[str, str], ...]:
     """The certificate's SHA-256 fingerprint as descriptions carry it."""
     found = [(f.algorithm, f.value) for f in certificate.getFingerprints()]
@@ -165,11 +168,21 @@ class Peer:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
         await self._stop()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Of everything that knows us: nothing is left for the garbage collector."""
+        self._path.close()
+        self._dtls.remove_all_listeners()
+        self._channels.clear()
+        self._sctp = None
+        self._events, self._may_take, self._send = _NOBODY, _never, _nowhere
 
     async def _run(self, expected: tuple[tuple[str, str], ...], server: bool) -> None:
         """The peer's life from the open path to its end."""
         try:
-            if await self._shake_hands(expected, server):
+            # A handshake that ends at the very moment it is cancelled says that all is well.
+            if await self._shake_hands(expected, server) and not self._over:
                 self._events.connected()
                 await self._faulty.wait()
             await self._stop()
@@ -253,6 +266,14 @@ class Peer:
         if self._sctp is not None:
             await self._sctp.stop()
         await self._dtls.stop()
+
+
+def _never() -> bool:
+    return False
+
+
+def _nowhere(datagram: bytes) -> bool:
+    return False
 
 
 def _remove(session: Session, ssrc: int) -> None:

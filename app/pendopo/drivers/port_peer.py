@@ -26,6 +26,7 @@ MAX_ADDRESSES = 8
 """Addresses one peer may prove at a time."""
 FOLLOW_AFTER_S = 3.0
 DROP_AFTER_S = 30.0
+_NOBODY = HostPeerSink(lambda _: None, lambda *_: None, lambda: None, lambda: None)
 
 
 class SharedPort(Protocol):
@@ -135,6 +136,7 @@ class PortPeer:
         self._port.moved()
         await self._peer.close()
         self._forget_addresses()
+        self._sink = _NOBODY
 
     def receive(self, datagram: bytes, address: SocketAddress, now: float) -> None:
         """Something that is no check, from one of our proved addresses."""

@@ -54,6 +54,10 @@ class DtlsPath:
         if not self._datagrams.full():
             self._datagrams.put_nowait(datagram)
 
+    def close(self) -> None:
+        """Nothing is passed on any more, to nobody."""
+        self._pass_on = lambda datagram: None
+
     async def _recv(self) -> bytes:
         return await self._datagrams.get()
 
@@ -119,6 +123,11 @@ class Sctp(RTCSctpTransport):
     async def begin(self) -> None:
         """Start the association on both sides' well-known port."""
         await self.start(RTCSctpCapabilities(maxMessageSize=MAX_MESSAGE), SCTP_PORT)
+
+    async def stop(self) -> None:
+        """End the association; what was still to be sent is forgotten, and with it who said it."""
+        await super().stop()
+        self._data_channel_queue.clear()
 
     async def _handle_data(self, data: bytes) -> None:
         if self._faulty:
@@ -222,6 +231,7 @@ _USES: tuple[tuple[type, str, set[str]], ...] = (
     (RTCSctpTransport, "_receive_data_chunk", {"_advertised_rwnd"}),
     (RTCSctpTransport, "_mark_received", {"_sack_misordered"}),
     (RTCSctpTransport, "_get_inbound_stream", {"_inbound_streams"}),
+    (RTCSctpTransport, "_data_channel_flush", {"_data_channel_queue"}),
     (Connection, "close", {"_protocols", "_nominated"}),
     (TurnClientUdpProtocol, "send_data", {"peer_to_channel", "channel_refresh_at", "_send"}),
     (TurnClientUdpProtocol, "delete", {"refresh_task"}),

@@ -44,6 +44,13 @@ class SocketWire:
             self._over = True
             self._queue.put_nowait(None)
 
+    def forget_end(self) -> None:
+        """aiohttp keeps the error that ended the socket, and the error's frames keep the socket."""
+        error: BaseException | None = self._socket.exception()
+        while error is not None:
+            error.__traceback__ = None
+            error = error.__context__
+
     async def write(self) -> None:
         """Send what is queued until `close`; who reads nothing is aborted from outside."""
         try:

@@ -221,13 +221,14 @@ class Guest:
     def _farewell(self, reason: LeaveReason) -> Iterator[Callable[[], object]]:
         for cid in self._publications.names:
             yield partial(self._publications.drop, cid)
-        yield self._media_due.cancel
+        yield self._media_due.close
         yield self.share.close
         yield self._listening.close
         yield lambda: self.room.hands.gone(self.identity, self._around.clock.unix_ms())
         yield lambda: self.room.leave(self)
         yield lambda: self.send(say.leave(reason))
         yield self._line.close
+        yield self._publications.close
         yield lambda: self._around.gone(self)
 
     def _obey(self, event: ServerEvent) -> None:

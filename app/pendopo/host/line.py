@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from pendopo.host.timers import Timer, Timers
+from pendopo.host.timers import Timer, Timers, nothing
 from pendopo.signaling.outputs import SendMessage
 
 RESUME_WITHIN_S = 20.0
@@ -62,8 +62,9 @@ class Line:
             self._state.wire.send(message.message)
 
     def close(self) -> None:
-        """Hang up, or wait no longer; may be called twice."""
+        """Hang up, or wait no longer, for good; may be called twice."""
         former, self._state = self._state, None
+        self._given_up = nothing
         _end(former)
 
 

@@ -92,10 +92,11 @@ class Listening:
         self.refresh()
 
     def close(self) -> None:
-        """Hear nothing more."""
-        self._requirement.cancel()
+        """Hear nothing more, and ask nobody."""
+        self._requirement.close()
         for heard in self.agreed.heard.values():
             self._stop_hearing(heard)
+        self._available, self._require = tuple, lambda count: None
 
     def _wanted(self) -> tuple[Wanted, ...]:
         default = self._by_default

@@ -96,6 +96,10 @@ class Publications:
         for cid in self.names:
             self.end(cid)
 
+    def close(self) -> None:
+        """Tell nobody any more."""
+        self._tell, self._changed = lambda message: None, lambda tracks_changed: None
+
     def mute(self, sid: TrackSid, muted: bool) -> TrackPublication | None:
         """Mute or unmute; None when there is no such track."""
         for cid, publication in self._by_cid.items():

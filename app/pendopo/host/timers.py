@@ -20,6 +20,11 @@ class Timers(Protocol):
         ...
 
 
+def nothing() -> None:
+    """What is left to do at the end: whoever would have been called can go, unseen by the garbage
+    collector."""
+
+
 class Debounce:
     """Gathers wishes for `delay` seconds and then acts once."""
 
@@ -46,6 +51,11 @@ class Debounce:
             self._timer.cancel()
             self._timer = None
 
+    def close(self) -> None:
+        """Forget them for good, and who is to act."""
+        self.cancel()
+        self._act = nothing
+
 
 class Deadline:
     """Acts when something does not happen in time."""
@@ -65,3 +75,8 @@ class Deadline:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def close(self) -> None:
+        """It need not ever again, and nobody is to act."""
+        self.cancel()
+        self._act = nothing
