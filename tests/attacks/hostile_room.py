@@ -52,7 +52,8 @@ class Lies:
     trailer: bytes | None = None
     ice_servers: list[dict[str, Any]] = field(default_factory=list)
     answer: str = ""
-    """Which names two heard tracks exchange or share in answers: "mids", "ssrcs" or "msids"."""
+    """Which names two heard tracks exchange or share in answers: "mids", "ssrcs" or "msids"; or
+    whose track both streams are said to be: "first" or "last"."""
     candidates: list[str] = field(default_factory=list)
     """More candidates in answers, as their lines of SDP say them."""
     region: str = ""
@@ -104,6 +105,11 @@ class Lies:
             one, other = heard[:2]
             tracks = answer.mid_to_track_id
             tracks[one], tracks[other] = tracks[other], tracks[one]
+        elif self.answer in ("first", "last") and len(heard) > 1:
+            tracks = answer.mid_to_track_id
+            same = tracks[heard[0 if self.answer == "first" else -1]]
+            for mid in heard:
+                tracks[mid] = same
         elif self.answer == "ssrcs":
             found = list(dict.fromkeys(SSRC_LINE.findall(answer.sdp)))
             swapped = dict(zip(found, found[::-1], strict=True))

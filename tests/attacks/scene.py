@@ -145,7 +145,7 @@ class Scene:
     async def reaches(self, visit: Visit, track: str) -> None:
         """Until an answer has told `visit` where this track arrives, and the path is open."""
         owners = visit.session._owners
-        await until(lambda: track in {sid for _, sid in owners._owners.values()})
+        await until(lambda: track in {stream.track for _, stream in owners._owners.values()})
         await self.order("await_listener", track=track)
 
     @property
