@@ -34,6 +34,7 @@ from pendopo.model.room import Role
 from pendopo.model.transport import Destination, Endpoint
 from pendopo.reach.fence import Fence
 from pendopo.reach.ledger import Ledger
+from pendopo.reach.near import Anywhere
 from tests.attacks.captured_visit import OUTSIDE, RESOLVER, hostile_server, make_outside
 from tests.attacks.scene import KEY, SECRET, HostileHost
 from tests.attacks.sniffer import TCP, UDP, Packet, Sniffer
@@ -194,7 +195,7 @@ async def sent_elsewhere(invite_of: Invite, whole: Ledger) -> list[str]:
     for _ in range(3):
         doors = Doors.open(Fence(whole))
         with suppress(PendopoError):
-            await doors.place(replace(invite_of, servers=servers)).rooms()
+            await doors.place(replace(invite_of, servers=servers), near=Anywhere()).rooms()
             faults.append("listed")
         try:
             await doors.signals_to(servers[0]).connect(servers[0], "/rtc/v1", "token")
