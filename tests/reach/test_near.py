@@ -40,7 +40,7 @@ def test_a_name_that_turns_out_to_be_near_is_not_contacted_unless_that_was_agree
         with pytest.raises(ReachError) as told:
             fence.enter(contact(found))
         assert told.value.reason is ReachReason.FENCED
-    assert fence.contacts == ()
+    assert not fence.contacts
     near.agree(HOST)
     fence.resolved(HOST, [address])
     fence.enter(contact(address))
@@ -68,7 +68,7 @@ def test_what_is_near_by_what_it_is_called_is_not_even_looked_up(host: str) -> N
         with pytest.raises(ReachError) as told:
             fence.enter(destination)
         assert told.value.reason is ReachReason.NEAR
-    assert fence.contacts == ()
+    assert not fence.contacts
     for agreed in (Near([host]), Anywhere()):
         fence = fence_of(host, agreed)
         fence.enter(contact(host))
