@@ -43,7 +43,7 @@ class Capture:
     def protocols_with(self, text: str) -> Sequence[str]:
         """Which of tcp and udp carried this text in the clear, in any usual way to write it."""
         names = {TCP: "tcp", UDP: "udp"}
-        ways = _written(text.encode())
+        ways = written(text.encode())
         found = {p.protocol for p in self.packets if any(way in p.payload for way in ways)}
         if any(way in flow for flow in self._flows() for way in ways):
             found.add(TCP)
@@ -102,7 +102,7 @@ class Sniffer(Capture):
                 self.others.append((interface, kind))
 
 
-def _written(text: bytes) -> set[bytes]:
+def written(text: bytes) -> set[bytes]:
     """As it is, in hexadecimal, and in base64 wherever it begins among three bytes."""
     ways = {text, text.hex().encode(), text.hex().upper().encode()}
     for before in range(3):
