@@ -128,6 +128,12 @@ class TamperingForwarder(Forwarder):
         self.instead: dict[TrackSid, deque[bytes]] = defaultdict(deque)
         """What goes out in place of the next packets of a track."""
         self.redirected: dict[TrackSid, TrackSid] = {}
+        self.holding: set[TrackSid] = set()
+        self.held: dict[TrackSid, list[bytes]] = defaultdict(list)
+        """What came in while a track was held back."""
+        self.backwards = 1
+        """Packets leave in groups of so many, the last of each first."""
+        self._group: dict[TrackSid, list[ForwardedPacket]] = defaultdict(list)
         self._sequence: dict[TrackSid, int] = defaultdict(int)
         self._timestamp: dict[TrackSid, int] = defaultdict(int)
         self._ahead: dict[TrackSid, int] = defaultdict(int)
@@ -139,6 +145,9 @@ class TamperingForwarder(Forwarder):
             return
         sid = source[1].sid
         self.tape[sid].append(packet.payload)
+        if sid in self.holding:
+            self.held[sid].append(packet.payload)
+            return
         waiting = self.instead[sid]
         payload = waiting.popleft() if waiting else packet.payload
         target = self.redirected.get(sid, sid)
@@ -168,8 +177,14 @@ class TamperingForwarder(Forwarder):
         self._sequence[sid] = (self._sequence[sid] + 1) & 0xFFFF
         self._timestamp[sid] = timestamp & 0xFFFFFFFF
         packet = ForwardedPacket(payload, OPUS, self._sequence[sid], self._timestamp[sid], 0)
-        if sid in self._tracks:  # its publisher may have gone
-            self._tracks[sid]._spread(packet)
+        group = self._group[sid]
+        group.append(packet)
+        if len(group) < self.backwards:
+            return
+        for each in reversed(group):
+            if sid in self._tracks:  # its publisher may have gone
+                self._tracks[sid]._spread(each)
+        group.clear()
 
 
 class HostileRoom(HostRoom):
