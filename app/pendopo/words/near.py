@@ -13,7 +13,7 @@ def found(host: str, at: str) -> str:
     """What a name stands for, and what that may mean."""
     return _(
         "{host} stands for {address}: this computer or the network you are in, not the internet. "
-        "Nothing was sent there yet. A stranger’s link could reach a device at home or at work.",
+        "Nothing has been sent there. A stranger’s link could reach a device at home or at work.",
         host=address(host),
         address=one_line(at, 60),
     )
