@@ -24,6 +24,7 @@ from pendopo.model.encryption import Mode
 from pendopo.model.errors import AccessError, InputError, PendopoError, ReachError, ReachReason
 from pendopo.model.room import Role
 from pendopo.ports.secret_store import Keeping, SecretStore
+from pendopo.reach.near import Anywhere
 from pendopo.ui.hosting.hosting import Closed, HostPlan, HostState, InviteTerms, Open, Reach
 from tests.waiting import until
 
@@ -110,7 +111,7 @@ def test_the_same_place_and_links_after_a_restart(kept: Kept, plan: HostPlan) ->
         assert [room.title for room in opened(hosting).rooms] == ["Tea"]
         assert await hosting.invite(InviteTerms(Role.LISTENER)) == links[0]
         assert len(await places.places()) == 1
-        guest = Doors.open().place(parse(links[0], 0))
+        guest = Doors.open().place(parse(links[0], 0), near=Anywhere())
         assert [room.title for room in await guest.rooms()] == ["Tea"]
 
     kept.run(first)
@@ -197,9 +198,9 @@ def test_a_link_for_one_device_is_new_each_time_and_refused_on_a_second(
         assert link != other
         invite = parse(link, 0)
         assert (invite.single_use, invite.role, invite.not_after > 0) == (True, Role.SPEAKER, True)
-        await Doors.open().place(invite, b"1" * 32).rooms()
+        await Doors.open().place(invite, b"1" * 32, Anywhere()).rooms()
         with pytest.raises(AccessError):
-            await Doors.open().place(invite, b"2" * 32).rooms()
+            await Doors.open().place(invite, b"2" * 32, Anywhere()).rooms()
         await until(lambda: any(given.spent for given in opened(hosting).invites), PATIENCE_S)
         assert [given.spent for given in opened(hosting).invites] == [False, True]
         await hosting.revoke(opened(hosting).invites[1].id)
@@ -208,7 +209,7 @@ def test_a_link_for_one_device_is_new_each_time_and_refused_on_a_second(
 
         async def refused() -> bool:
             try:
-                await Doors.open().place(parse(other, 0), b"3" * 32).rooms()
+                await Doors.open().place(parse(other, 0), b"3" * 32, Anywhere()).rooms()
             except AccessError:
                 return True
             return False
@@ -274,6 +275,7 @@ def test_rooms_of_another_encryption_wait(kept: Kept, plan: HostPlan) -> None:
 PARENT = """
 import asyncio, sys
 from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.reach.near import Anywhere
 
 async def main():
     host = await HostProcess.start(HostOptions(rooms=("Tea",)))

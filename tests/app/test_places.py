@@ -153,6 +153,43 @@ def test_which_of_a_links_servers_are_near_is_said_before_anything_connects() ->
     asyncio.run(story())
 
 
+def test_a_server_may_be_near_once_that_was_agreed_and_it_is_remembered() -> None:
+    """Attack 29. What the sheet showed as near is agreed to by adding the place."""
+
+    async def story() -> None:
+        store = MemorySecretStore()
+        kept = places(store)
+        shown = Endpoint("wss://10.1.2.3")
+        mine = await kept.add(render(replace(MINE, servers=(*MINE.servers, shown, ELSEWHERE))))
+        near = (await kept.place(mine.id)).near
+        assert near.agreed == {"10.1.2.3"}
+        await kept.agree_near(mine.id, "rooms.example")
+        for again in (kept, places(store)):
+            assert (await again.place(mine.id)).near.agreed == {"10.1.2.3", "rooms.example"}
+        await kept.add(LINK, replace=True)
+        assert (await kept.place(mine.id)).near.allows("rooms.example")
+        await kept.forget(mine.id)
+        assert await store.names() == (secret_names.PERSONA,)
+        await kept.add(LINK)
+        assert not (await kept.place(mine.id)).near.agreed
+
+    asyncio.run(story())
+
+
+def test_what_was_agreed_to_for_this_run_is_not_written() -> None:
+    """Attack 29."""
+
+    async def story() -> None:
+        store = MemorySecretStore()
+        kept = places(store)
+        mine = await kept.add(LINK, keep=False)
+        await kept.agree_near(mine.id, "rooms.example")
+        assert (await kept.place(mine.id)).near.allows("rooms.example")
+        assert await store.names() == ()
+
+    asyncio.run(story())
+
+
 def test_the_very_same_link_asks_nothing() -> None:
     async def story() -> None:
         store = MemorySecretStore()

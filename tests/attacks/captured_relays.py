@@ -1,8 +1,9 @@
 """People behind a relay in a network namespace where every packet and every question is seen.
 
-`unshare --net --mount python -m tests.attacks.captured_relays FOLDER` puts coturn, a resolver and a
-host that lies into one namespace, has two people talk through the relay alone, tries the relay,
-asks a server that sends everybody elsewhere, and prints what was seen as one JSON object.
+`unshare --net --mount python -m tests.attacks.captured_relays FOLDER [tls]` puts coturn, a resolver
+and a host that lies into one namespace, has two people talk through the relay alone, tries the
+relay, asks a server that sends everybody elsewhere, and prints what was seen as one JSON object.
+With `tls` the host and the only way to the relay have it.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from aiohttp import web
 from pendopo.app.doors import Doors
 from pendopo.app.profile import Profile
 from pendopo.app.relays import Relays
+from pendopo.drivers.certificate import make_certificate
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.lobby.invite import Invite
 from pendopo.lobby.operator import Operator, RoomKeys, Terms
@@ -34,12 +36,22 @@ from pendopo.model.room import Role
 from pendopo.model.transport import Destination, Endpoint
 from pendopo.reach.fence import Fence
 from pendopo.reach.ledger import Ledger
-from tests.attacks.captured_visit import OUTSIDE, RESOLVER, hostile_server, make_outside
+from pendopo.reach.near import Anywhere
+from tests.attacks.captured_visit import (
+    NAMES,
+    OUTSIDE,
+    RESOLVER,
+    TITLE,
+    TLS,
+    hostile_server,
+    make_outside,
+)
 from tests.attacks.scene import KEY, SECRET, HostileHost
 from tests.attacks.sniffer import TCP, UDP, Packet, Sniffer
 from tests.real.coturn import Coturn, coturn
 from tests.real.visits import hears, tone, visiting
 
+USER = "alice"
 RELAY, RELAY_NAME = "198.51.100.10", "relay.pendopo.test"
 ENDING = "office.test"
 """What the network would have names completed with; everything below it exists."""
@@ -112,34 +124,36 @@ def make_network(folder: Path) -> None:
         os.environ[name] = os.environ[name.upper()] = PROXY
 
 
-async def own(folder: Path, relay: Coturn, whole: Ledger) -> Relays:
+async def own(folder: Path, relay: Coturn, whole: Ledger, by: Sequence[RelayTransport]) -> Relays:
     """The relay under its name, and one whose name nobody knows any more."""
     made = Relays(Profile.temporary(folder), whole, relay.trust)
     for name in (RELAY_NAME, "gone.pendopo.test"):
         ways = tuple(
             RelayWay(way, relay.tls_port if way is RelayTransport.TLS else relay.port, True)
-            for way in RelayTransport
+            for way in by
         )
-        await made.add(name, ways, Password("alice", "one"))
+        await made.add(name, ways, Password(USER, "one"))
     return made
 
 
-async def talk(folder: Path, relay: Coturn, host: HostileHost, whole: Ledger) -> dict[str, Any]:
+async def talk(
+    folder: Path, relay: Coturn, host: HostileHost, whole: Ledger, by: Sequence[RelayTransport]
+) -> dict[str, Any]:
     """Two people through the relay; then the relay is tried. What both told of it."""
     operator = Operator(WebSocketTransport(Ledger(whole)), host.endpoint, KEY, SECRET)
     keys, now = RoomKeys.fresh(), int(time.time())
-    await operator.prepare(keys, Terms("Tea", Role.HOST, Mode.SHARED, 600), now)
+    await operator.prepare(keys, Terms(TITLE, Role.HOST, Mode.SHARED, 600), now)
     servers = [{"urls": TRAPS, "username": "somebody", "credential": "something"}]
     await host.order("lie", room=keys.room, ice_servers=servers, candidates=CANDIDATES,
                      region="wss://region.trap.test")  # fmt: skip
-    relays = await own(folder, relay, whole)
-    terms = [Terms("Tea", role, Mode.SHARED, 600) for role in (Role.SPEAKER, Role.LISTENER)]
+    relays = await own(folder, relay, whole, by)
+    terms = [Terms(TITLE, role, Mode.SHARED, 600) for role in (Role.SPEAKER, Role.LISTENER)]
     invites = [
         replace(operator.invite(keys, each, now), relays=tuple(t for t in TRAPS if t[:4] == "turn"))
         for each in terms
     ]
     async with AsyncExitStack() as stack:
-        _, budi = [
+        ani, budi = [
             await stack.enter_async_context(
                 visiting(
                     invite,
@@ -151,17 +165,20 @@ async def talk(folder: Path, relay: Coturn, host: HostileHost, whole: Ledger) ->
                     whole=whole,
                 )
             )
-            for invite, name, voice in zip(invites, ("Ani", "Budi"), (tone(440), None), strict=True)
+            for invite, name, voice in zip(invites, NAMES, (tone(440), None), strict=True)
         ]
         await hears(budi, 440)
         assert budi.peers.newest is not None
         path = budi.peers.newest._paths._path
         assert path is not None
         server = path._path
+        people = [visit.session.room.me.identity for visit in (ani, budi) if visit.session.room.me]
     outcomes = await relays.test(relays.rows[0].id)
     gone = await relays.test(relays.rows[1].id)
+    named = (*NAMES, TITLE, *people, *(invite.token for invite in invites), keys.room, USER)
     return {
         "server": server,
+        "secrets": named,
         "works": sorted(h.transport for h, o in outcomes.items() if isinstance(o, RelayPassed)),
         "gone": sorted({_reason(outcome) for outcome in gone.values()}),
         "rows": sorted(row.host for row in relays.rows if row.enabled),
@@ -194,7 +211,7 @@ async def sent_elsewhere(invite_of: Invite, whole: Ledger) -> list[str]:
     for _ in range(3):
         doors = Doors.open(Fence(whole))
         with suppress(PendopoError):
-            await doors.place(replace(invite_of, servers=servers)).rooms()
+            await doors.place(replace(invite_of, servers=servers), near=Anywhere()).rooms()
             faults.append("listed")
         try:
             await doors.signals_to(servers[0]).connect(servers[0], "/rtc/v1", "token")
@@ -204,9 +221,11 @@ async def sent_elsewhere(invite_of: Invite, whole: Ledger) -> list[str]:
     return faults
 
 
-async def story(folder: Path, relay: Coturn, host: HostileHost, whole: Ledger) -> dict[str, Any]:
+async def story(
+    folder: Path, relay: Coturn, host: HostileHost, whole: Ledger, by: Sequence[RelayTransport]
+) -> dict[str, Any]:
     """Everything, in order."""
-    told = await talk(folder, relay, host, whole)
+    told = await talk(folder, relay, host, whole, by)
     operator = Operator(WebSocketTransport(Ledger()), host.endpoint, KEY, SECRET)
     terms = Terms("Tea", Role.LISTENER, Mode.SHARED, 600)
     invite = operator.invite(RoomKeys.fresh(), terms, int(time.time()))
@@ -227,18 +246,20 @@ def begun(packets: Iterable[Packet]) -> set[tuple[int, str, int]]:
     return found
 
 
-def main(folder: Path) -> dict[str, Any]:
+def main(folder: Path, only_tls: bool = False) -> dict[str, Any]:
     """What was seen, and what the list of contacts says."""
+    by = (RelayTransport.TLS,) if only_tls else tuple(RelayTransport)
+    certificate = make_certificate(["127.0.0.1"]) if only_tls else None
     make_network(folder)
     resolver, whole = Resolver(), Ledger()
     resolver.start()
     with (
         coturn(folder / "relay", address=RELAY, name=RELAY_NAME) as relay,
-        hostile_server() as host,
+        hostile_server(certificate) as host,
     ):
         sniffer = Sniffer()
         sniffer.start()
-        told = asyncio.run(story(folder, relay, host, whole))
+        told = asyncio.run(story(folder, relay, host, whole, by))
     asked = sorted(set(resolver.asked))
     with suppress(OSError):
         socket.getaddrinfo("would.be.seen", 9)
@@ -249,6 +270,8 @@ def main(folder: Path) -> dict[str, Any]:
     to_server = {p.source for p in udp if (p.destination, p.destination_port) == server}
     return {
         **told,
+        "found": {text: sniffer.protocols_with(text) for text in told.pop("secrets")},
+        "extensions": sorted(sniffer.extensions()),
         "asked": asked,
         "would_be_seen": "would.be.seen" in resolver.asked,
         "outside": sorted({p.destination for p in sniffer.packets if p.interface == OUTSIDE}),
@@ -264,4 +287,4 @@ def _flat(contact: Destination) -> list[Any]:
 
 
 if __name__ == "__main__":
-    json.dump(main(Path(sys.argv[1])), sys.stdout)
+    json.dump(main(Path(sys.argv[1]), sys.argv[2:] == [TLS]), sys.stdout)

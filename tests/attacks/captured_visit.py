@@ -3,7 +3,7 @@
 `unshare --net --mount python -m tests.attacks.captured_visit FOLDER [SERVER]` makes an interface
 with a default route and a resolver behind it, listens on all interfaces, has `pendopo rooms` and
 two `pendopo join` run, and prints what was seen as one JSON object. Without SERVER, the path of a
-LiveKit server's program, the server is our own hostile host.
+LiveKit server's program, the server is our own hostile host; where it is `tls`, with TLS.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from pendopo.drivers.certificate import Certificate, make_certificate
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.lobby.invite import Invite
 from pendopo.lobby.link import render
@@ -34,6 +35,7 @@ from tests.real.visits import tone
 from tests.waiting import wait_until
 
 OUTSIDE = "outside"
+TLS = "tls"
 KINDS = ("dummy", "ifb", "bridge")
 """Kinds of interface that need nothing at the other end; any will do."""
 RESOLVER = "198.51.100.53"
@@ -48,7 +50,7 @@ STRANGERS = [
 ]
 TITLE = "The title of the room"
 NAMES = ("Ani is her name", "Budi is his name")
-SPEAK_S, LISTEN_S = 3.0, 2.0
+LISTEN_S, AT_MOST_S = 6.0, 60.0
 
 
 def make_outside(folder: Path) -> None:
@@ -100,7 +102,15 @@ def _people(folder: Path, ani: Invite, budi: Invite) -> dict[str, Any]:
     voice = processes.write_wav(folder / "voice.wav", tone(440))
     listed = processes.run("rooms", "--json", "--invite-file", str(files[1]))
     speaker = processes.Person.start(
-        folder, files[0], NAMES[0], "--play", str(voice), "--loop", "--seconds", str(SPEAK_S)
+        folder,
+        files[0],
+        NAMES[0],
+        "--play",
+        str(voice),
+        "--loop",
+        "--until-alone",
+        "--seconds",
+        str(AT_MOST_S),
     )
     listener = processes.Person.start(
         folder, files[1], NAMES[1], "--raise-hand", "--seconds", str(LISTEN_S)
@@ -125,6 +135,8 @@ def _people(folder: Path, ani: Invite, budi: Invite) -> dict[str, Any]:
             "listener's token": budi.token,
             "room's name": ani.room,
             "speaker's identity": speaker.report["identity"],
+            "listener's identity": listener.report["identity"],
+            "a hand": "pendopo.hand",
         },
     }
 
@@ -154,8 +166,8 @@ def stock_server(program: str, folder: Path) -> Iterator[Endpoint]:
 
 
 @contextmanager
-def hostile_server() -> Iterator[HostileHost]:
-    host = HostileHost()
+def hostile_server(tls: Certificate | None = None) -> Iterator[HostileHost]:
+    host = HostileHost(tls)
     try:
         yield host
     finally:
@@ -167,10 +179,12 @@ def main(folder: Path, program: str | None) -> dict[str, Any]:
     make_outside(folder)
     sniffer = Sniffer()
     sniffer.start()
-    if program is None:
-        with hostile_server() as host:
+    if program in (None, TLS):
+        certificate = make_certificate(["127.0.0.1"]) if program == TLS else None
+        with hostile_server(certificate) as host:
             seen = asyncio.run(visit(host.endpoint, folder, host))
     else:
+        assert program is not None
         with stock_server(program, folder) as endpoint:
             seen = asyncio.run(visit(endpoint, folder, None))
     visited = len(sniffer.packets), len(sniffer.others)
@@ -180,14 +194,13 @@ def main(folder: Path, program: str | None) -> dict[str, Any]:
     paths = Counter(
         (p.interface, p.protocol, p.source, p.destination) for p in sniffer.packets[: visited[0]]
     )
-    found = {
-        what: sniffer.protocols_with(text.encode()) for what, text in seen.pop("secrets").items()
-    }
+    found = {what: sniffer.protocols_with(text) for what, text in seen.pop("secrets").items()}
     return {
         **seen,
         "paths": [[*path, count] for path, count in paths.items()],
         "no_ip": sniffer.others[: visited[1]],
         "found": found,
+        "extensions": sorted(sniffer.extensions()),
         "probes": [
             [p.destination, p.destination_port]
             for p in sniffer.packets[visited[0] :]

@@ -180,6 +180,22 @@ class Tamperer:
         assert len(block) == count * times, f"the tape holds {len(tape)}"
         await self._insert(room, track, block, FRAME_SAMPLES, pace)
 
+    async def do_hold(self, room: str, track: str, on: bool) -> int:
+        """Keep what comes in of a track, or no more; how much is kept."""
+        forwarder, sid = self._room(room).forwarder, TrackSid(track)
+        (forwarder.holding.add if on else forwarder.holding.discard)(sid)
+        return len(forwarder.held[sid])
+
+    async def do_release(self, room: str, track: str) -> int:
+        """Send what was kept, with the newest RTP numbers; how much that is."""
+        held = self._room(room).forwarder.held[TrackSid(track)]
+        await self._insert(room, track, held, FRAME_SAMPLES, 0.02)
+        return len(held)
+
+    async def do_turn_round(self, room: str, groups_of: int) -> None:
+        """Send every so many packets with the last one first."""
+        self._room(room).forwarder.backwards = groups_of
+
     async def do_taped(self, room: str, track: str) -> int:
         """How many payloads of the track came in so far."""
         return len(self._room(room).forwarder.tape[TrackSid(track)])

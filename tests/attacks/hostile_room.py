@@ -52,7 +52,8 @@ class Lies:
     trailer: bytes | None = None
     ice_servers: list[dict[str, Any]] = field(default_factory=list)
     answer: str = ""
-    """Which names two heard tracks exchange or share in answers: "mids", "ssrcs" or "msids"."""
+    """Which names two heard tracks exchange or share in answers: "mids", "ssrcs" or "msids"; or
+    whose track both streams are said to be: "first" or "last"."""
     candidates: list[str] = field(default_factory=list)
     """More candidates in answers, as their lines of SDP say them."""
     region: str = ""
@@ -104,6 +105,11 @@ class Lies:
             one, other = heard[:2]
             tracks = answer.mid_to_track_id
             tracks[one], tracks[other] = tracks[other], tracks[one]
+        elif self.answer in ("first", "last") and len(heard) > 1:
+            tracks = answer.mid_to_track_id
+            same = tracks[heard[0 if self.answer == "first" else -1]]
+            for mid in heard:
+                tracks[mid] = same
         elif self.answer == "ssrcs":
             found = list(dict.fromkeys(SSRC_LINE.findall(answer.sdp)))
             swapped = dict(zip(found, found[::-1], strict=True))
@@ -122,6 +128,12 @@ class TamperingForwarder(Forwarder):
         self.instead: dict[TrackSid, deque[bytes]] = defaultdict(deque)
         """What goes out in place of the next packets of a track."""
         self.redirected: dict[TrackSid, TrackSid] = {}
+        self.holding: set[TrackSid] = set()
+        self.held: dict[TrackSid, list[bytes]] = defaultdict(list)
+        """What came in while a track was held back."""
+        self.backwards = 1
+        """Packets leave in groups of so many, the last of each first."""
+        self._group: dict[TrackSid, list[ForwardedPacket]] = defaultdict(list)
         self._sequence: dict[TrackSid, int] = defaultdict(int)
         self._timestamp: dict[TrackSid, int] = defaultdict(int)
         self._ahead: dict[TrackSid, int] = defaultdict(int)
@@ -133,6 +145,9 @@ class TamperingForwarder(Forwarder):
             return
         sid = source[1].sid
         self.tape[sid].append(packet.payload)
+        if sid in self.holding:
+            self.held[sid].append(packet.payload)
+            return
         waiting = self.instead[sid]
         payload = waiting.popleft() if waiting else packet.payload
         target = self.redirected.get(sid, sid)
@@ -162,8 +177,14 @@ class TamperingForwarder(Forwarder):
         self._sequence[sid] = (self._sequence[sid] + 1) & 0xFFFF
         self._timestamp[sid] = timestamp & 0xFFFFFFFF
         packet = ForwardedPacket(payload, OPUS, self._sequence[sid], self._timestamp[sid], 0)
-        if sid in self._tracks:  # its publisher may have gone
-            self._tracks[sid]._spread(packet)
+        group = self._group[sid]
+        group.append(packet)
+        if len(group) < self.backwards:
+            return
+        for each in reversed(group):
+            if sid in self._tracks:  # its publisher may have gone
+                self._tracks[sid]._spread(each)
+        group.clear()
 
 
 class HostileRoom(HostRoom):

@@ -12,10 +12,11 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pendopo.drivers.certificate import Certificate
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.drivers.system_clock import SystemClock
 from pendopo.drivers.wav_sound import WavMicrophone
@@ -47,7 +48,8 @@ SILENT = 0.02
 class HostileHost:
     """The process, and orders to it, several at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: Certificate | None = None) -> None:
+        """Without TLS at this computer's own address only."""
         paths = os.pathsep.join((str(ROOT / "app"), str(ROOT)))
         self._child = subprocess.Popen(
             [sys.executable, "-m", "tests.attacks.hostile_host"],
@@ -62,9 +64,13 @@ class HostileHost:
         self._to, self._from = self._child.stdin, self._child.stdout
         self._ids = itertools.count()
         self._waiting: dict[int, Future[Any]] = {}
-        self._say(configuration.to_json(HostConfig("127.0.0.1", 0, 0, KEY, SECRET)))
+        config = HostConfig("127.0.0.1", 0, 0, KEY, SECRET)
+        if tls is not None:
+            config = replace(config, certificate=tls.certificate, private_key=tls.private_key)
+        self._say(configuration.to_json(config))
         port = json.loads(self._from.readline())["port"]
-        self.endpoint = Endpoint(f"ws://127.0.0.1:{port}")
+        pins = (tls.pin,) if tls is not None else ()
+        self.endpoint = Endpoint(f"{'wss' if tls else 'ws'}://127.0.0.1:{port}", pins)
         self._reader = threading.Thread(target=self._read, name="hostile host", daemon=True)
         self._reader.start()
 
@@ -145,7 +151,7 @@ class Scene:
     async def reaches(self, visit: Visit, track: str) -> None:
         """Until an answer has told `visit` where this track arrives, and the path is open."""
         owners = visit.session._owners
-        await until(lambda: track in {sid for _, sid in owners._owners.values()})
+        await until(lambda: track in {stream.track for _, stream in owners._owners.values()})
         await self.order("await_listener", track=track)
 
     @property

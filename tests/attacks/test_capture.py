@@ -1,4 +1,9 @@
-"""What leaves this computer while somebody lists rooms, joins and talks: see the packets."""
+"""Attack 27: what leaves this computer while somebody lists rooms, joins and talks.
+
+Who is contacted, and that names, titles, identities, tokens, loudness and what opens a relay are in
+none of the packets. Over `ws://`, which only this computer's own host speaks, they are: that is
+what shows that whoever looks would see them.
+"""
 
 import json
 import os
@@ -10,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.attacks.captured_visit import KINDS, OUTSIDE
+from tests.attacks.captured_relays import USER
+from tests.attacks.captured_visit import KINDS, OUTSIDE, TITLE, TLS
 from tests.attacks.scene import ROOT
 from tests.attacks.sniffer import TCP, UDP
 from tests.real.coturn import needs_coturn
@@ -66,10 +72,21 @@ def check(seen: dict[str, Any]) -> None:
     assert not [what for what, protocols in clear.items() if "udp" in protocols]
     assert not clear["title"]
     assert not clear["passphrase"]
+    assert not seen["extensions"], "loudness may be among them"
 
 
 def test_only_the_server_is_contacted_whatever_it_announces(tmp_path: Path) -> None:
     check(captured(tmp_path))
+
+
+def test_over_tls_nothing_is_in_the_clear(tmp_path: Path) -> None:
+    seen = captured(tmp_path, TLS)
+    assert seen["codes"] == [0, 0, 0]
+    assert seen["listed"] == TITLE
+    assert seen["heard"] > 20
+    assert len(seen["found"]) == 10
+    assert not {what for what, protocols in seen["found"].items() if protocols}
+    assert not seen["extensions"]
 
 
 @pytest.mark.skipif(not SERVER, reason="no LiveKit server's program: set PENDOPO_LIVEKIT_SERVER")
@@ -98,5 +115,16 @@ def test_only_the_relay_and_the_server_are_contacted_and_all_of_it_is_listed(
         for protocol, host, port, _ in seen["contacts"]
         if protocol != "dns"
     }
+    assert seen["found"][USER] == ["tcp", "udp"], "not even what plain ways show was found"
     resolver = (UDP, "198.51.100.53", 53)
     assert {tuple(place) for place in seen["begun"]} == listed | {resolver}
+
+
+@needs_coturn
+def test_over_tls_to_relay_and_host_nothing_is_in_the_clear(tmp_path: Path) -> None:
+    seen = captured(tmp_path, TLS, story="captured_relays")
+    assert seen["works"] == ["tls"]
+    assert seen["to_server"] == ["198.51.100.10"]
+    assert len(seen["found"]) == 9
+    assert not {what for what, protocols in seen["found"].items() if protocols}
+    assert not seen["extensions"]

@@ -75,7 +75,7 @@ async def ani_is_refused_as_cici(cici: Visit, budi: Visit) -> None:
 async def ani_sounds_as_cici(scene: Scene, ani: Visit, cici: Visit, budi: Visit) -> None:
     await hears(budi, who(cici))
     await until(lambda: budi.session.ear.levels.get(who(ani), -127.0) < -60.0)
-    assert strength(budi.ear.samples, SPOKEN_HZ) > HEARD
+    await until(lambda: strength(budi.ear.samples, SPOKEN_HZ) > HEARD)
     assert counts(budi, who(cici))[Refusal.AUTH] == 0
     assert states(budi) == [EncryptionState.OFFLINE, scene.quiet]
     key, words = SAID[scene.mode]

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.nearby import nearby
+
 ENDS_WITHIN_S = 60
 """A limit for what hangs, not a measure."""
 
@@ -18,7 +20,7 @@ def start(
     *words: str | Path, environment: Mapping[str, str] | None = None, **more: Any
 ) -> "subprocess.Popen[Any]":
     """`pendopo WORDS…`; its streams are pipes unless `more` says otherwise."""
-    return start_python("-m", "pendopo", *words, environment=environment, **more)
+    return start_python("-m", "pendopo", *nearby(words), environment=environment, **more)
 
 
 def start_python(

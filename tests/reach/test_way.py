@@ -102,6 +102,14 @@ def test_the_newest_failure_of_a_server_is_kept() -> None:
     assert way.failures[FIRST.url].reason is ReachReason.REFUSED
 
 
+def test_that_a_person_has_to_be_asked_is_told_whatever_else_failed() -> None:
+    """Attack 29: nobody would be asked otherwise."""
+    near = ReachError(ReachReason.NEAR, host="somewhere.example", address="10.0.0.1")
+    with pytest.raises(ReachError) as told:
+        ask(Way(SERVERS), Asked(unreachable(*SERVERS) | {FIRST: near}))
+    assert told.value is near
+
+
 @pytest.mark.parametrize("reason", sorted(ENDS_THE_SEARCH, key=str), ids=str)
 @pytest.mark.parametrize("servers_before", [0, 1, 2])
 def test_a_failed_check_ends_the_search(reason: ReachReason, servers_before: int) -> None:

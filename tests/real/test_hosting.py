@@ -15,6 +15,7 @@ from pendopo.lobby.link import parse
 from pendopo.model.errors import AccessError
 from pendopo.model.room import Connection, LeaveReason, Role, Room
 from pendopo.ports.secret_store import Keeping
+from pendopo.reach.near import Anywhere
 from pendopo.ui.hosting.hosting import HostedInvite, HostPlan, InviteTerms, Open, Reach
 from tests.real.visits import Visit, hears, tone, visiting
 from tests.waiting import until
@@ -100,7 +101,7 @@ def test_a_link_for_one_device_is_refused_on_a_second(
         assert isinstance(hosting.state, Open)
         link = await hosting.invite(InviteTerms(Role.SPEAKER, once=True))
         async with visiting(parse(link, 0), "Dewi"):
-            other = Doors.open().place(parse(link, 0), b"another device".ljust(32))
+            other = Doors.open().place(parse(link, 0), b"another device".ljust(32), Anywhere())
             with pytest.raises(AccessError):
                 await other.rooms()
 

@@ -17,6 +17,7 @@ from pendopo.e2ee.opener import OpeningCounts
 from pendopo.lobby.invite import Invite
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.room import Connection, Role
+from pendopo.reach.near import Anywhere
 from pendopo.room.session import RoomSession
 from tests.real.visits import PATIENCE_S, place_invite, tone
 from tests.waiting import until
@@ -33,7 +34,7 @@ async def visiting(
 ) -> AsyncIterator[RoomSession]:
     doors, clock = Doors.open(simulation=simulation), SystemClock()
     mouth = WavMicrophone(tone(), clock, loop=True) if speaks else SilentMicrophone(clock)
-    place = doors.place(invite)
+    place = doors.place(invite, near=Anywhere())
     sound = SoundDesk(GivenSound(mouth, NullSpeaker(clock)), clock)
     visit = Visit(doors, place, await place.room(None), "", sound)
     await visit.enter()

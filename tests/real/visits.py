@@ -32,6 +32,7 @@ from pendopo.ports.signal_transport import SignalConnection
 from pendopo.ports.sound import SoundSource
 from pendopo.reach.fence import Fence
 from pendopo.reach.ledger import Ledger
+from pendopo.reach.near import Anywhere
 from pendopo.room.session import RoomSession
 from tests.waiting import until
 
@@ -125,7 +126,7 @@ async def visiting(
     clock, ledger = SystemClock(), Fence(whole)
     signals, peers = CuttableSignals(ledger), CuttablePeers(ledger, trust)
     doors = Doors(clock, signals, peers, ledger, relays)
-    place = doors.place(invite, bytes(range(32)))
+    place = doors.place(invite, bytes(range(32)), Anywhere())
     listing = sorted(await place.rooms(), key=lambda room: room.title)[0]
     ear = KeepingSpeaker(clock)
     mouth = (

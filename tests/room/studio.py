@@ -9,7 +9,7 @@ from pendopo.e2ee.key_ring import KeyRing
 from pendopo.e2ee.modes import opener_for, sealer_for
 from pendopo.model.encryption import Mode
 from pendopo.model.frames import FRAME_SAMPLES, EncodedFrame, ReceivedFrame, Samples, SealedFrame
-from pendopo.model.ids import ParticipantIdentity, ParticipantSid, Sender, TrackSid
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, Sender, Stream
 from pendopo.room.ear import Ear
 from pendopo.room.lease import Lease
 from pendopo.room.mouth import Mouth
@@ -80,14 +80,16 @@ class Studio:
 
 
 class FarPerson:
-    """Somebody who sends one track."""
+    """Somebody who sends one stream, its RTP numbers beginning with `number`."""
 
-    def __init__(self, who: ParticipantIdentity, track: TrackSid, voice: Samples) -> None:
+    def __init__(
+        self, who: ParticipantIdentity, stream: Stream, voice: Samples, number: int = 0
+    ) -> None:
         self._sender = Sender(who, ParticipantSid(f"PA_{who}"))
-        self._track, self._voice = track, voice
+        self._stream, self._voice = stream, voice
         self._encoder = Encoder()
         self._sealer = sealer_for(Mode.NONE)
-        self._number = 0
+        self._number = number
 
     def send(self, studio: Studio) -> None:
         number = self._number
@@ -95,7 +97,7 @@ class FarPerson:
         payload = self._encoder.encode(frame_of(self._voice, number))
         sealed = self._sealer.seal(EncodedFrame(payload, number * FRAME_SAMPLES, -10.0))
         frame = ReceivedFrame(sealed.payload, number, sealed.timestamp, studio.clock.now)
-        studio.ear.receive(self._sender, self._track, frame)
+        studio.ear.receive(self._sender, self._stream, frame)
 
 
 def frame_of(voice: Samples, number: int) -> Samples:

@@ -6,7 +6,7 @@ import pytest
 from pendopo.audio.opus import Decoder
 from pendopo.audio.playout import PlayoutStatistics
 from pendopo.model.frames import FRAME_SAMPLES, ReceivedFrame, Samples
-from pendopo.model.ids import ParticipantIdentity, ParticipantSid, Sender, TrackSid
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, Sender, Stream, TrackSid
 from pendopo.room.ear import BLOCK, MAX_OPENED, MAX_WAITING, sum_of
 from pendopo.room.foreground import LISTENED_TO, MOST
 from pendopo.room.lease import Lease
@@ -14,7 +14,8 @@ from tests.room.studio import HIGH, LOW, SECOND, FarPerson, Studio, heard
 from tests.stories.fakes.sound import strength, tone
 
 ANI, BUDI = ParticipantIdentity("ani"), ParticipantIdentity("budi")
-ONE, TWO, THREE = TrackSid("TR_1"), TrackSid("TR_2"), TrackSid("TR_3")
+ONE, TWO, THREE = (Stream(TrackSid(f"TR_{n}"), n) for n in (1, 2, 3))
+AGAIN = Stream(ONE.track, 11)
 
 
 @pytest.mark.parametrize("stop", [Lease.suspend, Lease.end])
@@ -132,6 +133,21 @@ def test_counters_of_a_track_that_ended_are_kept() -> None:
     assert studio.ear.heard(BUDI) == PlayoutStatistics()
 
 
+@pytest.mark.parametrize("first", [499, 400, 100])
+def test_a_track_that_goes_on_under_another_ssrc_is_heard_at_once(first: int) -> None:
+    """Attack 45. Its numbers begin anew, a little below the former ones perhaps: they are not
+    late, and nothing of the former stream is mixed in."""
+    studio = Studio()
+    former, other = FarPerson(ANI, ONE, LOW, number=500), FarPerson(ANI, AGAIN, HIGH, number=first)
+    studio.ear.keep(frozenset({ONE}))
+    heard(studio, SECOND, former)
+    studio.ear.keep(frozenset({AGAIN}))
+    both = heard(studio, SECOND, former, other)
+    assert strength(both[: 5 * FRAME_SAMPLES], 1000) > 0.15
+    assert strength(both, 440) < 0.01
+    assert studio.ear.levels.keys() == {ANI}
+
+
 def test_a_sum_has_the_newest_delay() -> None:
     parts = [PlayoutStatistics(1, 2, 3, 4.0, 50.0), PlayoutStatistics(10, 20, 30, 40.0, 5.0)]
     assert sum_of(parts) == PlayoutStatistics(11, 22, 33, 44.0, 5.0)
@@ -192,11 +208,11 @@ def test_of_very_many_voices_only_the_loudest_are_decoded(monkeypatch: pytest.Mo
     monkeypatch.setattr(Decoder, "decode", counted)
     studio = Studio()
     crowd = [
-        FarPerson(ParticipantIdentity(f"p{n}"), TrackSid(f"TR_c{n}"), 0.01 * HIGH)
+        FarPerson(ParticipantIdentity(f"p{n}"), Stream(TrackSid(f"TR_c{n}"), n), 0.01 * HIGH)
         for n in range(3 * MOST)
     ]
     ani = FarPerson(ANI, ONE, HIGH)
-    studio.ear.keep(frozenset({ONE, *(TrackSid(f"TR_c{n}") for n in range(3 * MOST))}))
+    studio.ear.keep(frozenset({ONE, *(Stream(TrackSid(f"TR_c{n}"), n) for n in range(3 * MOST))}))
     heard(studio, 10, *crowd)
     heard(studio, SECOND // 2, *crowd, ani)
     decoded = 0

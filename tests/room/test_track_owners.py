@@ -1,4 +1,4 @@
-from pendopo.model.ids import ParticipantIdentity, ParticipantSid, Sender, TrackSid
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, Sender, Stream, TrackSid
 from pendopo.room.reduce import reduce
 from pendopo.room.track_owners import TrackOwners
 from tests.room.rooms import ME, empty, joined, person
@@ -6,60 +6,58 @@ from tests.room.rooms import ME, empty, joined, person
 ANI = Sender(ParticipantIdentity("ani"), ParticipantSid("PA_ani"))
 BUDI = Sender(ParticipantIdentity("budi"), ParticipantSid("PA_budi"))
 ONE, TWO = TrackSid("TR_1"), TrackSid("TR_2")
-ANI = Sender(ParticipantIdentity("ani"), ParticipantSid("PA_ani"))
-BUDI = Sender(ParticipantIdentity("budi"), ParticipantSid("PA_budi"))
 ROOM = reduce(empty(), joined(person("ani", "TR_1"), person("budi", "TR_2")))
 
 
 def test_both_facts_are_needed() -> None:
-    kept: list[frozenset[TrackSid]] = []
+    kept: list[frozenset[Stream]] = []
     owners = TrackOwners(kept.append)
     owners.follow(ROOM)
     assert owners.of(11) is None
     owners.map(((11, ONE), (12, TWO)))
     assert owners.of(11) is None
     owners.follow(ROOM)
-    assert owners.of(11) == (ANI, ONE)
-    assert owners.of(12) == (BUDI, TWO)
+    assert owners.of(11) == (ANI, Stream(ONE, 11))
+    assert owners.of(12) == (BUDI, Stream(TWO, 12))
     assert owners.of(13) is None
-    assert kept[-1] == {ONE, TWO}
+    assert kept[-1] == {Stream(ONE, 11), Stream(TWO, 12)}
 
 
 def test_an_answer_may_come_before_the_person() -> None:
-    kept: list[frozenset[TrackSid]] = []
+    kept: list[frozenset[Stream]] = []
     owners = TrackOwners(kept.append)
     owners.map(((11, ONE),))
     owners.follow(empty())
     assert owners.of(11) is None
     assert kept[-1] == frozenset()
     owners.follow(ROOM)
-    assert owners.of(11) == (ANI, ONE)
+    assert owners.of(11) == (ANI, Stream(ONE, 11))
 
 
 def test_a_new_answer_replaces_the_former() -> None:
-    kept: list[frozenset[TrackSid]] = []
+    kept: list[frozenset[Stream]] = []
     owners = TrackOwners(kept.append)
     owners.map(((11, ONE), (12, TWO)))
     owners.follow(ROOM)
     owners.map(((11, TWO),))
     owners.follow(ROOM)
-    assert owners.of(11) == (BUDI, TWO)
+    assert owners.of(11) == (BUDI, Stream(TWO, 11))
     assert owners.of(12) is None
-    assert kept[-1] == {TWO}
+    assert kept[-1] == {Stream(TWO, 11)}
 
 
 def test_who_leaves_owns_nothing() -> None:
-    kept: list[frozenset[TrackSid]] = []
+    kept: list[frozenset[Stream]] = []
     owners = TrackOwners(kept.append)
     owners.map(((11, ONE), (12, TWO)))
     owners.follow(ROOM)
     owners.follow(reduce(empty(), joined(person("budi", "TR_2"))))
     assert owners.of(11) is None
-    assert kept[-1] == {TWO}
+    assert kept[-1] == {Stream(TWO, 12)}
 
 
 def test_our_own_track_never_arrives() -> None:
-    kept: list[frozenset[TrackSid]] = []
+    kept: list[frozenset[Stream]] = []
     owners = TrackOwners(kept.append)
     owners.map(((11, ONE),))
     owners.follow(reduce(empty(), joined(me=person(ME, "TR_1"))))

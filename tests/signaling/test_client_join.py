@@ -104,6 +104,43 @@ def test_only_mid_and_ssrc_together_map_a_track() -> None:
     assert talk.events() == [TracksMapped(((5, "TR_a"),))]  # type: ignore[arg-type]
 
 
+def test_of_two_streams_for_one_track_the_one_named_for_the_first_time_is_heard() -> None:
+    """Attack 45: never both, in whatever order they are named, and it stays the one."""
+    for old, new in (("0", "1"), ("1", "0")):
+        talk = Conversation.joined(person("ana", "TR_a"), person("ben", "TR_b"))
+        talk.say(answer(talk.offer(), {old: ("TR_a", 5)}))
+        for _ in range(2):
+            talk.say(answer(talk.offer(), {old: ("TR_a", 5), new: ("TR_a", 6)}))
+            assert talk.events() == [TracksMapped(((6, "TR_a"),))]  # type: ignore[arg-type]
+        talk.say(answer(talk.offer(), {old: ("TR_a", 5)}))
+        assert talk.events() == [TracksMapped(((5, "TR_a"),))]  # type: ignore[arg-type]
+
+
+def test_of_two_streams_named_for_one_track_at_once_one_is_heard() -> None:
+    """Attack 45."""
+    talk = Conversation.joined(person("ana", "TR_a"), person("ben", "TR_b"))
+    talk.say(answer(talk.offer(), {"0": ("TR_a", 5), "1": ("TR_a", 6)}))
+    assert talk.events() == [TracksMapped(((6, "TR_a"),))]  # type: ignore[arg-type]
+
+
+def test_a_section_that_is_used_again_is_heard_under_its_new_ssrc() -> None:
+    """Attack 45: of the newest answer, whatever arrived there before."""
+    talk = Conversation.joined(person("ana", "TR_a"), person("ben", "TR_b"))
+    talk.say(answer(talk.offer(), {"0": ("TR_a", 5), "1": ("TR_b", 6)}))
+    for track, ssrc in (("TR_a", 7), ("TR_again", 8)):
+        talk.say(update(person("ana", track)), requirement())
+        talk.say(answer(talk.offer(), {"0": (track, ssrc), "1": ("TR_b", 6)}))
+        expected = TracksMapped(((ssrc, track), (6, "TR_b")))  # type: ignore[arg-type]
+        assert talk.events() == [expected]
+
+
+def test_one_ssrc_is_never_two_tracks() -> None:
+    """Attack 45."""
+    talk = Conversation.joined(person("ana", "TR_a"), person("ben", "TR_b"))
+    talk.say(answer(talk.offer(), {"0": ("TR_a", 5), "1": ("TR_b", 5)}))
+    assert talk.events() == [TracksMapped(((5, "TR_b"),))]  # type: ignore[arg-type]
+
+
 def test_an_answer_that_maps_too_few_is_followed_by_an_offer_at_once() -> None:
     talk = Conversation.joined(person("ana", "TR_a"))
     talk.say(answer(talk.offer()))

@@ -243,6 +243,8 @@ class FakeLobby:
         self.added: list[tuple[str, bool]] = []
         self.passing: list[str] = []
         """Links that were not to be kept."""
+        self.agreed: list[tuple[str, str]] = []
+        """Places and their hosts that may be close by."""
 
     async def places(self) -> tuple[PlaceCard, ...]:
         assert threading.current_thread().name == "media"
@@ -262,6 +264,10 @@ class FakeLobby:
 
     async def forget(self, place_id: str) -> None:
         self.kept = [card for card in self.kept if card.id != place_id]
+
+    async def agree_near(self, place_id: str, host: str) -> None:
+        self.agreed.append((place_id, host))
+        self.trouble = None
 
     async def rooms(self, place_id: str) -> tuple[RoomListing, ...]:
         assert threading.current_thread().name == "media"

@@ -21,6 +21,7 @@ from pendopo.ports.peer_transport import PeerFactory
 from pendopo.ports.signal_transport import SignalTransport
 from pendopo.reach.fence import Fence
 from pendopo.reach.ledger import Ledger
+from pendopo.reach.near import Near
 from pendopo.room.session_ports import SessionPorts
 
 Trust = ssl.SSLContext | None
@@ -58,9 +59,10 @@ class Doors:
         peers = ClientPeerFactory(fence, trust, SimulatedLine(lambda: simulated.now))
         return cls(SystemClock(), signals, peers, fence, relays)
 
-    def session_ports(self, invite: Invite, relay_only: bool = False) -> SessionPorts:
+    def session_ports(self, place: Place, relay_only: bool = False) -> SessionPorts:
         """What a session needs of them. Raises PolicyError(RELAY_ONLY) without relays."""
-        self.name(invite.servers)
+        invite = place.invite
+        self._name(invite, place.near)
         if self.relays is None:
             if relay_only or invite.policy & Policy.RELAY_ONLY:
                 raise PolicyError(PolicyReason.RELAY_ONLY)
@@ -74,14 +76,24 @@ class Doors:
         return self.signals
 
     def name(self, servers: tuple[Endpoint, ...]) -> None:
-        """The invite or the person names these servers: they may be contacted."""
+        """The person names these servers: they may be contacted, wherever they are."""
         for server in servers:
             parts = urlsplit(server.url)
             port = parts.port or (443 if parts.scheme == "wss" else 80)
             self.ledger.name(parts.hostname or "", port, Why.SIGNALING)
 
-    def place(self, invite: Invite, persona_seed: bytes | None = None) -> Place:
-        """The place behind `invite`; without a seed a throw-away persona is used."""
-        self.name(invite.servers)
+    def place(
+        self, invite: Invite, persona_seed: bytes | None = None, near: Near | None = None
+    ) -> Place:
+        """The place behind `invite`; without a seed a throw-away persona is used, without `near`
+        nobody has agreed to servers close by."""
+        near = near or Near()
+        self._name(invite, near)
         seed = persona_seed or secrets.token_bytes(32)
-        return Place(invite, seed, self.signals, lambda: self.clock.unix_ms() // 1000)
+        return Place(invite, seed, self.signals, lambda: self.clock.unix_ms() // 1000, near)
+
+    def _name(self, invite: Invite, near: Near) -> None:
+        """A link names its servers."""
+        self.name(invite.servers)
+        for server in invite.servers:
+            self.ledger.guard(urlsplit(server.url).hostname or "", near)

@@ -20,6 +20,7 @@ from pendopo.model.host_name import is_near
 from pendopo.model.room import RoomListing
 from pendopo.model.transport import Endpoint
 from pendopo.ports.secret_store import Keeping
+from pendopo.reach.near import Near
 from pendopo.ui.lobby.invites import InvitePreview
 from pendopo.ui.lobby.places import PlaceCard
 
@@ -82,7 +83,7 @@ class Places:
             relays=len(invite.relays),
             relay_only=bool(invite.policy & Policy.RELAY_ONLY),
             replaces=replaced.card if replaced is not None else None,
-            near=tuple(server.url for server in invite.servers if _is_near(server)),
+            near=tuple(server.url for server in invite.servers if is_near(_host(server))),
         )
 
     async def add(self, link: str, replace: bool = False, keep: bool = True) -> PlaceCard:
@@ -125,6 +126,15 @@ class Places:
                 if name == kept.name or secret_names.belongs_to(name, place_id):
                     await self._store.delete(name)
             self._tell_forgotten(place_id)
+
+    async def agree_near(self, place_id: str, host: str) -> None:
+        """The person expects this host of the place's where it was found to be."""
+        place = await self.place(place_id)
+        place.near.agree(host)
+        kept = self._kept.get(place_id)
+        if kept is not None and kept.name:
+            agreed = "\n".join(sorted(place.near.agreed))
+            await self._store.put(secret_names.near_hosts(place_id), agreed)
 
     def forget_also(self, forget: Callable[[str], None]) -> None:
         """Call `forget` with the id of every place that is forgotten, for what is kept of it
@@ -198,9 +208,12 @@ class Places:
         return kept if kept is not None and kept.place.invite != invite else None
 
     async def _open(self, invite: Invite, link: str, name: str) -> _Kept:
-        """Under a persona of its own where nothing is to be written."""
+        """Under a persona of its own where nothing is to be written. Servers that are near by
+        what they are called were shown before anybody said yes."""
         seed = await self._profile.persona_seed() if name else secrets.token_bytes(PERSONA_SIZE)
-        place = self._open_doors().place(invite, seed)
+        agreed = await self._store.get(secret_names.near_hosts(invite.place_id)) or ""
+        near = Near([*agreed.split(), *_near_hosts(invite)])
+        place = self._open_doors().place(invite, seed, near)
         return _Kept(place, _card(invite, passing=not name), name, link, seed)
 
     async def _restore(self, name: str, former: dict[str, _Kept]) -> None:
@@ -228,8 +241,12 @@ async def _found(text: str) -> str:
     return await asyncio.to_thread(link_in, text)
 
 
-def _is_near(server: Endpoint) -> bool:
-    return is_near(urlsplit(server.url).hostname or "")
+def _near_hosts(invite: Invite) -> list[str]:
+    return [host for host in map(_host, invite.servers) if is_near(host)]
+
+
+def _host(server: Endpoint) -> str:
+    return urlsplit(server.url).hostname or ""
 
 
 def _card(invite: Invite, passing: bool = False) -> PlaceCard:

@@ -26,6 +26,11 @@ def is_invite(name: str) -> bool:
     return name.startswith(f"{_INVITE}:")
 
 
+def near_hosts(place_id: str) -> str:
+    """Of the hosts of a place that may be this computer or in a network around it."""
+    return of_place("near", place_id)
+
+
 def room_keys(digest: str) -> str:
     """Of a room on a LiveKit server; `digest` is of the server and the room."""
     return f"room-keys:{digest}"

@@ -43,7 +43,7 @@ class Visit:
     ) -> None:
         """Contacts are entered in the ledger of `doors`. Raises InputError(ROOM_UNKNOWN)."""
         plan = join_plan(place, listing, display_name, doors.signals)
-        self.session = RoomSession(plan, doors.session_ports(place.invite, relay_only))
+        self.session = RoomSession(plan, doors.session_ports(place, relay_only))
         self._sound = sound
         self._over = asyncio.Event()
         self.session.subscribe(self._look)

@@ -15,6 +15,7 @@ from pendopo.lobby.pasted import find_link
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import UsageFault
+from pendopo.reach.near import Anywhere, Near
 from pendopo.words.invite import handed_over
 from pendopo.words.keychain import sentence
 from pendopo.words.options import option
@@ -28,6 +29,16 @@ def add_invite_argument(parser: argparse.ArgumentParser) -> None:
         metavar="F",
         help=option("--invite-file"),
     )
+
+
+def add_near_argument(parser: argparse.ArgumentParser) -> None:
+    """`--near`."""
+    parser.add_argument("--near", action="store_true", help=option("--near"))
+
+
+def near(arguments: argparse.Namespace) -> Near:
+    """Where the servers of the invite may be, as the person said."""
+    return Anywhere() if arguments.near else Near()
 
 
 def read_passphrase(path: str | None, mode: Mode) -> str | None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from pendopo.app import files
 from pendopo.cli import logs, media_loop, profile, typed
-from pendopo.cli.invites import add_invite_argument
+from pendopo.cli.invites import add_invite_argument, add_near_argument
 from pendopo.cli.outcome import FINE, exit_code, known, told
 from pendopo.cli.output import Output
 from pendopo.cli.report import report
@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Its options."""
     profile.add_arguments(parser)
     add_invite_argument(parser)
+    add_near_argument(parser)
     parser.add_argument("--room", metavar="R", help=option("join --room"))
     parser.add_argument("--name", type=typed.text(60), metavar="N", help=option("join --name"))
     parser.add_argument("--play", metavar="X.wav", help=option("join --play"))

@@ -7,9 +7,11 @@ from pendopo.model.errors import (
     PendopoError,
     PolicyError,
     ReachError,
+    ReachReason,
     RelayError,
 )
 from pendopo.reach import refusals
+from pendopo.words import near
 from pendopo.words.errors import sentence
 
 FINE = 0
@@ -44,5 +46,7 @@ def known(error: Exception) -> PendopoError:
 
 
 def told(error: PendopoError) -> None:
-    """Say what went wrong in one sentence."""
+    """Say what went wrong in one sentence, and how it is meant so."""
     say(sentence(error))
+    if error.reason is ReachReason.NEAR:
+        say(near.option())

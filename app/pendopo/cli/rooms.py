@@ -4,7 +4,13 @@ import argparse
 
 from pendopo.app.doors import Doors
 from pendopo.cli import logs, media_loop, profile
-from pendopo.cli.invites import add_invite_argument, persona_seed, read_invite
+from pendopo.cli.invites import (
+    add_invite_argument,
+    add_near_argument,
+    near,
+    persona_seed,
+    read_invite,
+)
 from pendopo.cli.output import Output
 from pendopo.model.room import RoomListing
 from pendopo.words import visit
@@ -14,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Its options."""
     profile.add_arguments(parser)
     add_invite_argument(parser)
+    add_near_argument(parser)
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -23,7 +30,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
     async def listed() -> tuple[RoomListing, ...]:
         seed = await persona_seed(arguments, invite, output)
-        return await Doors.open().place(invite, seed).rooms()
+        return await Doors.open().place(invite, seed, near(arguments)).rooms()
 
     rooms = media_loop.run(listed())
     for room in rooms:

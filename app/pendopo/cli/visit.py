@@ -16,7 +16,7 @@ from pendopo.app.visit import Visit
 from pendopo.audio.wav import read_wav
 from pendopo.cli import profile
 from pendopo.cli.errands import Errands
-from pendopo.cli.invites import persona_seed, read_invite
+from pendopo.cli.invites import near, persona_seed, read_invite
 from pendopo.cli.output import Output
 from pendopo.drivers.aside import aside
 from pendopo.drivers.wav_sound import GivenSound, NullSpeaker, SilentMicrophone, WavSpeaker
@@ -91,7 +91,8 @@ class JoinVisit:
     async def _found(self, invite: Invite) -> tuple[Visit, Errands]:
         arguments = self._arguments
         doors = Doors.open(self.ledger, Relays(profile.kept(arguments)))
-        place = doors.place(invite, await persona_seed(arguments, invite, self._output))
+        seed = await persona_seed(arguments, invite, self._output)
+        place = doors.place(invite, seed, near(arguments))
         listing = await place.room(RoomName(arguments.room) if arguments.room else None)
         self.speaker = speaker = self._speaker(arguments.record, doors.clock)
         source = GivenSound(SilentMicrophone(doors.clock), speaker)

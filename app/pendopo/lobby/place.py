@@ -24,6 +24,7 @@ from pendopo.model.room import RoomListing
 from pendopo.model.text import as_written
 from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import SignalTransport
+from pendopo.reach.near import Near
 from pendopo.reach.way import Way
 from pendopo.signaling import access, rooms
 from pendopo.signaling.rooms import ServerRoom
@@ -44,9 +45,12 @@ class Place:
         persona_seed: bytes,
         signals: SignalTransport,
         unix_s: Callable[[], int],
+        near: Near | None = None,
     ) -> None:
         check(invite)
         self.invite = invite
+        self.near = near or Near()
+        """What was agreed to about where its servers are."""
         self.way = Way(invite.servers)
         self.opens_none = False
         """Whether rooms were listed that this invite opens none of."""
@@ -102,7 +106,10 @@ class Place:
         return self._newest.get(room, 0)
 
     def take_over(self, former: "Place") -> None:
-        """Go on from what another invite to the same place has learnt of its rooms."""
+        """Go on from what another invite to the same place has learnt of its rooms, and
+        from what was agreed to."""
+        for host in former.near.agreed:
+            self.near.agree(host)
         for room, newest in former._newest.items():
             self._newest[room] = max(newest, self.metadata_seq(room))
 

@@ -55,6 +55,9 @@ class ReachReason(Enum):
     FAILED = "failed"
     FLOODED = "flooded"
     FENCED = "fenced"
+    NEAR = "near"
+    """A host of a link is this computer or in a network around it, and nobody agreed; `address`
+    is what it stands for."""
     NO_RELAY = "no_relay"
 
 

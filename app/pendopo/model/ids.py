@@ -1,7 +1,7 @@
 """Names of things, so that one cannot be passed for another."""
 
 from dataclasses import dataclass
-from typing import NewType
+from typing import NamedTuple, NewType
 
 ParticipantIdentity = NewType("ParticipantIdentity", str)
 ParticipantSid = NewType("ParticipantSid", str)
@@ -18,3 +18,10 @@ class Sender:
 
     identity: ParticipantIdentity
     sid: ParticipantSid
+
+
+class Stream(NamedTuple):
+    """A track as it arrives: under another SSRC its numbers begin anew."""
+
+    track: TrackSid
+    ssrc: int

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from pendopo.model.transport import Destination, Why
+from pendopo.reach.near import Near
 
 MAX_CONTACTS = 1_000
 """A server can name many addresses; the first ones are the ones that tell."""
@@ -45,6 +46,9 @@ class Ledger:
     def name(self, host: str, port: int, why: Why) -> None:
         """The invite, the server's answer or the person names a host; a fence has to know."""
 
+    def guard(self, host: str, near: Near) -> None:
+        """A link names this host; a fence has to know what was agreed to."""
+
     def enter(self, contact: Destination) -> None:
         """To be called before anything leaves for it."""
         if self._whole is not None:
@@ -57,4 +61,4 @@ class Ledger:
         self._contacts[contact] = Contact(contact, self._unix_s())
 
     def resolved(self, host: str, addresses: Iterable[str]) -> None:
-        """What a name that was asked for stands for; a fence has to know."""
+        """What a name that was asked for stands for; a fence has to know, and may refuse."""

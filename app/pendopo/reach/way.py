@@ -35,7 +35,8 @@ class Way:
 
         A refusal is an answer and passes on. Raises the ReachError of a server whose pin,
         certificate or TLS does not hold, without asking further; otherwise, when none can be
-        reached, the last that means protection cannot be set up, or else the last.
+        reached, the last that means protection cannot be set up, or else that a person has to be
+        asked, or else the last.
         """
         failures = []
         for server in self._in_order():
@@ -67,4 +68,5 @@ class Way:
 
 def _most_telling(failures: list[ReachError]) -> ReachError:
     telling = [failure for failure in failures if failure.reason in CANNOT_SET_UP]
-    return next(reversed(telling or failures), ReachError(ReachReason.UNREACHABLE))
+    asking = [failure for failure in failures if failure.reason is ReachReason.NEAR]
+    return next(reversed(telling or asking or failures), ReachError(ReachReason.UNREACHABLE))

@@ -13,7 +13,7 @@ from pendopo.audio.mixer import Mixer
 from pendopo.audio.playout import Playout, PlayoutStatistics
 from pendopo.e2ee.opener import FrameOpener
 from pendopo.model.frames import OpenedFrame, ReceivedFrame, Samples
-from pendopo.model.ids import ParticipantIdentity, Sender, TrackSid
+from pendopo.model.ids import ParticipantIdentity, Sender, Stream
 from pendopo.ports.clock import Clock
 from pendopo.ports.sound import Speaker
 from pendopo.room.foreground import Foreground
@@ -38,7 +38,7 @@ class _RemoteVoice:
 
 
 def sum_of(parts: Sequence[PlayoutStatistics]) -> PlayoutStatistics:
-    """One person's counters over several tracks; the delay is the newest track's."""
+    """One person's counters over several streams; the delay is the newest's."""
     return PlayoutStatistics(
         played=sum(part.played for part in parts),
         lost=sum(part.lost for part in parts),
@@ -57,10 +57,10 @@ class Ear:
         self._lease = lease
         self._clock = clock
         self._mixer = Mixer()
-        self._inbox: deque[tuple[Sender, TrackSid, ReceivedFrame]] = deque(maxlen=MAX_WAITING)
-        self._voices: dict[TrackSid, _RemoteVoice] = {}
-        self._foreground: Foreground[TrackSid] = Foreground()
-        self._kept: frozenset[TrackSid] = frozenset()
+        self._inbox: deque[tuple[Sender, Stream, ReceivedFrame]] = deque(maxlen=MAX_WAITING)
+        self._voices: dict[Stream, _RemoteVoice] = {}
+        self._foreground: Foreground[Stream] = Foreground()
+        self._kept: frozenset[Stream] = frozenset()
         self._past: dict[ParticipantIdentity, PlayoutStatistics] = {}
         self._gains: Mapping[ParticipantIdentity, float] = {}
         self._chime: Samples | None = None
@@ -68,13 +68,13 @@ class Ear:
         self.first_played_at: float | None = None
         """Monotonic seconds at which the first opened frame went to the speaker."""
 
-    def receive(self, sender: Sender, track: TrackSid, frame: ReceivedFrame) -> None:
-        """One RTP payload of somebody's track, as it came."""
-        self._inbox.append((sender, track, frame))
+    def receive(self, sender: Sender, stream: Stream, frame: ReceivedFrame) -> None:
+        """One RTP payload of somebody's, as it came."""
+        self._inbox.append((sender, stream, frame))
 
-    def keep(self, tracks: frozenset[TrackSid]) -> None:
-        """The tracks that still exist; the sound of others is forgotten at the next beat."""
-        self._kept = tracks
+    def keep(self, streams: frozenset[Stream]) -> None:
+        """The streams that still exist; the sound of others is forgotten at the next beat."""
+        self._kept = streams
 
     def set_gain(self, identity: ParticipantIdentity, gain: float) -> None:
         """How loud this person is here, 0 to 2; 1 is as sent."""
@@ -116,8 +116,8 @@ class Ear:
             speaker.write(self._block())
 
     def _forget(self) -> None:
-        for track in self._voices.keys() - self._kept:
-            gone = self._voices.pop(track)
+        for stream in self._voices.keys() - self._kept:
+            gone = self._voices.pop(stream)
             before = self._past.get(gone.identity, PlayoutStatistics())
             self._past[gone.identity] = sum_of([before, gone.playout.statistics])
 
@@ -126,28 +126,28 @@ class Ear:
         if self._inbox:
             self._came_at = self._clock.monotonic()
         for _ in range(min(len(self._inbox), MAX_OPENED)):
-            sender, track, frame = self._inbox.popleft()
+            sender, stream, frame = self._inbox.popleft()
             opened = self._opener.open(sender, frame)
-            if isinstance(opened, OpenedFrame) and track in kept:
-                self._voice(track, sender.identity).playout.push(opened)
+            if isinstance(opened, OpenedFrame) and stream in kept:
+                self._voice(stream, sender.identity).playout.push(opened)
 
-    def _voice(self, track: TrackSid, identity: ParticipantIdentity) -> _RemoteVoice:
-        voice = self._voices.get(track)
+    def _voice(self, stream: Stream, identity: ParticipantIdentity) -> _RemoteVoice:
+        voice = self._voices.get(stream)
         if voice is None or voice.identity != identity:
-            voice = self._voices[track] = _RemoteVoice(identity, Playout())
+            voice = self._voices[stream] = _RemoteVoice(identity, Playout())
         return voice
 
     def _block(self) -> Samples:
         now = self._clock.monotonic()
         parts: list[tuple[Samples, float]] = []
         foreground = self._foreground
-        live = {track: voice for track, voice in self._voices.items() if voice.playout.live}
-        foreground.choose({track: voice.playout.level_dbov for track, voice in live.items()})
-        for track, voice in self._voices.items():
-            if track in foreground.heard or track not in live:
+        live = {stream: voice for stream, voice in self._voices.items() if voice.playout.live}
+        foreground.choose({stream: voice.playout.level_dbov for stream, voice in live.items()})
+        for stream, voice in self._voices.items():
+            if stream in foreground.heard or stream not in live:
                 samples = voice.playout.pull(BLOCK, now)
                 parts.append((samples, self._gains.get(voice.identity, 1.0)))
-            elif track in foreground.tried:
+            elif stream in foreground.tried:
                 voice.playout.pull(BLOCK, now)
             else:
                 voice.playout.skip(BLOCK)

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 
-from pendopo.model.ids import Sender, TrackSid
+from pendopo.model.ids import Sender, Stream, TrackSid
 from pendopo.model.room import Room
 
 
 class TrackOwners:
     """Joins two facts of the server: SSRC → track (answers) and track → person (updates)."""
 
-    def __init__(self, keep: Callable[[frozenset[TrackSid]], None]) -> None:
-        """`keep` is told every track that can arrive, whenever that may have changed."""
+    def __init__(self, keep: Callable[[frozenset[Stream]], None]) -> None:
+        """`keep` is told every stream that can arrive, whenever that may have changed."""
         self._keep = keep
         self._mapped: tuple[tuple[int, TrackSid], ...] = ()
-        self._owners: dict[int, tuple[Sender, TrackSid]] = {}
+        self._owners: dict[int, tuple[Sender, Stream]] = {}
 
     def map(self, tracks: tuple[tuple[int, TrackSid], ...]) -> None:
         """What the last answer said."""
@@ -25,10 +25,12 @@ class TrackOwners:
             track.sid: Sender(p.identity, p.sid) for p in room.others.values() for track in p.tracks
         }
         self._owners = {
-            ssrc: (sender[track], track) for ssrc, track in self._mapped if track in sender
+            ssrc: (sender[track], Stream(track, ssrc))
+            for ssrc, track in self._mapped
+            if track in sender
         }
-        self._keep(frozenset(track for _, track in self._owners.values()))
+        self._keep(frozenset(stream for _, stream in self._owners.values()))
 
-    def of(self, ssrc: int) -> tuple[Sender, TrackSid] | None:
-        """Whose frames these are and of which track, or None when nobody is announced there."""
+    def of(self, ssrc: int) -> tuple[Sender, Stream] | None:
+        """Whose frames these are and in which stream, or None when nobody is announced there."""
         return self._owners.get(ssrc)

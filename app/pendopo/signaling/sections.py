@@ -38,6 +38,7 @@ class Sections:
         self._own: str | None = None
         self._sending: int | None = None
         self._mapped: dict[str, tuple[int, TrackSid]] = {}
+        self._heard: dict[TrackSid, int] = {}
         self._offer_id = 0
         self._outstanding = False
         self._wanted = True
@@ -48,8 +49,9 @@ class Sections:
 
     @property
     def mapped(self) -> tuple[tuple[int, TrackSid], ...]:
-        """(SSRC, track) of everything the last answer lets us hear."""
-        return tuple({ssrc: (ssrc, sid) for ssrc, sid in self._mapped.values()}.values())
+        """(SSRC, track) of everything the last answer lets us hear, one stream for each track."""
+        named = dict.fromkeys(self._mapped.values())
+        return tuple((ssrc, sid) for ssrc, sid in named if self._heard.get(sid) == ssrc)
 
     @property
     def sending(self) -> int | None:
@@ -120,13 +122,32 @@ class Sections:
         accepting = {m.mid for m in session.media if m.direction in _ACCEPTING}
         sent = (m.ssrc for m in self._offered if m.mid == self._own and m.mid in accepting)
         self._sending = next(sent, None)
-        self._mapped = {
-            media.mid: (media.ssrc, TrackSid(answer.mid_to_track_id[media.mid]))
-            for media in session.media
-            if media.mid in receiving
-            and media.ssrc is not None
-            and answer.mid_to_track_id.get(media.mid)
-        }
+        before, self._mapped = (
+            set(self._mapped.values()),
+            {
+                media.mid: (media.ssrc, TrackSid(answer.mid_to_track_id[media.mid]))
+                for media in session.media
+                if media.mid in receiving
+                and media.ssrc is not None
+                and answer.mid_to_track_id.get(media.mid)
+            },
+        )
+        self._choose(before)
+
+    def _choose(self, before: AbstractSet[tuple[int, TrackSid]]) -> None:
+        """No server that is honest names two streams for one track; of these the one that it
+        names for the first time is heard, and it stays that one."""
+        named = {ssrc: (ssrc, sid) for ssrc, sid in self._mapped.values()}
+        heard: dict[TrackSid, int] = {}
+        for pair in sorted(named.values(), key=lambda pair: self._rank(pair, before)):
+            heard[pair[1]] = pair[0]
+        self._heard = heard
+
+    def _rank(
+        self, pair: tuple[int, TrackSid], before: AbstractSet[tuple[int, TrackSid]]
+    ) -> tuple[bool, bool]:
+        ssrc, sid = pair
+        return pair not in before, self._heard.get(sid) == ssrc
 
     def _seek(self, announced: AbstractSet[TrackSid], before: AbstractSet[TrackSid]) -> None:
         heard = {sid for _, sid in self._mapped.values()}

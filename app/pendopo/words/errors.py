@@ -162,6 +162,10 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     ReachReason.FENCED: N_(
         "{Host} was not contacted: neither your invite, the server nor you named it."
     ),
+    ReachReason.NEAR: N_(
+        "{Host} leads to this computer or into the network you are in, not to the internet, "
+        "and nobody has agreed to that: nothing was sent there."
+    ),
     ReachReason.NO_RELAY: N_(
         "No relay for {host} works, and sound must go through one. "
         "Test your relays in Settings, or switch another one on."

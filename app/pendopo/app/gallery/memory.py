@@ -142,6 +142,10 @@ class MemoryLobby:
         """See ui.lobby.places.Places."""
         self.kept = [card for card in self.kept if card.id != place_id]
 
+    async def agree_near(self, place_id: str, host: str) -> None:
+        """See ui.lobby.places.Places."""
+        self.troubles.pop(place_id, None)
+
     async def rooms(self, place_id: str) -> tuple[RoomListing, ...]:
         """See ui.lobby.places.Places."""
         if self.silent:

@@ -82,6 +82,13 @@ async def lobby_failed(stage: Stage) -> None:
     await stage.open()
 
 
+async def lobby_near(stage: Stage) -> None:
+    near = ReachError(ReachReason.NEAR, host=HOST, address="192.168.1.1")
+    stage.backend.lobby.troubles["tani"] = near
+    await stage.open()
+    await stage.until("nearSheet")
+
+
 async def lobby_refused(stage: Stage) -> None:
     stage.backend.lobby.troubles["tani"] = AccessError(AccessReason.TICKET, host=HOST)
     await stage.open()
@@ -393,6 +400,7 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "lobby-loading": lobby_loading,
         "lobby-empty": lobby_empty,
         "lobby-failed": lobby_failed,
+        "lobby-near": lobby_near,
         "lobby-refused": lobby_refused,
         "lobby-search": lobby_search,
         "lobby-search-nothing": lobby_search_nothing,

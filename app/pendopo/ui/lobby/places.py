@@ -34,6 +34,10 @@ class Places(Protocol):
         """Drop a place with its keys."""
         ...
 
+    async def agree_near(self, place_id: str, host: str) -> None:
+        """The person was told where a server of this place is, and expects it there."""
+        ...
+
     async def rooms(self, place_id: str) -> tuple[RoomListing, ...]:
         """The open rooms of a place, asked of its server now."""
         ...

@@ -12,6 +12,7 @@ from pendopo.ui.kit.sheet import ask
 from pendopo.ui.kit.theme import Theme
 from pendopo.ui.lobby.invites import Invites
 from pendopo.ui.lobby.name_sheet import NameSheet
+from pendopo.ui.lobby.near_question import NearQuestion
 from pendopo.ui.lobby.place_row import Counted, Missed, Shut
 from pendopo.ui.lobby.place_row import name as place_name
 from pendopo.ui.lobby.places import PlaceCard, Places
@@ -70,6 +71,7 @@ class LobbyPresenter(QObject):
         self._backend = backend
         self._view = view
         self._asking: set[str] = set()
+        self.near = NearQuestion(theme, bridge, backend, view)
         self._looks = 0
         self._needs_invite = False
         self._said = ""
@@ -146,6 +148,10 @@ class LobbyPresenter(QObject):
         try:
             listings = await self._bridge.wish(self._backend.rooms, card.id)
         except PendopoError as error:
+            seen = card == self.current and self._view.isVisible()
+            if seen and await self.near.settles(card, error):
+                await self._ask_rooms(card)
+                return
             if HERE in card.server and await self.closed_here(card.id):
                 self._show_closed(card)
                 return
@@ -243,6 +249,7 @@ class LobbyPresenter(QObject):
         elif self._closed:
             self.open_wanted.emit()
         else:
+            self.near.again(self.current)
             self._view.rooms.show_loading(self.current)
             self.refresh()
 

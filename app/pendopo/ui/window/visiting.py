@@ -101,7 +101,11 @@ class Visiting(QObject):
         except PendopoError as error:
             if self._entering is entering:
                 self._stop_waiting()
-                self._show_not_joined(place, lobby_words.title(listing), error)
+                self._places.near.again(place)
+                if await self._places.near.settles(place, error):
+                    self._news.start(self.join(place, listing))
+                else:
+                    self._show_not_joined(place, lobby_words.title(listing), error)
             return
         if self._entering is entering:
             self._stop_waiting()

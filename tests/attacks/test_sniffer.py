@@ -1,0 +1,49 @@
+"""Attack 27: whoever looks for something in the packets finds it where it is."""
+
+import base64
+
+import pytest
+
+from tests.attacks.sniffer import TCP, UDP, Capture, Packet
+
+NAME = "Ani is her name"
+SOUND = bytes((0x80, 111)) + bytes(10)
+EXTENDED = bytes((0x90, 111)) + bytes(10)
+LOUDNESS = b"\xbe\xde\x00\x01" + bytes((0x10, 0x85, 0, 0))
+MID_AND_LOUDNESS = b"\xbe\xde\x00\x02" + bytes((0x31, 0x30, 0x31, 0x10, 0x85, 0, 0, 0))
+
+
+def captured(protocol: int, *payloads: bytes) -> Capture:
+    header = bytes(12) + bytes((5 << 4,)) + bytes(7) if protocol == TCP else bytes(8)
+    capture = Capture()
+    capture.packets += [
+        Packet("lo", protocol, "127.0.0.1", 9, "127.0.0.1", 10, header + payload)
+        for payload in payloads
+    ]
+    return capture
+
+
+@pytest.mark.parametrize("before", [b"", b"a", b"ab"])
+@pytest.mark.parametrize(
+    "write", [bytes, lambda t: t.hex().encode(), base64.b64encode, base64.urlsafe_b64encode]
+)
+def test_a_name_is_found_however_it_is_written(before: bytes, write) -> None:  # type: ignore[no-untyped-def]
+    said = b"{" + write(before + NAME.encode() + b"~?") + b"}"
+    assert captured(UDP, b"x", said).protocols_with(NAME) == ["udp"]
+    assert captured(TCP, said).protocols_with(NAME) == ["tcp"]
+    assert captured(TCP, said[:9], said[9:]).protocols_with(NAME) == ["tcp"]
+    assert not captured(UDP, b"Ani is another name").protocols_with(NAME)
+
+
+@pytest.mark.parametrize(
+    ("packet", "found"),
+    [
+        (SOUND + b"\x01" * 80, set()),
+        (EXTENDED + LOUDNESS + b"\x01" * 80, {1}),
+        (EXTENDED + MID_AND_LOUDNESS + b"\x01" * 80, {3, 1}),
+        (EXTENDED + b"\x10\x00\x00\x00", {0}),
+        (EXTENDED + b"\xbe\xde\xff\xff", {0}),
+    ],
+)
+def test_what_stands_before_the_sound_is_found(packet: bytes, found: set[int]) -> None:
+    assert captured(UDP, packet, b"\x00\x01", bytes(100)).extensions() == found
