@@ -113,7 +113,7 @@ def _talk(machine: Machine, listener: Path, host: processes.Hosted) -> str:
         _well(
             machine.windows(
                 _program(machine, "pendopo-cli.exe"),
-                *("join", "--near", "--invite-file", r"C:\invite", "--record", r"C:\heard.wav"),
+                *("join", "--invite-file", r"C:\invite", "--record", r"C:\heard.wav"),
                 *("--report", r"C:\report.json", "--seconds", str(TALK_S)),
                 within_s=120,
             )

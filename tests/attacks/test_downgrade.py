@@ -38,7 +38,7 @@ def test_a_server_too_old_for_a_newcomer(
         await scene.order("lie", too_old=True)
         link, report = tmp_path / f"invite-{scene.mode}", tmp_path / f"report-{scene.mode}"
         link.write_text(render(scene.invite(Role.LISTENER)))
-        words = ["join", "--near", "--invite-file", str(link), "--report", str(report)]
+        words = ["join", "--invite-file", str(link), "--report", str(report)]
         assert await asyncio.to_thread(main, words) == UNREACHABLE
         found = [entry["state"] for entry in json.loads(report.read_text())["states"]]
         assert found == (["OFFLINE"] if scene.mode is Mode.NONE else ["OFFLINE", "BLOCKED"])

@@ -65,7 +65,7 @@ async def _joined(invite: Invite) -> AsyncIterator[int]:
         file.write_text(render(invite))
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "pendopo",
-            "join", "--near", "--json", "--invite-file", str(file), "--profile", directory,
+            "join", "--json", "--invite-file", str(file), "--profile", directory,
             stdout=subprocess.PIPE, cwd=ROOT / "app",
         )  # fmt: skip
         try:

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from pendopo import cli
-from tests.nearby import nearby
 
 
 @dataclass(frozen=True)
@@ -55,12 +54,11 @@ class CommandLine:
         self._capsys = capsys
         self._monkeypatch = monkeypatch
 
-    def __call__(self, *words: str | Path, stdin: bytes = b"", near: bool = True) -> Said:
-        """With `near` links may lead to this computer."""
+    def __call__(self, *words: str | Path, stdin: bytes = b"") -> Said:
         self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
         self._capsys.readouterr()
         with _own_logging():
-            code = cli.main([str(word) for word in (nearby(words) if near else words)])
+            code = cli.main([str(word) for word in words])
         return Said(code, *self._capsys.readouterr())
 
 

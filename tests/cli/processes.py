@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.nearby import nearby
-
 ENDS_WITHIN_S = 60
 """A limit for what hangs, not a measure."""
 
@@ -20,7 +18,7 @@ def start(
     *words: str | Path, environment: Mapping[str, str] | None = None, **more: Any
 ) -> "subprocess.Popen[Any]":
     """`pendopo WORDS…`; its streams are pipes unless `more` says otherwise."""
-    return start_python("-m", "pendopo", *nearby(words), environment=environment, **more)
+    return start_python("-m", "pendopo", *words, environment=environment, **more)
 
 
 def start_python(

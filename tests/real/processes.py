@@ -14,7 +14,6 @@ from pendopo.app import resources
 from pendopo.audio.ogg import read_ogg_opus
 from pendopo.audio.wav import WavWriter, read_wav
 from pendopo.model.frames import Samples
-from tests.nearby import nearby
 
 APP = str(Path(__file__).parents[2] / "app")
 PATIENCE_S = 60.0
@@ -23,7 +22,7 @@ PATIENCE_S = 60.0
 def start(*words: str, **options: Any) -> "subprocess.Popen[str]":
     """`pendopo WORDS…`."""
     return subprocess.Popen(
-        [sys.executable, "-m", "pendopo", *nearby(words)],
+        [sys.executable, "-m", "pendopo", *words],
         env={**os.environ, "PYTHONPATH": _path()},
         text=True,
         encoding="utf-8",
@@ -39,7 +38,7 @@ def _path() -> str:
 def run(*words: str, **options: Any) -> "subprocess.CompletedProcess[str]":
     """`pendopo WORDS…`, to its end."""
     return subprocess.run(
-        [sys.executable, "-m", "pendopo", *nearby(words)],
+        [sys.executable, "-m", "pendopo", *words],
         env={**os.environ, "PYTHONPATH": APP},
         text=True,
         encoding="utf-8",

@@ -307,7 +307,7 @@ def visit(found: Session, profile: Path, report: Path) -> int:
     """Try to join on the command line, where nobody answers; the exit code."""
     with report.with_suffix(".log").open("w") as log:
         return subprocess.run(
-            [sys.executable, "-m", "pendopo", "join", "--near", "--verbose",
+            [sys.executable, "-m", "pendopo", "join", "--verbose",
              "--profile", str(profile), "--invite-file", "-", "--report", str(report)],
             env={**found.environment, "PYTHONPATH": str(APP)},
             input=LINK, stderr=log, text=True, timeout=60, check=False,

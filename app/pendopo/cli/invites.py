@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pendopo.app import files
 from pendopo.cli import profile
-from pendopo.cli.output import Output
+from pendopo.cli.output import Output, say
 from pendopo.lobby.invite import Invite, InviteKind
 from pendopo.lobby.link import parse, render
 from pendopo.lobby.passphrase import check_passphrase
@@ -15,7 +15,9 @@ from pendopo.lobby.pasted import find_link
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import UsageFault
-from pendopo.reach.near import Anywhere, Near
+from pendopo.model.host_name import is_near
+from pendopo.reach.near import Near
+from pendopo.words import near as words
 from pendopo.words.invite import handed_over
 from pendopo.words.keychain import sentence
 from pendopo.words.options import option
@@ -32,13 +34,13 @@ def add_invite_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def add_near_argument(parser: argparse.ArgumentParser) -> None:
-    """`--near`."""
-    parser.add_argument("--near", action="store_true", help=option("--near"))
+    """`--not-near`."""
+    parser.add_argument("--not-near", action="store_true", help=option("--not-near"))
 
 
 def near(arguments: argparse.Namespace) -> Near:
     """Where the servers of the invite may be, as the person said."""
-    return Anywhere() if arguments.near else Near()
+    return Near() if arguments.not_near else _Told()
 
 
 def read_passphrase(path: str | None, mode: Mode) -> str | None:
@@ -93,3 +95,15 @@ async def persona_seed(
 def read_invite(path: str) -> Invite:
     """The one in the text of a file. Raises InputError or PolicyError."""
     return parse(find_link(files.read_around(path)), int(time.time()))
+
+
+class _Told(Near):
+    """Whoever types a command has named the link; of a name that hides where it leads they are
+    told once."""
+
+    def allows(self, host: str) -> bool:
+        """It may be near."""
+        if host not in self.agreed and not is_near(host):
+            self.agree(host)
+            say(words.leads(host))
+        return True

@@ -7,11 +7,9 @@ from pendopo.model.errors import (
     PendopoError,
     PolicyError,
     ReachError,
-    ReachReason,
     RelayError,
 )
 from pendopo.reach import refusals
-from pendopo.words import near
 from pendopo.words.errors import sentence
 
 FINE = 0
@@ -46,7 +44,5 @@ def known(error: Exception) -> PendopoError:
 
 
 def told(error: PendopoError) -> None:
-    """Say what went wrong in one sentence, and how it is meant so."""
+    """Say what went wrong in one sentence."""
     say(sentence(error))
-    if error.reason is ReachReason.NEAR:
-        say(near.option())

@@ -29,6 +29,10 @@ def no() -> str:
     return _("Do not connect")
 
 
-def option() -> str:
-    """How the command line is told that it is meant so."""
-    return _("If the link may lead there, say so with --near.")
+def leads(host: str) -> str:
+    """What the command line says of such a name, and goes there: it was told to."""
+    return _(
+        "{host} leads to this computer or into the network you are in, not to the internet. "
+        "With --not-near nothing is sent there.",
+        host=address(host),
+    )

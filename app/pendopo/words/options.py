@@ -50,7 +50,7 @@ OPTIONS: Final[Mapping[str, str]] = {
     "--profile": N_("settings and keys apart"),
     "--verbose": N_("log more, to standard error"),
     "--invite-file": N_("file that holds the invite link, - for standard input"),
-    "--near": N_("the link may lead to this computer or into a network around it"),
+    "--not-near": N_("refuse a link to this computer or into a network around it"),
     "demo --auto": N_("walk through it without a person"),
     "demo --pictures": N_("where --auto saves them"),
     "gallery --only": N_("scenes whose names begin so"),

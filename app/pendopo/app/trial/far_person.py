@@ -29,7 +29,7 @@ class FarPerson:
         link = directory / "far-invite"
         files.write_private(link, render(invite).encode())
         recording, report = directory / "far.wav", directory / "far.json"
-        words = ["join", "--near", "--invite-file", str(link), "--room", room, "--name", name]
+        words = ["join", "--invite-file", str(link), "--room", room, "--name", name]
         words += ["--play", str(voice), "--loop", "--accept-hands"]
         if not stay:
             words += ["--until-alone", "--record", str(recording), "--report", str(report)]
