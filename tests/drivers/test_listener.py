@@ -1,6 +1,7 @@
 """The TCP port where connections cannot be taken, or come to nothing."""
 
 import asyncio
+import contextlib
 import errno
 import socket
 import ssl
@@ -43,6 +44,14 @@ class Scene:
         made.setblocking(False)
         await asyncio.get_running_loop().sock_connect(made, self.address)
         return made
+
+
+async def is_cut(client: socket.socket) -> bool:
+    """Whether nothing comes any more; what we said and nobody has read makes it a reset."""
+    try:
+        return await asyncio.get_running_loop().sock_recv(client, 100) == b""
+    except ConnectionError:
+        return True
 
 
 def tell(story: Callable[[Scene], Awaitable[None]], tls: ssl.SSLContext | None = None) -> None:
@@ -106,11 +115,93 @@ def test_handshakes_that_never_end_are_counted_before_tls(tmp_path: Path) -> Non
         await until(lambda: scene.gate.waiting == {"127.0.0.1": LIMITS.each})
         ended = 0
         for client in held[: -LIMITS.each]:
-            ended += await asyncio.get_running_loop().sock_recv(client, 100) == b""
+            ended += await is_cut(client)
         assert ended == 2 * LIMITS.each
         for client in held:
             client.close()
+        scene.listener.close()
         await until(lambda: scene.gate.waiting == {})
+
+    tell(story, context)
+
+
+def test_a_newcomer_shakes_hands_while_hellos_that_never_end_come(tmp_path: Path) -> None:
+    """Three times as many as an address may have come before each step of theirs."""
+    context = self_signed(tmp_path, "localhost").context
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+
+    async def story(scene: Scene) -> None:
+        loop = asyncio.get_running_loop()
+        held: list[socket.socket] = []
+
+        async def flood() -> None:
+            for _ in range(3 * LIMITS.each):
+                held.append(await scene.connect())
+                await loop.sock_sendall(held[-1], HELLO)
+            gone = held[: -LIMITS.each]
+            for client in gone:
+                assert await is_cut(client)
+                client.close()
+            del held[: -LIMITS.each]
+
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        tls = trusting.wrap_bio(incoming, outgoing)
+        newcomer = await scene.connect()
+
+        async def step(act: Callable[[], object]) -> object:
+            while True:
+                try:
+                    return act()
+                except ssl.SSLWantReadError:
+                    if outgoing.pending:
+                        await loop.sock_sendall(newcomer, outgoing.read())
+                        await until(lambda: scene.gate.waiting)
+                    await flood()
+                    incoming.write(await loop.sock_recv(newcomer, 1 << 16))
+
+        await step(tls.do_handshake)
+        tls.write(b"hello")
+        assert await step(lambda: tls.read(9)) == b"hello"
+        for client in (*held, newcomer):
+            client.close()
+
+    tell(story, context)
+
+
+def test_a_hello_that_comes_in_pieces_is_waited_for(tmp_path: Path) -> None:
+    context = self_signed(tmp_path, "localhost").context
+
+    async def story(scene: Scene) -> None:
+        loop = asyncio.get_running_loop()
+        outgoing = ssl.MemoryBIO()
+        trusting = ssl.create_default_context()
+        with contextlib.suppress(ssl.SSLWantReadError):
+            trusting.wrap_bio(ssl.MemoryBIO(), outgoing, server_hostname="localhost").do_handshake()
+        hello = outgoing.read()
+        client = await scene.connect()
+        for piece in (hello[:3], hello[3:200], hello[200:]):
+            await loop.sock_sendall(client, piece)
+            await asyncio.sleep(0.02)
+        assert (await loop.sock_recv(client, 1 << 16))[:1] == b"\x16"
+        client.close()
+
+    tell(story, context)
+
+
+@pytest.mark.parametrize("said", [b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x00\x01\x01" * 9])
+def test_what_is_no_hello_is_refused_at_once(tmp_path: Path, said: bytes) -> None:
+    context = self_signed(tmp_path, "localhost").context
+
+    async def story(scene: Scene) -> None:
+        loop = asyncio.get_running_loop()
+        client = await scene.connect()
+        await loop.sock_sendall(client, said)
+        with contextlib.suppress(ConnectionError):
+            while await loop.sock_recv(client, 1 << 16):
+                pass
+        await until(lambda: scene.gate.waiting == {})
+        client.close()
 
     tell(story, context)
 

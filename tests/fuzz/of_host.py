@@ -22,6 +22,7 @@ from pendopo.app.host_place import fresh_place, with_rooms
 from pendopo.app.kept_file import KeptFile
 from pendopo.drivers import keychain_entries, relay_errors, signal_websocket, window_socket
 from pendopo.drivers.certificate import make_certificate, pin_of
+from pendopo.drivers.hello import is_whole
 from pendopo.drivers.key_pin import key_pin
 from pendopo.host import config, control, state
 from pendopo.host.config import ConfiguredRoom, ConfiguredTicket, HostConfig
@@ -33,16 +34,24 @@ from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.relay import Password, SharedSecret
 from pendopo.model.room import Role
 from tests.drivers.vault import FakeVault
-from tests.fuzz.target import BYTES, JSON, TEXT, Target, network_text, typed_text
+from tests.fuzz.target import BYTES, JSON, TEXT, Target, network_text, repeated, typed_text
 
 FOLDER = Path(tempfile.mkdtemp(prefix="pendopo-fuzz-"))
 DIGEST = "ab" * 32
+_HELLO = b"\x16\x03\x01\x00\x08" + b"\x01\x00\x00\x04" + b"\x03\x03\x00\x00"
+"""A record and a message that are whole; what stands in it is TLS's."""
+_RECORDS = {**BYTES, "records": repeated(b"\x16\x03\x01\x00\x02\x01\xff")}
 
 
 def order(found: bytes) -> None:
     with suppress(ValueError):
         said = control.order_from_json(typed_text(found))
         assert control.order_from_json(control.order_to_json(said)) == said
+
+
+def tls_hello(found: bytes) -> None:
+    with suppress(ConnectionError):
+        assert is_whole(found) in (True, False)
 
 
 def census(found: bytes) -> None:
@@ -209,6 +218,7 @@ def _json(*values: object) -> tuple[bytes, ...]:
 TARGETS = (
     Target("order to the host", order,
            tuple(control.order_to_json(each).encode() for each in _ORDERS), JSON, _WORDS),
+    Target("TLS hello", tls_hello, (_HELLO,), _RECORDS, (_HELLO[:3],)),
     Target("census of the host", census, (control.census_to_json(_CENSUS).encode(),), JSON, _WORDS),
     Target("first words of the host", listening, _json(*_LISTENING), JSON, _WORDS),
     Target("configuration", host_config, (config.to_json(_CONFIG).encode(),), JSON, _WORDS),

@@ -152,3 +152,27 @@ def test_whatever_happens_we_are_not_among_the_others(
         if room.me is not None:
             assert room.me.identity not in room.others
         assert room.microphone is before or event == MicrophoneChanged(room.microphone)
+
+
+def test_a_change_of_one_does_not_ask_for_everybody_by_name() -> None:
+    asked = 0
+
+    class Noting(str):
+        """Says that it was looked for."""
+
+        __slots__ = ()
+
+        def __hash__(self) -> int:
+            nonlocal asked
+            asked += 1
+            return super().__hash__()
+
+    crowd = [
+        replace(person(f"p{n}"), identity=ParticipantIdentity(Noting(f"p{n}"))) for n in range(500)
+    ]
+    room = after(joined(*crowd))
+    asked = 0
+    changed = reduce(room, ParticipantsChanged((person("p7", "TR_7"),)))
+    assert len(changed.others) == 500
+    assert changed.others[ParticipantIdentity("p7")].tracks
+    assert asked < 10

@@ -1,4 +1,7 @@
+import pytest
+
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, Sender, Stream, TrackSid
+from pendopo.room import track_owners
 from pendopo.room.reduce import reduce
 from pendopo.room.track_owners import TrackOwners
 from tests.room.rooms import ME, empty, joined, person
@@ -62,3 +65,18 @@ def test_our_own_track_never_arrives() -> None:
     owners.map(((11, ONE),))
     owners.follow(reduce(empty(), joined(me=person(ME, "TR_1"))))
     assert owners.of(11) is None
+
+
+def test_of_many_tracks_only_those_that_arrive_are_joined(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[ParticipantIdentity] = []
+
+    def note(identity: ParticipantIdentity, sid: ParticipantSid) -> Sender:
+        made.append(identity)
+        return Sender(identity, sid)
+
+    monkeypatch.setattr(track_owners, "Sender", note)
+    room = reduce(empty(), joined(*(person(f"p{n}", f"TR_{n}") for n in range(500))))
+    owners = TrackOwners(lambda kept: None)
+    owners.map(((11, ONE), (12, TWO)))
+    owners.follow(room)
+    assert made == ["p1", "p2"]

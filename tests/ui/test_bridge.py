@@ -87,8 +87,11 @@ def test_facts_arrive_in_qts_thread_until_unfollowed() -> None:
     run(story)
 
 
-def test_facts_without_end_leave_the_window_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever hears pushes the next fact, and hearing takes ten seconds of a clock of its own."""
+@pytest.mark.parametrize(("took_s", "rest_ms"), [(10.0, 1000 * bridges.LONGEST_REST_S), (0.1, 300)])
+def test_facts_without_end_leave_the_window_time(
+    monkeypatch: pytest.MonkeyPatch, took_s: float, rest_ms: float
+) -> None:
+    """Whoever hears pushes the next fact, and hearing takes its time of a clock of its own."""
     at = 0.0
     monkeypatch.setattr(bridges, "perf_counter", lambda: at)
 
@@ -102,7 +105,7 @@ def test_facts_without_end_leave_the_window_time(monkeypatch: pytest.MonkeyPatch
 
         def hear(fact: object) -> None:
             nonlocal at
-            at += 10.0
+            at += took_s
             heard.append(fact)
             if len(heard) < 1_000:
                 for _ in range(5):
@@ -114,7 +117,7 @@ def test_facts_without_end_leave_the_window_time(monkeypatch: pytest.MonkeyPatch
         await case.until(lambda: heard)
         assert heard == [0]
         assert arrivals._rest.isActive()
-        assert arrivals._rest.interval() == 1000 * bridges.LONGEST_REST_S
+        assert arrivals._rest.interval() == rest_ms
         for count in range(2, 6):
             arrivals._rest.timeout.emit()
             assert len(heard) == count

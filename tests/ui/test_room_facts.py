@@ -11,7 +11,7 @@ from pendopo.model.ids import ParticipantIdentity, ParticipantSid
 from pendopo.model.room import Connection, LeaveReason, MicrophoneState
 from pendopo.ui.kit.pill import PillLook
 from pendopo.ui.kit.theme import TextSize
-from pendopo.ui.room.ring_spots import RingSpot
+from pendopo.ui.room.ring_spots import RingSpot, RingSpots
 from pendopo.ui.room.seats import Seats
 from pendopo.ui.room.voice_meter import SILENT
 from pendopo.words.hands import ordinal
@@ -294,6 +294,35 @@ def test_rings_stand_around_the_pictures_wherever_those_go() -> None:
                 cell = view.visualRect(model.index_of(identity))
                 picture = card._stage_delegate.picture(cell)
                 assert spot.geometry().center() == picture.center()
+
+    run(story)
+
+
+def test_rings_are_placed_once_for_many_who_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(case: WindowCase) -> None:
+        case.session.reading = needles()
+        await case.enter()
+        card = case.window.pages.room.stage
+        await case.until(lambda: card._spots._spots)
+        await settle()
+        placed = 0
+        move = RingSpots._move
+
+        def count(spots: RingSpots, identity: ParticipantIdentity, spot: RingSpot) -> None:
+            nonlocal placed
+            placed += 1
+            move(spots, identity, spot)
+
+        monkeypatch.setattr(RingSpots, "_move", count)
+        many = (someone(f"new{n}", f"New {n}", stage=True) for n in range(200))
+        room = case.session.room
+        await case.tell(
+            case.session.become, replace(room, others=people(*room.others.values(), *many))
+        )
+        await case.until(lambda: len(card.stage.rows) > 200)
+        assert placed < 50
+        await settle()
+        assert placed
 
     run(story)
 

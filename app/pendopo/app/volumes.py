@@ -94,7 +94,8 @@ class PlaceVolumes:
             if gain != 1.0 or identity in self._known:
                 self._set_volume(identity, gain)
             self._known[identity] = person.name
-        self._known = {i: name for i, name in self._known.items() if i in room.others}
+        if len(self._known) > len(room.others):
+            self._known = {i: name for i, name in self._known.items() if i in room.others}
 
     def keep(self, room: Room, identity: ParticipantIdentity, gain: float) -> None:
         """Somebody was made louder or quieter by hand."""

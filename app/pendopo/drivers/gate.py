@@ -2,10 +2,10 @@
 
 import asyncio
 import ipaddress
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pendopo.drivers.stages import Stage, Stages
 from pendopo.host.limits import ACCEPTED, ANSWERS, PIECE, SOCKET_OCTETS
 from pendopo.signaling.pace import Pace, Paces
 
@@ -15,9 +15,9 @@ class GateLimits:
     """How many connections there may be, and for how long."""
 
     each: int
-    """Of one address, that have not passed."""
+    """Of one address, that have not passed and are at the same stage."""
     waiting: int
-    """Of all addresses, that have not passed."""
+    """Of all addresses, that have not passed and are at the same stage."""
     staying: int
     """Of one address, that have."""
     crowd: int
@@ -31,49 +31,44 @@ class GateLimits:
 class Gate:
     """Knows every connection from the moment it is accepted, before TLS, by its address.
 
-    Where there are too many one goes, of the address that has most: first those who have had an
-    answer and only stay on, then the one that has waited longest. So a newcomer behind a flood has
-    as long to pass as it takes to fill all places anew.
+    Where there are too many at one stage one goes, of the address that has most there, and of its
+    connections the one that came there first. So a newcomer behind a flood has at each stage as
+    long as it takes to bring as many there: what stands still before it takes nothing away.
     """
 
     def __init__(self, limits: GateLimits) -> None:
         self.limits = limits
         self.open: dict[asyncio.BaseTransport, GatedConnection] = {}
         self._places: set[Place] = set()
-        self._waiting: dict[str, OrderedDict[Place, None]] = {}
+        self._waiting: Stages[Place] = Stages(limits.each, limits.waiting)
         self._staying: dict[str, set[Place]] = {}
-        self._waiting_count = 0
         self._accepted: Paces[str] = Paces(ACCEPTED)
 
     @property
     def waiting(self) -> dict[str, int]:
         """Connections that have not passed, by address."""
-        return {address: len(places) for address, places in self._waiting.items()}
+        return self._waiting.by_address
 
     def admit(self, address: str, hang_up: Callable[[], object], now: float) -> "Place | None":
         """A place for a new connection, which `hang_up` ends at once; None when there is none."""
         address = network_of(address)
         if not self._accepted.take(address, now):
             return None
-        if len(self._waiting.get(address, ())) >= self.limits.each:
-            self._cut_first(address)
-        full = len(self._places) >= self.limits.crowd
-        if full or self._waiting_count >= self.limits.waiting:
-            if not self._waiting:
+        if len(self._places) >= self.limits.crowd:
+            lowest = self._waiting.lowest()
+            if lowest is None:
                 return None
-            self._cut_first(max(self._waiting, key=lambda known: len(self._waiting[known])))
+            lowest.cut()
         place = Place(self, address, hang_up)
         self._places.add(place)
-        self.wait(place)
+        self._put(place, Stage.SILENT)
+        self._give_time(place)
         return place
 
-    def wait(self, place: "Place") -> None:
-        """The connection has so long to pass from now on."""
-        self._stop_waiting(place)
-        self._waiting.setdefault(place.address, OrderedDict())[place] = None
-        self._waiting_count += 1
-        loop = asyncio.get_running_loop()
-        place.deadline = loop.call_later(self.limits.within_s, place.cut)
+    def come_to(self, place: "Place", stage: Stage) -> None:
+        """The connection has shown that much; nothing when it has shown as much or has passed."""
+        if place.stage is not None and place.stage < stage:
+            self._put(place, stage)
 
     def stay(self, place: "Place") -> bool:
         """The connection has passed, for as long as it lives; False when too many have."""
@@ -98,21 +93,16 @@ class Gate:
         connection = self.open.get(transport) if transport is not None else None
         return connection is None or self.stay(connection.place)
 
-    def spoke(self, place: "Place") -> None:
-        """The connection has said something: the silent ones go before it."""
-        if place.deadline is not None:
-            self._waiting[place.address].move_to_end(place)
-
     def answered(self, transport: asyncio.BaseTransport | None, good: bool) -> bool:
         """The connection has had an answer; after a good token or ticket it may ask on for a
         while, if there is place. False when it has asked often enough."""
         connection = self.open.get(transport) if transport is not None else None
-        if connection is None or connection.place.deadline is None:
+        if connection is None or connection.place.stage is None:
             return True
         place = connection.place
         if good:
-            self.wait(place)
-        self._waiting[place.address].move_to_end(place, last=False)
+            self._give_time(place)
+        self._put(place, Stage.ANSWERED)
         place.answers += 1
         return place.answers < ANSWERS
 
@@ -126,18 +116,32 @@ class Gate:
         for place in tuple(self._places):
             place.cut()
 
-    def _cut_first(self, address: str) -> None:
-        next(iter(self._waiting[address])).cut()
+    def _put(self, place: "Place", stage: Stage) -> None:
+        """At this stage now, in the place of who is in the way."""
+        self._take(place)
+        in_the_way = self._waiting.in_the_way(stage, place.address)
+        if in_the_way is not None:
+            in_the_way.cut()
+        self._waiting.put(stage, place.address, place)
+        place.stage = stage
+
+    def _take(self, place: "Place") -> None:
+        if place.stage is not None:
+            self._waiting.take(place.stage, place.address, place)
+            place.stage = None
+
+    def _give_time(self, place: "Place") -> None:
+        """The connection has so long to pass from now on."""
+        if place.deadline is not None:
+            place.deadline.cancel()
+        loop = asyncio.get_running_loop()
+        place.deadline = loop.call_later(self.limits.within_s, place.cut)
 
     def _stop_waiting(self, place: "Place") -> None:
+        self._take(place)
         if place.deadline is not None:
             place.deadline.cancel()
             place.deadline = None
-            waiting = self._waiting[place.address]
-            del waiting[place]
-            self._waiting_count -= 1
-            if not waiting:
-                del self._waiting[place.address]
 
 
 class Place:
@@ -149,6 +153,8 @@ class Place:
         self.hang_up = hang_up
         self.answers = 0
         """How often it has had one."""
+        self.stage: Stage | None = None
+        """What it has shown while it waits; None: it has passed, or gone."""
         self.deadline: asyncio.TimerHandle | None = None
         """When it must have passed; None: it need not."""
 
@@ -186,6 +192,8 @@ class GatedConnection(asyncio.Protocol):
         self._transport = transport
         self.place.hang_up = transport.abort
         self.place.gate.open[transport] = self
+        if transport.get_extra_info("sslcontext") is not None:
+            self.place.gate.come_to(self.place, Stage.SHAKEN)
         self._inner = self._make_inner()
         self._inner.connection_made(transport)
 
@@ -214,7 +222,7 @@ class GatedConnection(asyncio.Protocol):
         """Bytes."""
         if not self._spoke:
             self._spoke = True
-            self.place.gate.spoke(self.place)
+            self.place.gate.come_to(self.place, Stage.SPOKE)
         if not self._octets.take(asyncio.get_running_loop().time(), len(data)):
             self.place.cut()
         elif self._pieces:

@@ -28,9 +28,10 @@ log = logging.getLogger(__name__)
 
 MAX_BODY = 64 * 1024
 MAX_LINE = 64 * 1024
-MAX_HALF_OPEN = 64
-"""Connections of one address that have not yet shown a good token or ticket."""
-MAX_ALL_HALF_OPEN = 256
+MAX_HALF_OPEN = 100
+"""Connections of one address that have not yet shown a good token or ticket, at each stage."""
+MAX_ALL_HALF_OPEN = 200
+"""The same of all: five stages of them are half of all connections."""
 MAX_STAYING = 600
 """Visits from one address: a whole audience behind one, and some who come back meanwhile."""
 MAX_CONNECTIONS = 2000

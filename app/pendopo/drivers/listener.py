@@ -12,6 +12,8 @@ from asyncio import sslproto
 from collections.abc import Callable
 
 from pendopo.drivers.gate import Gate, GatedConnection, Place
+from pendopo.drivers.hello import whole_hello
+from pendopo.drivers.stages import Stage
 from pendopo.model.errors import OwnError, OwnReason, PendopoError, ReachError, ReachReason
 
 log = logging.getLogger(__name__)
@@ -110,16 +112,11 @@ class Listener:
 
     async def _begin(self, connection: socket.socket, place: Place) -> None:
         """TLS, if any; then the connection is the protocol's."""
-        shake_hands, shut_down = self._times if self._tls else (None, None)
         connection.setblocking(False)
         try:
-            await self._loop.connect_accepted_socket(
-                lambda: GatedConnection(place, self._inner),
-                connection,
-                ssl=self._tls,
-                ssl_handshake_timeout=shake_hands,
-                ssl_shutdown_timeout=shut_down,
-            )
+            if self._tls is not None:
+                await self._greeted(connection, place)
+            await self._connect(connection, place)
         except (OSError, asyncio.CancelledError) as error:
             log.debug("no connection came of it: %s", type(error).__name__)
             self._gate.leave(place)
@@ -128,6 +125,26 @@ class Listener:
             traceback.clear_frames(error.__traceback__)
             if isinstance(error, asyncio.CancelledError):
                 raise
+
+    async def _greeted(self, connection: socket.socket, place: Place) -> None:
+        """Until TLS has something to answer: what is held before that costs a descriptor only."""
+        try:
+            async with asyncio.timeout(self._times[0]):
+                await whole_hello(connection)
+        except OSError:
+            connection.close()
+            raise
+        self._gate.come_to(place, Stage.GREETED)
+
+    async def _connect(self, connection: socket.socket, place: Place) -> None:
+        shake_hands, shut_down = self._times if self._tls else (None, None)
+        await self._loop.connect_accepted_socket(
+            lambda: GatedConnection(place, self._inner),
+            connection,
+            ssl=self._tls,
+            ssl_handshake_timeout=shake_hands,
+            ssl_shutdown_timeout=shut_down,
+        )
 
 
 def bind_tcp(host: str, port: int) -> socket.socket:

@@ -66,7 +66,7 @@ def _entered(room: Room, event: Entered) -> Room:
 
 
 def _changed(room: Room, participants: tuple[Participant, ...]) -> Room:
-    others = dict(room.others)
+    others = _copied(room.others)
     me = room.me
     for participant in participants:
         if me is not None and participant.identity == me.identity:
@@ -86,6 +86,11 @@ def _with_role(room: Room) -> Room:
     if room.me is None or room.role in (Role.MODERATOR, Role.HOST):
         return room
     return replace(room, role=Role.SPEAKER if room.me.on_stage else Role.LISTENER)
+
+
+def _copied(others: Others) -> dict[ParticipantIdentity, Participant]:
+    """`dict` asks a proxy for each of two thousand: half a millisecond instead of 0.02."""
+    return others.copy() if isinstance(others, MappingProxyType) else dict(others)
 
 
 def _frozen(participants: Iterable[Participant]) -> Others:

@@ -21,8 +21,12 @@ class TrackOwners:
 
     def follow(self, room: Room) -> None:
         """Join again after either fact changed."""
+        wanted = {track for _, track in self._mapped}
         sender = {
-            track.sid: Sender(p.identity, p.sid) for p in room.others.values() for track in p.tracks
+            track.sid: Sender(person.identity, person.sid)
+            for person in room.others.values()
+            for track in person.tracks
+            if track.sid in wanted
         }
         self._owners = {
             ssrc: (sender[track], Stream(track, ssrc))

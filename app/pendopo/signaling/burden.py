@@ -4,7 +4,9 @@ Honest ones stay far below: a room of a hundred that comes on stage within two s
 megabytes.
 """
 
-from pendopo.signaling.pace import Limit, Pace
+from dataclasses import dataclass
+
+from pendopo.signaling.pace import Allowance, Limit, Pace
 
 SOCKET = Limit(3 << 20, 512 << 10)
 """Bytes on its socket, whatever they are: frames without a message in them too."""
@@ -14,7 +16,17 @@ SAID = Limit(4 << 20, 256 << 10)
 whatever it says: people, tracks or sections."""
 
 MESSAGE = 1024
-"""A message in a room of two thousand is half a millisecond of work, however short it is."""
+"""A message is half a millisecond of work, however short it is."""
+
+GONE_THROUGH = Limit(2_500_000, 200_000)
+"""People in the room, for each message that names one of them again: all are gone through, by the
+window too. Our host says at most a hundred in a second, with five hundred present. LiveKit gathers
+changes of listeners for three seconds and tells those of a stage at once: two thousand who begin to
+speak in the moment in which they come are two million, who begin within ten seconds four."""
+
+TRACKS = Limit(2_500, 100)
+"""Tracks that came or went while their people stayed, or that went with them. A stage of 118 that
+is exchanged whole is 236; all of two thousand people may begin at once."""
 
 CHUNKS = Limit(1000, 500)
 """SCTP chunks; what is more is as good as lost on the way, and its sender slows down. Guests send
@@ -32,12 +44,27 @@ MAX_LISTED = 64
 """Tracks of one person that are looked at, of whatever kind."""
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a message, or several, did to those who were here."""
+
+    gone_through: int = 0
+    """As many as were in the room, each time that somebody was named again."""
+    tracks: int = 0
+    """Theirs that came or went."""
+
+
 class Burden:
     """What a server has said on one connection, its resumed sockets included."""
 
     def __init__(self) -> None:
         self._said = Pace(SAID)
+        self._changed = Allowance(GONE_THROUGH, TRACKS)
 
     def bears(self, message: bytes, now: float) -> bool:
         """Whether this may still be said; False once it is too much."""
         return self._said.take(now, MESSAGE + len(message))
+
+    def bears_changes(self, changes: Changes, now: float) -> bool:
+        """Whether so much may still change; False once it is too much."""
+        return self._changed.take(now, changes.gone_through, changes.tracks)

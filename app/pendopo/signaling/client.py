@@ -188,6 +188,9 @@ class ClientProtocol:
             case Joined() as joined, _:
                 joined.heartbeat.heard(now)
                 joined.message(kind, wire, now)
+                if not self._burden.bears_changes(joined.people.changes(), now):
+                    log.warning("the server changes more than can be followed")
+                    return self._close(LeaveReason.FLOODED)
                 return self._told(joined)
             case _:
                 log.debug("ignored %r at this stage", kind)

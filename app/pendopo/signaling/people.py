@@ -1,11 +1,12 @@
 """Who is in the room as far as one connection was told."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from pendopo.model.events import ParticipantLeft
 from pendopo.model.ids import ParticipantIdentity, TrackSid
 from pendopo.model.room import Participant
-from pendopo.signaling.burden import MAX_PEOPLE
+from pendopo.signaling.burden import MAX_PEOPLE, Changes
 
 
 class People:
@@ -15,6 +16,9 @@ class People:
         self._my_identity = me.identity
         self._known: dict[ParticipantIdentity, Participant] = {me.identity: me}
         self._confirmed: set[ParticipantIdentity] | None = None
+        self._gone_through = 0
+        self._moved = 0
+        """Tracks that came or went."""
         self.update(others)
 
     @property
@@ -35,11 +39,16 @@ class People:
 
     def update(self, people: Iterable[Participant]) -> tuple[Participant, ...]:
         """Take in people who came or changed; returns those that were taken."""
-        taken = []
+        taken, again = [], False
         for person in people:
-            if person.identity in self._known or len(self._known) < MAX_PEOPLE:
+            known = self._known.get(person.identity)
+            if known is not None or len(self._known) < MAX_PEOPLE:
                 self._known[person.identity] = person
                 taken.append(person)
+            if known is not None:
+                again = True
+                self._moved += len(_sids(known) ^ _sids(person))
+        self._gone_through += len(self._known) if again else 0
         if self._confirmed is not None:
             self._confirmed.update(person.identity for person in taken)
         return tuple(taken)
@@ -50,7 +59,14 @@ class People:
         if gone.identity == self._my_identity or person is None or person.sid != gone.sid:
             return False
         del self._known[gone.identity]
+        self._moved += len(person.tracks)
         return True
+
+    def changes(self) -> Changes:
+        """What has happened to those who were here since this was asked last."""
+        changes = Changes(self._gone_through, self._moved)
+        self._gone_through = self._moved = 0
+        return changes
 
     def doubt(self) -> None:
         """The connection was cut: whoever is not named again may have left meanwhile."""
@@ -66,3 +82,7 @@ class People:
         for left in gone:
             self.remove(left)
         return gone
+
+
+def _sids(person: Participant) -> AbstractSet[TrackSid]:
+    return {track.sid for track in person.tracks}

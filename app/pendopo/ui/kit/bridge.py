@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 LONGEST_REST_S = 0.5
 """A fact is never older than this when it is shown."""
+RESTS = 3
+"""Times as long as hearing took."""
 
 
 class Submit(Protocol):
@@ -66,8 +68,8 @@ class Bridge(QObject):
         """Call `hear` in Qt's thread with what is pushed on the media loop; await to end that.
 
         Many facts at once are one repaint: only the newest `kept` are heard, None for all. After
-        hearing the window rests for as long as that took: whoever pushes without end, half of its
-        time is left for everything else.
+        hearing the window rests for three times as long as that took: whoever pushes without end,
+        three quarters of its time are left for everything else.
         """
         arrivals = _Arrivals(hear, kept, self)
         self._followed.add(arrivals)
@@ -146,7 +148,8 @@ class _Arrivals(QObject, Generic[T]):
         for _ in range(len(self._waiting)):
             if self._hear is not None:
                 self._hear(self._waiting.popleft())
-        self._rest.start(round(1000 * min(perf_counter() - began, LONGEST_REST_S)))
+        took = perf_counter() - began
+        self._rest.start(round(1000 * min(RESTS * took, LONGEST_REST_S)))
 
     def _go_on(self) -> None:
         self._called = False

@@ -4,7 +4,7 @@ A ring moves thirty times a second. As a label of its own it is one picture copi
 the list every cell below it would be painted anew.
 """
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from pendopo.model.ids import ParticipantIdentity
@@ -36,11 +36,13 @@ class RingSpots(QObject):
         self._spots: dict[ParticipantIdentity, RingSpot] = {}
         self._spare: list[RingSpot] = []
         self._rings: Rings = {}
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self.place)
         theme.changed.connect(self._draw_anew)
-        view.arranged.connect(self.place)
         view.viewport().installEventFilter(self)
-        for signal in (model.rowsInserted, model.rowsRemoved, model.rowsMoved):
-            signal.connect(self.place)
+        # Three hundred rows that come at once would each have the list laid out anew.
+        for signal in (view.arranged, model.rowsInserted, model.rowsRemoved, model.rowsMoved):
+            signal.connect(self._soon.start)
 
     def follow(self, rings: Rings) -> None:
         """Who is heard has a spot, and nobody else; each looks as loud as its ring."""
