@@ -28,7 +28,7 @@ from pendopo.signaling.events import (
 )
 from tests.real.livekit_guest import Guest
 
-pytestmark = [pytest.mark.real, pytest.mark.alone]
+pytestmark = pytest.mark.real
 
 Story = Callable[[HostProcess, RoomName], Awaitable[None]]
 Tell = Callable[[Story], None]

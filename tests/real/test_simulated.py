@@ -22,7 +22,7 @@ from pendopo.room.session import RoomSession
 from tests.real.visits import PATIENCE_S, place_invite, tone
 from tests.waiting import until
 
-pytestmark = [pytest.mark.real, pytest.mark.alone]
+pytestmark = pytest.mark.real
 
 QUIET = {EncryptionState.OFFLINE, EncryptionState.SHARED}
 """What may be said of honest sound, however bad the way."""
