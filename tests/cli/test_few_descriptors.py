@@ -54,7 +54,10 @@ def few(limit: int, most: int | None = None) -> dict[str, Any]:
 def ended(limit: int, *words: str | Path, most: int | None = None) -> tuple[int, bytes, bytes]:
     """The exit code, and what was said on both streams."""
     with processes.start(*words, **few(limit, most)) as process:
-        said = process.communicate(timeout=processes.ENDS_WITHIN_S)
+        try:
+            said = process.communicate(timeout=processes.ENDS_WITHIN_S)
+        finally:
+            process.kill()
     return process.returncode, *said
 
 
@@ -109,7 +112,10 @@ def test_others_that_were_open_before_count(tmp_path: Path) -> None:
 def test_with_just_enough_a_window_opens_and_ends(profile: Path) -> None:
     opened = processes.start("window", "--profile", profile, **few(ENOUGH))
     with opened as window:
-        wait_until((profile / "window.socket").exists, processes.ENDS_WITHIN_S)
-        window.send_signal(signal.SIGTERM)
-        _, err = window.communicate(timeout=processes.ENDS_WITHIN_S)
+        try:
+            wait_until((profile / "window.socket").exists, processes.ENDS_WITHIN_S)
+            window.send_signal(signal.SIGTERM)
+            _, err = window.communicate(timeout=processes.ENDS_WITHIN_S)
+        finally:
+            window.kill()
     assert window.returncode == 0, err
