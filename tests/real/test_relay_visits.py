@@ -164,7 +164,7 @@ def test_no_packet_for_the_server_comes_from_anywhere_but_the_relay(tmp_path: Pa
                 and (packet.destination, packet.destination_port) == server
             }
             assert to_server == given
-            assert not sniffer.protocols_with(b"alice"), "TLS hides the user name"
+            assert not sniffer.protocols_with("alice"), "TLS hides the user name"
 
     run(story)
 
