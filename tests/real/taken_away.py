@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
@@ -94,8 +95,11 @@ async def away(visit: Visit, address: str) -> dict[str, Any]:
     heard = len(visit.ear.samples)
     await until(lambda: len(visit.ear.samples) > heard + SAMPLE_RATE, WITHIN_S)
     await hears(visit, HERTZ)
+    await until(lambda: len(visit.session.room.others) == 1, WITHIN_S)
+    connections = (room.connection for room in visit.rooms[shown:])
+    lost = dropwhile(lambda each: each is Connection.CONNECTED, connections)
     return {
-        "shown": list(dict.fromkeys(room.connection.value for room in visit.rooms[shown:])),
+        "shown": list(dict.fromkeys(each.value for each in lost)),
         "others": [other.name for other in visit.session.room.others.values()],
         "failure": repr(visit.session.failure),
     }
