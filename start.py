@@ -36,8 +36,19 @@ SIDE_BY_SIDE = [
     "--max-worker-restart=0",
 ]
 """A process that dies is a failure by itself; what would be its other tests are not waited for."""
-ONE_BY_ONE = ["-m", "real"]
-"""Sound and sockets in real time want the machine for themselves."""
+REAL = ["tests/app", "tests/attacks", "tests/cli", "tests/real"]
+"""Where tests of real things are; looking for them among all others takes a quarter of a minute."""
+MOSTLY_WAITING = [
+    *REAL,
+    "-m",
+    "real and not alone",
+    "--numprocesses=2",
+    "--dist=worksteal",
+    "--max-worker-restart=0",
+]
+"""For relays, processes and whoever is away."""
+ONE_BY_ONE = [*REAL, "-m", "alone"]
+"""Sound in real time wants the machine for itself."""
 
 PROBES = {"mutate": "tests.mutation", "fuzz": "tests.fuzz"}
 """What searches for faults for as long as it is let; its tools are no other command's."""
@@ -297,7 +308,7 @@ def test(words: List[str]) -> int:
         failed |= run(check, environment) != 0
     if failed:
         say("== A check above FAILED, so this run fails in any case.")
-    for selection in [words] if words else (SIDE_BY_SIDE, ONE_BY_ONE):
+    for selection in [words] if words else (SIDE_BY_SIDE, MOSTLY_WAITING, ONE_BY_ONE):
         say("== pytest " + " ".join(selection))
         failed |= run([ENVIRONMENT.python, "-m", "pytest", *selection], environment) != 0
     return int(failed)

@@ -223,6 +223,7 @@ def test_only_the_tone_is_like_the_tone() -> None:
 
 
 @pytest.mark.real
+@pytest.mark.alone
 def test_all_of_it_here(tmp_path: Path) -> None:
     """Nothing is broken here, and the call is a real one."""
     results = {r.name: r for r in asyncio.run(prepared(tmp_path).run(lambda result: None))}

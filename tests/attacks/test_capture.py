@@ -38,7 +38,11 @@ def hindrance() -> str:
 
 
 HINDRANCE = hindrance()
-pytestmark = [pytest.mark.real, pytest.mark.skipif(bool(HINDRANCE), reason=HINDRANCE)]
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.alone,
+    pytest.mark.skipif(bool(HINDRANCE), reason=HINDRANCE),
+]
 
 
 def captured(folder: Path, *server: str, story: str = "captured_visit") -> dict[str, Any]:

@@ -29,7 +29,7 @@ from tests.attacks.sound import INJECTED_HZ, clear_opus, strength
 from tests.real.visits import Visit
 from tests.waiting import until
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.alone]
 
 COUNT = 40
 

@@ -28,7 +28,7 @@ from tests.attacks.sound import strength
 from tests.real.visits import Visit, visiting
 from tests.waiting import until
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.alone]
 
 SAID = {
     Mode.SHARED: ("note/speaker", "Who is speaking is not proven"),

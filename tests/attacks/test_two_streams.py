@@ -25,7 +25,7 @@ from tests.attacks.sound import strength
 from tests.real.visits import Visit, tone, visiting
 from tests.waiting import until
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.alone]
 
 OTHER_HZ = 1_100.0
 

@@ -157,6 +157,7 @@ def test_the_self_test(pendopo: CommandLine) -> None:
 
 
 @pytest.mark.real
+@pytest.mark.alone
 def test_a_host_its_rooms_and_a_visit(
     pendopo: CommandLine, written: Written, tmp_path: Path
 ) -> None:

@@ -40,6 +40,7 @@ def host(
         yield running
 
 
+@pytest.mark.alone
 def test_a_whole_visit_over_tls(host: Hosted, tmp_path: Path) -> None:
     speech = processes.write_wav(tmp_path / "speech.wav", processes.voice("demo-guest"))
     speaker = processes.Person.start(

@@ -55,6 +55,7 @@ def test_a_ticket_for_another_room(pendopo: CommandLine, written: Written, host:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to try")
+@pytest.mark.alone
 def test_a_disk_that_fills_up(pendopo: CommandLine, written: Written, link: str) -> None:
     """It is told and ends; the visit goes on, and its end says that the recording is not whole."""
     words = ("join", "--json", "--invite-file", written(link), "--room", "Pavilion")
@@ -67,6 +68,7 @@ def test_a_disk_that_fills_up(pendopo: CommandLine, written: Written, link: str)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such file there")
+@pytest.mark.alone
 def test_a_visit_that_is_fine_is_quiet(pendopo: CommandLine, written: Written, link: str) -> None:
     """The control: nothing on standard error, every line of standard output JSON."""
     words = ("join", "--json", "--invite-file", written(link), "--room", "Pavilion")

@@ -98,6 +98,7 @@ def test_a_name_server_that_says_nothing(
 @pytest.mark.real
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.parametrize("what", ["--invite-file", "--play"])
+@pytest.mark.alone
 def test_a_process_that_waits_for_a_pipe_ends_by_itself_and_cleanly(
     what: str, tmp_path: Path
 ) -> None:

@@ -68,6 +68,7 @@ def test_a_reader_that_goes_away_is_no_stack_trace(tmp_path: Path) -> None:
 
 @pytest.mark.real
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="needs /proc")
+@pytest.mark.alone
 def test_no_command_line_carries_a_secret(tmp_path: Path) -> None:
     """A host with its child and a guest, seen as any other user of the computer sees them."""
     with processes.hosting(tmp_path / "host") as host:

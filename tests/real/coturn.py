@@ -1,5 +1,6 @@
 """coturn on this computer, for as long as a test needs it."""
 
+import os
 import random
 import shutil
 import signal
@@ -22,6 +23,9 @@ needs_coturn = pytest.mark.skipif(
 HERE = "127.0.0.1"
 RELAYED = 100
 """Ports for relayed addresses."""
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
+PORTS = range(10_000 + 1250 * WORKER, 10_000 + 1250 * (WORKER + 1))
+"""Where they are looked for: what one worker found free no other takes meanwhile."""
 SECRET = "a secret that both know"
 
 
@@ -113,7 +117,7 @@ def free_port(address: str = HERE, count: int = 1) -> int:
     """The first of `count` ports in a row that nobody has, over UDP and TCP: below those that
     the system gives to whoever asks for any."""
     while True:
-        first = random.randrange(10_000, 20_000)
+        first = random.choice(PORTS[: 1 - count or None])
         with ExitStack() as stack:
             try:
                 for port in range(first, first + count):

@@ -15,7 +15,7 @@ from pendopo.model.frames import SAMPLE_RATE
 from tests.real import pulse as pulses
 from tests.real.pulse import Pulse, samples_until
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.alone]
 
 BACK_WITHIN_S = 2.0
 TOGETHER_S = 10.0

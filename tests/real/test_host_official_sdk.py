@@ -20,7 +20,7 @@ from pendopo.signaling.events import TrackAccepted
 from tests.real.livekit_guest import Guest
 from tests.real.official_sdk import RATE, LiveKitAPI, Official, api, token
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.alone]
 
 MODES = pytest.mark.parametrize("mode", [Mode.SHARED, Mode.NONE])
 THEM = Sender(ParticipantIdentity("them"), ParticipantSid("PA_them"))

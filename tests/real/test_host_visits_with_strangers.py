@@ -13,7 +13,7 @@ from pendopo.model.room import Role
 from tests.real.official_sdk import Official, token
 from tests.real.visits import hears, place_invite, tone, visiting
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.alone]
 
 
 def tell(story: Callable[[HostProcess, Invite, str], Awaitable[None]], mode: Mode) -> None:

@@ -13,7 +13,7 @@ from pendopo.model.frames import SAMPLE_RATE
 from pendopo.model.room import Connection, Role, Room
 from tests.real.visits import Visit, longest_silence_ms, place_invite, tone, visiting
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.alone]
 
 Story = Callable[[HostProcess, Visit, Visit], Awaitable[None]]
 

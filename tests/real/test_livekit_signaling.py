@@ -26,7 +26,7 @@ from pendopo.signaling.events import (
 from tests.real.livekit_guest import Guest
 from tests.real.livekit_server import URL, admin_token, needs_livekit, official, token
 
-pytestmark = [needs_livekit, pytest.mark.real]
+pytestmark = [needs_livekit, pytest.mark.real, pytest.mark.alone]
 
 ANA, BEN = ParticipantIdentity("ana"), ParticipantIdentity("ben")
 

@@ -23,7 +23,7 @@ from tests.real.livekit_server import KEY, SECRET, URL, needs_livekit
 from tests.real.visits import PATIENCE_S, Visit, hears, tone, visiting
 from tests.waiting import until
 
-pytestmark = [pytest.mark.real, needs_livekit]
+pytestmark = [pytest.mark.real, pytest.mark.alone, needs_livekit]
 
 
 def test_two_talk_through_the_servers_own_relay(tmp_path: Path) -> None:

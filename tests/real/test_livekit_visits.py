@@ -22,7 +22,7 @@ from tests.real.livekit_server import KEY, SECRET, URL, needs_livekit, token
 from tests.real.official_sdk import Official
 from tests.real.visits import Visit, hears, tone, visiting
 
-pytestmark = [pytest.mark.real, needs_livekit]
+pytestmark = [pytest.mark.real, pytest.mark.alone, needs_livekit]
 
 Invites = Callable[[Role], Invite]
 MODES = pytest.mark.parametrize("mode", [Mode.SHARED, Mode.NONE], ids=["shared", "none"])

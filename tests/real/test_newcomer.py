@@ -11,6 +11,7 @@ from tests.real.processes import Hosted
 
 pytestmark = [
     pytest.mark.real,
+    pytest.mark.alone,
     pytest.mark.skipif(bool(lacking()), reason=f"this system lacks {lacking()}"),
 ]
 

@@ -16,7 +16,7 @@ from pendopo.ports.secret_store import Keeping
 from tests.real.livekit_server import KEY, SECRET, URL, needs_livekit
 from tests.real.visits import hears, tone, visiting
 
-pytestmark = [pytest.mark.real, needs_livekit]
+pytestmark = [pytest.mark.real, pytest.mark.alone, needs_livekit]
 
 
 def test_a_key_opens_rooms_and_makes_links_and_a_sent_away_guest_can_come_back(

@@ -17,7 +17,7 @@ from pendopo.model.frames import SAMPLE_RATE, Samples
 from tests.real import pulse as pulses
 from tests.real.pulse import ROOT, WITHIN_S, Pulse, tone
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.alone]
 
 ALSA = """
 </usr/share/alsa/alsa.conf>

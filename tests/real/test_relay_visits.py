@@ -143,6 +143,7 @@ def test_two_talk_and_the_server_hears_of_relays_alone(
     run(story)
 
 
+@pytest.mark.alone
 @pytest.mark.skipif(
     not hasattr(socket, "AF_PACKET") or os.geteuid() != 0, reason="packets are seen by root alone"
 )

@@ -16,7 +16,7 @@ from pendopo.model.frames import SAMPLE_RATE, Samples
 from tests.audio.correlation import block_correlations, mixed_blocks
 from tests.real.processes import Person, hosting, voice, write_wav
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.alone]
 
 TALK_S = 32
 BOTH_S = 24.0

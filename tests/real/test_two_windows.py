@@ -11,6 +11,7 @@ from tests.real.talking import clipboard, come_on_stage_and_go
 
 pytestmark = [
     pytest.mark.real,
+    pytest.mark.alone,
     pytest.mark.skipif(bool(lacking()), reason=f"this system lacks {lacking()}"),
 ]
 

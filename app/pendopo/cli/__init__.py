@@ -13,6 +13,7 @@ from pendopo.cli import parser as parsing
 from pendopo.cli import profile
 from pendopo.cli.parser import Parser
 from pendopo.cli.spoken import holds_link, is_link, without_links
+from pendopo.drivers import descriptors
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import UsageFault
 from pendopo.words import options
@@ -93,6 +94,8 @@ def _run(words: Sequence[str], links: Sequence[str]) -> int:
     clicked = words[0] == "window" and len(links) == 1 and is_link(links[0])
     if links and not clicked:
         raise InputError(InputReason.USAGE, fault=UsageFault.SECRET_ARGUMENT)
+    if words[0] not in TOP_LEVEL:
+        descriptors.check()
     arguments = _parser(words[0]).parse_args(words)
     arguments.link = "".join(links)
     from pendopo.cli.output import Output

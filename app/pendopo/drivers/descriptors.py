@@ -1,7 +1,12 @@
 """How many files and sockets this process may have open."""
 
+import contextlib
+import errno
 import logging
+import os
 import sys
+
+from pendopo.model.errors import OwnError, OwnReason
 
 log = logging.getLogger(__name__)
 
@@ -12,6 +17,7 @@ SELECTED = 512
 SPARE = 64
 """Kept for what is no connection: ports that listen, files, names looked up, sockets that were
 ended but are not closed yet."""
+_USED_UP = (errno.EMFILE, errno.ENFILE)
 
 if sys.platform != "win32":
     import resource
@@ -38,6 +44,29 @@ else:
 
     def _watchable() -> int:
         return SELECTED
+
+
+def check() -> None:
+    """Whether there are `SPARE` to begin with, whoever holds the others: without them libraries
+    end the program before it can say why. Raises OwnError(SYSTEM)."""
+    if _lacking() is None:
+        return
+    raise_limit()
+    number = _lacking()
+    if number is not None:
+        raise OwnError(OwnReason.SYSTEM, errno=number)
+
+
+def _lacking() -> int | None:
+    """The number of the system's refusal."""
+    with contextlib.ExitStack() as held:
+        for _ in range(SPARE):
+            try:
+                number = os.open(os.devnull, os.O_RDONLY)
+            except OSError as error:
+                return error.errno if error.errno in _USED_UP else None
+            held.callback(os.close, number)
+    return None
 
 
 def connections(most: int) -> int:

@@ -208,6 +208,7 @@ _METHODS: dict[type, dict[str, tuple[str, ...]]] = {
         "protocol_lost": ("protocol",),
     },
     TurnClientUdpProtocol: {
+        "channel_bind": ("channel_number", "addr"),
         "connect": (),
         "datagram_received": ("data", "addr"),
         "send_data": ("data", "addr"),
@@ -233,7 +234,7 @@ _USES: tuple[tuple[type, str, set[str]], ...] = (
     (RTCSctpTransport, "_get_inbound_stream", {"_inbound_streams"}),
     (RTCSctpTransport, "_data_channel_flush", {"_data_channel_queue"}),
     (Connection, "close", {"_protocols", "_nominated"}),
-    (TurnClientUdpProtocol, "send_data", {"peer_to_channel", "channel_refresh_at", "_send"}),
+    (TurnClientUdpProtocol, "send_data", {"peer_to_channel", "channel_bind", "_send"}),
     (TurnClientUdpProtocol, "delete", {"refresh_task"}),
 )
 """Where the libraries themselves use the attributes that are read here."""

@@ -10,8 +10,7 @@ import logging
 import socket
 import ssl
 import struct
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar, cast
 
 from aioice import stun
@@ -20,6 +19,7 @@ from aioice.turn import TurnClientTcpProtocol, TurnClientUdpProtocol
 from pendopo.drivers.key_pin import key_pin
 from pendopo.drivers.names import look_up
 from pendopo.drivers.relay_errors import worded
+from pendopo.drivers.system_clock import seconds_passed
 from pendopo.drivers.udp import enlarge_buffer
 from pendopo.model.relay import RelayHop, RelayTransport
 from pendopo.model.transport import Destination, Why
@@ -34,7 +34,10 @@ ALLOCATE_WITHIN_S = 3.0
 GOODBYE_S = 0.5
 """asyncio would wait until all is sent, and 30 s for the good-bye of TLS."""
 LIFETIME_S = 600
-CHANNEL_FRESH_S = 500
+CHANNEL_FRESH_S = 240
+"""A channel lasts ten minutes, but the permission that is made and renewed with it five."""
+RENEW_AGAIN_S = 20.0
+"""When the relay has not answered."""
 BUFFER = 1 << 20
 MAX_UNSENT = 1 << 18
 
@@ -84,6 +87,8 @@ class RelaySocket(asyncio.DatagramTransport):
         """The relay is gone, or we closed."""
         self._inner = inner
         self._sends: set[asyncio.Task[None]] = set()
+        self._renew_at: dict[Address, float] = {}
+        """When the channel to a peer is due. aioice would go by the date, which can be set back."""
         self.refused = asyncio.Event()
         """Nothing listens at the relay's port, as far as UDP can tell."""
         self.on_refused: Callable[[], None] = lambda: None
@@ -104,17 +109,20 @@ class RelaySocket(asyncio.DatagramTransport):
         """To a peer; the first packet opens the relay for its answers."""
         if self.is_closing() or self.unsent > MAX_UNSENT:
             return
-        inner = self._inner
+        inner, now = self._inner, seconds_passed()
         channel = inner.peer_to_channel.get(addr)
-        if channel is not None and time.time() < inner.channel_refresh_at[channel]:
-            inner._send(struct.pack("!HH", channel, len(data)) + data)
+        if channel is None:
+            self._renew_at[addr] = now + CHANNEL_FRESH_S
+            self._begin(inner.send_data(data, addr))
             return
-        task = asyncio.create_task(inner.send_data(data, addr))
-        self._sends.add(task)
-        task.add_done_callback(self._sent)
+        inner._send(struct.pack("!HH", channel, len(data)) + data)
+        if now >= self._renew_at[addr]:
+            self._renew_at[addr] = now + RENEW_AGAIN_S
+            self._begin(self._renew(channel, addr))
 
     async def permit(self, peer: Address) -> None:
         """Until the relay passes what `peer` sends. Raises what aioice raises."""
+        self._renew_at[peer] = seconds_passed() + CHANNEL_FRESH_S
         await self._inner.send_data(b"\0", peer)
 
     @property
@@ -152,6 +160,17 @@ class RelaySocket(asyncio.DatagramTransport):
     def _refused(self) -> None:
         self.refused.set()
         self.on_refused()
+
+    async def _renew(self, channel: int, peer: Address) -> None:
+        """What is sent meanwhile goes on; one that is not answered is followed by another."""
+        asked = seconds_passed()
+        await self._inner.channel_bind(channel, peer)
+        self._renew_at[peer] = asked + CHANNEL_FRESH_S
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._sends.add(task)
+        task.add_done_callback(self._sent)
 
     def _sent(self, task: "asyncio.Task[None]") -> None:
         self._sends.discard(task)

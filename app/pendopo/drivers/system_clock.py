@@ -1,7 +1,18 @@
 """The computer's clock."""
 
 import asyncio
+import sys
 import time
+
+_COUNTING_SLEEP = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+"""Linux has a name of its own for it. `perf_counter` counts it on Windows and nowhere else."""
+
+
+def seconds_passed() -> float:
+    """Seconds that passed for everybody, also while this computer slept; never going back."""
+    if sys.platform == "win32" or _COUNTING_SLEEP is None:
+        return time.perf_counter()
+    return time.clock_gettime(_COUNTING_SLEEP)
 
 
 class SystemClock:
