@@ -1,11 +1,15 @@
 """A copy of the tree in which mutmut may spoil what it likes."""
 
+import contextlib
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -15,19 +19,37 @@ source_paths = ["src"]
 only_mutate = {modules}
 also_copy = ["resources"]
 pytest_add_cli_args_test_selection = {tests}
+timeout_constant = 5.0
+timeout_multiplier = 6.0
 
 [tool.pytest.ini_options]
 pythonpath = ["src", "."]
-addopts = "-ra --import-mode=importlib"
+addopts = "--import-mode=importlib --hypothesis-profile=spoiled -p no:cacheprovider {without}"
 qt_api = "pyside6"
 markers = ["real: uses real processes, servers or devices"]
 """
 """mutmut finds a module by its name only below `src`, so that is where the copy has them."""
-KILLED = frozenset((1, 3))
-SURVIVED = 0
-NO_TESTS = frozenset((5, 33))
-"""What the exit codes in mutmut's own notes mean; every other one is a mutant that ran too long
-or ended its process, which is as good as a failed test."""
+
+
+class Outcome(Enum):
+    """What became of a mutant."""
+
+    FOUND = "a test failed"
+    TOO_LONG = "too long"
+    DIED = "died"
+    """Its process ended by itself, which is as good as a failed test."""
+    LIVES = "lives"
+    """Every test passed in spite of it, or none comes by."""
+    UNTRIED = "not tried"
+
+
+OUTCOMES = {
+    **dict.fromkeys((1, 3), Outcome.FOUND),
+    **dict.fromkeys((-signal.SIGXCPU, signal.SIGXCPU, 128 + signal.SIGXCPU, 36), Outcome.TOO_LONG),
+    **dict.fromkeys((-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGKILL), Outcome.DIED),
+    **dict.fromkeys((0, 5, 33), Outcome.LIVES),
+}
+"""By the exit codes in mutmut's own notes; whatever else stands there proves nothing."""
 
 
 @dataclass(frozen=True)
@@ -40,32 +62,49 @@ class Mutant:
     code: int | None
 
     @property
-    def lives(self) -> bool:
-        """Whether every test passed in spite of it, or there was none to fail."""
-        return self.code == SURVIVED or self.code in NO_TESTS or self.code is None
+    def outcome(self) -> Outcome:
+        """UNTRIED also where mutmut was stopped or does not know itself."""
+        return Outcome.UNTRIED if self.code is None else OUTCOMES.get(self.code, Outcome.UNTRIED)
 
 
 class Ground:
     """Made below `folder`, which is the caller's to delete."""
 
-    def __init__(self, folder: Path, modules: Sequence[str], tests: Sequence[str]) -> None:
+    def __init__(
+        self, folder: Path, modules: Sequence[str], tests: Sequence[str], without: Sequence[str]
+    ) -> None:
         self._folder = folder
         unwanted = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / "app" / "pendopo", folder / "src" / "pendopo", ignore=unwanted)
         for each in ("tests", "resources"):
             shutil.copytree(ROOT / each, folder / each, ignore=unwanted)
         paths = [f"src/pendopo/{module}" for module in modules]
-        settings = SETTINGS.format(modules=json.dumps(paths), tests=json.dumps(list(tests)))
+        settings = SETTINGS.format(
+            modules=json.dumps(paths),
+            tests=json.dumps(list(tests)),
+            without=" ".join(f"--deselect={each}" for each in without),
+        )
         (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
 
     def spoil(self, within_s: float, log: Path) -> int:
         """Try every mutant; mutmut's exit code. Raises TimeoutExpired."""
-        with log.open("w", encoding="utf-8") as told:
-            command = [sys.executable, "-m", "mutmut", "run"]
-            done = subprocess.run(
-                command, cwd=self._folder, timeout=within_s, stdout=told, stderr=told, check=False
-            )
-        return done.returncode
+        environment = {**os.environ, "PYTHONHASHSEED": "0"}
+        environment.pop("PYTHONPATH", None)
+        with (
+            log.open("w", encoding="utf-8") as told,
+            subprocess.Popen(
+                [sys.executable, "-m", "mutmut", "run"],
+                cwd=self._folder,
+                env=environment,
+                stdout=told,
+                stderr=told,
+                start_new_session=True,
+            ) as mutmut,
+        ):
+            try:
+                return mutmut.wait(within_s)
+            finally:
+                _end(mutmut.pid)
 
     def mutants(self) -> Iterator[Mutant]:
         """All that were made, with what became of them."""
@@ -80,7 +119,7 @@ class Ground:
         """The lines that it takes out and those that it puts in."""
         command = [sys.executable, "-m", "mutmut", "show", mutant.name]
         shown = subprocess.run(
-            command, cwd=self._folder, timeout=60, capture_output=True, text=True, check=True
+            command, cwd=self._folder, timeout=180, capture_output=True, text=True, check=True
         ).stdout.splitlines()
         body = [line for line in shown if not line.startswith(("---", "+++"))]
         return _joined(body, "-"), _joined(body, "+")
@@ -88,3 +127,9 @@ class Ground:
 
 def _joined(lines: Sequence[str], sign: str) -> str:
     return " ".join(line[1:].strip() for line in lines if line.startswith(sign))
+
+
+def _end(group: int) -> None:
+    """With those that try mutants, who would go on in a folder that is deleted."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
