@@ -139,6 +139,26 @@ class TestTable:
             shown, latch = fold(latch, SHARED, now)
             assert (shown.state, shown.reason) == (S.FAULT, "no state")
 
+    def test_where_nothing_is_amiss_nothing_is_said(self) -> None:
+        assert first(SHARED) == Indicator(S.SHARED)
+        assert first(OFF) == Indicator(S.OFF)
+
+    @pytest.mark.parametrize(
+        ("ani", "budi", "named"),
+        [((90.0, 9), (95.0, 1), BUDI), ((95.0, 9), (95.0, 1), ANI), ((95.0, 1), (95.0, 1), BUDI)],
+    )
+    def test_of_several_the_latest_is_named_then_the_most(
+        self, ani: tuple[float, int], budi: tuple[float, int], named: ParticipantIdentity
+    ) -> None:
+        """By last time and pieces; of two that are alike always the same one."""
+        past = [
+            Happening(Cause.TAMPER, who, 80.0, last, 1, pieces, 200.0, False)
+            for who, (last, pieces) in ((ANI, ani), (BUDI, budi))
+        ]
+        for order in (past, past[::-1]):
+            known = MappingProxyType({(each.cause, each.subject): each for each in order})
+            assert fold(Latch(happenings=known), SHARED, 100.0)[0].subject == named
+
     def test_sound_is_cut_only_when_it_must_be(self) -> None:
         cutting = {s for s in S if Indicator(s).cuts_sound}
         assert cutting == {S.FAULT, S.BLOCKED}
@@ -284,6 +304,16 @@ class TestMeasured:
             assert watch.see(facts, after=29.9).measured
             assert not watch.see(facts, after=0.5).measured
 
+    def test_the_thirty_seconds_are_whole(self) -> None:
+        watch = Watch()
+        facts = replace(SHARED, tx_sealed=1)
+        watch.see(facts, after=1.0)
+        assert watch.see(facts, after=30.0).measured
+        assert not watch.see(facts, after=0.5).measured
+
+    def test_sound_in_the_clear_is_measured_too(self) -> None:
+        assert first(replace(OFF, tx_open=1)).measured
+
     def test_refused_frames_are_not_measured(self) -> None:
         remotes = (heard(auth=99, plain_or_foreign=9, sif=9, no_key=9, dup=9, replay=9),)
         facts = replace(SHARED, remotes=remotes, tx_dropped_no_key=9)
@@ -299,6 +329,13 @@ class TestUncounted:
         assert shown.uncounted == 2
         assert shown.state is S.SHARED
         assert [(h.cause, h.pieces) for h in shown.happened] == [(Cause.UNCOUNTED, 2)]
+
+    def test_not_before_ten_seconds_are_over(self) -> None:
+        watch = Watch()
+        hidden = replace(SHARED, uncounted=2)
+        watch.see(hidden, after=1.0)
+        assert watch.see(hidden, after=10.0).uncounted == 0
+        assert watch.see(hidden, after=0.5).uncounted == 2
 
     def test_a_count_that_lags_is_nothing(self) -> None:
         watch = Watch()

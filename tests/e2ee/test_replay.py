@@ -41,6 +41,14 @@ def test_late_frames_pass_once_inside_the_window_only() -> None:
     assert table.find(ani, iv(1, 5000 - WINDOW)) is Repeat.REPLAY
 
 
+def test_behind_one_frame_the_window_is_as_long() -> None:
+    table, ani = ReplayTable(), Share(0)
+    record_all(table, ani, [iv(1, 5000)])
+    assert table.find(ani, iv(1, 5000 - WINDOW)) is Repeat.REPLAY
+    assert table.find(ani, iv(1, 5000 - WINDOW + 1)) is None
+    assert table.find(ani, iv(1, 5001)) is None
+
+
 def test_a_long_leap_forgets_nothing_that_matters() -> None:
     table, ani = ReplayTable(), Share(0)
     record_all(table, ani, [iv(1, 0), iv(1, 1), iv(1, 2**32 - 1)])
@@ -58,6 +66,17 @@ def test_official_senders_new_prefix_for_each_frame() -> None:
     assert table.find(ani, frames[-1]) is Repeat.DUPLICATE
     assert table.find(ani, frames[-NEWEST]) is Repeat.DUPLICATE
     assert table.find(ani, frames[-NEWEST - 1]) is Repeat.REPLAY
+    assert table.find(ani, frames[0]) is Repeat.REPLAY
+
+
+def test_after_two_million_frames_their_repeats_are_judged_as_before() -> None:
+    """The serial number of a frame begins anew then."""
+    table, ani = ReplayTable(), Share(0)
+    ani.serial = 2**21 - 3
+    frames = [iv(n, 0) for n in range(NEWEST)]
+    record_all(table, ani, frames)
+    assert {table.find(ani, each) for each in frames} == {Repeat.DUPLICATE}
+    record_all(table, ani, [iv(NEWEST, 0)])
     assert table.find(ani, frames[0]) is Repeat.REPLAY
 
 
