@@ -24,11 +24,19 @@ timeout_multiplier = 6.0
 
 [tool.pytest.ini_options]
 pythonpath = ["src", "."]
-addopts = "--import-mode=importlib --hypothesis-profile=spoiled -p no:cacheprovider {without}"
-qt_api = "pyside6"
+addopts = "{options}"
 markers = ["real: uses real processes, servers or devices"]
 """
 """mutmut finds a module by its name only below `src`, so that is where the copy has them."""
+UNNEEDED = (
+    "cacheprovider", "pytest-qt", "threadexception", "timeout", "unraisableexception", "xdist",
+)  # fmt: skip
+"""Plugins that would take half the time of a mutant, as pytest starts for each of them anew."""
+OPTIONS = (
+    "--import-mode=importlib",
+    "--hypothesis-profile=spoiled",
+    *(f"-p no:{each}" for each in UNNEEDED),
+)
 
 
 class Outcome(Enum):
@@ -82,7 +90,7 @@ class Ground:
         settings = SETTINGS.format(
             modules=json.dumps(paths),
             tests=json.dumps(list(tests)),
-            without=" ".join(f"--deselect={each}" for each in without),
+            options=" ".join((*OPTIONS, *(f"--deselect={each}" for each in without))),
         )
         (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
 
