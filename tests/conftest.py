@@ -20,6 +20,7 @@ settings.register_profile("pendopo", max_examples=100, deadline=None, print_blob
 settings.register_profile(
     "spoiled",
     settings.get_profile("pendopo"),
+    max_examples=25,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),
 )

@@ -74,6 +74,11 @@ class Mutant:
         """UNTRIED also where mutmut was stopped or does not know itself."""
         return Outcome.UNTRIED if self.code is None else OUTCOMES.get(self.code, Outcome.UNTRIED)
 
+    @property
+    def is_found(self) -> bool:
+        """Whether a test failed."""
+        return self.outcome is Outcome.FOUND
+
 
 class Ground:
     """Made below `folder`, which is the caller's to delete."""
@@ -82,6 +87,7 @@ class Ground:
         self, folder: Path, modules: Sequence[str], tests: Sequence[str], without: Sequence[str]
     ) -> None:
         self._folder = folder
+        self._made = folder / "mutants" / "src" / "pendopo"
         unwanted = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / "app" / "pendopo", folder / "src" / "pendopo", ignore=unwanted)
         for each in ("tests", "resources"):
@@ -93,6 +99,23 @@ class Ground:
             options=" ".join((*OPTIONS, *(f"--deselect={each}" for each in without))),
         )
         (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
+
+    def recall(self, kept: Path, modules: Sequence[str]) -> None:
+        """Leave out what a test found before. mutmut itself forgets it where the function is
+        another one now."""
+        for module in modules:
+            notes = kept / f"{module}.meta"
+            if notes.is_file():
+                known = json.loads(notes.read_text(encoding="utf-8"))
+                codes = known["exit_code_by_key"]
+                found = {name for name in codes if Mutant("", name, codes[name]).is_found}
+                known["exit_code_by_key"] = {n: codes[n] if n in found else None for n in codes}
+                _write(self._made / f"{module}.meta", json.dumps(known))
+
+    def remember(self, kept: Path) -> None:
+        """What `recall` reads, also of a part."""
+        for notes in self._notes():
+            _write(kept / notes.relative_to(self._made), notes.read_text(encoding="utf-8"))
 
     def spoil(self, within_s: float, log: Path) -> int:
         """Try every mutant; mutmut's exit code. Raises TimeoutExpired."""
@@ -116,9 +139,8 @@ class Ground:
 
     def mutants(self) -> Iterator[Mutant]:
         """All that were made, with what became of them."""
-        made = self._folder / "mutants" / "src" / "pendopo"
-        for notes in sorted(made.rglob("*.py.meta")):
-            module = notes.relative_to(made).as_posix().removesuffix(".meta")
+        for notes in self._notes():
+            module = notes.relative_to(self._made).as_posix().removesuffix(".meta")
             codes = json.loads(notes.read_text(encoding="utf-8"))["exit_code_by_key"]
             for name, code in codes.items():
                 yield Mutant(module, name, code)
@@ -131,6 +153,14 @@ class Ground:
         ).stdout.splitlines()
         body = [line for line in shown if not line.startswith(("---", "+++"))]
         return _joined(body, "-"), _joined(body, "+")
+
+    def _notes(self) -> list[Path]:
+        return sorted(self._made.rglob("*.py.meta"))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
 def _joined(lines: Sequence[str], sign: str) -> str:
