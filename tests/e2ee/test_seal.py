@@ -3,7 +3,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pendopo.e2ee import replay, seal
@@ -23,7 +23,6 @@ from tests.e2ee.sound import (
 )
 
 
-@settings(max_examples=100)
 @given(st.binary(min_size=1, max_size=1275))
 def test_what_is_sealed_opens_again(payload: bytes) -> None:
     sealed = shared_sealer().seal(encoded(payload))

@@ -57,8 +57,8 @@ OUTCOMES = {
     **dict.fromkeys((-11, -9, -6), Outcome.DIED),
     **dict.fromkeys((0, 5, 33), Outcome.LIVES),
 }
-"""By the exit codes in mutmut's own notes (negative: Linux's number of a signal); whatever else stands
-there proves nothing."""
+"""By the exit codes in mutmut's own notes, negative for Linux's number of a signal; whatever else
+stands there proves nothing."""
 
 
 @dataclass(frozen=True)
