@@ -31,7 +31,7 @@ markers = ["real: uses real processes, servers or devices"]
 UNNEEDED = (
     "cacheprovider", "pytest-qt", "threadexception", "timeout", "unraisableexception", "xdist",
 )  # fmt: skip
-"""Plugins that would take half the time of a mutant, as pytest starts for each of them anew."""
+"""Plugins that only take time."""
 OPTIONS = (
     "--import-mode=importlib",
     "--hypothesis-profile=spoiled",
@@ -125,7 +125,7 @@ class Ground:
         with (
             log.open("w", encoding="utf-8") as told,
             subprocess.Popen(
-                [sys.executable, "-m", "mutmut", "run"],
+                [sys.executable, "-P", str(Path(__file__).with_name("quick.py"))],
                 cwd=self._folder,
                 env=environment,
                 stdout=told,
