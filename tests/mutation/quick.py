@@ -47,7 +47,7 @@ def _collect(runner: isolation.ForkRunner) -> None:
     """In place of `ForkRunner.startup`."""
     with change_cwd("mutants"):
         selection = settings().pytest_add_cli_args_test_selection
-        config = _prepareconfig(["--rootdir=.", "--capture=no", "-qq", *selection])
+        config = _prepareconfig(["--rootdir=.", "--tb=native", "--capture=no", "-qq", *selection])
         config._do_configure()
         session = pytest.Session.from_config(config)
         config.hook.pytest_sessionstart(session=session)
