@@ -85,11 +85,9 @@ def _spoil(ground: Ground, asked: argparse.Namespace, log: Path) -> int:
     mutants = list(ground.mutants())
     if not mutants:
         print(log.read_text(encoding="utf-8", errors="replace")[-4000:])
-    changes = {
-        each: (each.module, *ground.change(each))
-        for each in mutants
-        if not (each.is_found or each.outcome is Outcome.UNTRIED)
-    }
+    changes = ground.changes(
+        each for each in mutants if not (each.is_found or each.outcome is Outcome.UNTRIED)
+    )
     failed = print_report(mutants, changes, reasons(), modules)
     print(f"{(monotonic() - begun) / 60:.0f} minutes")
     return int(code != 0 or not mutants or failed)

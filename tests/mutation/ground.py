@@ -7,10 +7,12 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+from tests.mutation.reasons import Change
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = """\
@@ -125,7 +127,7 @@ class Ground:
         with (
             log.open("w", encoding="utf-8") as told,
             subprocess.Popen(
-                [sys.executable, "-P", str(Path(__file__).with_name("quick.py"))],
+                _command("quick.py"),
                 cwd=self._folder,
                 env=environment,
                 stdout=told,
@@ -146,14 +148,23 @@ class Ground:
             for name, code in codes.items():
                 yield Mutant(module, name, code)
 
-    def change(self, mutant: Mutant) -> tuple[str, str]:
-        """The lines that it takes out and those that it puts in."""
-        command = [sys.executable, "-m", "mutmut", "show", mutant.name]
+    def changes(self, mutants: Iterable[Mutant]) -> dict[Mutant, Change]:
+        """The lines that each takes out and those that it puts in."""
+        wanted = {each.name: each for each in mutants}
+        paths = {name: f"src/pendopo/{each.module}" for name, each in wanted.items()}
         shown = subprocess.run(
-            command, cwd=self._folder, timeout=180, capture_output=True, text=True, check=True
-        ).stdout.splitlines()
-        body = [line for line in shown if not line.startswith(("---", "+++"))]
-        return _joined(body, "-"), _joined(body, "+")
+            _command("shown.py"),
+            cwd=self._folder,
+            input=json.dumps(paths),
+            timeout=300,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return {
+            wanted[name]: _change(wanted[name].module, difference)
+            for name, difference in json.loads(shown.stdout).items()
+        }
 
     def _notes(self) -> list[Path]:
         return sorted(self._made.rglob("*.py.meta"))
@@ -162,6 +173,15 @@ class Ground:
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
+
+
+def _command(script: str) -> list[str]:
+    return [sys.executable, "-P", str(Path(__file__).with_name(script))]
+
+
+def _change(module: str, difference: str) -> Change:
+    body = [each for each in difference.splitlines() if not each.startswith(("---", "+++"))]
+    return module, _joined(body, "-"), _joined(body, "+")
 
 
 def _joined(lines: Sequence[str], sign: str) -> str:
