@@ -143,6 +143,13 @@ def test_livekits_defaults() -> None:
     assert not verify(camera, KEY, SECRET, NOW).permission.can_publish
 
 
+def test_a_token_that_grants_nothing_is_one() -> None:
+    content = claims()
+    del content["video"]
+    found = verify(signed(content), KEY, SECRET, NOW)
+    assert (found.room, found.room_join, found.room_list) == (None, False, False)
+
+
 @pytest.mark.parametrize(
     "changed",
     [

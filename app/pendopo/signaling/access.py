@@ -155,7 +155,7 @@ def _verified_claims(token: str, secret: str) -> dict[str, Any]:
     header, _, _ = _parts(token)
     if not secret or parse_object(header).get("alg") != _HS256:
         raise ValueError
-    payload: bytes = jwt.PyJWS(algorithms=[_HS256]).decode(token, secret, algorithms=[_HS256])
+    payload: bytes = jwt.PyJWS().decode(token, secret, algorithms=[_HS256])
     return parse_object(payload)
 
 
