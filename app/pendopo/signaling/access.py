@@ -223,9 +223,8 @@ def _check_times(grants: Grants, now: int) -> None:
 def _check_names(grants: Grants) -> None:
     if grants.room_join and (grants.room is None or grants.identity is None):
         raise ValueError
-    if any(not name.isprintable() for name in (grants.identity or "", grants.room or "")):
-        raise ValueError
-    if len((grants.identity or "").encode()) > MAX_IDENTITY:
+    identity, room = grants.identity or "", grants.room or ""
+    if len(identity.encode()) > MAX_IDENTITY or not (identity + room).isprintable():
         raise ValueError
     if len(grants.name.encode()) > MAX_NAME:
         raise ValueError
