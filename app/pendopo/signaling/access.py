@@ -163,7 +163,7 @@ def _parts(token: str) -> tuple[bytes, bytes, bytes]:
     """Header, payload and signature, each in its one spelling."""
     if len(token) > MAX_TOKEN:
         raise ValueError
-    header, payload, signature = map(base64url.decode, token.split(".", 3))
+    header, payload, signature = map(base64url.decode, token.split("."))
     return header, payload, signature
 
 
