@@ -48,6 +48,10 @@ def test_each_counter_is_compared_with_its_own() -> None:
     )
 
 
+def test_without_a_sample_everything_is_of_lately() -> None:
+    assert History().lately(opened(7), 10.0) == opened(7)
+
+
 def test_whoever_came_since_has_come_with_all_of_it() -> None:
     history = History().extended((RemoteFacts(BUDI, opened=9),), 0.0)
     assert history.lately(opened(7), 10.0) == opened(7)
