@@ -104,15 +104,16 @@ class Ground:
         (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
 
     def recall(self, kept: Path, modules: Sequence[str]) -> None:
-        """Leave out what a test found before. mutmut itself forgets it where the function is
-        another one now."""
+        """Leave out what was found before. mutmut itself forgets it where the function is another
+        one now."""
         for module in modules:
             notes = kept / f"{module}.meta"
             if notes.is_file():
                 known = json.loads(notes.read_text(encoding="utf-8"))
                 codes = known["exit_code_by_key"]
-                found = {name for name in codes if Mutant("", name, codes[name]).is_found}
-                known["exit_code_by_key"] = {n: codes[n] if n in found else None for n in codes}
+                for name, code in codes.items():
+                    if Mutant(module, name, code).outcome in (Outcome.LIVES, Outcome.UNTRIED):
+                        codes[name] = None
                 _write(self._made / f"{module}.meta", json.dumps(known))
 
     def remember(self, kept: Path) -> None:
