@@ -80,5 +80,5 @@ def _plain(name: str) -> str:
 
 
 if __name__ == "__main__":
-    isolation.PytestRunner = Quick
+    vars(isolation)["PytestRunner"] = Quick
     cli(["run"])
