@@ -231,6 +231,13 @@ class TestLatch:
         assert fold(latch, SHARED, 99.9)[0].state is S.WARN_TAMPER
         assert fold(latch, SHARED, 100.0)[0].state is S.SHARED
 
+    def test_in_mode_none_an_old_warning_keeps_nobody_online(self) -> None:
+        past = Happening(Cause.TAMPER, ANI, 80.0, 85.0, 1, 5, 200.0, False)
+        latch = Latch(happenings=MappingProxyType({(Cause.TAMPER, ANI): past}))
+        for facts, expected in ((SHARED, S.WARN_TAMPER), (OFF, S.OFFLINE)):
+            gone = replace(facts, connected=False)
+            assert fold(latch, gone, 100.0)[0].state is expected
+
     def test_what_holds_on_was_last_seen_now(self) -> None:
         watch = Watch()
         for n in range(1, 4):
