@@ -65,6 +65,15 @@ class TestTable:
         assert state(EncryptionFacts(Mode.RSK1, Mode.RSK1, connected=True)) is S.FAULT
         assert state(EncryptionFacts(Mode.RSK1)) is S.OFFLINE
 
+    def test_a_fault_says_which_promise_is_broken(self) -> None:
+        for facts, reason in (
+            (replace(SHARED, fault="x"), "x"),
+            (replace(SHARED, tx_open=1), "open frame sent"),
+            (replace(SHARED, mode=Mode.NONE), "mode below the invite"),
+            (replace(SHARED, mode=Mode.RSK1), "mode not available"),
+        ):
+            assert first(facts).reason == reason
+
     def test_blocked(self) -> None:
         blocked = replace(SHARED, connected=False, refused="tls")
         assert (first(blocked).state, first(blocked).reason) == (S.BLOCKED, "tls")
