@@ -199,6 +199,10 @@ def seconds_warned(watch: Watch, facts: EncryptionFacts) -> float:
 
 
 class TestLatch:
+    def test_what_just_happened_is_written_down(self) -> None:
+        (happened,) = first(replace(SHARED, remotes=(heard(plain_or_foreign=3),))).happened
+        assert happened == Happening(Cause.PLAINTEXT, ANI, 100.0, 100.0, 1, 3, 110.0, True)
+
     def test_a_short_attack_is_shown_for_ten_seconds(self) -> None:
         watch = Watch()
         watch.states_for(SHARED, 60)
