@@ -303,6 +303,7 @@ class TestLatch:
         late = RemoteFacts(ParticipantIdentity("late"), plain_or_foreign=3)
         shown = watch.see(replace(SHARED, remotes=(*crowd, late)))
         assert (shown.state, shown.subject) == (S.WARN_PLAINTEXT, "")
+        assert shown.pieces == 15, "of all who had no room"
         assert len(shown.happened) == 6
 
     def test_history_stays_small(self) -> None:
@@ -348,7 +349,9 @@ class TestUncounted:
         shown = [watch.see(hidden) for _ in range(4)][-1]
         assert shown.uncounted == 2
         assert shown.state is S.SHARED
-        assert [(h.cause, h.pieces) for h in shown.happened] == [(Cause.UNCOUNTED, 2)]
+        assert [(h.cause, h.subject, h.pieces) for h in shown.happened] == [
+            (Cause.UNCOUNTED, "", 2)
+        ]
 
     def test_not_before_ten_seconds_are_over(self) -> None:
         watch = Watch()
