@@ -65,6 +65,15 @@ class TestTable:
         assert state(EncryptionFacts(Mode.RSK1, Mode.RSK1, connected=True)) is S.FAULT
         assert state(EncryptionFacts(Mode.RSK1)) is S.OFFLINE
 
+    def test_a_fault_says_which_promise_is_broken(self) -> None:
+        for facts, reason in (
+            (replace(SHARED, fault="x"), "x"),
+            (replace(SHARED, tx_open=1), "open frame sent"),
+            (replace(SHARED, mode=Mode.NONE), "mode below the invite"),
+            (replace(SHARED, mode=Mode.RSK1), "mode not available"),
+        ):
+            assert first(facts).reason == reason
+
     def test_blocked(self) -> None:
         blocked = replace(SHARED, connected=False, refused="tls")
         assert (first(blocked).state, first(blocked).reason) == (S.BLOCKED, "tls")
@@ -139,6 +148,26 @@ class TestTable:
             shown, latch = fold(latch, SHARED, now)
             assert (shown.state, shown.reason) == (S.FAULT, "no state")
 
+    def test_where_nothing_is_amiss_nothing_is_said(self) -> None:
+        assert first(SHARED) == Indicator(S.SHARED)
+        assert first(OFF) == Indicator(S.OFF)
+
+    @pytest.mark.parametrize(
+        ("ani", "budi", "named"),
+        [((90.0, 9), (95.0, 1), BUDI), ((95.0, 9), (95.0, 1), ANI), ((95.0, 1), (95.0, 1), BUDI)],
+    )
+    def test_of_several_the_latest_is_named_then_the_most(
+        self, ani: tuple[float, int], budi: tuple[float, int], named: ParticipantIdentity
+    ) -> None:
+        """By last time and pieces; of two that are alike always the same one."""
+        past = [
+            Happening(Cause.TAMPER, who, 80.0, last, 1, pieces, 200.0, False)
+            for who, (last, pieces) in ((ANI, ani), (BUDI, budi))
+        ]
+        for order in (past, past[::-1]):
+            known = MappingProxyType({(each.cause, each.subject): each for each in order})
+            assert fold(Latch(happenings=known), SHARED, 100.0)[0].subject == named
+
     def test_sound_is_cut_only_when_it_must_be(self) -> None:
         cutting = {s for s in S if Indicator(s).cuts_sound}
         assert cutting == {S.FAULT, S.BLOCKED}
@@ -170,6 +199,10 @@ def seconds_warned(watch: Watch, facts: EncryptionFacts) -> float:
 
 
 class TestLatch:
+    def test_what_just_happened_is_written_down(self) -> None:
+        (happened,) = first(replace(SHARED, remotes=(heard(plain_or_foreign=3),))).happened
+        assert happened == Happening(Cause.PLAINTEXT, ANI, 100.0, 100.0, 1, 3, 110.0, True)
+
     def test_a_short_attack_is_shown_for_ten_seconds(self) -> None:
         watch = Watch()
         watch.states_for(SHARED, 60)
@@ -210,6 +243,13 @@ class TestLatch:
         latch = Latch(happenings=MappingProxyType({(Cause.TAMPER, ANI): past}))
         assert fold(latch, SHARED, 99.9)[0].state is S.WARN_TAMPER
         assert fold(latch, SHARED, 100.0)[0].state is S.SHARED
+
+    def test_in_mode_none_an_old_warning_keeps_nobody_online(self) -> None:
+        past = Happening(Cause.TAMPER, ANI, 80.0, 85.0, 1, 5, 200.0, False)
+        latch = Latch(happenings=MappingProxyType({(Cause.TAMPER, ANI): past}))
+        for facts, expected in ((SHARED, S.WARN_TAMPER), (OFF, S.OFFLINE)):
+            gone = replace(facts, connected=False)
+            assert fold(latch, gone, 100.0)[0].state is expected
 
     def test_what_holds_on_was_last_seen_now(self) -> None:
         watch = Watch()
@@ -263,6 +303,7 @@ class TestLatch:
         late = RemoteFacts(ParticipantIdentity("late"), plain_or_foreign=3)
         shown = watch.see(replace(SHARED, remotes=(*crowd, late)))
         assert (shown.state, shown.subject) == (S.WARN_PLAINTEXT, "")
+        assert shown.pieces == 15, "of all who had no room"
         assert len(shown.happened) == 6
 
     def test_history_stays_small(self) -> None:
@@ -284,6 +325,16 @@ class TestMeasured:
             assert watch.see(facts, after=29.9).measured
             assert not watch.see(facts, after=0.5).measured
 
+    def test_the_thirty_seconds_are_whole(self) -> None:
+        watch = Watch()
+        facts = replace(SHARED, tx_sealed=1)
+        watch.see(facts, after=1.0)
+        assert watch.see(facts, after=30.0).measured
+        assert not watch.see(facts, after=0.5).measured
+
+    def test_sound_in_the_clear_is_measured_too(self) -> None:
+        assert first(replace(OFF, tx_open=1)).measured
+
     def test_refused_frames_are_not_measured(self) -> None:
         remotes = (heard(auth=99, plain_or_foreign=9, sif=9, no_key=9, dup=9, replay=9),)
         facts = replace(SHARED, remotes=remotes, tx_dropped_no_key=9)
@@ -298,7 +349,16 @@ class TestUncounted:
         shown = [watch.see(hidden) for _ in range(4)][-1]
         assert shown.uncounted == 2
         assert shown.state is S.SHARED
-        assert [(h.cause, h.pieces) for h in shown.happened] == [(Cause.UNCOUNTED, 2)]
+        assert [(h.cause, h.subject, h.pieces) for h in shown.happened] == [
+            (Cause.UNCOUNTED, "", 2)
+        ]
+
+    def test_not_before_ten_seconds_are_over(self) -> None:
+        watch = Watch()
+        hidden = replace(SHARED, uncounted=2)
+        watch.see(hidden, after=1.0)
+        assert watch.see(hidden, after=10.0).uncounted == 0
+        assert watch.see(hidden, after=0.5).uncounted == 2
 
     def test_a_count_that_lags_is_nothing(self) -> None:
         watch = Watch()

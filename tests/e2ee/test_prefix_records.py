@@ -42,3 +42,20 @@ def test_records_are_found_only_where_they_begin(monkeypatch: pytest.MonkeyPatch
     hidden = bucket[4:12]
     records.add(hidden, 5)
     assert records.find(hidden) == 5, "found behind the false match"
+
+
+def test_a_record_right_behind_a_false_match_is_found() -> None:
+    records = PrefixRecords()
+    records.add(b"\xff" * 8, 0x100)
+    records.add(bytes(8), 5)
+    assert records._buckets[0].find(bytes(8)) == 15, "one byte too early"
+    assert records.find(bytes(8)) == 5
+
+
+def test_it_grows_by_one_bucket_whenever_they_are_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prefix_records, "_AVERAGE", 2)
+    records, sizes = PrefixRecords(), []
+    for n in range(9):
+        records.add(Random(n).randbytes(8), n)
+        sizes.append(len(records._buckets))
+    assert sizes == [1, 1, 2, 2, 3, 3, 4, 4, 5]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation.__main__ import MODULES, TESTS
+from tests.mutation.__main__ import LONG, MODULES, TESTS
 from tests.mutation.ground import ROOT
 from tests.mutation.reasons import reasons
 
@@ -26,6 +26,9 @@ def test_everything_that_is_spoiled_and_every_reason_is_of_something() -> None:
         assert (ROOT / "app" / "pendopo" / module).is_file()
     for tests in TESTS:
         assert (ROOT / tests).exists()
+    for test in LONG:
+        path, *_, name = test.split("::")
+        assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8")
     for module, was, _ in reasons().single:
         text = (ROOT / "app" / "pendopo" / module).read_text(encoding="utf-8")
         assert was in text, f"no longer in {module}"

@@ -15,6 +15,7 @@ from pendopo.model.errors import AccessError, AccessReason
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Permission, Role
 from pendopo.signaling.access import (
+    MAX_TOKEN,
     Grants,
     grants_for,
     identity_from,
@@ -141,6 +142,18 @@ def test_livekits_defaults() -> None:
     assert verify(silent, KEY, SECRET, NOW).permission == Permission(True, False, False, False)
     camera = signed(claims(**video(canPublishSources=["camera"])))
     assert not verify(camera, KEY, SECRET, NOW).permission.can_publish
+
+
+@pytest.mark.parametrize("kind", ["", "standard"])
+def test_a_person_may_be_called_one(kind: str) -> None:
+    assert accepted(signed(claims(kind=kind)))
+
+
+def test_a_token_that_grants_nothing_is_one() -> None:
+    content = claims()
+    del content["video"]
+    found = verify(signed(content), KEY, SECRET, NOW)
+    assert (found.room, found.room_join, found.room_list) == (None, False, False)
 
 
 @pytest.mark.parametrize(
@@ -271,6 +284,20 @@ def test_numbers_from_hell(text: str) -> None:
             read(raw(HEADER, payload))
 
 
+def test_the_longest_names_are_accepted() -> None:
+    assert accepted(signed(claims(sub="x" * 256, name="ü" * 128)))
+    assert not accepted(signed(claims(name="ü" * 129)))
+
+
+def test_the_longest_token_is_accepted_and_a_longer_one_is_not() -> None:
+    """Four more characters for three more bytes."""
+    fill = (MAX_TOKEN - len(signed(claims(metadata="")))) * 3 // 4 - 4
+    sizes = [len(signed(claims(metadata="x" * (fill + n)))) for n in range(9)]
+    assert MAX_TOKEN in sizes
+    for n, size in enumerate(sizes):
+        assert accepted(signed(claims(metadata="x" * (fill + n)))) is (size <= MAX_TOKEN)
+
+
 def test_size_is_bounded() -> None:
     assert not accepted("a" * 1_000_000)
     assert not accepted(signed(claims(metadata="x" * 1_000_000)))
@@ -288,6 +315,7 @@ def test_a_client_reads_what_a_server_of_ours_would_refuse() -> None:
     token = signed(claims(**video(recorder=True)))
     assert not accepted(token)
     assert read(token).room == claims()["video"]["room"]
+    assert read(signed(claims(**video(hidden=True)))).permission.hidden
 
 
 @given(st.text(max_size=200) | st.from_regex(r"[A-Za-z0-9_-]{0,40}(\.[A-Za-z0-9_-]{0,40}){0,3}"))

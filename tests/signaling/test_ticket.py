@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pendopo.model.errors import AccessError, AccessReason
 from pendopo.model.framing import info
 from pendopo.signaling.ticket import (
+    MAX_REQUEST,
     TicketRequest,
     from_json,
     sign_ticket,
@@ -114,6 +115,13 @@ def test_misshapen_requests_are_refused(text: bytes) -> None:
         from_json(text)
     assert str(refused.value) == "ticket()"
     assert refused.value.reason is AccessReason.TICKET
+
+
+def test_the_longest_request_is_read_and_a_longer_one_is_not() -> None:
+    longest = to_json(REQUEST).ljust(MAX_REQUEST)
+    assert from_json(longest) == REQUEST
+    with pytest.raises(AccessError):
+        from_json(longest + b" ")
 
 
 @given(st.binary(max_size=300))

@@ -12,6 +12,9 @@ WINDOW_S: Final = 10.0
 STEP_S: Final = 0.5
 """Samples are at least this far apart, so the window is at most this much longer."""
 
+_NOTHING: Final = RemoteFacts(ParticipantIdentity(""))
+"""What came from somebody who was not there."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
@@ -50,8 +53,8 @@ class History:
     def _before(self, identity: ParticipantIdentity, now: float) -> RemoteFacts:
         oldest = self.samples[0] if self.samples else None
         if oldest is None or oldest.at > now - WINDOW_S:
-            return RemoteFacts(identity)
-        return oldest.people.get(identity, RemoteFacts(identity))
+            return _NOTHING
+        return oldest.people.get(identity, _NOTHING)
 
 
 def _grown(total: int, before: int) -> int:

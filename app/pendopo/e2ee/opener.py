@@ -137,7 +137,7 @@ class _Opener(ABC):
         if person is not None:
             return person
         if identity == NAMELESS or len(self._people) >= MAX_SENDERS:
-            return self._people.get(NAMELESS) or self._people.setdefault(NAMELESS, _nameless())
+            return self._people.setdefault(NAMELESS, _nameless())
         return self._people.setdefault(identity, _Person(len(self._people)))
 
     def _examine(self, person: _Person, payload: bytes) -> bytes | Refusal:

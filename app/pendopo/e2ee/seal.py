@@ -119,11 +119,12 @@ class _IvCounter:
     """A random prefix and a counter: no IV comes twice under one key, and a process that is a copy
     of this one begins anew."""
 
+    _prefix: bytes
+    _counter: int
+    _process: int
+
     def __init__(self, used: set[bytes]) -> None:
         self._used = used
-        self._prefix = b""
-        self._counter = 0
-        self._process = 0
         self._begin()
 
     def next(self) -> bytes:
@@ -134,10 +135,10 @@ class _IvCounter:
         return self._prefix + counter.to_bytes(_COUNTER_SIZE, "big")
 
     def _begin(self) -> None:
-        prefix = os.urandom(PREFIX_SIZE)
+        self._prefix = os.urandom(PREFIX_SIZE)
+        self._used.add(self._prefix)
         self._process = os.getpid()
-        self._used.add(prefix)
-        self._prefix, self._counter = prefix, 0
+        self._counter = 0
 
 
 def _demand_opus(frame: EncodedFrame) -> None:
