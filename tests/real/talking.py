@@ -89,7 +89,9 @@ def _heard(
         ended = time.monotonic()
     verdict, swallowed_s = _judged(said, recording(recorded), ended, waits.stalls)
     told = [(round(block.likeness, 3), "stalled" * block.stalled) for block in verdict.blocks]
-    print(f"{speaks} to {hears}: {verdict.outcome}, {verdict.findings}, blocks {told},")
+    likeness = np.median([block.likeness for block in verdict.blocks] or [0.0])
+    print(f"{speaks} to {hears}: {verdict.outcome}, likeness {likeness:.3f}, {verdict.findings},")
+    print(f"  blocks {told},")
     still_s = stood_still(waits.stalls)
     print(f"  the first {1000 * swallowed_s:.0f} ms swallowed, {still_s:.2f} s stood still")
     assert swallowed_s < SWALLOWED_S or still_s > BUSY_S
