@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from shutil import copyfile, rmtree
@@ -57,6 +58,7 @@ def laid(source: Path, target: Path) -> None:
     copyfile(source, target)
 
 
+@cache
 def _owners() -> dict[Path, metadata.Distribution]:
     """The distribution that each installed file came with."""
     return {

@@ -44,8 +44,8 @@ class Release:
         return (
             "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n"
             "Upstream-Name: Pendopo\n"
-            "Comment: This package holds these, under licences of their own, whose words are in the\n"
-            f"  folders in brackets in /usr/lib/pendopo/_internal/licences:\n{rows}\n\n"
+            "Comment: This package holds these, under licences of their own, whose words are in\n"
+            f"  /usr/lib/pendopo/_internal/licences, in the folders in brackets:\n{rows}\n\n"
             "Files: *\nCopyright: 2026 The Pendopo contributors\nLicense: Apache-2.0\n\n"
             "License: Apache-2.0\n The text is in /usr/share/common-licenses/Apache-2.0.\n"
         )
@@ -65,5 +65,5 @@ def _wordless(parts: list[dict[str, str]], folder: Path) -> list[str]:
     return [
         part["name"]
         for part in parts
-        if not part["licence"] or not part["words"] or not any((folder / part["words"]).iterdir())
+        if not (part["licence"] and part["words"] and any((folder / part["words"]).glob("*")))
     ]

@@ -1,12 +1,14 @@
 """What a build says it is made of, in About's list and in the list for machines."""
 
 import json
+import tomllib
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import pytest
 
 from installers import sbom
-from installers.frozen import carried, debian, parts
+from installers.frozen import carried, crates, debian, parts
 from installers.linux.release import Release
 
 LICENCES = """\
@@ -42,8 +44,8 @@ def test_a_library_inside_anothers_file_is_named_with_version_and_words(tmp_path
     file = tmp_path / "libopus-114e2b1a.so.0.11.1"
     file.write_bytes(b"\0libopus 1.6.1\0")
     (opus,) = carried.inside(file, tmp_path / "texts")
-    assert opus == PARTS[0]
-    words = (tmp_path / "texts" / "Opus" / "LICENSE.txt").read_text("utf-8")
+    assert opus == {**PARTS[0], "words": "Opus"}
+    words = (tmp_path / "texts" / "Opus" / "opus.txt").read_text("utf-8")
     assert "Redistribution and use" in words
 
 
@@ -61,7 +63,86 @@ def test_a_file_of_a_wheel_brings_the_wheel_and_the_words_of_its_licence(tmp_pat
     named = {part["name"]: part for part in found}
     assert {"Python", "pyinstaller", "segno"} == set(named)
     assert named["segno"]["licence"]
-    assert list((tmp_path / "segno").iterdir())
+    for part in found:
+        assert list((tmp_path / part["words"]).iterdir()), part
+
+
+def test_every_library_we_know_of_and_every_wheel_without_words_has_words(tmp_path: Path) -> None:
+    table = tomllib.loads((Path(carried.__file__).with_name("carried.toml")).read_text("utf-8"))
+    folders = {row["words"] for row in table["carried"]} | set(table["wheels"].values())
+    for folder in folders - {"numpy"}:
+        carried.lay(folder, tmp_path)
+        assert list((tmp_path / folder).iterdir()), folder
+    kept = {carried.kept(name).name for names in table["words"].values() for name in names}
+    unused = {path.name for path in carried.kept("opus").parent.iterdir()} - kept
+    assert unused == {"appimage.txt"}
+
+
+def test_what_numpy_is_said_to_have_the_words_of_it_has(tmp_path: Path) -> None:
+    import numpy
+
+    parts.found([("numpy/__init__.py", numpy.__file__, "PYMODULE")], tmp_path)
+    words = "".join(path.read_text("utf-8", "replace") for path in (tmp_path / "numpy").iterdir())
+    for name in ("OpenBLAS", "LAPACK", "GCC runtime library", "libquadmath"):
+        assert f"Name: {name}\n" in words
+
+
+def test_qt_says_what_it_holds(tmp_path: Path) -> None:
+    import PySide6
+
+    found = sorted(Path(PySide6.__file__).parent.glob("Qt/lib/libQt6*.so.6"))
+    if not found:
+        pytest.skip("these wheels name Qt's libraries in another way")
+    named = {}
+    for file in found:
+        named |= {part["name"]: part for part in carried.inside(file, tmp_path)}
+    assert named["PCRE2 (in Qt)"]["version"].startswith("10.")
+    assert named["libpng (in Qt)"]["version"].startswith("1.6.")
+    words = (tmp_path / "Qt" / "qt.txt").read_text("utf-8")
+    for name in ("harfbuzz-ng", "md4c", "pcre2", "libpng", "tinycbor", "double-conversion"):
+        assert f"src/3rdparty/{name}/" in words
+
+
+def test_the_crates_inside_cryptography_are_named_and_have_words(tmp_path: Path) -> None:
+    found = {part["name"]: part for part in crates.inside(distribution("cryptography"), tmp_path)}
+    assert found["pyo3"]["words"] == "Apache-2.0"
+    assert found["asn1"]["words"] == "crates"
+    assert "cryptography-x509" not in found
+    for part in found.values():
+        assert list((tmp_path / part["words"]).iterdir()), part
+    assert sbom.address(found["pyo3"]).startswith("pkg:cargo/pyo3@")
+
+
+def test_a_crate_that_we_have_no_words_of_has_none(tmp_path: Path) -> None:
+    wheel = tmp_path / "x-1.dist-info"
+    (wheel / "sboms").mkdir(parents=True)
+    (wheel / "METADATA").write_text("Metadata-Version: 2.4\nName: x\nVersion: 1\n")
+    (wheel / "RECORD").write_text("x-1.dist-info/sboms/x.json,,\n")
+    rows = [
+        {"name": "rare", "purl": "pkg:cargo/rare@1", "licenses": [{"license": {"id": "MIT"}}]},
+        {
+            "name": "free",
+            "purl": "pkg:cargo/free@1",
+            "licenses": [{"expression": "MIT OR Apache-2.0"}],
+        },
+        {"name": "own", "purl": "pkg:cargo/own@1?download_url=file://own"},
+        {"name": "libssl", "purl": "pkg:generic/libssl@1"},
+    ]
+    (wheel / "sboms" / "x.json").write_text(json.dumps({"components": rows}))
+    found = crates.inside(Distribution.at(wheel), tmp_path / "texts")
+    assert [(part["name"], part["words"]) for part in found] == [
+        ("rare", ""),
+        ("free", "Apache-2.0"),
+    ]
+
+
+def test_a_file_that_came_with_nothing_is_a_stranger(tmp_path: Path) -> None:
+    import segno
+
+    nobodys = tmp_path / "libnobodys.so"
+    nobodys.touch()
+    files = (segno.__file__, json.__file__, sbom.__file__, str(nobodys), "libz.so.1")
+    assert parts.strangers([("x", each, "DATA") for each in files]) == [nobodys.as_posix()]
 
 
 def test_words_of_an_earlier_build_are_gone(tmp_path: Path) -> None:
