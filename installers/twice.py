@@ -76,9 +76,7 @@ def cargo_home() -> str:
     return os.environ.get("CARGO_HOME") or str(Path.home() / ".cargo")
 
 
-def run(
-    command: list[str], place: Path, environment: "os._Environ[str] | dict[str, str]", mask: int
-) -> None:
+def run(command: list[str], place: Path, environment: Mapping[str, str], mask: int) -> None:
     """To its end. Raises CalledProcessError."""
     subprocess.run(command, cwd=place, env=environment, umask=mask, check=True, timeout=3600)
 

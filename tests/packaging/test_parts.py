@@ -93,7 +93,7 @@ def test_qt_says_what_it_holds(tmp_path: Path) -> None:
     found = sorted(Path(PySide6.__file__).parent.glob("Qt/lib/libQt6*.so.6"))
     if not found:
         pytest.skip("these wheels name Qt's libraries in another way")
-    named = {}
+    named: dict[str, parts.Part] = {}
     for file in found:
         named |= {part["name"]: part for part in carried.inside(file, tmp_path)}
     assert named["PCRE2 (in Qt)"]["version"].startswith("10.")
