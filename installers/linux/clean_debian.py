@@ -29,8 +29,13 @@ ASKED = "dpkg-deb -f /pendopo.deb Depends | sed 's/([^)]*)//g; s/,/ /g'"
 IMAGE = "/home/pendopo.AppImage"
 LINKS = "/usr/share/applications/mimeinfo.cache"
 UNPACKED = {"APPIMAGE_EXTRACT_AND_RUN": "1"}
-DATA = (".config/pendopo", ".local/share/pendopo", ".local/share/keyrings")
-"""The person's own; the last one's entries are theirs as well."""
+DATA = (
+    ".config/pendopo",
+    ".local/share/pendopo",
+    ".local/share/keyrings",
+    ".cache/pendopo/demo",
+)
+"""The person's own: settings, secrets, and the demo's pictures, whose place it says."""
 DESKTOPS = ("pulse.pa", ".config/pulse", ".cache/fontconfig", ".cache/mesa_shader_cache")
 MISSING = """
 cd /usr/lib/pendopo/_internal
@@ -149,13 +154,15 @@ def removed(root: Root, before: set[str]) -> None:
     root.as_root("remove it after use", PURGE)
     root.note("nothing of it is left", sorted(root.files() - before))
     root.as_root("links are no more", f"! grep pendopo {LINKS}")
-    strange = {path for path in kept if not path.startswith((*DATA, *DESKTOPS))}
-    own = {path for path in kept if path.startswith(DATA)}
-    root.note(
-        "the person's data stays",
-        sorted(strange | kept - root.persons_files()),
-        f"{len(own)} files",
-    )
+    gone = kept - root.persons_files()
+    own = [path for path in kept if path.startswith(DATA)]
+    root.note("the person's data stays", sorted(gone), f"{len(own)} files")
+    root.note("and nothing else in their home", strange(kept))
+
+
+def strange(kept: set[str]) -> list[str]:
+    """What is neither the person's nor the desktop's."""
+    return sorted(path for path in kept if not path.startswith((*DATA, *DESKTOPS)))
 
 
 def checks(said: str) -> Iterator[tuple[str, str]]:

@@ -245,7 +245,8 @@ def desktop(directory: Path, *people: str, size: str = "1280x800") -> Iterator[D
         _keychain(stack, environment)
         _sound(stack, environment, directory, people)
         first = {**environment, "DISPLAY": displays[people[0]]}
-        _start(stack, [str(LAUNCHER), "--launch-immediately"], env=first)
+        launch = [str(LAUNCHER), "--launch-immediately"]
+        _start(stack, launch, env=first, stdout=subprocess.DEVNULL)
         reader = _reader(stack, first)
         started = Desktop(directory, environment, displays, reader, stack)
         yield started
