@@ -137,9 +137,9 @@ class Root:
 
     def files(self) -> set[str]:
         """Everything that is there, but for what lives while a system runs."""
-        found = {path.relative_to(self.folder) for path in self.folder.rglob("*")}
-        lives = [Path(place) for place in LIVES]
-        return {path.as_posix() for path in found if not any(map(path.is_relative_to, lives))}
+        lives = tuple(f"{place}/" for place in LIVES)
+        found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*"))
+        return {place for place in found if not f"{place}/".startswith(lives)}
 
     def persons_files(self) -> set[str]:
         """What is in the person's home."""

@@ -138,7 +138,7 @@ def in_windows(hosts: Program, other: Program, room: Path, port: int) -> Talk:
             talking.come_on_stage_and_go(desk, ani, budi, room)
             codes = ani.quit(), budi.quit()
     except (AssertionError, pytest.skip.Exception) as error:
-        return Talk((f"{error}\n{said.getvalue()}\n{_logs(room)}",), "")
+        return Talk((f"{_logs(room)}\n{said.getvalue()}\n{error}",), "")
     told = "; ".join(re.findall(r"likeness [0-9.]+", said.getvalue()))
     return Talk(() if codes == (0, 0) else (f"the windows ended with {codes}",), told)
 
