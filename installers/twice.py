@@ -44,7 +44,10 @@ def main() -> int:
     words = parser.parse_args()
     with tempfile.TemporaryDirectory() as thrown_away:
         room = (words.room or Path(thrown_away)).resolve()
-        one, other = (built(each, room, words.kinds) for each in BOTH)
+        cloned = [clone(each, room) for each in BOTH]
+        one, other = (
+            built(place, each, words.kinds) for place, each in zip(cloned, BOTH, strict=True)
+        )
         found = list(different(one, other))
         for ours, theirs in found:
             print(f"== {ours.name}", flush=True)
@@ -55,15 +58,19 @@ def main() -> int:
     return int(bool(found))
 
 
-def built(surroundings: Surroundings, room: Path, kinds: list[str]) -> Path:
-    """The folder of its packages, the frozen program beside them."""
+def clone(surroundings: Surroundings, room: Path) -> Path:
+    """This commit, whatever is committed while the first is built."""
     place = room / surroundings.folder
     place.parent.mkdir(parents=True, exist_ok=True)
+    command = ["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(place)]
+    run(command, ROOT, os.environ, 0o022)
+    return place
+
+
+def built(place: Path, surroundings: Surroundings, kinds: list[str]) -> Path:
+    """The folder of its packages, the frozen program beside them."""
     home = place.parent / f"home of {place.name}"
     home.mkdir(exist_ok=True)
-    run(
-        ["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(place)], ROOT, os.environ, 0o22
-    )
     environment = {**os.environ, **surroundings.environment, "PYTHONPATH": "app"}
     environment |= {"HOME": str(home), "CARGO_HOME": cargo_home()}
     for module in (["installers.frozen"], ["installers.linux", *kinds]):
