@@ -1,6 +1,8 @@
 """What a build says it is made of, in About's list and in the list for machines."""
 
+import importlib.util
 import json
+import sys
 import tomllib
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
@@ -101,6 +103,22 @@ def test_qt_says_what_it_holds(tmp_path: Path) -> None:
     words = (tmp_path / "Qt" / "qt.txt").read_text("utf-8")
     for name in ("harfbuzz-ng", "md4c", "pcre2", "libpng", "tinycbor", "double-conversion"):
         assert f"src/3rdparty/{name}/" in words
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="modules are files of another name")
+def test_python_says_what_its_modules_hold(tmp_path: Path) -> None:
+    named: dict[str, parts.Part] = {}
+    for module in ("pyexpat", "_decimal", "_random"):
+        spec = importlib.util.find_spec(module)
+        if not spec or not spec.has_location:
+            pytest.skip(f"{module} is inside this Python's own library")
+        found = carried.inside(Path(str(spec.origin)), tmp_path)
+        named |= {part["name"]: part for part in found}
+    assert "Mersenne Twister (in Python)" in named
+    assert named["Expat (in Python)"]["words"] == "Python's parts"
+    words = (tmp_path / "Python's parts" / "python.txt").read_text("utf-8")
+    for name in ("Mersenne Twister", "Modules/expat/", "libmpdec", "dtoa.c"):
+        assert name in words
 
 
 def test_the_crates_inside_cryptography_are_named_and_have_words(tmp_path: Path) -> None:
