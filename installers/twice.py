@@ -72,15 +72,16 @@ def built(place: Path, surroundings: Surroundings, kinds: list[str]) -> Path:
     home = place.parent / f"home of {place.name}"
     home.mkdir(exist_ok=True)
     environment = {**os.environ, **surroundings.environment, "PYTHONPATH": "app"}
-    environment |= {"HOME": str(home), "CARGO_HOME": cargo_home()}
+    environment |= {"HOME": str(home), **tools()}
     for module in (["installers.frozen"], ["installers.linux", *kinds]):
         run([sys.executable, "-m", *module], place, environment, surroundings.mask)
     return place / "dist" / "packages"
 
 
-def cargo_home() -> str:
-    """What was fetched is fetched once."""
-    return os.environ.get("CARGO_HOME") or str(Path.home() / ".cargo")
+def tools() -> dict[str, str]:
+    """Where Rust's lie for whoever runs this, with what they have fetched."""
+    usual = {"CARGO_HOME": ".cargo", "RUSTUP_HOME": ".rustup"}
+    return {name: os.environ.get(name) or str(Path.home() / place) for name, place in usual.items()}
 
 
 def run(command: list[str], place: Path, environment: Mapping[str, str], mask: int) -> None:
