@@ -63,7 +63,10 @@ def on_command_line(hosts: Program, other: Program, room: Path) -> Talk:
         place = room / str(attempt)
         place.mkdir(parents=True)
         with CpuWaits() as waits:
-            ani, budi = _visited(hosts, other, place)
+            try:
+                ani, budi = _visited(hosts, other, place)
+            except (AssertionError, OSError, RuntimeError, subprocess.TimeoutExpired) as error:
+                return Talk((f"{type(error).__name__}: {error}",), "")
         stalls = [*waits.stalls, *stalls_of(ani), *stalls_of(budi)]
         ways = [_way(ani, budi, stalls), _way(budi, ani, stalls)]
         told = "; ".join(each.told for each in ways)
@@ -129,18 +132,26 @@ def in_windows(hosts: Program, other: Program, room: Path, port: int) -> Talk:
     muted and removed, as between two windows of one program."""
     said = io.StringIO()
     room.mkdir(parents=True)
+    with contextlib.redirect_stdout(said):
+        codes, fault = _story(hosts, other, room, port)
+    if fault:
+        return Talk((f"{_logs(room)}\n{said.getvalue()}\n{fault}",), "")
+    told = "; ".join(re.findall(r"likeness [0-9.]+", said.getvalue()))
+    return Talk(() if codes == (0, 0) else (f"the windows ended with {codes}",), told)
+
+
+def _story(hosts: Program, other: Program, room: Path, port: int) -> tuple[tuple[int, ...], str]:
+    """How the two windows ended, and what went wrong; whatever it is, others are tried, too."""
     try:
-        with contextlib.redirect_stdout(said), desktop(room, "ani", "budi") as desk:
+        with desktop(room, "ani", "budi") as desk:
             ani, budi = desk.open(hosts, "ani"), desk.open(other, "budi")
             link = opening.open_place(ani, port)
             opening.enter_own(ani, "Ani")
             opening.come(budi, link)
             talking.come_on_stage_and_go(desk, ani, budi, room)
-            codes = ani.quit(), budi.quit()
-    except (AssertionError, pytest.skip.Exception) as error:
-        return Talk((f"{_logs(room)}\n{said.getvalue()}\n{error}",), "")
-    told = "; ".join(re.findall(r"likeness [0-9.]+", said.getvalue()))
-    return Talk(() if codes == (0, 0) else (f"the windows ended with {codes}",), told)
+            return (ani.quit(), budi.quit()), ""
+    except (Exception, pytest.skip.Exception) as error:
+        return (), f"{type(error).__name__}: {error}"
 
 
 def _logs(room: Path) -> str:
