@@ -14,6 +14,8 @@ from pendopo.app.making import stated_licence
 Part = dict[str, str]
 """`name`, `version`, `licence`, `kind` (of list that has it), `words` (the folder with them)."""
 ROOT = Path(__file__).resolve().parents[2]
+SHARED = Path("/usr")
+"""Where Python is the system's, whose list of packages has all of it."""
 INSTALLED = ("site-packages", "dist-packages")
 
 
@@ -30,13 +32,14 @@ def found(entries: Iterable[Entry], texts: Path) -> list[Part]:
     return sorted(parts.values(), key=lambda part: (part["name"].lower(), part["kind"]))
 
 
-def strangers(entries: Iterable[Entry]) -> list[str]:
-    """Files that came with no wheel and no package and are neither Python's nor ours."""
+def strangers(entries: Iterable[Entry], work: Path) -> list[str]:
+    """Files that came with no wheel and no package and are neither Python's, ours, nor made in
+    the build's folder `work`."""
     owners = _owners()
     return sorted(
         file.as_posix()
         for file in set(_files(entries))
-        if file.resolve() not in owners and not debian.owner(file) and not _is_at_home(file)
+        if file.resolve() not in owners and not debian.owner(file) and not _is_at_home(file, work)
     )
 
 
@@ -47,8 +50,9 @@ def _files(entries: Iterable[Entry]) -> Iterator[Path]:
             yield file
 
 
-def _is_at_home(file: Path) -> bool:
-    homes = (ROOT, Path(sys.base_prefix), Path(sys.base_prefix).resolve())
+def _is_at_home(file: Path, work: Path) -> bool:
+    python = Path(sys.base_prefix)
+    homes = [ROOT, work, *({python, python.resolve()} - {SHARED})]
     return any(home in file.parents for home in homes) and not set(INSTALLED) & set(file.parts)
 
 

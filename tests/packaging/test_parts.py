@@ -159,8 +159,12 @@ def test_a_file_that_came_with_nothing_is_a_stranger(tmp_path: Path) -> None:
 
     nobodys = tmp_path / "libnobodys.so"
     nobodys.touch()
-    files = (segno.__file__, json.__file__, sbom.__file__, str(nobodys), "libz.so.1")
-    assert parts.strangers([("x", each, "DATA") for each in files]) == [nobodys.as_posix()]
+    made = tmp_path / "work" / "base_library.zip"
+    made.parent.mkdir()
+    made.touch()
+    files = (segno.__file__, json.__file__, sbom.__file__, str(nobodys), str(made), "libz.so.1")
+    entries = [("x", each, "DATA") for each in files]
+    assert parts.strangers(entries, made.parent) == [nobodys.as_posix()]
 
 
 def test_words_of_an_earlier_build_are_gone(tmp_path: Path) -> None:
@@ -197,3 +201,16 @@ def test_the_list_for_machines_names_every_part_once_and_is_the_same_again() -> 
         None,
         "pkg:pypi/typing-extensions",
     ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there Python may be the system's")
+def test_where_python_is_the_systems_not_all_of_it_is_pythons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobodys = tmp_path / "libnobodys.so"
+    nobodys.touch()
+    files = [("x", str(nobodys), "BINARY")]
+    monkeypatch.setattr(sys, "base_prefix", str(tmp_path))
+    assert parts.strangers(files, tmp_path / "work") == []
+    monkeypatch.setattr(parts, "SHARED", tmp_path)
+    assert parts.strangers(files, tmp_path / "work") == [nobodys.as_posix()]
