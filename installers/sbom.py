@@ -69,7 +69,7 @@ def component(part: dict[str, str]) -> dict[str, Any]:
     if part["licence"]:
         key = "id" if part["licence"] in IDS else "name"
         said["licenses"] = [{"license": {key: part["licence"]}}]
-    if part["kind"] in ("pypi", "deb"):
+    if part["kind"] in ("pypi", "deb", "cargo"):
         said["purl"] = address(part)
     return said
 
@@ -84,4 +84,6 @@ def address(part: dict[str, str]) -> str:
     version = "@" + quote(part["version"], safe="") if part["version"] else ""
     if part["kind"] == "deb":
         return f"pkg:deb/debian/{quote(part['name'], safe='')}{version}"
+    if part["kind"] == "cargo":
+        return f"pkg:cargo/{quote(part['name'], safe='')}{version}"
     return f"pkg:pypi/{quote(part['name'].lower().replace('_', '-'), safe='')}{version}"

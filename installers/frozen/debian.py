@@ -13,19 +13,26 @@ LISTINGS = Path("/var/lib/dpkg/info")
 
 def package_of(file: Path, texts: Path) -> Iterator[dict[str, str]]:
     """One package, or none: the file is ours, Python's, or this is no Debian."""
-    name = _owner(str(file.resolve()))
+    name = owner(file)
     if not name:
         return
     about = DOCUMENTS / name.partition(":")[0] / "copyright"
-    licence = ""
+    licence = words = ""
     if about.exists():
+        words = name.partition(":")[0]
         target = texts / name.partition(":")[0] / "copyright"
         place = target.relative_to(texts.parent).as_posix()
         licence = stated(about.read_text("utf-8", "replace")) or place
         target.parent.mkdir(parents=True, exist_ok=True)
         copyfile(about, target)
     version = _asked("dpkg-query", "-W", "-f=${Version}", name)
-    yield {"name": name.partition(":")[0], "version": version, "licence": licence, "kind": "deb"}
+    yield {
+        "name": name.partition(":")[0],
+        "version": version,
+        "licence": licence,
+        "kind": "deb",
+        "words": words,
+    }
 
 
 def stated(text: str) -> str:
@@ -40,9 +47,10 @@ def stated(text: str) -> str:
     return ""
 
 
-def _owner(file: str) -> str:
-    owners = _owners()
-    return owners.get(file) or owners.get(file.removeprefix("/usr")) or ""
+def owner(file: Path) -> str:
+    """The package with its architecture, or ""."""
+    place, owners = str(file.resolve()), _owners()
+    return owners.get(place) or owners.get(place.removeprefix("/usr")) or ""
 
 
 @cache

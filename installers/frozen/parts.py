@@ -1,18 +1,22 @@
 """Everything inside a build, with version and licence: looked up for each file that went in."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from shutil import copyfile, rmtree
 
-from installers.frozen import carried, debian
+from installers.frozen import carried, crates, debian
 from installers.frozen.contents import Entry
 from pendopo.app.making import stated_licence
 
 Part = dict[str, str]
-QT_TEXTS = ("LGPL-3", "GPL-3")
-"""Qt's wheels name their licence and do not bring it along; of the systems Debian alone has it."""
+"""`name`, `version`, `licence`, `kind` (of list that has it), `words` (the folder with them)."""
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = Path("/usr")
+"""Where Python is the system's, whose list of packages has all of it."""
+INSTALLED = ("site-packages", "dist-packages")
 
 
 def found(entries: Iterable[Entry], texts: Path) -> list[Part]:
@@ -20,17 +24,36 @@ def found(entries: Iterable[Entry], texts: Path) -> list[Part]:
     rmtree(texts, ignore_errors=True)
     owners = _owners()
     parts: dict[tuple[str, str], Part] = {}
-    for entry in entries:
-        file = Path(entry[1])
-        if not file.is_absolute() or not file.exists():
-            continue  # a link inside the build
+    for file in _files(entries):
         for part in (*_of_file(file, owners, texts), *carried.inside(file, texts)):
             parts.setdefault((part["kind"], part["name"]), part)
-    for part in (_python(texts), _of_wheel(metadata.distribution("pyinstaller"), texts)):
+    for part in (_python(texts), *_of_wheel(metadata.distribution("pyinstaller"), texts)):
         parts[part["kind"], part["name"]] = part
-    for name in QT_TEXTS:
-        laid(carried.HERE / "texts" / f"{name}.txt", texts / "qt" / name)
     return sorted(parts.values(), key=lambda part: (part["name"].lower(), part["kind"]))
+
+
+def strangers(entries: Iterable[Entry], work: Path) -> list[str]:
+    """Files that came with no wheel and no package and are neither Python's, ours, nor made in
+    the build's folder `work`."""
+    owners = _owners()
+    return sorted(
+        file.as_posix()
+        for file in set(_files(entries))
+        if file.resolve() not in owners and not debian.owner(file) and not _is_at_home(file, work)
+    )
+
+
+def _files(entries: Iterable[Entry]) -> Iterator[Path]:
+    for entry in entries:
+        file = Path(entry[1])
+        if file.is_absolute() and file.exists():  # otherwise a link inside the build
+            yield file
+
+
+def _is_at_home(file: Path, work: Path) -> bool:
+    python = Path(sys.base_prefix)
+    homes = [ROOT, work, *({python, python.resolve()} - {SHARED})]
+    return any(home in file.parents for home in homes) and not set(INSTALLED) & set(file.parts)
 
 
 def laid(source: Path, target: Path) -> None:
@@ -39,6 +62,7 @@ def laid(source: Path, target: Path) -> None:
     copyfile(source, target)
 
 
+@cache
 def _owners() -> dict[Path, metadata.Distribution]:
     """The distribution that each installed file came with."""
     return {
@@ -52,25 +76,29 @@ def _of_file(file: Path, owners: dict[Path, metadata.Distribution], texts: Path)
     """The wheel or the package that a file came with; our own files and Python's are neither."""
     wheel = owners.get(file.resolve())
     if wheel is not None:
-        return [_of_wheel(wheel, texts)] if wheel.metadata["name"] != "av" else []
+        return _of_wheel(wheel, texts) if wheel.metadata["name"] != "av" else []
     return debian.package_of(file, texts)
 
 
-def _of_wheel(wheel: metadata.Distribution, texts: Path) -> Part:
+def _of_wheel(wheel: metadata.Distribution, texts: Path) -> Iterable[Part]:
     about = wheel.metadata
+    words = ""
     for file in wheel.files or ():
         inside = file.parts[0].endswith(".dist-info") and len(file.parts) > 1
         if inside and _is_text(file.name):
+            words = about["name"]
             laid(
                 Path(str(wheel.locate_file(file))),
                 texts / about["name"] / "-".join(part for part in file.parts[1:]),
             )
-    return {
+    yield {
         "name": about["name"],
         "version": wheel.version,
         "licence": stated_licence(about),
         "kind": "pypi",
+        "words": words or carried.words_of(about["name"], texts),
     }
+    yield from crates.inside(wheel, texts)
 
 
 def _is_text(name: str) -> bool:
@@ -79,10 +107,14 @@ def _is_text(name: str) -> bool:
 
 
 def _python(texts: Path) -> Part:
-    top = Path(sys.base_prefix)
-    inside = top / "lib" / "python{}.{}".format(*sys.version_info[:2])
-    for place in (inside, top):  # the latter on Windows
-        if (place / "LICENSE.txt").exists():
-            laid(place / "LICENSE.txt", texts / "Python" / "LICENSE.txt")
-    version = ".".join(map(str, sys.version_info[:3]))
-    return {"name": "Python", "version": version, "licence": "PSF-2.0", "kind": "runtime"}
+    place = Path(sys.base_prefix) / "lib" / "python{}.{}".format(*sys.version_info[:2])
+    for words in (place / "LICENSE.txt", Path(sys.base_prefix) / "LICENSE.txt"):
+        if words.exists():
+            laid(words, texts / "Python" / "LICENSE.txt")
+    return {
+        "name": "Python",
+        "version": ".".join(map(str, sys.version_info[:3])),
+        "licence": "PSF-2.0",
+        "kind": "runtime",
+        "words": "Python" if (texts / "Python").exists() else "",
+    }

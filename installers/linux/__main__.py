@@ -45,7 +45,8 @@ def pack(frozen: Path, out: Path, kinds: list[str]) -> list[Path]:
     laid = out / "tree"
     tree.lay(made, laid)
     files = [KINDS[kind](made, laid, out) for kind in kinds]
-    files.append(sbom.write(made, out / f"{made.name}.cdx.json"))
+    listed = appimage.whole(made) if "appimage" in kinds else made
+    files.append(sbom.write(listed, out / f"{made.name}.cdx.json"))
     return [*files, sums.write(files, out)]
 
 

@@ -1,17 +1,29 @@
 """One file that runs where it lies. Its runtime comes from the crate `appimage`, by name."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
+from installers.frozen import carried
 from installers.linux import tree
-from installers.linux.release import Release
+from installers.linux.release import SHEET, WORDS, Release
 
 CRATE, CRATE_VERSION = "appimage", "0.4.0"
 RUNTIME = "328e0d745c5c6817048c27bc3e8314871703f8f47ffa81a37cb06cd95a94b323"
-"""SHA-256 of the part that mounts the rest; it is MIT-licensed and needs libfuse2."""
+"""SHA-256 of the part that mounts the rest; it needs libfuse2."""
+STARTER = "AppImage runtime"
+PART = {
+    "name": STARTER,
+    "version": CRATE_VERSION,
+    "licence": "MIT AND BSD-2-Clause AND public domain",
+    "kind": "library",
+    "words": STARTER,
+}
+"""By the version of the crate; it holds squashfuse and liblzma."""
 APPRUN = """\
 #!/bin/sh
 exec "$(dirname "$(readlink -f "$0")")/usr/lib/pendopo/pendopo" "$@"
@@ -23,6 +35,7 @@ def make(release: Release, laid: Path, out: Path) -> Path:
     folder, squashed = out / "AppDir", out / "AppDir.squashfs"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(laid, folder, symlinks=True)
+    name_starter(release, folder)
     tree.put(folder / "AppRun", APPRUN.encode())
     tree.put(folder / "pendopo.desktop", (tree.HERE / "pendopo.desktop").read_bytes())
     tree.put(folder / "pendopo.svg", tree.ICONS["scalable/apps/pendopo.svg"].read_bytes())
@@ -41,6 +54,22 @@ def make(release: Release, laid: Path, out: Path) -> Path:
     shutil.rmtree(folder)
     squashed.unlink()
     return image
+
+
+def whole(release: Release) -> Release:
+    """With the part that only this kind of package has."""
+    parts = [*release.parts, PART]
+    return replace(release, parts=sorted(parts, key=lambda part: part["name"].lower()))
+
+
+def name_starter(release: Release, folder: Path) -> None:
+    """In About, in the copyright file, and with its words."""
+    listed, inside = whole(release), folder / tree.PLACE
+    sheet = json.loads((inside / SHEET).read_text("utf-8"))
+    text = json.dumps({**sheet, "parts": listed.parts}, indent=1, ensure_ascii=False)
+    tree.put(inside / SHEET, text.encode())
+    tree.put(inside / WORDS / STARTER / "appimage.txt", carried.kept("appimage").read_bytes())
+    tree.put(folder / tree.COPYRIGHT, listed.copyright().encode())
 
 
 def runtime(out: Path) -> bytes:

@@ -12,6 +12,8 @@ load-module module-null-sink sink_name=spk
 load-module module-null-sink sink_name=micfeed
 load-module module-remap-source master=micfeed.monitor source_name=vmic
 END
+# What an earlier one left looks alive: processes here have the same few numbers each time.
+rm -f /tmp/.X77-lock /tmp/.X11-unix/X77
 Xvfb $DISPLAY -screen 0 1280x800x24 -nolisten tcp >/dev/null 2>&1 &
 pulseaudio --daemonize=no -n -F pulse.pa --exit-idle-time=-1 --use-pid-file=no >/dev/null 2>&1 &
 until [ -e /tmp/.X11-unix/X77 ] && pactl info >/dev/null 2>&1; do sleep 0.2; done

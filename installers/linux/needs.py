@@ -38,7 +38,13 @@ C_LIBRARY = (
     "librt.so",
 )
 ALWAYS = ("ca-certificates", "fonts-dejavu-core")
-RECOMMENDED = ("libpulse0", "gnome-keyring | kwalletmanager", "xdg-desktop-portal")
+RECOMMENDED = (
+    "libasound2-plugins | pipewire-alsa",
+    "libpulse0",
+    "gnome-keyring | kwalletmanager",
+    "xdg-desktop-portal",
+)
+"""Debian's PortAudio speaks ALSA alone, so the desktop's sound is reached through its plug-in."""
 
 
 class UnknownLibraryError(Exception):

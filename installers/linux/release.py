@@ -7,7 +7,14 @@ from pathlib import Path
 
 from installers.frozen import commit
 
+INSIDE = Path("_internal")
+_SHEET, _WORDS = Path("pendopo") / "build.json", Path("licences")
+SHEET, WORDS = INSIDE / _SHEET, INSIDE / _WORDS
 DEBIAN_ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+
+
+class UnlistedError(Exception):
+    """Something is inside that nothing says the origin or the licence of."""
 
 
 @dataclass(frozen=True)
@@ -32,18 +39,33 @@ class Release:
 
     def copyright(self) -> str:
         """Debian's copyright file: ours, and where the rest is said."""
-        rows = "\n".join(f"  {x['name']} {x['version']}: {x['licence']}" for x in self.parts)
+        rows = "\n".join(
+            f"  {x['name']} {x['version']}: {x['licence']} ({x['words']})" for x in self.parts
+        )
         return (
             "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n"
             "Upstream-Name: Pendopo\n"
             "Comment: This package holds these, under licences of their own, whose words are in\n"
-            f"  /usr/lib/pendopo/_internal/licences:\n{rows}\n\n"
+            f"  /usr/lib/pendopo/_internal/licences, in the folders in brackets:\n{rows}\n\n"
             "Files: *\nCopyright: 2026 The Pendopo contributors\nLicense: Apache-2.0\n\n"
             "License: Apache-2.0\n The text is in /usr/share/common-licenses/Apache-2.0.\n"
         )
 
 
-def of(frozen: Path, inside: str = "_internal") -> Release:
-    """Read what a build wrote down of itself in the folder that its data lie in."""
-    sheet = json.loads((frozen / inside / "pendopo" / "build.json").read_text("utf-8"))
+def of(frozen: Path, inside: Path = INSIDE, listed: bool = True) -> Release:
+    """Read what a build wrote down of itself in the folder that its data lie in. Raises
+    UnlistedError where all must be `listed`."""
+    sheet = json.loads((frozen / inside / _SHEET).read_text("utf-8"))
+    unlisted = [*sheet["strangers"], *_wordless(sheet["parts"], frozen / inside / _WORDS)]
+    if listed and unlisted:
+        raise UnlistedError(", ".join(unlisted))
     return Release(frozen, sheet["version"], sheet["parts"], sheet["commit"], commit.date())
+
+
+def _wordless(parts: list[dict[str, str]], folder: Path) -> list[str]:
+    """Parts whose licence is not named, or whose words are not there."""
+    return [
+        part["name"]
+        for part in parts
+        if not (part["licence"] and part["words"] and any((folder / part["words"]).glob("*")))
+    ]

@@ -11,6 +11,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 APP_ID = "org.pendopo.Pendopo"
 PLACE = Path("usr/lib/pendopo")
+COPYRIGHT = Path("usr/share/doc/pendopo/copyright")
 ICONS = {
     "scalable/apps/pendopo.svg": ROOT / "resources" / "mark" / "pendopo.svg",
     "16x16/apps/pendopo.svg": HERE / "pendopo-16.svg",
@@ -31,7 +32,7 @@ def lay(release: Release, folder: Path) -> None:
         put(share / "icons" / "hicolor" / place, icon.read_bytes())
     page = (HERE / "pendopo.1").read_text("utf-8").replace("@VERSION@", release.version)
     put(share / "man" / "man1" / "pendopo.1.gz", gzip.compress(page.encode(), 9, mtime=0))
-    put(share / "doc" / "pendopo" / "copyright", release.copyright().encode())
+    put(folder / COPYRIGHT, release.copyright().encode())
     changes = (ROOT / "CHANGELOG.md").read_bytes()
     put(share / "doc" / "pendopo" / "NEWS.gz", gzip.compress(changes, 9, mtime=0))
     settle(folder, release.date)

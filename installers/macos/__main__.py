@@ -30,7 +30,7 @@ def main() -> int:
 
 def pack(app: Path, out: Path) -> list[Path]:
     """Sign, pack, sign again; the image, the list of parts and the checksums."""
-    made = release.of(app / "Contents", "Resources")
+    made = release.of(app / "Contents", Path("Resources"), listed=False)
     if newer := marked.newer(app / "Contents"):
         raise SystemExit(f"macOS {bundle.MINIMUM} is promised; of a newer one: {', '.join(newer)}")
     out.mkdir(parents=True, exist_ok=True)

@@ -1,11 +1,16 @@
-"""What Qt is told before it draws windows that nobody sees."""
+"""What Qt is told before it draws windows, and what is found out before it would end over it."""
 
+import asyncio
+import ctypes
 import os
 import sys
+from typing import Any
 
 import pytest
 
 from pendopo.app import screen
+from pendopo.app.trial import window_look
+from pendopo.model.errors import OwnError, OwnReason
 
 
 def told(monkeypatch: pytest.MonkeyPatch, system: str, **known: str) -> dict[str, str]:
@@ -25,3 +30,47 @@ def test_on_windows_qt_is_told_where_letters_are(monkeypatch: pytest.MonkeyPatch
     mine = {"QT_QPA_FONTDIR": "E:/mine"}
     assert told(monkeypatch, "win32", **mine) == drawn | mine
     assert told(monkeypatch, "linux", QT_QPA_PLATFORM="xcb") == drawn
+
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Qt has what it needs")
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer without the libraries of graphics."""
+    load = ctypes.CDLL
+
+    def lacking(name: str, *more: Any) -> ctypes.CDLL:
+        if "platforms" in name:
+            raise OSError("libEGL.so.1: cannot open shared object file")
+        return load(name, *more)
+
+    monkeypatch.setattr(screen.ctypes, "CDLL", lacking)  # type: ignore[attr-defined]
+
+
+@linux_only
+@pytest.mark.parametrize("platform", ["", "offscreen", "minimal", "wayland", "xcb"])
+def test_without_a_library_that_every_window_needs_none_is_tried(
+    bare: None, monkeypatch: pytest.MonkeyPatch, platform: str
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+    with pytest.raises(OwnError) as refused:
+        screen.check()
+    assert refused.value.reason is OwnReason.NO_SCREEN
+
+
+@linux_only
+def test_the_self_test_says_what_this_computer_lacks_and_not_that_we_are_broken(
+    bare: None,
+) -> None:
+    with pytest.raises(OwnError) as refused:
+        asyncio.run(window_look.look())
+    assert refused.value.reason is OwnReason.NO_SCREEN
+
+
+@linux_only
+def test_with_them_a_window_can_be_drawn_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert screen.can_draw_unseen()
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    screen.check()
+    assert os.environ["QT_QPA_PLATFORM"] == "offscreen"

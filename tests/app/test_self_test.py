@@ -58,6 +58,7 @@ async def fine() -> str:
 
 FAULT = OwnError(OwnReason.SELF_TEST, fault=PartFault.OPEN)
 ABSENT = DeviceError(DeviceReason.NO_DEVICES)
+BARE = OwnError(OwnReason.NO_SCREEN)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,7 @@ ABSENT = DeviceError(DeviceReason.NO_DEVICES)
         (fine, Verdict.PASSED, "as it should be", ""),
         (raising(FAULT), Verdict.FAILED, sentence(FAULT), "open"),
         (raising(ABSENT), Verdict.NOT_TRIED, sentence(ABSENT), "no_devices"),
+        (raising(BARE), Verdict.NOT_TRIED, sentence(BARE), "no_screen"),
         (raising(DeviceError(DeviceReason.FAILED)), Verdict.FAILED, "", "failed"),
         (raising(NotTried("no_relay", "none is on")), Verdict.NOT_TRIED, "none is on", "no_relay"),
         (raising(ValueError("/home/ani")), Verdict.FAILED, "ValueError", "internal"),

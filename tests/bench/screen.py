@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,7 @@ def child(
 
 @contextmanager
 def running(
-    command: list[str], environment: Environment, **options: Any
+    command: Sequence[str], environment: Environment, **options: Any
 ) -> Iterator["subprocess.Popen[str]"]:
     """Until the block ends."""
     process = subprocess.Popen(

@@ -75,8 +75,8 @@ def _first_window(environment: Environment) -> None:
     """By the clock, which other programs hold up, and by the CPU used until then."""
     ours, bare = [], []
     for _ in range(ROUNDS):
-        bare.append(_until_visible([sys.executable, "-c", BARE], environment))
-        ours.append(_until_visible([sys.executable, "-m", "pendopo"], environment))
+        bare.append(until_visible([sys.executable, "-c", BARE], environment))
+        ours.append(until_visible([sys.executable, "-m", "pendopo"], environment))
     for at, how in enumerate(("by the clock", "CPU")):
         plain, mine = [each[at] for each in bare], [each[at] for each in ours]
         _report(f"bare Qt window visible, {how}", plain, "s")
@@ -100,16 +100,17 @@ def _newcomer(directory: Path) -> None:
     _report("longest stall of the media loop in that (goal 100)", media, "ms")
 
 
-def _until_visible(command: list[str], environment: Environment) -> tuple[float, float]:
+def until_visible(command: Sequence[str], environment: Environment) -> tuple[float, float]:
+    """Seconds by the clock and of CPU from the start of a program until its window is seen."""
     began = time.monotonic()
     with running(command, environment) as process:
-        _wait_for_window(environment)
+        wait_for_window(environment)
         return time.monotonic() - began, Gauge(process.pid).cpu_s()
 
 
 def _lobby(environment: Environment) -> None:
     with running([sys.executable, "-m", "pendopo"], environment) as process:
-        _wait_for_window(environment)
+        wait_for_window(environment)
         time.sleep(LOADED_S)
         _report_loads("idle in the lobby (goal 1)", asyncio.run(_loads(process.pid)))
 
@@ -172,7 +173,8 @@ async def _loads(pid: int) -> list[Load]:
     return loads
 
 
-def _wait_for_window(environment: Environment) -> None:
+def wait_for_window(environment: Environment) -> None:
+    """Until xdotool sees it. Raises RuntimeError."""
     search = ["xdotool", "search", "--onlyvisible", "--name", f"^{TITLE}$"]
     until = time.monotonic() + 30.0
     while subprocess.run(search, env=dict(environment), capture_output=True).returncode:

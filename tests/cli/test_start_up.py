@@ -10,6 +10,7 @@ import pytest
 
 from pendopo.lobby.link import PREFIX
 from tests.real import processes
+from tests.real.program import APP
 
 HEAVY = ("PySide6", "aiortc", "aioice", "aiohttp", "av", "numpy", "sounddevice", "cryptography")
 ASKING = """
@@ -42,7 +43,7 @@ def _loaded(*words: str) -> set[str]:
 def _ran(*command: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         command,
-        env={**os.environ, "PYTHONPATH": processes.APP},
+        env={**os.environ, "PYTHONPATH": APP},
         capture_output=True,
         text=True,
         timeout=60,

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -15,7 +16,8 @@ from installers import compare
 from installers.linux import appimage, deb, needs, release, tarball, tree
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these packages are Linux's")
-PARTS = [{"name": "Opus", "version": "1.6", "licence": "BSD-3-Clause", "kind": "library"}]
+OPUS = {"name": "Opus", "version": "1.6", "licence": "BSD-3-Clause", "kind": "library"}
+PARTS = [{**OPUS, "words": "Opus"}]
 
 
 @pytest.fixture
@@ -24,8 +26,9 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> release.Release:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     inside = tmp_path / "frozen" / "_internal" / "pendopo"
     inside.mkdir(parents=True)
-    sheet = {"version": "0.1.0", "commit": "abcdef12", "parts": PARTS}
+    sheet = {"version": "0.1.0", "commit": "abcdef12", "parts": PARTS, "strangers": []}
     (inside / "build.json").write_text(json.dumps(sheet))
+    tree.put(tmp_path / "frozen" / release.WORDS / "Opus" / "LICENSE.txt", b"words")
     for place in ("pendopo", "_internal/liba.so.1"):
         shutil.copyfile("/bin/true", tmp_path / "frozen" / place)
         (tmp_path / "frozen" / place).chmod(0o700)
@@ -43,7 +46,27 @@ def test_the_tree_is_whole_and_everybodys(made: release.Release, tmp_path: Path)
     assert (usr / "lib" / "pendopo" / "_internal" / "link").is_symlink()
     assert {path.lstat().st_mtime for path in usr.rglob("*")} == {1_700_000_000}
     named = (usr / "share" / "doc" / "pendopo" / "copyright").read_text()
-    assert "Opus 1.6: BSD-3-Clause" in named
+    assert "Opus 1.6: BSD-3-Clause (Opus)" in named
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"strangers": ["/opt/nobodys.so"]}, "/opt/nobodys.so"),
+        ({"parts": [{**PARTS[0], "licence": ""}]}, "Opus"),
+        ({"parts": [{**PARTS[0], "words": ""}]}, "Opus"),
+        ({"parts": [{**PARTS[0], "words": "elsewhere"}]}, "Opus"),
+        ({"parts": [{**PARTS[0], "words": "empty"}]}, "Opus"),
+    ],
+)
+def test_what_nothing_says_the_licence_of_stops_the_packing(
+    made: release.Release, change: dict[str, Any], said: str
+) -> None:
+    (made.frozen / release.WORDS / "empty").mkdir()
+    place = made.frozen / release.SHEET
+    place.write_text(json.dumps({**json.loads(place.read_text()), **change}))
+    with pytest.raises(release.UnlistedError, match=f"^{said}$"):
+        release.of(made.frozen)
 
 
 def test_two_debs_of_one_program_are_the_same(made: release.Release, tmp_path: Path) -> None:
@@ -81,6 +104,20 @@ def test_two_archives_of_one_program_are_the_same_and_start_from_the_menu(
     subprocess.run([sys.executable, script], check=True, timeout=60, env=environment)
     entry = (tmp_path / "share" / "applications" / "pendopo.desktop").read_text()
     assert f'Exec="{folder / "pendopo"}" %u\n' in entry
+
+
+def test_an_appimage_lists_what_starts_it_and_the_other_packages_do_not(
+    made: release.Release, tmp_path: Path
+) -> None:
+    tree.lay(made, tmp_path / "tree")
+    shutil.copytree(tmp_path / "tree", tmp_path / "AppDir", symlinks=True)
+    appimage.name_starter(made, tmp_path / "AppDir")
+    assert release.of(tmp_path / "AppDir" / tree.PLACE).parts == [appimage.PART, PARTS[0]]
+    assert release.of(tmp_path / "tree" / tree.PLACE).parts == PARTS
+    assert appimage.STARTER in (tmp_path / "AppDir" / tree.COPYRIGHT).read_text()
+    assert appimage.STARTER not in (tmp_path / "tree" / tree.COPYRIGHT).read_text()
+    words = tmp_path / "AppDir" / tree.PLACE / release.WORDS / appimage.STARTER
+    assert "Simon Peter" in (words / "appimage.txt").read_text()
 
 
 def test_two_appimages_of_one_program_are_the_same(

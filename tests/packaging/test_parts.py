@@ -1,13 +1,17 @@
 """What a build says it is made of, in About's list and in the list for machines."""
 
+import importlib.util
 import json
+import sys
+import tomllib
 from hashlib import sha256
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import pytest
 
 from installers import sbom, sums
-from installers.frozen import carried, debian, parts
+from installers.frozen import carried, crates, debian, parts
 from installers.linux.release import Release
 
 LICENCES = """\
@@ -43,8 +47,8 @@ def test_a_library_inside_anothers_file_is_named_with_version_and_words(tmp_path
     file = tmp_path / "libopus-114e2b1a.so.0.11.1"
     file.write_bytes(b"\0libopus 1.6.1\0")
     (opus,) = carried.inside(file, tmp_path / "texts")
-    assert opus == PARTS[0]
-    words = (tmp_path / "texts" / "Opus" / "LICENSE.txt").read_text("utf-8")
+    assert opus == {**PARTS[0], "words": "Opus"}
+    words = (tmp_path / "texts" / "Opus" / "opus.txt").read_text("utf-8")
     assert "Redistribution and use" in words
 
 
@@ -62,13 +66,106 @@ def test_a_file_of_a_wheel_brings_the_wheel_and_the_words_of_its_licence(tmp_pat
     named = {part["name"]: part for part in found}
     assert {"Python", "pyinstaller", "segno"} == set(named)
     assert named["segno"]["licence"]
-    assert list((tmp_path / "segno").iterdir())
+    for part in found:
+        assert list((tmp_path / part["words"]).iterdir()), part
 
 
-def test_the_words_of_qts_licence_are_in_a_build_of_every_system(tmp_path: Path) -> None:
-    parts.found([], tmp_path / "licences")
-    for name in ("LGPL-3", "GPL-3"):
-        assert "Version 3, 29 June 2007" in (tmp_path / "licences" / "qt" / name).read_text("utf-8")
+def test_every_library_we_know_of_and_every_wheel_without_words_has_words(tmp_path: Path) -> None:
+    table = tomllib.loads((Path(carried.__file__).with_name("carried.toml")).read_text("utf-8"))
+    folders = {row["words"] for row in table["carried"]} | set(table["wheels"].values())
+    for folder in folders - {"numpy"}:
+        carried.lay(folder, tmp_path)
+        assert list((tmp_path / folder).iterdir()), folder
+    kept = {carried.kept(name).name for names in table["words"].values() for name in names}
+    unused = {path.name for path in carried.kept("opus").parent.iterdir()} - kept
+    assert unused == {"appimage.txt"}
+
+
+def test_what_numpy_is_said_to_have_the_words_of_it_has(tmp_path: Path) -> None:
+    import numpy
+
+    parts.found([("numpy/__init__.py", numpy.__file__, "PYMODULE")], tmp_path)
+    words = "".join(path.read_text("utf-8", "replace") for path in (tmp_path / "numpy").iterdir())
+    for name in ("OpenBLAS", "LAPACK", "GCC runtime library", "libquadmath"):
+        assert f"Name: {name}\n" in words
+
+
+def test_qt_says_what_it_holds(tmp_path: Path) -> None:
+    import PySide6
+
+    found = sorted(Path(PySide6.__file__).parent.glob("Qt/lib/libQt6*.so.6"))
+    if not found:
+        pytest.skip("these wheels name Qt's libraries in another way")
+    named: dict[str, parts.Part] = {}
+    for file in found:
+        named |= {part["name"]: part for part in carried.inside(file, tmp_path)}
+    assert named["PCRE2 (in Qt)"]["version"].startswith("10.")
+    assert named["libpng (in Qt)"]["version"].startswith("1.6.")
+    words = (tmp_path / "Qt" / "qt.txt").read_text("utf-8")
+    for name in ("harfbuzz-ng", "md4c", "pcre2", "libpng", "tinycbor", "double-conversion"):
+        assert f"src/3rdparty/{name}/" in words
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="modules are files of another name")
+def test_python_says_what_its_modules_hold(tmp_path: Path) -> None:
+    named: dict[str, parts.Part] = {}
+    for module in ("pyexpat", "_decimal", "_random"):
+        spec = importlib.util.find_spec(module)
+        if not spec or not spec.has_location:
+            pytest.skip(f"{module} is inside this Python's own library")
+        found = carried.inside(Path(str(spec.origin)), tmp_path)
+        named |= {part["name"]: part for part in found}
+    assert "Mersenne Twister (in Python)" in named
+    assert named["Expat (in Python)"]["words"] == "Python's parts"
+    words = (tmp_path / "Python's parts" / "python.txt").read_text("utf-8")
+    for name in ("Mersenne Twister", "Modules/expat/", "libmpdec", "dtoa.c"):
+        assert name in words
+
+
+def test_the_crates_inside_cryptography_are_named_and_have_words(tmp_path: Path) -> None:
+    found = {part["name"]: part for part in crates.inside(distribution("cryptography"), tmp_path)}
+    assert found["pyo3"]["words"] == "Apache-2.0"
+    assert found["asn1"]["words"] == "crates"
+    assert "cryptography-x509" not in found
+    for part in found.values():
+        assert list((tmp_path / part["words"]).iterdir()), part
+    assert sbom.address(found["pyo3"]).startswith("pkg:cargo/pyo3@")
+
+
+def test_a_crate_that_we_have_no_words_of_has_none(tmp_path: Path) -> None:
+    wheel = tmp_path / "x-1.dist-info"
+    (wheel / "sboms").mkdir(parents=True)
+    (wheel / "METADATA").write_text("Metadata-Version: 2.4\nName: x\nVersion: 1\n")
+    (wheel / "RECORD").write_text("x-1.dist-info/sboms/x.json,,\n")
+    rows = [
+        {"name": "rare", "purl": "pkg:cargo/rare@1", "licenses": [{"license": {"id": "MIT"}}]},
+        {
+            "name": "free",
+            "purl": "pkg:cargo/free@1",
+            "licenses": [{"expression": "MIT OR Apache-2.0"}],
+        },
+        {"name": "own", "purl": "pkg:cargo/own@1?download_url=file://own"},
+        {"name": "libssl", "purl": "pkg:generic/libssl@1"},
+    ]
+    (wheel / "sboms" / "x.json").write_text(json.dumps({"components": rows}))
+    found = crates.inside(Distribution.at(wheel), tmp_path / "texts")
+    assert [(part["name"], part["words"]) for part in found] == [
+        ("rare", ""),
+        ("free", "Apache-2.0"),
+    ]
+
+
+def test_a_file_that_came_with_nothing_is_a_stranger(tmp_path: Path) -> None:
+    import segno
+
+    nobodys = tmp_path / "libnobodys.so"
+    nobodys.touch()
+    made = tmp_path / "work" / "base_library.zip"
+    made.parent.mkdir()
+    made.touch()
+    files = (segno.__file__, json.__file__, sbom.__file__, str(nobodys), str(made), "libz.so.1")
+    entries = [("x", each, "DATA") for each in files]
+    assert parts.strangers(entries, made.parent) == [nobodys.as_posix()]
 
 
 @pytest.mark.parametrize("name", ["libcrypto.3.dylib", "libcrypto-3-x64.dll"])
@@ -76,6 +173,7 @@ def test_openssl_of_a_python_that_brings_its_own_is_named(name: str, tmp_path: P
     (tmp_path / name).write_bytes(b"\0OpenSSL 3.0.18 30 Sep 2025\0")
     (found,) = carried.inside(tmp_path / name, tmp_path)
     assert (found["name"], found["version"]) == ("OpenSSL (in Python)", "3.0.18")
+    assert list((tmp_path / found["words"]).iterdir())
 
 
 def test_words_of_an_earlier_build_are_gone(tmp_path: Path) -> None:
@@ -121,3 +219,16 @@ def test_checksums_are_those_that_others_compute(tmp_path: Path) -> None:
     assert place.read_text() == "".join(
         f"{sha256(name.encode()).hexdigest()}  {name}\n" for name in ("a.dmg", "b.deb")
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there Python may be the system's")
+def test_where_python_is_the_systems_not_all_of_it_is_pythons(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobodys = tmp_path / "libnobodys.so"
+    nobodys.touch()
+    files = [("x", str(nobodys), "BINARY")]
+    monkeypatch.setattr(sys, "base_prefix", str(tmp_path))
+    assert parts.strangers(files, tmp_path / "work") == []
+    monkeypatch.setattr(parts, "SHARED", tmp_path)
+    assert parts.strangers(files, tmp_path / "work") == [nobodys.as_posix()]

@@ -6,7 +6,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-APP = str(Path(__file__).parents[2] / "app")
+from tests.real.program import TREE, Program
+
 READER = Path(__file__).with_name("screen_reader.py")
 LAUNCHER = Path("/usr/libexec/at-spi-bus-launcher")
 SYSTEM_PYTHON = "/usr/bin/python3"
@@ -59,13 +59,16 @@ class Desktop:
 
     def window(self, person: str, *words: str, **environment: str) -> "Window":
         """`pendopo WORDS…` of that person, whose profile and home are theirs alone."""
+        return self.open(TREE, person, *words, **environment)
+
+    def open(self, program: Program, person: str, *words: str, **environment: str) -> "Window":
+        """The same, of this program."""
         home = self.directory / f"home-{person}"
         home.mkdir(exist_ok=True)
         process = subprocess.Popen(
-            [sys.executable, "-m", "pendopo", "--verbose", *words],
+            [*program.command, "--verbose", *words],
             env={
-                **self.environment,
-                "PYTHONPATH": APP,
+                **program.environment(self.environment),
                 "HOME": str(home),
                 "XDG_DATA_HOME": str(home / "data"),
                 "DISPLAY": self.displays[person],
@@ -242,7 +245,8 @@ def desktop(directory: Path, *people: str, size: str = "1280x800") -> Iterator[D
         _keychain(stack, environment)
         _sound(stack, environment, directory, people)
         first = {**environment, "DISPLAY": displays[people[0]]}
-        _start(stack, [str(LAUNCHER), "--launch-immediately"], env=first)
+        launch = [str(LAUNCHER), "--launch-immediately"]
+        _start(stack, launch, env=first, stdout=subprocess.DEVNULL)
         reader = _reader(stack, first)
         started = Desktop(directory, environment, displays, reader, stack)
         yield started

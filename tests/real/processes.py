@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,32 +13,27 @@ from pendopo.app import resources
 from pendopo.audio.ogg import read_ogg_opus
 from pendopo.audio.wav import WavWriter, read_wav
 from pendopo.model.frames import Samples
+from tests.real.program import TREE, Program
 
-APP = str(Path(__file__).parents[2] / "app")
 PATIENCE_S = 60.0
 
 
-def start(*words: str, **options: Any) -> "subprocess.Popen[str]":
+def start(*words: str, program: Program = TREE, **options: Any) -> "subprocess.Popen[str]":
     """`pendopo WORDS…`."""
     return subprocess.Popen(
-        [sys.executable, "-m", "pendopo", *words],
-        env={**os.environ, "PYTHONPATH": _path()},
+        [*program.command, *words],
+        env=program.environment(os.environ),
         text=True,
         encoding="utf-8",
         **options,
     )
 
 
-def _path() -> str:
-    """The program's modules first, then those of whoever tests it."""
-    return os.pathsep.join(filter(None, (APP, os.environ.get("PYTHONPATH"))))
-
-
 def run(*words: str, **options: Any) -> "subprocess.CompletedProcess[str]":
     """`pendopo WORDS…`, to its end."""
     return subprocess.run(
-        [sys.executable, "-m", "pendopo", *words],
-        env={**os.environ, "PYTHONPATH": APP},
+        [*TREE.command, *words],
+        env=TREE.environment(os.environ),
         text=True,
         encoding="utf-8",
         capture_output=True,
@@ -67,11 +61,13 @@ class Hosted:
 
 
 @contextmanager
-def hosting(data_dir: Path, *words: str, listen: str = "127.0.0.1:0") -> Iterator[Hosted]:
+def hosting(
+    data_dir: Path, *words: str, listen: str = "127.0.0.1:0", program: Program = TREE
+) -> Iterator[Hosted]:
     """A `pendopo host --json`, stopped at the end."""
     process = start(
         "host", "--json", "--listen", listen, "--data-dir", str(data_dir), *words,
-        stdout=subprocess.PIPE,
+        program=program, stdout=subprocess.PIPE,
     )  # fmt: skip
     try:
         yield read_events(process)
@@ -121,13 +117,15 @@ class Person:
     name: str
 
     @classmethod
-    def start(cls, directory: Path, invite: Path, name: str, *words: str) -> "Person":
+    def start(
+        cls, directory: Path, invite: Path, name: str, *words: str, program: Program = TREE
+    ) -> "Person":
         return cls(
             start(
                 "join", "--invite-file", str(invite), "--name", name,
                 "--record", str(directory / f"{name}.wav"),
                 "--report", str(directory / f"{name}.json"), *words,
-                stdout=subprocess.DEVNULL,
+                program=program, stdout=subprocess.DEVNULL,
             ),
             directory,
             name,

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.real
 def start(profile: Path, *words: str) -> "subprocess.Popen[str]":
     """Kept in files: whether there is a keychain is another story."""
     kept = ("--profile", str(profile), "--data-dir", str(profile / "host"))
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return processes.start("host", *kept, *words, **pipes)
+    pipe = subprocess.PIPE
+    return processes.start("host", *kept, *words, stdout=pipe, stderr=pipe)
 
 
 def run(profile: Path, *words: str) -> "subprocess.CompletedProcess[str]":

@@ -15,6 +15,7 @@ from pendopo.lobby.link import render
 from pendopo.model.frames import SAMPLE_RATE
 from pendopo.model.room import Role
 from tests.real import processes
+from tests.real.program import APP
 from tests.real.visits import place_invite, tone, visiting
 from tests.waiting import until, wait_until
 
@@ -47,7 +48,7 @@ def start_host(folder: Path, mark: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-m", "pendopo", "host", "--json", "--listen", "127.0.0.1:0",
          "--room", "Tea", "--data-dir", str(folder)],
-        env={**os.environ, "PYTHONPATH": processes.APP, MARK: mark},
+        env={**os.environ, "PYTHONPATH": APP, MARK: mark},
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
 

@@ -1,6 +1,5 @@
 """Two people speak at once, a third listens: each voice arrives whole, and only as itself."""
 
-import time
 from collections.abc import Sequence
 from itertools import dropwhile, takewhile
 from pathlib import Path
@@ -10,10 +9,10 @@ import pytest
 
 from pendopo.app.trial import visit_report
 from pendopo.app.trial.cpu_waits import CpuWaits
-from pendopo.app.trial.judge import judge
 from pendopo.app.trial.verdict import Outcome, Stall
-from pendopo.model.frames import SAMPLE_RATE, Samples
+from pendopo.model.frames import Samples
 from tests.audio.correlation import block_correlations, mixed_blocks
+from tests.real.heard import both_speaking, judged, stalls_of
 from tests.real.processes import Person, hosting, voice, write_wav
 
 pytestmark = [pytest.mark.real, pytest.mark.alone]
@@ -53,20 +52,9 @@ def talk(tmp_path: Path) -> list[Person]:
     return people
 
 
-def stalls_of(person: Person) -> list[Stall]:
-    """In monotonic seconds."""
-    ahead = time.time() - time.monotonic()
-    return [stall.since(ahead) for stall in visit_report.stalls(person.report)]
-
-
 def assert_heard(person: Person, voices: Sequence[Samples], stalls: Sequence[Stall]) -> None:
     """`voices` and nothing else while both are there, as the demo's walk judges it."""
-    ahead = time.time() - time.monotonic()
-    began = visit_report.listening_since(person.report) - ahead
-    from_s, recording = both_speaking(person.recording)
-    own = [stall.since(began + from_s) for stall in stalls]
-    expected_s = BOTH_S if len(voices) == 1 else BOTH_S / 2
-    verdict = judge(voices, recording, own, expected_s)
+    verdict = judged(person, voices, stalls, BOTH_S if len(voices) == 1 else BOTH_S / 2)
     print(person.name, verdict.outcome, verdict.findings, verdict.blocks)
     if verdict.outcome is Outcome.UNKNOWN:
         pytest.skip(f"this computer stood still for too long to judge: {verdict.findings}")
@@ -94,13 +82,6 @@ def assert_equally_loud(person: Person, voices: Sequence[Samples]) -> None:
 def looped(samples: Samples, recording: Samples) -> Samples:
     """For longer than the recording, wherever it begins."""
     return np.resize(samples, len(samples) * 2 + len(recording))
-
-
-def both_speaking(recording: Samples) -> tuple[float, Samples]:
-    """The stretch in which both are there: without the first and last seconds of sound."""
-    sound = np.flatnonzero(recording)
-    first, last = sound[0] + 3 * SAMPLE_RATE, sound[-1] - 2 * SAMPLE_RATE
-    return float(first) / SAMPLE_RATE, recording[first:last]
 
 
 def assert_counted(person: Person, stalls: Sequence[Stall]) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from tests.real.desktop import Desktop, Window, desktop, lacking
 from tests.real.livekit_server import KEY, SECRET, URL, needs_livekit
-from tests.real.talking import clipboard, come_on_stage_and_go
+from tests.real.opening import come, copy, enter_own, open_place
+from tests.real.talking import come_on_stage_and_go
 
 pytestmark = [
     pytest.mark.real,
@@ -28,10 +29,7 @@ def test_a_place_is_opened_and_two_people_talk(
 ) -> None:
     ani, budi = desk.window("ani"), desk.window("budi")
     link = open_place(ani, free_port())
-    ani.press("Enter Tea")
-    ani.write("Your name", "Ani")
-    ani.press("Use this name")
-    ani.wait_for("You are the first here")
+    enter_own(ani, "Ani")
     come(budi, link)
     come_on_stage_and_go(desk, ani, budi, tmp_path)
     assert (ani.quit(), budi.quit()) == (0, 0)
@@ -53,20 +51,6 @@ def test_a_room_is_opened_on_a_livekit_server_and_two_people_talk(
     assert (ani.quit(), budi.quit()) == (0, 0)
 
 
-def open_place(window: Window, port: int) -> str:
-    """By whoever hosts, from the first page on; returns the link for listeners."""
-    window.press("Set up")
-    window.write("Name", "Teras Ani")
-    window.write("Port", str(port))
-    window.press("Open the place")
-    window.wait_for("Teras Ani is open")
-    window.press("Open a room")
-    window.write("Title", "Tea")
-    window.press("Open the room")
-    window.wait_for("Enter Tea")
-    return copy(window, "Listener")
-
-
 def operate(window: Window) -> tuple[str, str]:
     """By whoever has a key: a room, and one link each to answer hands and to listen."""
     window.press("Set up")
@@ -80,22 +64,6 @@ def operate(window: Window) -> tuple[str, str]:
     window.press("Open the room")
     window.wait_for("End Tea")
     return copy(window, "Co-host"), copy(window, "Listener")
-
-
-def copy(window: Window, role: str) -> str:
-    """A link for it, as another program pastes it."""
-    window.press(f"Copy a link: {role}")
-    window.wait_for("Copied")
-    return clipboard(window)
-
-
-def come(window: Window, link: str) -> None:
-    """From a link to a room, in which the newcomer listens."""
-    window.write("Invite link", f"Come! {link}.")
-    window.press("Continue")
-    window.press("Connect")
-    window.click("Tea, ", "list item")
-    window.wait_for("You are listening")
 
 
 def come_by_room_link(window: Window, link: str) -> None:

@@ -35,6 +35,11 @@ def draw_unseen() -> None:
         os.environ.setdefault(FONTS, os.environ.get("WINDIR", "C:/Windows") + "/Fonts")
 
 
+def can_draw_unseen() -> bool:
+    """Whether this computer has the libraries for a window that nobody sees."""
+    return sys.platform in ("win32", "darwin") or _is_usable("offscreen")
+
+
 def there() -> bool:
     """Whether somebody can see a window."""
     if sys.platform in ("win32", "darwin"):
@@ -59,11 +64,10 @@ def _name(platform: str) -> str:
 def _is_usable(platform: str) -> bool:
     name = _name(platform)
     try:
-        plugin = _plugin(name)
+        ctypes.CDLL(str(_plugin(name)))  # what it needs is found now, or never
         if name == "xcb":
-            ctypes.CDLL(str(plugin))  # what it needs is found now, or never
             return _x_answers()
-        return _wayland_answers() if name.startswith("wayland") else plugin.exists()
+        return not name.startswith("wayland") or _wayland_answers()
     except (OSError, ImportError) as error:
         log.info("no window by %s: %s", name, error)
         return False

@@ -256,7 +256,8 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     ),
     OwnReason.NO_SCREEN: N_(
         "No window can be opened here: there is no screen, or a library for it is missing "
-        "(on Debian: apt install libxcb-cursor0). Commands without a window are in --help."
+        "(on Debian: apt install libxcb-cursor0 libegl1 libgl1). "
+        "Commands without a window are in --help."
     ),
     DeviceReason.NO_PORTAUDIO: N_(
         "There is no sound: PortAudio is missing on this computer. "

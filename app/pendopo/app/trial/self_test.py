@@ -167,16 +167,19 @@ async def _outcome(check: Check) -> tuple[Verdict, str, str]:
     except _Failed as error:
         return Verdict.FAILED, error.why, error.reason
     except DeviceError as error:
-        verdict = Verdict.NOT_TRIED if error.reason in NO_DEVICE else Verdict.FAILED
-        return verdict, sentence(error), error.reason.value
+        return _if_missing(error.reason in NO_DEVICE), sentence(error), error.reason.value
     except TimeoutError:
         fault = OwnError(OwnReason.SELF_TEST_COMPUTER, fault=ComputerFault.SLOW)
         return Verdict.FAILED, sentence(fault), ComputerFault.SLOW.value
     except PendopoError as error:
-        return Verdict.FAILED, sentence(error), _word(error)
+        return _if_missing(error.reason is OwnReason.NO_SCREEN), sentence(error), _word(error)
     except Exception as error:
         log.info("self-test %s", check.name, exc_info=error)
         return Verdict.FAILED, words.broken(type(error).__name__), OwnReason.INTERNAL.value
+
+
+def _if_missing(missing: bool) -> Verdict:
+    return Verdict.NOT_TRIED if missing else Verdict.FAILED
 
 
 def _word(error: PendopoError) -> str:

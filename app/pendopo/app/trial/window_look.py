@@ -35,8 +35,11 @@ class Drawn:
 
 
 async def look() -> Drawn:
-    """Raises OwnError(SELF_TEST) when the process ends without an answer."""
+    """Raises OwnError: SELF_TEST when the process ends without an answer, NO_SCREEN when this
+    computer lacks what every window needs."""
     seen = screen.there()
+    if not seen and not screen.can_draw_unseen():
+        raise OwnError(OwnReason.NO_SCREEN)
     process = _started(*([] if seen else [OFF_SCREEN]))
     try:
         said = await aside(lambda: _answer(process))
