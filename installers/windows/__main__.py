@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from installers.windows import making, packing, testing, trying
+from installers.windows import leaving, making, packing, signing_trial, testing, trying
 from installers.windows.machine import Machine
 
 NEEDED = ("mmdebstrap", "mvn", "unshare")
@@ -36,6 +36,7 @@ MAKING: dict[str, Callable[[Machine], str]] = {
     "interpreter": making.interpreter,
     "wheels": making.wheels,
     "source": making.source,
+    "before": leaving.before,
     "freeze": packing.freeze,
     "pack": packing.pack,
 }
@@ -43,6 +44,7 @@ MAKING: dict[str, Callable[[Machine], str]] = {
 OF_SOURCE = ("freeze", "pack")
 """Done again for another source."""
 TRYING: dict[str, Callable[[Machine], str]] = {
+    "sign": signing_trial.trial,
     "install": trying.install,
     "version": trying.version,
     "windowed": trying.windowed,
@@ -51,7 +53,11 @@ TRYING: dict[str, Callable[[Machine], str]] = {
     "visit-out": trying.visit_out,
     "visit-in": trying.visit_in,
     "vault": trying.vault,
-    "uninstall": trying.uninstall,
+    "data": leaving.data,
+    "busy": leaving.busy,
+    "uninstall": leaving.uninstall,
+    "again": leaving.again,
+    "wipe": leaving.wipe,
 }
 
 

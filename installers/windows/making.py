@@ -18,7 +18,7 @@ SUITE = "trixie"
 """Debian's first whose Wine loads what cryptography and Python 3.13 ask for."""
 PACKAGES = (
     *("ca-certificates", "wine64", "xvfb", "nsis", "fonts-dejavu-core", "pulseaudio"),
-    *("pulseaudio-utils", "binutils-mingw-w64-x86-64"),
+    *("pulseaudio-utils", "binutils-mingw-w64-x86-64", "osslsigncode"),
 )
 JARS = {
     "org.bytedeco:cpython:3.13.5-1.5.12:jar:windows-x86_64": (
