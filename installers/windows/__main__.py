@@ -34,15 +34,23 @@ class Row:
 MAKING: dict[str, Callable[[Machine], str]] = {
     "system": making.system,
     "interpreter": making.interpreter,
-    "wheels": making.wheels,
     "source": making.source,
+    "wheels": making.wheels,
     "before": leaving.before,
     "freeze": packing.freeze,
     "pack": packing.pack,
 }
 """Each needs the one before."""
-OF_SOURCE = ("freeze", "pack")
-"""Done again for another source."""
+FROZEN = (
+    *("app/", "resources/", "build.spec", "requirements.lock", "installers/frozen/"),
+    *("installers/windows/icon.py", "installers/windows/label.py"),
+)
+OF_SOURCE = {
+    "wheels": ("requirements.lock",),
+    "freeze": FROZEN,
+    "pack": (*FROZEN, "installers/windows/pendopo.nsi", "installers/windows/packing.py"),
+}
+"""Done again when of the source what begins so is another."""
 TRYING: dict[str, Callable[[Machine], str]] = {
     "sign": signing_trial.trial,
     "install": trying.install,
@@ -98,7 +106,7 @@ def _rows(machine: Machine, only: list[str] | None, tests: bool) -> Iterator[Row
         if not row.well:
             return
         stamp.parent.mkdir(exist_ok=True)
-        stamp.write_text(machine.source if name in OF_SOURCE else "")
+        stamp.write_text(_stamp(machine, name))
     for name, step in TRYING.items():
         if not only or name in only:
             yield _row(name, lambda step=step: (True, step(machine)))  # type: ignore[misc]
@@ -108,9 +116,11 @@ def _rows(machine: Machine, only: list[str] | None, tests: bool) -> Iterator[Row
 
 
 def _is_done(machine: Machine, name: str, stamp: Path) -> bool:
-    if name == "source" or not stamp.exists():
-        return False
-    return name not in OF_SOURCE or stamp.read_text() == machine.source
+    return name != "source" and stamp.exists() and stamp.read_text() == _stamp(machine, name)
+
+
+def _stamp(machine: Machine, name: str) -> str:
+    return machine.source(OF_SOURCE[name]) if name in OF_SOURCE else ""
 
 
 def _row(name: str, step: Callable[[], tuple[bool, str]]) -> Row:

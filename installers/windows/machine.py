@@ -1,5 +1,6 @@
 """A Windows without Windows: Wine in a folder of its own, with Xvfb and PulseAudio beside it."""
 
+import json
 import os
 import shutil
 import signal
@@ -49,6 +50,8 @@ class Machine:
         self.python = self.drive / "Python313"
         self.tree = self.drive / "pendopo"
         """A copy of the source: below `Z:` programs would see and believe Linux's folders."""
+        self.environment: dict[str, str] = {}
+        """For what is started from now on, beside what all need."""
         self._servers: list[subprocess.Popen[bytes]] = []
 
     def linux(
@@ -79,7 +82,7 @@ class Machine:
         moved = ["/usr/bin/env", "-C", directory, *map(str, command)]
         return subprocess.Popen(
             ["unshare", "--mount", "sh", "-c", ENTER, self.root, *moved],
-            env=_environment(),
+            env=_environment() | self.environment,
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -133,20 +136,21 @@ class Machine:
         for former in self.tree.iterdir():
             if former.name not in MADE:
                 shutil.rmtree(former) if former.is_dir() else former.unlink()
-        print_of_all = sha256()
+        prints = {}
         for name in names:
             target = self.tree / name
             target.parent.mkdir(parents=True, exist_ok=True)
             content = (source / name).read_bytes()
             target.write_bytes(content)
-            print_of_all.update(f"{name}\0{len(content)}\0".encode() + content)
-        (self.folder / "source").write_text(print_of_all.hexdigest())
+            prints[name] = sha256(content).hexdigest()
+        (self.folder / "source.json").write_text(json.dumps(prints))
 
-    @property
-    def source(self) -> str:
-        """What tells one copied source from another."""
-        kept = self.folder / "source"
-        return kept.read_text() if kept.exists() else ""
+    def source(self, beginnings: tuple[str, ...]) -> str:
+        """What tells the copied files whose names begin so from others."""
+        kept = self.folder / "source.json"
+        prints = json.loads(kept.read_text()) if kept.exists() else {}
+        chosen = sorted(item for item in prints.items() if item[0].startswith(beginnings))
+        return sha256(repr(chosen).encode()).hexdigest()
 
 
 MADE = ("build", "dist")

@@ -5,11 +5,14 @@ import shutil
 from pathlib import Path
 
 import pendopo
+from installers.frozen import commit
 from installers.windows import label, signing
 from installers.windows.machine import Machine
 
 MOST = 70 * 1024 * 1024
 """Bytes of the set-up."""
+WITHIN_S = 3600
+"""For freezing, and for packing: minutes on a machine that does nothing else."""
 FROZEN = "dist/pendopo"
 INSIDE = "/wine/drive_c/pendopo"
 """The copied tree, as the machine spells it."""
@@ -22,14 +25,27 @@ def setup_name() -> str:
 
 
 def freeze(machine: Machine) -> str:
-    """PyInstaller's work by build.spec."""
-    with machine:
-        words = ("--noconfirm", "--log-level=WARN", "build.spec")
-        ended = machine.pythons("PyInstaller", *words, within_s=1800)
+    """PyInstaller's work by build.spec, dated and named after the commit here."""
+    machine.environment = environment()
+    try:
+        with machine:
+            words = ("--noconfirm", "--log-level=WARN", "build.spec")
+            ended = machine.pythons("PyInstaller", *words, within_s=WITHIN_S)
+    finally:
+        machine.environment = {}
     frozen = machine.tree / FROZEN
     if ended.code or not (frozen / "pendopo.exe").exists():
         raise RuntimeError(ended.said)
     return f"{_octets(frozen) >> 20} MB"
+
+
+def environment() -> dict[str, str]:
+    """What the copied tree cannot tell: whose commit it is, and when that was."""
+    return {
+        "PYTHONHASHSEED": "0",
+        "SOURCE_DATE_EPOCH": str(commit.date()),
+        commit.VARIABLE: commit.known(),
+    }
 
 
 def pack(machine: Machine) -> str:
@@ -56,7 +72,7 @@ def make(
         defined += [f"-DSIGN={command}"] if command else []
         words = ("-V2", "-WX", "-INPUTCHARSET", "UTF8", *defined, "pendopo.nsi")
         where = f"{INSIDE}/installers/windows"
-        ended = machine.linux("makensis", *words, within_s=1800, directory=where)
+        ended = machine.linux("makensis", *words, within_s=WITHIN_S, directory=where)
         if ended.code or not (machine.tree / made).exists():
             raise RuntimeError(ended.said)
         if command:
