@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -131,17 +130,20 @@ class Machine:
             server.wait(10)
 
     def copy(self, source: Path, names: Sequence[str]) -> None:
-        """The source as git knows it, in place of what was copied before; what was made stays."""
+        """The source as git knows it, in place of what was copied before; what was made stays, and
+        what is as it was keeps its date, by which PyInstaller knows what it has read already."""
         self.tree.mkdir(parents=True, exist_ok=True)
-        for former in self.tree.iterdir():
-            if former.name not in MADE:
-                shutil.rmtree(former) if former.is_dir() else former.unlink()
+        for former in [path for path in self.tree.rglob("*") if path.is_file()]:
+            name = former.relative_to(self.tree).as_posix()
+            if name not in names and not name.startswith(MADE):
+                former.unlink()
         prints = {}
         for name in names:
             target = self.tree / name
-            target.parent.mkdir(parents=True, exist_ok=True)
             content = (source / name).read_bytes()
-            target.write_bytes(content)
+            if not target.is_file() or target.read_bytes() != content:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
             prints[name] = sha256(content).hexdigest()
         (self.folder / "source.json").write_text(json.dumps(prints))
 
@@ -153,7 +155,7 @@ class Machine:
         return sha256(repr(chosen).encode()).hexdigest()
 
 
-MADE = ("build", "dist")
+MADE = ("build/", "dist/")
 WINE = "/usr/lib/wine/wine64"
 PYTHON = r"C:\Python313\python.exe"
 
