@@ -93,7 +93,7 @@ def main() -> int:
 
 
 def _names() -> Iterator[str]:
-    yield from (*MAKING, *TRYING, "tests")
+    yield from (*MAKING, *TRYING, "tests", "tests/FOLDER")
 
 
 def _rows(machine: Machine, only: list[str] | None, tests: bool) -> Iterator[Row]:
@@ -110,13 +110,17 @@ def _rows(machine: Machine, only: list[str] | None, tests: bool) -> Iterator[Row
     for name, step in TRYING.items():
         if not only or name in only:
             yield _row(name, lambda step=step: (True, step(machine)))  # type: ignore[misc]
-    if "tests" in only if only else tests:
-        for folder in testing.folders(machine):
+    for folder in testing.folders(machine):
+        if _is_among(folder, only) if only else tests:
             yield _row(f"tests/{folder}", lambda f=folder: testing.run(machine, f))  # type: ignore[misc]
 
 
 def _is_done(machine: Machine, name: str, stamp: Path) -> bool:
     return name != "source" and stamp.exists() and stamp.read_text() == _stamp(machine, name)
+
+
+def _is_among(folder: str, only: list[str]) -> bool:
+    return "tests" in only or f"tests/{folder}" in only
 
 
 def _stamp(machine: Machine, name: str) -> str:

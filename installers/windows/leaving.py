@@ -98,7 +98,7 @@ def _left(machine: Machine, *words: str) -> list[str]:
     """What is new in the prefix after the program was taken away and the computer started anew."""
     with machine:
         well(machine.windows(program(UNINSTALLER), *words))
-        wait_until_gone(machine.drive / FOLDER)
+        wait_until_gone(machine.drive / FOLDER.parent)
         demand(not (machine.drive / SHORTCUT).exists(), "the entry of the menu")
     with machine:
         well(machine.windows("wineboot", "-r", within_s=120))

@@ -12,6 +12,7 @@ RequestExecutionLevel user
 !include Sections.nsh
 
 !define NAME "Pendopo"
+!define PROGRAMS "$LOCALAPPDATA\Programs"
 !define DATA "$LOCALAPPDATA\pendopo"
 !define ENTRY "Software\Microsoft\Windows\CurrentVersion\Uninstall\${NAME}"
 !define SCHEME "Software\Classes\pendopo"
@@ -19,7 +20,7 @@ RequestExecutionLevel user
 
 Name "${NAME}"
 OutFile "${OUTPUT}"
-InstallDir "$LOCALAPPDATA\Programs\${NAME}"
+InstallDir "${PROGRAMS}\${NAME}"
 InstallDirRegKey HKCU "${OURS}" "Folder"
 BrandingText "${NAME} ${VERSION}"
 VIProductVersion "${NUMBER}"
@@ -141,12 +142,14 @@ Section "un.$(PROGRAM)"
   RMDir /r "$INSTDIR\_internal"
   Delete "$INSTDIR\pendopo.exe"
   Delete "$INSTDIR\pendopo-cli.exe"
-  Delete "$INSTDIR\uninstall.exe"
-  RMDir "$INSTDIR"
   Delete "$SMPROGRAMS\${NAME}.lnk"
   DeleteRegKey HKCU "${SCHEME}"
-  DeleteRegKey HKCU "${ENTRY}"
   DeleteRegKey HKCU "${OURS}"
+  DeleteRegKey HKCU "${ENTRY}"
+  Delete "$INSTDIR\uninstall.exe"
+  RMDir "$INSTDIR"
+  ; Ours where no other program has come to it.
+  RMDir "${PROGRAMS}"
 SectionEnd
 
 Function un.onInit
