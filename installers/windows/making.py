@@ -18,6 +18,7 @@ SUITE = "trixie"
 """Debian's first whose Wine loads what cryptography and Python 3.13 ask for."""
 PACKAGES = (
     *("ca-certificates", "wine64", "xvfb", "nsis", "fonts-dejavu-core", "pulseaudio"),
+    "fonts-wqy-microhei",
     *("pulseaudio-utils", "binutils-mingw-w64-x86-64", "osslsigncode"),
 )
 JARS = {
@@ -150,10 +151,10 @@ def _lay_runtime(machine: Machine, jar: Path) -> None:
 
 
 def _lay_fonts(machine: Machine) -> None:
-    """Windows has some where everybody looks for them."""
+    """Windows has some where everybody looks for them, Chinese ones among them."""
     target = machine.drive / "windows" / "Fonts"
     target.mkdir(exist_ok=True)
-    for font in (machine.root / "usr/share/fonts/truetype/dejavu").glob("*.ttf"):
+    for font in (machine.root / "usr/share/fonts/truetype").rglob("*.tt[cf]"):
         shutil.copyfile(font, target / font.name)
 
 

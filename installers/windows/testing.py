@@ -9,9 +9,10 @@ from pathlib import Path
 
 from installers.windows.machine import Machine
 
-WITHIN_S = 1800
+WITHIN_S = 3600
 """For one folder."""
 MOST_STUCK = 3
+MOST_AGAIN = 20
 KNOWN = Path(__file__).with_name("known_failures.toml")
 ELSEWHERE = ("attacks",)
 """They need network namespaces of Linux's."""
@@ -50,22 +51,36 @@ def run(machine: Machine, folder: str) -> tuple[bool, str]:
     """Whether nothing failed but what is known to, and the counts; all of it is in a file.
 
     pytest-timeout has no signals there: a stuck test ends all, and the others are run without it.
+    What failed is tried once more, alone: other people's work makes a test late, and tells nothing.
     """
     log: Path = machine.folder / "tests" / f"{folder}.log"
     log.parent.mkdir(exist_ok=True)
     log.unlink(missing_ok=True)
     stuck: list[str] = []
+    listed = known()
     while True:
-        words = ("pytest", f"tests/{folder}", "-v", "-p", "no:cacheprovider", "--color=no")
         without = [word for name in stuck for word in ("--deselect", name)]
-        with machine:
-            ended = machine.pythons(*words, *without, within_s=WITHIN_S)
-        with log.open("a", encoding="utf-8") as file:
-            file.write(ended.said)
-        outcome = read(ended.said)
+        outcome = _asked(machine, log, f"tests/{folder}", *without)
         if outcome.counted or not outcome.stuck or len(stuck) == MOST_STUCK:
-            return judged(outcome, stuck, known())
+            break
         stuck.append(outcome.stuck)
+    failed = [name for name in (*outcome.failed, *stuck) if cause(name, listed) is None]
+    again = [name for name in failed[:MOST_AGAIN] if _passes(machine, log, name)]
+    return judged(outcome, stuck, again, listed)
+
+
+def _asked(machine: Machine, log: Path, *words: str) -> Outcome:
+    with machine:
+        given = ("pytest", *words, "-v", "-p", "no:cacheprovider", "--color=no")
+        ended = machine.pythons(*given, within_s=WITHIN_S)
+    with log.open("a", encoding="utf-8") as file:
+        file.write(ended.said)
+    return read(ended.said)
+
+
+def _passes(machine: Machine, log: Path, name: str) -> bool:
+    outcome = _asked(machine, log, name)
+    return "passed" in outcome.counted and not outcome.failed
 
 
 def read(said: str) -> Outcome:
@@ -77,15 +92,23 @@ def read(said: str) -> Outcome:
     return Outcome(failed, counted, "" if counted or not begun else begun[-1][1])
 
 
-def judged(outcome: Outcome, stuck: Sequence[str], listed: Sequence[Known]) -> tuple[bool, str]:
-    """Whether every failure is listed, and what to tell."""
+def judged(
+    outcome: Outcome, stuck: Sequence[str], again: Sequence[str], listed: Sequence[Known]
+) -> tuple[bool, str]:
+    """Whether every failure is listed or, in `again`, was none when it was tried alone; and what
+    to tell."""
     failed = [*outcome.failed, *stuck]
-    unknown = [name for name in failed if cause(name, listed) is None]
-    told = outcome.counted or f"did not come to its end; {outcome.stuck or 'nothing began'}"
-    told += f", {len(stuck)} stuck" if stuck else ""
-    known_ones = len(failed) - len(unknown)
-    told += f"; {known_ones} listed" if known_ones else ""
-    return bool(outcome.counted) and not unknown, "\n    ".join([told, *unknown])
+    alone = [name for name in failed if name in again]
+    unknown = [name for name in failed if name not in again and cause(name, listed) is None]
+    told = [outcome.counted or f"did not come to its end; {outcome.stuck or 'nothing began'}"]
+    for count, word in (
+        (len(stuck), "stuck"),
+        (len(alone), "passed when tried alone"),
+        (len(failed) - len(alone) - len(unknown), "failed for a cause that is listed"),
+    ):
+        told += [f"{count} {word}"] if count else []
+    lines = [", ".join(told), *(f"alone: {name}" for name in alone), *unknown]
+    return bool(outcome.counted) and not unknown, "\n    ".join(lines)
 
 
 def cause(test: str, listed: Sequence[Known]) -> str | None:

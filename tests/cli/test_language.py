@@ -99,7 +99,7 @@ def test_other_refusals(pendopo: CommandLine, written: Written, tmp_path: Path) 
         said = pendopo(*words)
         assert said.code in (2, 5)
         assert said.err.startswith("["), said.err
-        assert not unmarked(said.err, str(tmp_path), "here:99999")
+        assert not unmarked(said.err, str(tmp_path / "nothing"), str(tmp_path), "here:99999")
 
 
 @pytest.mark.parametrize("status", [401, 404, 418, 500])
@@ -147,7 +147,7 @@ def test_devices_or_their_absence(pendopo: CommandLine) -> None:
 def test_the_self_test(pendopo: CommandLine) -> None:
     said = pendopo("self-test")
     assert said.code == 0
-    own_names = [own_name(language) for language in OFFERED]
+    own_names = [*(own_name(language) for language in OFFERED), "offscreen"]
     assert not unmarked(said.out, *own_names)
     *checks, whole = pendopo("self-test", "--json").events
     assert len(said.out.splitlines()) == len(checks) + 1

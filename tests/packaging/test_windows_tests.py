@@ -36,15 +36,24 @@ def test_a_test_that_was_running_when_all_ended_is_named() -> None:
 
 
 def test_only_what_is_listed_may_fail() -> None:
-    assert judged(read(SAID), (), LISTED) == (True, COUNTED + "; 2 listed")
-    well, told = judged(read(SAID), (), LISTED[:1])
+    well, told = judged(read(SAID), (), (), LISTED)
+    assert (well, told) == (True, COUNTED + ", 2 failed for a cause that is listed")
+    well, told = judged(read(SAID), (), (), LISTED[:1])
     assert not well
-    assert told.endswith(FAILED[1])
+    assert told.splitlines()[-1].strip() == FAILED[1]
+
+
+def test_what_passes_alone_is_told_and_does_not_count() -> None:
+    well, told = judged(read(SAID), (), FAILED[1:], LISTED[:1])
+    assert well
+    assert told.splitlines()[-1].strip() == f"alone: {FAILED[1]}"
 
 
 def test_a_run_that_did_not_come_to_its_end_is_no_good() -> None:
-    assert not judged(Outcome((), "", "tests/x.py::test_y"), (), LISTED)[0]
-    assert not judged(Outcome((), "3 passed in 1s", ""), ("tests/x.py::test_y",), LISTED)[0]
+    assert not judged(Outcome((), "", "tests/x.py::test_y"), (), (), LISTED)[0]
+    stuck = ("tests/x.py::test_y",)
+    assert not judged(Outcome((), "3 passed in 1s", ""), stuck, (), LISTED)[0]
+    assert judged(Outcome((), "3 passed in 1s", ""), stuck, stuck, LISTED)[0]
 
 
 def test_every_test_that_is_listed_exists_and_has_a_cause() -> None:
