@@ -11,7 +11,7 @@ from installers.frozen.contents import Entry
 from pendopo.app.making import stated_licence
 
 Part = dict[str, str]
-COMMON = Path("/usr/share/common-licenses")
+HERE = Path(__file__).resolve().parent
 QT_TEXTS = ("LGPL-3", "GPL-3")
 """Qt's wheels name their licence and do not bring it along."""
 
@@ -21,17 +21,22 @@ def found(entries: Iterable[Entry], texts: Path) -> list[Part]:
     rmtree(texts, ignore_errors=True)
     owners = _owners()
     parts: dict[tuple[str, str], Part] = {}
+    wheels = {0: metadata.distribution("pyinstaller")}
     for entry in entries:
         file = Path(entry[1])
         if not file.is_absolute() or not file.exists():
             continue  # a link inside the build
-        for part in (*_of_file(file, owners, texts), *carried.inside(file, texts)):
+        wheel = owners.get(file.resolve())
+        if wheel is not None:
+            wheels[id(wheel)] = wheel  # each is read once: it has many files
+        system = debian.package_of(file, texts) if wheel is None else ()
+        for part in (*system, *carried.inside(file, texts)):
             parts.setdefault((part["kind"], part["name"]), part)
-    for part in (_python(texts), _of_wheel(metadata.distribution("pyinstaller"), texts)):
+    named = (wheel for wheel in wheels.values() if wheel.metadata["name"] != "av")
+    for part in (_python(texts), *(_of_wheel(wheel, texts) for wheel in named)):
         parts[part["kind"], part["name"]] = part
     for name in QT_TEXTS:
-        if (COMMON / name).exists():
-            laid(COMMON / name, texts / "qt" / name)
+        laid(HERE / "texts" / f"{name}.txt", texts / "qt" / name)
     return sorted(parts.values(), key=lambda part: (part["name"].lower(), part["kind"]))
 
 
@@ -48,14 +53,6 @@ def _owners() -> dict[Path, metadata.Distribution]:
         for wheel in metadata.distributions()
         for file in wheel.files or ()
     }
-
-
-def _of_file(file: Path, owners: dict[Path, metadata.Distribution], texts: Path) -> Iterable[Part]:
-    """The wheel or the package that a file came with; our own files and Python's are neither."""
-    wheel = owners.get(file.resolve())
-    if wheel is not None:
-        return [_of_wheel(wheel, texts)] if wheel.metadata["name"] != "av" else []
-    return debian.package_of(file, texts)
 
 
 def _of_wheel(wheel: metadata.Distribution, texts: Path) -> Part:
@@ -81,8 +78,9 @@ def _is_text(name: str) -> bool:
 
 
 def _python(texts: Path) -> Part:
-    place = Path(sys.base_prefix) / "lib" / "python{}.{}".format(*sys.version_info[:2])
-    if (place / "LICENSE.txt").exists():
-        laid(place / "LICENSE.txt", texts / "Python" / "LICENSE.txt")
+    prefix = Path(sys.base_prefix)
+    for place in (prefix, prefix / "lib" / "python{}.{}".format(*sys.version_info[:2])):
+        if (place / "LICENSE.txt").exists():
+            laid(place / "LICENSE.txt", texts / "Python" / "LICENSE.txt")
     version = ".".join(map(str, sys.version_info[:3]))
     return {"name": "Python", "version": version, "licence": "PSF-2.0", "kind": "runtime"}

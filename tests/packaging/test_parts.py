@@ -64,6 +64,13 @@ def test_a_file_of_a_wheel_brings_the_wheel_and_the_words_of_its_licence(tmp_pat
     assert list((tmp_path / "segno").iterdir())
 
 
+def test_the_words_of_qts_licences_come_from_no_system(tmp_path: Path) -> None:
+    parts.found([], tmp_path)
+    for name, first in (("LGPL-3", "GNU LESSER GENERAL"), ("GPL-3", "GNU GENERAL")):
+        words = (tmp_path / "qt" / name).read_text("utf-8")
+        assert first in words.splitlines()[0]
+
+
 def test_words_of_an_earlier_build_are_gone(tmp_path: Path) -> None:
     texts = tmp_path / "licences"
     (texts / "earlier").mkdir(parents=True)
