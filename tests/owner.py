@@ -9,13 +9,12 @@ A_PERSON = "S-1-5-21-"
 
 
 def alone(path: Path) -> bool:
-    """Nobody else may open it."""
+    """Nobody else may open it, and nothing is inherited from its folder."""
     if sys.platform != "win32":
         return path.stat().st_mode & 0o777 == 0o600
-    flags, *entries = _list_of(path).split("(")
-    trusted = {entry.rstrip(")").rpartition(";")[2] for entry in entries}
-    others = {who for who in trusted if not who.startswith(A_PERSON)} - {"SY", "BA", "OW"}
-    return flags.startswith("D:P") and not others  # nothing is inherited
+    entries = [entry.rstrip(")").split(";") for entry in _list_of(path).split("(")[1:]]
+    others = {entry[-1] for entry in entries if not entry[-1].startswith(A_PERSON)}
+    return others <= {"SY", "BA", "OW"} and not [entry for entry in entries if "ID" in entry[1]]
 
 
 def _list_of(path: Path) -> str:

@@ -1,5 +1,6 @@
 """The program as the set-up lays it down: where, and how it is started."""
 
+import json
 import subprocess
 import time
 from collections.abc import Iterator
@@ -40,7 +41,11 @@ def hosting(machine: Machine, *words: str) -> Iterator[processes.Hosted]:
     given = ("host", "--json", *words)
     started = machine.start(WINE, program(COMMAND), *given, output=subprocess.PIPE)
     try:
-        yield processes.read_events(cast(Any, started))
+        try:
+            host = processes.read_events(cast(Any, started))
+        except json.JSONDecodeError as error:
+            raise RuntimeError(error.doc) from error
+        yield host
     finally:
         started.terminate()
         started.wait(30)

@@ -26,14 +26,20 @@ from installers.windows.packing import setup_name
 SHOWN_S = 20
 PLACE = ("--listen", "127.0.0.1:47711", "--room", "Tea")
 """The same port whenever it hosts, so that its links are the same."""
-NOT_OURS: dict[str, str] = {}
-"""What is new in the prefix afterwards without being ours → whose it is."""
+NOT_OURS = {
+    r"\w+\.reg Software\\(Policies\\)?Microsoft\\SystemCertificates\\.*": "Wine's copy of Linux's",
+    r"system\.reg Software\\Microsoft\\Windows\\CurrentVersion\\MMDevices\\.*": "devices",
+    r"user\.reg Software\\Wine\\Drivers\\.*": "the same, as Wine numbers them",
+}
+"""What is new in the prefix afterwards without being ours → what it is. Wine writes it when any
+program opens a connection or a device."""
 
 
 def before(machine: Machine) -> str:
     """The prefix as it is while the program was never there."""
     found = traces.look(machine)
-    demand(not [x for x in found.files | found.entries if traces.NAME.search(x)])
+    ours = [x for x in found.files | found.entries if traces.NAME.search(x)]
+    demand(not ours, "\n".join(ours))
     lists = {"files": sorted(found.files), "entries": sorted(found.entries)}
     (machine.folder / "before.json").write_text(json.dumps(lists))
     return f"{len(found.files)} files and folders, {len(found.entries)} entries"
