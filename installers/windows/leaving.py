@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import subprocess
 import time
 from hashlib import sha256
 
@@ -24,6 +25,7 @@ from installers.windows.machine import WINE, Machine
 from installers.windows.packing import setup_name
 
 SHOWN_S = 20
+CLOSED_WITHIN_S = 180.0
 PLACE = ("--listen", "127.0.0.1:47711", "--room", "Tea")
 """The same port whenever it hosts, so that its links are the same."""
 NOT_OURS = {
@@ -53,11 +55,19 @@ def data(machine: Machine) -> str:
         window = machine.start(WINE, program(WINDOW))
         time.sleep(SHOWN_S)
         demand(window.poll() is None, "the window ended by itself")
-        well(machine.windows("taskkill", "/IM", WINDOW, within_s=60))
-        window.wait(60)
+        _close(machine, window)
     kept, secrets = _data(machine), traces.look(machine).secrets
     demand(bool(kept and secrets), f"{sorted(kept)}, {sorted(secrets)}")
     return f"{len(kept)} files, {len(secrets)} entries of the vault"
+
+
+def _close(machine: Machine, window: subprocess.Popen[bytes]) -> None:
+    """As its title bar would; as long as nothing is drawn there is nothing to close."""
+    until = time.monotonic() + CLOSED_WITHIN_S
+    while window.poll() is None:
+        demand(time.monotonic() < until, "the window cannot be closed")
+        machine.windows("taskkill", "/IM", WINDOW, within_s=60)
+        time.sleep(2)
 
 
 def busy(machine: Machine) -> str:
