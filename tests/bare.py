@@ -2,8 +2,8 @@
 
 import os
 
-NEEDED = ("SYSTEMROOT", "TEMP", "WINDIR")
-"""Without these no program of Windows starts, or finds its fonts."""
+NEEDED = ("PATH", "SYSTEMROOT", "TEMP", "WINDIR") if os.name == "nt" else ()
+"""Without these Python and Qt do not start on Windows, or find no fonts."""
 
 
 def environment(**given: str) -> dict[str, str]:

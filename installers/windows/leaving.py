@@ -32,6 +32,11 @@ NOT_OURS = {
     r"\w+\.reg Software\\(Policies\\)?Microsoft\\SystemCertificates\\.*": "Wine's copy of Linux's",
     r"system\.reg Software\\Microsoft\\Windows\\CurrentVersion\\MMDevices\\.*": "devices",
     r"user\.reg Software\\Wine\\Drivers\\.*": "the same, as Wine numbers them",
+    r"user\.reg Software\\Microsoft\\Windows\\CurrentVersion\\Explorer\\Accent.*": "a colour",
+    r"user\.reg Software\\Wine\\Credential Manager(: \"EncryptionKey\")?": "the vault itself",
+    r"user\.reg Software\\Classes": "an empty key that every Windows has",
+    r"user\.reg Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall": "another",
+    r"users/root/AppData/Local/Temp/~nsu\w*\.tmp": "the uninstaller's folder, empty by then",
 }
 """What is new in the prefix afterwards without being ours → what it is. Wine writes it when any
 program opens a connection or a device."""
