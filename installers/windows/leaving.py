@@ -34,6 +34,7 @@ NOT_OURS = {
     r"user\.reg Software\\Wine\\Drivers\\.*": "the same, as Wine numbers them",
     r"user\.reg Software\\Microsoft\\Windows\\CurrentVersion\\Explorer\\Accent.*": "a colour",
     r"user\.reg Software\\Wine\\Credential Manager(: \"EncryptionKey\")?": "the vault itself",
+    r"user\.reg Console(: .*)?": "how a console looks",
     r"user\.reg Software\\Classes": "an empty key that every Windows has",
     r"user\.reg Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall": "another",
     r"users/root/AppData/Local/Temp/~nsu\w*\.tmp": "the uninstaller's folder, empty by then",

@@ -148,6 +148,8 @@ def _lay_runtime(machine: Machine, jar: Path) -> None:
     for name in RUNTIME:
         where = ("add", r"HKCU\Software\Wine\DllOverrides", "/f", "/v", name)
         machine.windows("reg", *where, "/d", "native,builtin", within_s=60)
+    menus = ("add", r"HKCU\Software\Wine\DllOverrides", "/f", "/v", "winemenubuilder.exe")
+    machine.windows("reg", *menus, "/d", "", within_s=60)  # nothing of it in Linux's menus
 
 
 def _lay_fonts(machine: Machine) -> None:

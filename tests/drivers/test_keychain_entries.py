@@ -4,6 +4,7 @@ import json
 import os
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,37 @@ def test_what_is_deleted_leaves_nothing(tmp_path: Path) -> None:
     assert kept.names() == ("stays",)
     assert not vault.holds(LONG[:500])
     assert not vault.holds("goes")
+
+
+def test_with_the_last_secret_everything_is_gone(tmp_path: Path) -> None:
+    vault = FakeVault()
+    kept = entries(vault, tmp_path)
+    for number in range(40):  # so many that the lists have parts
+        kept.write(f"invite:{number:064x}", LONG)
+    for name in kept.names():
+        assert vault.entries
+        kept.delete(name)
+    assert vault.entries == {}
+    kept.write("a", "1")
+    assert (kept.names(), kept.read("a")) == (("a",), "1")
+
+
+def test_the_last_one_is_listed_until_it_is_gone(tmp_path: Path) -> None:
+    for good in range(CALLS):
+        vault = FakeVault()
+        kept = entries(vault, tmp_path)
+        kept.write("a", LONG)
+        vault.trouble, vault.good_for = Broken(), good
+        with suppress(Broken):
+            kept.delete("a")
+        vault.trouble = None
+        if not vault.entries:
+            break
+        if vault.holds(LONG[:100]):
+            assert kept.names() == ("a",)
+        kept.delete("a")
+        assert vault.entries == {}
+    assert 1 < good < CALLS - 1
 
 
 def test_a_shorter_secret_leaves_no_part_of_the_longer_one(tmp_path: Path) -> None:
