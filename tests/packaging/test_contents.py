@@ -114,6 +114,7 @@ ASKS = {
 def test_a_library_stays_for_whoever_stays_and_asks_for_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(contents, "imports", lambda entry: ASKS.get(Path(entry[0]).name, set()))
     libraries = ("libneeded.so", "libdeep.so", "libgtk.so", "libpango.so", "libpython3.11.so.1.0")
     stays = contents.kept(
