@@ -27,7 +27,7 @@ def trial(machine: Machine) -> str:
     with machine:
         well(machine.windows(rf"C:\{setup.name}", "/S", rf"/D={FOLDER}"))
         there = machine.drive / "signed"
-        os.symlink(machine.tree / packing.FROZEN / "_internal", there / "_internal")
+        os.symlink(f"{packing.INSIDE}/{packing.FROZEN}/_internal", there / "_internal")
         said = well(machine.windows(rf"{FOLDER}\{COMMAND}", "--version")).last
         signed = {f"signed/{name}": True for name in (*packing.PROGRAMS, UNINSTALLER)}
         signed |= {setup.name: True, setup.with_suffix(".bad").name: False}
