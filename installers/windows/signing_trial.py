@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 from installers.windows import packing, signing
 from installers.windows.installed import COMMAND, UNINSTALLER, demand, wait_until_gone, well
@@ -24,25 +25,32 @@ def trial(machine: Machine) -> str:
         shutil.copyfile(machine.tree / packing.FROZEN / name, small / name)
     setup = machine.drive / "signed-setup.exe"
     packing.make(machine, SMALL, setup, certificate)
+    _spoil(setup)
     with machine:
         well(machine.windows(rf"C:\{setup.name}", "/S", rf"/D={FOLDER}"))
-        there = machine.drive / "signed"
-        os.symlink(f"{packing.INSIDE}/{packing.FROZEN}/_internal", there / "_internal")
+        try:
+            return _judged(machine, setup)
+        finally:
+            well(machine.windows(rf"{FOLDER}\{UNINSTALLER}", "/S"))
+            wait_until_gone(machine.drive / "signed")
+
+
+def _judged(machine: Machine, setup: Path) -> str:
+    inside = machine.drive / "signed" / "_internal"
+    os.symlink(f"{packing.INSIDE}/{packing.FROZEN}/_internal", inside)
+    try:
         said = well(machine.windows(rf"{FOLDER}\{COMMAND}", "--version")).last
-        signed = {f"signed/{name}": True for name in (*packing.PROGRAMS, UNINSTALLER)}
-        signed |= {setup.name: True, setup.with_suffix(".bad").name: False}
-        _spoil(machine, setup.name)
-        authority = "/tmp/throwaway/authority.pem"
-        for name, whole in signed.items():
-            found = signing.holds(machine, f"/wine/drive_c/{name}", authority)
-            demand(found == whole, f"{name}: {found}")
-        (there / "_internal").unlink()
-        well(machine.windows(rf"{FOLDER}\{UNINSTALLER}", "/S"))
-        wait_until_gone(there)
-    return f"{sum(signed.values())} files signed with a throwaway certificate; {said} starts"
+    finally:
+        inside.unlink()
+    expected = {f"signed/{name}": True for name in (*packing.PROGRAMS, UNINSTALLER)}
+    expected |= {setup.name: True, setup.with_suffix(".bad").name: False}
+    for name, whole in expected.items():
+        found = signing.holds(machine, f"/wine/drive_c/{name}", "/tmp/throwaway/authority.pem")
+        demand(found == whole, f"{name}: {found}")
+    return f"{sum(expected.values())} files signed with a throwaway certificate; {said} starts"
 
 
-def _spoil(machine: Machine, name: str) -> None:
-    content = bytearray((machine.drive / name).read_bytes())
+def _spoil(setup: Path) -> None:
+    content = bytearray(setup.read_bytes())
     content[SPOILED] ^= 1
-    (machine.drive / name).with_suffix(".bad").write_bytes(content)
+    setup.with_suffix(".bad").write_bytes(content)
