@@ -99,7 +99,7 @@ def test_other_refusals(pendopo: CommandLine, written: Written, tmp_path: Path) 
         said = pendopo(*words)
         assert said.code in (2, 5)
         assert said.err.startswith("["), said.err
-        assert not unmarked(said.err, str(tmp_path / "nothing"), str(tmp_path), "here:99999")
+        assert not unmarked(said.err, str(tmp_path), "here:99999")
 
 
 @pytest.mark.parametrize("status", [401, 404, 418, 500])
