@@ -6,10 +6,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CHANGED = "+"
+VARIABLE = "PENDOPO_COMMIT"
 
 
 def known() -> str:
-    """Its name, with a plus where files differ from it; empty outside a repository."""
+    """Its name, with a plus where files differ from it; empty outside a repository, unless
+    VARIABLE says of what repository the files were copied."""
+    name = os.environ.get(VARIABLE)
+    if name is not None:
+        return name
     name = _git("rev-parse", "--short=8", "HEAD")
     return name + CHANGED if name and _git("status", "--porcelain", "-uno") else name
 

@@ -46,8 +46,15 @@ BY_NAME = (
     *("ucrtbase", "vcruntime"),
 )
 """Libraries that are roots: the program's own start, C's runtime on Windows, and what we load."""
-NOT_OURS = {"opengl32sw"}
-"""Qt for Windows draws 3D with it where there is no graphics card; nothing here is 3D."""
+NOT_OURS = {"opengl32sw", "portaudio64bit-asio"}
+"""Qt for Windows draws 3D with the one where there is no graphics card, and nothing here is 3D; the
+other is PortAudio with what a licence of its own covers, and is loaded for who asks for it."""
+ELSEWHERE = {
+    "linux": {".dll", ".dylib", ".exe"},
+    "darwin": {".dll", ".exe"},
+    "win32": {".dylib", ".so"},
+}
+"""Wheels for every system carry libraries of all of them, which nothing here can load."""
 
 
 def kept(entries: Sequence[Entry]) -> list[Entry]:
@@ -77,7 +84,27 @@ def wanted(entry: Entry) -> bool:
         return stem in PLUGINS.get(place.parent.name, ())
     if sys.platform.startswith("linux") and name.startswith(FROM_THE_SYSTEM):
         return False
+    if place.suffix in ELSEWHERE.get(sys.platform, ()) or not is_for_this_machine(Path(entry[1])):
+        return False
     return stem not in NOT_OURS
+
+
+def is_for_this_machine(found: Path) -> bool:
+    """Of a program or library of Windows', whether its processor is that of this Python; true of
+    whatever else."""
+    if sys.platform != "win32" or not found.is_file():
+        return True
+    return machine_of(found) in (None, machine_of(Path(sys.executable)))
+
+
+def machine_of(found: Path) -> int | None:
+    """The number of the processor in the head of a program of Windows'."""
+    with found.open("rb") as file:
+        head = file.read(4096)
+    at = int.from_bytes(head[60:64], "little")
+    if head[:2] != b"MZ" or head[at : at + 4] != b"PE\0\0":
+        return None
+    return int.from_bytes(head[at + 4 : at + 6], "little")
 
 
 def stripped(entries: Iterable[Entry], folder: Path) -> Iterator[Entry]:
@@ -103,9 +130,9 @@ def _is_pythons(found: Path) -> bool:
 
 def loaded_by_name(entry: Entry) -> bool:
     """Whether Python, Qt or we load it, and no library asks for it."""
-    place = PurePath(entry[0])
-    plugin = "plugins" in place.parts and entry[2] == "BINARY"
-    return plugin or entry[2] == "EXTENSION" or _name(entry).startswith(BY_NAME)
+    if entry[2] != "BINARY":
+        return entry[2] == "EXTENSION"
+    return "plugins" in PurePath(entry[0]).parts or _name(entry).startswith(BY_NAME)
 
 
 def imports(entry: Entry) -> set[str]:

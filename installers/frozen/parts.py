@@ -24,10 +24,16 @@ def found(entries: Iterable[Entry], texts: Path) -> list[Part]:
     rmtree(texts, ignore_errors=True)
     owners = _owners()
     parts: dict[tuple[str, str], Part] = {}
+    wheels = {0: metadata.distribution("pyinstaller")}
     for file in _files(entries):
-        for part in (*_of_file(file, owners, texts), *carried.inside(file, texts)):
+        wheel = owners.get(file.resolve())
+        if wheel is not None:
+            wheels[id(wheel)] = wheel  # each is read once: it has many files
+        system = debian.package_of(file, texts) if wheel is None else ()
+        for part in (*system, *carried.inside(file, texts)):
             parts.setdefault((part["kind"], part["name"]), part)
-    for part in (_python(texts), *_of_wheel(metadata.distribution("pyinstaller"), texts)):
+    named = (wheel for wheel in wheels.values() if wheel.metadata["name"] != "av")
+    for part in (_python(texts), *(part for each in named for part in _of_wheel(each, texts))):
         parts[part["kind"], part["name"]] = part
     return sorted(parts.values(), key=lambda part: (part["name"].lower(), part["kind"]))
 
@@ -70,14 +76,6 @@ def _owners() -> dict[Path, metadata.Distribution]:
         for wheel in metadata.distributions()
         for file in wheel.files or ()
     }
-
-
-def _of_file(file: Path, owners: dict[Path, metadata.Distribution], texts: Path) -> Iterable[Part]:
-    """The wheel or the package that a file came with; our own files and Python's are neither."""
-    wheel = owners.get(file.resolve())
-    if wheel is not None:
-        return _of_wheel(wheel, texts) if wheel.metadata["name"] != "av" else []
-    return debian.package_of(file, texts)
 
 
 def _of_wheel(wheel: metadata.Distribution, texts: Path) -> Iterable[Part]:

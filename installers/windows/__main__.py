@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from installers.windows import making, packing, testing, trying
+from installers.windows import leaving, making, packing, signing_trial, testing, trying
 from installers.windows.machine import Machine
 
 NEEDED = ("mmdebstrap", "mvn", "unshare")
@@ -34,15 +34,25 @@ class Row:
 MAKING: dict[str, Callable[[Machine], str]] = {
     "system": making.system,
     "interpreter": making.interpreter,
-    "wheels": making.wheels,
     "source": making.source,
+    "wheels": making.wheels,
+    "before": leaving.before,
     "freeze": packing.freeze,
     "pack": packing.pack,
 }
 """Each needs the one before."""
-OF_SOURCE = ("freeze", "pack")
-"""Done again for another source."""
+FROZEN = (
+    *("app/", "resources/", "build.spec", "requirements.lock", "installers/frozen/"),
+    *("installers/windows/icon.py", "installers/windows/label.py"),
+)
+OF_SOURCE = {
+    "wheels": ("requirements.lock",),
+    "freeze": FROZEN,
+    "pack": (*FROZEN, "installers/windows/pendopo.nsi", "installers/windows/packing.py"),
+}
+"""Done again when of the source what begins so is another."""
 TRYING: dict[str, Callable[[Machine], str]] = {
+    "sign": signing_trial.trial,
     "install": trying.install,
     "version": trying.version,
     "windowed": trying.windowed,
@@ -51,7 +61,11 @@ TRYING: dict[str, Callable[[Machine], str]] = {
     "visit-out": trying.visit_out,
     "visit-in": trying.visit_in,
     "vault": trying.vault,
-    "uninstall": trying.uninstall,
+    "data": leaving.data,
+    "busy": leaving.busy,
+    "uninstall": leaving.uninstall,
+    "again": leaving.again,
+    "wipe": leaving.wipe,
 }
 
 
@@ -79,7 +93,7 @@ def main() -> int:
 
 
 def _names() -> Iterator[str]:
-    yield from (*MAKING, *TRYING, "tests")
+    yield from (*MAKING, *TRYING, "tests", "tests/FOLDER")
 
 
 def _rows(machine: Machine, only: list[str] | None, tests: bool) -> Iterator[Row]:
@@ -92,19 +106,25 @@ def _rows(machine: Machine, only: list[str] | None, tests: bool) -> Iterator[Row
         if not row.well:
             return
         stamp.parent.mkdir(exist_ok=True)
-        stamp.write_text(machine.source if name in OF_SOURCE else "")
+        stamp.write_text(_stamp(machine, name))
     for name, step in TRYING.items():
         if not only or name in only:
             yield _row(name, lambda step=step: (True, step(machine)))  # type: ignore[misc]
-    if "tests" in only if only else tests:
-        for folder in testing.folders(machine):
+    for folder in testing.folders(machine):
+        if _is_among(folder, only) if only else tests:
             yield _row(f"tests/{folder}", lambda f=folder: testing.run(machine, f))  # type: ignore[misc]
 
 
 def _is_done(machine: Machine, name: str, stamp: Path) -> bool:
-    if name == "source" or not stamp.exists():
-        return False
-    return name not in OF_SOURCE or stamp.read_text() == machine.source
+    return name != "source" and stamp.exists() and stamp.read_text() == _stamp(machine, name)
+
+
+def _is_among(folder: str, only: list[str]) -> bool:
+    return "tests" in only or f"tests/{folder}" in only
+
+
+def _stamp(machine: Machine, name: str) -> str:
+    return machine.source(OF_SOURCE[name]) if name in OF_SOURCE else ""
 
 
 def _row(name: str, step: Callable[[], tuple[bool, str]]) -> Row:

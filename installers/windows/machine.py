@@ -1,7 +1,7 @@
 """A Windows without Windows: Wine in a folder of its own, with Xvfb and PulseAudio beside it."""
 
+import json
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -49,6 +49,8 @@ class Machine:
         self.python = self.drive / "Python313"
         self.tree = self.drive / "pendopo"
         """A copy of the source: below `Z:` programs would see and believe Linux's folders."""
+        self.environment: dict[str, str] = {}
+        """For what is started from now on, beside what all need."""
         self._servers: list[subprocess.Popen[bytes]] = []
 
     def linux(
@@ -79,7 +81,7 @@ class Machine:
         moved = ["/usr/bin/env", "-C", directory, *map(str, command)]
         return subprocess.Popen(
             ["unshare", "--mount", "sh", "-c", ENTER, self.root, *moved],
-            env=_environment(),
+            env=_environment() | self.environment,
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -128,28 +130,32 @@ class Machine:
             server.wait(10)
 
     def copy(self, source: Path, names: Sequence[str]) -> None:
-        """The source as git knows it, in place of what was copied before; what was made stays."""
+        """The source as git knows it, in place of what was copied before; what was made stays, and
+        what is as it was keeps its date, by which PyInstaller knows what it has read already."""
         self.tree.mkdir(parents=True, exist_ok=True)
-        for former in self.tree.iterdir():
-            if former.name not in MADE:
-                shutil.rmtree(former) if former.is_dir() else former.unlink()
-        print_of_all = sha256()
+        for former in [path for path in self.tree.rglob("*") if path.is_file()]:
+            name = former.relative_to(self.tree).as_posix()
+            if name not in names and not name.startswith(MADE):
+                former.unlink()
+        prints = {}
         for name in names:
             target = self.tree / name
-            target.parent.mkdir(parents=True, exist_ok=True)
             content = (source / name).read_bytes()
-            target.write_bytes(content)
-            print_of_all.update(f"{name}\0{len(content)}\0".encode() + content)
-        (self.folder / "source").write_text(print_of_all.hexdigest())
+            if not target.is_file() or target.read_bytes() != content:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+            prints[name] = sha256(content).hexdigest()
+        (self.folder / "source.json").write_text(json.dumps(prints))
 
-    @property
-    def source(self) -> str:
-        """What tells one copied source from another."""
-        kept = self.folder / "source"
-        return kept.read_text() if kept.exists() else ""
+    def source(self, beginnings: tuple[str, ...]) -> str:
+        """What tells the copied files whose names begin so from others."""
+        kept = self.folder / "source.json"
+        prints = json.loads(kept.read_text()) if kept.exists() else {}
+        chosen = sorted(item for item in prints.items() if item[0].startswith(beginnings))
+        return sha256(repr(chosen).encode()).hexdigest()
 
 
-MADE = ("build", "dist")
+MADE = ("build/", "dist/")
 WINE = "/usr/lib/wine/wine64"
 PYTHON = r"C:\Python313\python.exe"
 

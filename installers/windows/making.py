@@ -18,7 +18,8 @@ SUITE = "trixie"
 """Debian's first whose Wine loads what cryptography and Python 3.13 ask for."""
 PACKAGES = (
     *("ca-certificates", "wine64", "xvfb", "nsis", "fonts-dejavu-core", "pulseaudio"),
-    *("pulseaudio-utils", "binutils-mingw-w64-x86-64"),
+    "fonts-wqy-microhei",
+    *("pulseaudio-utils", "binutils-mingw-w64-x86-64", "osslsigncode"),
 )
 JARS = {
     "org.bytedeco:cpython:3.13.5-1.5.12:jar:windows-x86_64": (
@@ -147,13 +148,15 @@ def _lay_runtime(machine: Machine, jar: Path) -> None:
     for name in RUNTIME:
         where = ("add", r"HKCU\Software\Wine\DllOverrides", "/f", "/v", name)
         machine.windows("reg", *where, "/d", "native,builtin", within_s=60)
+    menus = ("add", r"HKCU\Software\Wine\DllOverrides", "/f", "/v", "winemenubuilder.exe")
+    machine.windows("reg", *menus, "/d", "", within_s=60)  # nothing of it in Linux's menus
 
 
 def _lay_fonts(machine: Machine) -> None:
-    """Windows has some where everybody looks for them."""
+    """Windows has some where everybody looks for them, Chinese ones among them."""
     target = machine.drive / "windows" / "Fonts"
     target.mkdir(exist_ok=True)
-    for font in (machine.root / "usr/share/fonts/truetype/dejavu").glob("*.ttf"):
+    for font in (machine.root / "usr/share/fonts/truetype").rglob("*.tt[cf]"):
         shutil.copyfile(font, target / font.name)
 
 

@@ -2,16 +2,21 @@
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pendopo
-from installers.windows import label
+from installers.frozen import commit
+from installers.windows import label, signing
 from installers.windows.machine import Machine
 
 MOST = 70 * 1024 * 1024
 """Bytes of the set-up."""
+WITHIN_S = 3600
+"""For freezing, and for packing: minutes on a machine that does nothing else."""
 FROZEN = "dist/pendopo"
+INSIDE = "/wine/drive_c/pendopo"
+"""The copied tree, as the machine spells it."""
+PROGRAMS = ("pendopo.exe", "pendopo-cli.exe")
 
 
 def setup_name() -> str:
@@ -20,57 +25,70 @@ def setup_name() -> str:
 
 
 def freeze(machine: Machine) -> str:
-    """PyInstaller's work by build.spec."""
-    with machine:
-        words = ("--noconfirm", "--log-level=WARN", "build.spec")
-        ended = machine.pythons("PyInstaller", *words, within_s=1800)
+    """PyInstaller's work by build.spec, dated and named after the commit here."""
+    machine.environment = environment()
+    try:
+        with machine:
+            words = ("--noconfirm", "--log-level=WARN", "build.spec")
+            ended = machine.pythons("PyInstaller", *words, within_s=WITHIN_S)
+    finally:
+        machine.environment = {}
     frozen = machine.tree / FROZEN
     if ended.code or not (frozen / "pendopo.exe").exists():
         raise RuntimeError(ended.said)
     return f"{_octets(frozen) >> 20} MB"
 
 
-def pack(machine: Machine) -> str:
-    """The set-up, signed where a certificate is given."""
-    inside = "/wine/drive_c/pendopo"
-    given = {
-        "VERSION": pendopo.__version__,
-        "NUMBER": ".".join(map(str, label.numbers(pendopo.__version__))),
-        "SIZE": str(_octets(machine.tree / FROZEN) >> 10),
-        "FROZEN": f"{inside}/{FROZEN}",
-        "ICON": f"{inside}/build/build/pendopo.ico",
-        "OUTPUT": f"{inside}/dist/{setup_name()}",
+def environment() -> dict[str, str]:
+    """What the copied tree cannot tell: whose commit it is, and when that was."""
+    return {
+        "PYTHONHASHSEED": "0",
+        "SOURCE_DATE_EPOCH": str(commit.date()),
+        commit.VARIABLE: commit.known(),
     }
-    defined = [f"-D{name}={value}" for name, value in given.items()]
-    where = f"{inside}/installers/windows"
-    words = ("-V2", "-WX", "-INPUTCHARSET", "UTF8", *defined, "pendopo.nsi")
-    ended = machine.linux("makensis", *words, within_s=1200, directory=where)
-    made = machine.tree / "dist" / setup_name()
-    if ended.code or not made.exists():
-        raise RuntimeError(ended.said)
-    size = made.stat().st_size
+
+
+def pack(machine: Machine) -> str:
+    """The set-up; it, the programs and the uninstaller are signed where a certificate is given."""
+    certificate = signing.given(os.environ)
+    kept = machine.folder / setup_name()
+    make(machine, FROZEN, kept, certificate)
+    size = kept.stat().st_size
     if size > MOST:
         raise RuntimeError(f"the set-up has {size >> 20} MB")
-    kept = machine.folder / setup_name()
-    shutil.copyfile(made, kept)
-    return f"{size >> 20} MB, {sign(machine, kept)}"
+    signed = "signed" if certificate else "not signed: no certificate was given"
+    return f"{size / (1 << 20):.1f} MB, {signed}"
 
 
-def sign(machine: Machine, program: Path) -> str:
-    """With osslsigncode and the PKCS #12 file that PENDOPO_CERTIFICATE names; its passphrase is
-    read from the file that PENDOPO_CERTIFICATE_PASSPHRASE names."""
-    certificate = os.environ.get("PENDOPO_CERTIFICATE")
-    if not certificate:
-        return "not signed: no certificate was given"
-    signed = program.with_suffix(".signed.exe")
-    command = ["osslsigncode", "sign", "-h", "sha256", "-n", "Pendopo", "-pkcs12", certificate]
-    passphrase = os.environ.get("PENDOPO_CERTIFICATE_PASSPHRASE")
-    command += ["-readpass", passphrase] if passphrase else []
-    stamp = os.environ.get("PENDOPO_TIMESTAMP")
-    command += ["-ts", stamp] if stamp else []
-    subprocess.run([*command, "-in", str(program), "-out", str(signed)], check=True)
-    signed.replace(program)
-    return "signed"
+def make(
+    machine: Machine, frozen: str, kept: Path, certificate: signing.Certificate | None
+) -> None:
+    """A set-up of the folder `frozen` of the copied tree, in the file `kept`."""
+    made = f"dist/{kept.name}"
+    with signing.lent(machine, certificate) as command:
+        if command:
+            signing.sign(machine, command, *(f"{INSIDE}/{frozen}/{name}" for name in PROGRAMS))
+        defined = [f"-D{name}={value}" for name, value in _given(machine, frozen, made).items()]
+        defined += [f"-DSIGN={command}"] if command else []
+        words = ("-V2", "-WX", "-INPUTCHARSET", "UTF8", *defined, "pendopo.nsi")
+        where = f"{INSIDE}/installers/windows"
+        ended = machine.linux("makensis", *words, within_s=WITHIN_S, directory=where)
+        if ended.code or not (machine.tree / made).exists():
+            raise RuntimeError(ended.said)
+        if command:
+            signing.sign(machine, command, f"{INSIDE}/{made}")
+    shutil.move(machine.tree / made, kept)
+
+
+def _given(machine: Machine, frozen: str, made: str) -> dict[str, str]:
+    return {
+        "VERSION": pendopo.__version__,
+        "NUMBER": ".".join(map(str, label.numbers(pendopo.__version__))),
+        "SIZE": str(_octets(machine.tree / frozen) >> 10),
+        "FROZEN": f"{INSIDE}/{frozen}",
+        "ICON": f"{INSIDE}/build/build/pendopo.ico",
+        "OUTPUT": f"{INSIDE}/{made}",
+    }
 
 
 def _octets(folder: Path) -> int:

@@ -12,6 +12,7 @@ RequestExecutionLevel user
 !include Sections.nsh
 
 !define NAME "Pendopo"
+!define PROGRAMS "$LOCALAPPDATA\Programs"
 !define DATA "$LOCALAPPDATA\pendopo"
 !define ENTRY "Software\Microsoft\Windows\CurrentVersion\Uninstall\${NAME}"
 !define SCHEME "Software\Classes\pendopo"
@@ -19,7 +20,7 @@ RequestExecutionLevel user
 
 Name "${NAME}"
 OutFile "${OUTPUT}"
-InstallDir "$LOCALAPPDATA\Programs\${NAME}"
+InstallDir "${PROGRAMS}\${NAME}"
 InstallDirRegKey HKCU "${OURS}" "Folder"
 BrandingText "${NAME} ${VERSION}"
 VIProductVersion "${NUMBER}"
@@ -37,6 +38,11 @@ VIAddVersionKey "LegalCopyright" "Apache License 2.0"
 !define MUI_LANGDLL_REGISTRY_ROOT HKCU
 !define MUI_LANGDLL_REGISTRY_KEY "${OURS}"
 !define MUI_LANGDLL_REGISTRY_VALUENAME "Language"
+
+; The uninstaller is written while the set-up is made, and signed before it is packed.
+!ifdef SIGN
+  !uninstfinalize '${SIGN} "%1"'
+!endif
 
 !insertmacro MUI_PAGE_WELCOME
 !insertmacro MUI_PAGE_DIRECTORY
@@ -62,15 +68,24 @@ LangString WIPE ${LANG_INDONESIAN} "Data saya juga: tempat, setelan, ruang milik
 LangString WIPE ${LANG_SIMPCHINESE} "同时删除我的数据：空间、设置、我自己的房间"
 
 ; A program that runs cannot be replaced: Windows says so for its own file.
+!macro ASK_WHETHER_OPEN PROGRAM
+  ${If} ${FileExists} "$INSTDIR\${PROGRAM}"
+    ClearErrors
+    FileOpen $0 "$INSTDIR\${PROGRAM}" a
+    ${If} ${Errors}
+      StrCpy $1 "open"
+    ${Else}
+      FileClose $0
+    ${EndIf}
+  ${EndIf}
+!macroend
+
 !macro WAIT_UNTIL_CLOSED
   ${Do}
-    ${IfNot} ${FileExists} "$INSTDIR\pendopo.exe"
-      ${ExitDo}
-    ${EndIf}
-    ClearErrors
-    FileOpen $0 "$INSTDIR\pendopo.exe" a
-    ${IfNot} ${Errors}
-      FileClose $0
+    StrCpy $1 ""
+    !insertmacro ASK_WHETHER_OPEN "pendopo.exe"
+    !insertmacro ASK_WHETHER_OPEN "pendopo-cli.exe"
+    ${If} $1 == ""
       ${ExitDo}
     ${EndIf}
     MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$(OPEN)" /SD IDCANCEL IDRETRY +3
@@ -114,7 +129,8 @@ SectionEnd
 
 ; Nobody's data goes unasked: this is not chosen at first, and silently only with /WIPE.
 Section /o "un.$(WIPE)" wipe
-  nsExec::Exec '"$INSTDIR\pendopo-cli.exe" forget-secrets'
+  !insertmacro WAIT_UNTIL_CLOSED
+  nsExec::Exec /TIMEOUT=60000 '"$INSTDIR\pendopo-cli.exe" forget-secrets'
   Pop $0
   RMDir /r "${DATA}"
 SectionEnd
@@ -126,12 +142,14 @@ Section "un.$(PROGRAM)"
   RMDir /r "$INSTDIR\_internal"
   Delete "$INSTDIR\pendopo.exe"
   Delete "$INSTDIR\pendopo-cli.exe"
-  Delete "$INSTDIR\uninstall.exe"
-  RMDir "$INSTDIR"
   Delete "$SMPROGRAMS\${NAME}.lnk"
   DeleteRegKey HKCU "${SCHEME}"
-  DeleteRegKey HKCU "${ENTRY}"
   DeleteRegKey HKCU "${OURS}"
+  DeleteRegKey HKCU "${ENTRY}"
+  Delete "$INSTDIR\uninstall.exe"
+  RMDir "$INSTDIR"
+  ; Ours where no other program has come to it.
+  RMDir "${PROGRAMS}"
 SectionEnd
 
 Function un.onInit

@@ -4,8 +4,6 @@ import asyncio
 import base64
 import json
 import logging
-import os
-import stat
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from pendopo.model.checks import CheckResult, Verdict
 from pendopo.model.relay import Password, Relay, RelayOrigin, RelayTransport, RelayWay
 from pendopo.model.room import Role
 from pendopo.model.transport import Destination, Why
+from tests import owner
 from tests.app.test_backend import Desk
 from tests.stories.fakes.sound import tone
 from tests.stories.story import KEY, PLACE_SECRET, SECRET, TEA, TICKETS, URL, Story, tell
@@ -145,7 +144,7 @@ def test_what_was_shown_is_saved_for_oneself(tmp_path: Path) -> None:
     finally:
         asyncio.run(backend.close())
     assert path.read_text() == "all that was shown\n"
-    assert os.name == "nt" or stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert owner.alone(path)
 
 
 def test_places_of_the_code_are_counted_and_nobody_fills_the_list() -> None:

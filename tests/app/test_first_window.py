@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import pendopo
+from tests import bare
 
 SLOW = (
     "aiortc",
@@ -32,10 +33,9 @@ print([name for name in {SLOW!r} if name in sys.modules])
 
 
 def test_nothing_slow_is_loaded_before_the_window_is_shown() -> None:
-    environment = {
-        "QT_QPA_PLATFORM": "offscreen",
-        "PYTHONPATH": str(Path(pendopo.__file__).parents[1]),
-    }
+    environment = bare.environment(
+        QT_QPA_PLATFORM="offscreen", PYTHONPATH=str(Path(pendopo.__file__).parents[1])
+    )
     ran = subprocess.run(
         [sys.executable, "-c", SCRIPT],
         capture_output=True,
@@ -74,12 +74,12 @@ def made(directory: Path, ended: bool) -> subprocess.CompletedProcess[str]:
 
 
 def run(script: str, directory: Path) -> subprocess.CompletedProcess[str]:
-    environment = {
-        "QT_QPA_PLATFORM": "offscreen",
-        "PYTHONPATH": str(Path(pendopo.__file__).parents[1]),
-        "HOME": str(directory),
-        "LANGUAGE": "id",
-    }
+    environment = bare.environment(
+        QT_QPA_PLATFORM="offscreen",
+        PYTHONPATH=str(Path(pendopo.__file__).parents[1]),
+        HOME=str(directory),
+        LANGUAGE="id",
+    )
     return subprocess.run(
         [sys.executable, "-c", script, str(directory)],
         capture_output=True, text=True, env=environment, timeout=60, check=False,

@@ -14,6 +14,7 @@ from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError
 from pendopo.ports.secret_store import Keeping
+from tests import owner
 
 URL = "wss://rooms.tani.example"
 
@@ -29,7 +30,7 @@ def test_a_sealed_place_comes_back_and_is_sealed(tmp_path: Path) -> None:
         await SealedPlace(secrets, path).write(kept)
         assert await SealedPlace(secrets, path).read() == kept
         assert b"Secret gathering" not in path.read_bytes()
-        assert path.stat().st_mode & 0o077 == 0
+        assert owner.alone(path)
         others = MemorySecretStore(Keeping.KEPT)
         await others.put("hosted-place", "00" * 32)
         with pytest.raises(InputError):

@@ -11,6 +11,7 @@ from pendopo.app.reserve import MORE, Reserve
 from pendopo.app.state_file import StateFile
 from pendopo.host.state import DoorState
 from pendopo.model.errors import InputError
+from tests import owner
 
 
 class SmallDisk:
@@ -69,7 +70,7 @@ def test_the_reserve_grows_with_what_is_kept_and_comes_back_when_there_is_room(
     for size in (10, 100_000):
         reserve.replace_file(path, bytes(size))
         assert spare.stat().st_size >= size + MORE
-        assert spare.stat().st_mode & 0o777 == 0o600
+        assert owner.alone(spare)
     disk.fill()
     reserve.replace_file(path, bytes(100_001))
     assert 100_001 <= spare.stat().st_size < 100_001 * 5 // 4 + MORE

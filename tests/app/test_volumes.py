@@ -8,6 +8,7 @@ from pendopo.app.volumes import MOST_PEOPLE, PlaceVolumes, Volumes
 from pendopo.model.encryption import Mode
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
 from pendopo.model.room import Participant, Room
+from tests import owner
 
 
 def person(name: str, identity: str = "x1") -> Participant:
@@ -56,7 +57,7 @@ def test_the_file_names_nobody_and_no_place(tmp_path: Path) -> None:
     content = file.read_text()
     assert "Sari" not in content
     assert "tani" not in content
-    assert file.stat().st_mode & 0o077 == 0
+    assert owner.alone(file)
 
 
 def test_their_number_is_bounded_and_so_is_what_is_kept() -> None:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pendopo
+from tests import bare
 
 SCRIPT = """
 import asyncio, gc, sys, threading
@@ -46,11 +47,11 @@ print(code, set(gone))
 
 
 def test_widgets_in_circles_are_destroyed_by_the_thread_of_qt(tmp_path: Path) -> None:
-    environment = {
-        "QT_QPA_PLATFORM": "offscreen",
-        "PYTHONPATH": str(Path(pendopo.__file__).parents[1]),
-        "HOME": str(tmp_path),
-    }
+    environment = bare.environment(
+        QT_QPA_PLATFORM="offscreen",
+        PYTHONPATH=str(Path(pendopo.__file__).parents[1]),
+        HOME=str(tmp_path),
+    )
     ran = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(tmp_path)],
         capture_output=True, text=True, env=environment, timeout=60, check=False,

@@ -8,6 +8,7 @@ from pendopo.app.place_store import FilePlace
 from pendopo.e2ee.keys import meta_key, room_secret
 from pendopo.e2ee.metadata import open_metadata, open_plain
 from pendopo.model.encryption import Mode
+from tests import owner
 
 URLS = ("ws://127.0.0.1:7880",)
 
@@ -17,7 +18,7 @@ def test_a_place_survives_its_file(tmp_path: Path) -> None:
     store = FilePlace(tmp_path / "place.json")
     asyncio.run(store.write(place))
     assert asyncio.run(store.read()) == place
-    assert (tmp_path / "place.json").stat().st_mode & 0o777 == 0o600
+    assert owner.alone(tmp_path / "place.json")
     assert [room.title for room in place.rooms] == ["One", "Two"]
     assert asyncio.run(FilePlace(tmp_path / "none.json").read()) is None
 

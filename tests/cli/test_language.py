@@ -147,7 +147,7 @@ def test_devices_or_their_absence(pendopo: CommandLine) -> None:
 def test_the_self_test(pendopo: CommandLine) -> None:
     said = pendopo("self-test")
     assert said.code == 0
-    own_names = [own_name(language) for language in OFFERED]
+    own_names = [*(own_name(language) for language in OFFERED), "offscreen"]
     assert not unmarked(said.out, *own_names)
     *checks, whole = pendopo("self-test", "--json").events
     assert len(said.out.splitlines()) == len(checks) + 1

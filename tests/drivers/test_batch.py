@@ -188,7 +188,7 @@ def test_an_address_that_is_refused_holds_nobody_back(way: Way) -> None:
     street = Street(5)
     copies = street.copies([session() for _ in range(5)])
     for bad in (0, 2, 4):
-        copies[bad] = Copy(session(), ("127.0.0.1", 0), 9, 111, 0)
+        copies[bad] = Copy(session(), ("255.255.255.255", 9), 9, 111, 0)
     copier = way(street, copies)
     assert list(copier.send(PACKET)) == [0, 2, 4]
     assert [len(datagrams) for datagrams in street.heard()] == [0, 1, 0, 1, 0]
@@ -199,7 +199,7 @@ def test_an_address_that_is_refused_holds_nobody_back(way: Way) -> None:
 def test_one_refused_and_one_unprotected_are_told_apart(way: Way) -> None:
     street = Street(5)
     copies = street.copies([KEYLESS(), *(session() for _ in range(4))])
-    copies[3] = Copy(session(), ("127.0.0.1", 0), 9, 111, 0)
+    copies[3] = Copy(session(), ("255.255.255.255", 9), 9, 111, 0)
     copier = way(street, copies)
     assert sorted(copier.send(PACKET)) == [0, 3]
     assert [len(datagrams) for datagrams in street.heard()] == [0, 1, 1, 0, 1]

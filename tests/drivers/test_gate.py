@@ -13,8 +13,9 @@ from pendopo.drivers.stages import Stage
 from pendopo.host.limits import ACCEPTED, PIECE, SOCKET_OCTETS
 
 PATIENCE_S = 20.0
-MUCH = bytes(16 << 20)
-"""More than the kernel takes for a peer that does not read."""
+MUCH = [bytes(1 << 20)] * 16
+"""More than the kernel takes for a peer that does not read. In pieces: on Windows an empty socket
+takes the next piece whole, whatever its length."""
 
 
 LIMITS = GateLimits(each=9, waiting=20, staying=3, crowd=30, within_s=1e6, patience_s=PATIENCE_S)
@@ -34,7 +35,8 @@ class Speaker(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        transport.write(MUCH)
+        for piece in MUCH:
+            transport.write(piece)
 
     def pause_writing(self) -> None:
         self.paused.set()

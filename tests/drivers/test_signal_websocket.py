@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import datetime
+import errno
 import socket
 import ssl
 import struct
@@ -754,8 +755,8 @@ def test_a_pin_without_tls_is_a_contradiction() -> None:
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (OSError(113, "no route"), ReachReason.UNREACHABLE),
-        (OSError(104, "reset"), ReachReason.RESET),
+        (OSError(errno.EHOSTUNREACH, "no route"), ReachReason.UNREACHABLE),
+        (OSError(errno.ECONNRESET, "reset"), ReachReason.RESET),
         (TimeoutError(), ReachReason.TIMED_OUT),
         (socket.gaierror(-2, "unknown"), ReachReason.NAME_NOT_FOUND),
         (ssl.SSLError(), ReachReason.TLS),

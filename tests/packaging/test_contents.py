@@ -1,5 +1,6 @@
 """What of all that is collected goes into a build: plugins, libraries, links, and the stand-in."""
 
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -29,7 +30,10 @@ QT = "PySide6/Qt/plugins"
         ("pendopo/resources/locale/id/LC_MESSAGES/pendopo.mo", True),
     ],
 )
-def test_of_qt_what_a_window_needs(place: str, stays: bool) -> None:
+def test_of_qt_what_a_window_needs(
+    place: str, stays: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux" if place.endswith(".so") else "win32")
     assert contents.wanted((place, f"/{place}", "BINARY")) is stays
 
 
@@ -45,6 +49,60 @@ def test_other_libraries_come_along(name: str) -> None:
     assert contents.wanted((name, f"/{name}", "BINARY")) is not name.startswith("libX11")
 
 
+AMD64, ARM64 = 0x8664, 0xAA64
+PORTAUDIO = "_sounddevice_data/portaudio-binaries/libportaudio"
+
+
+def library(path: Path, machine: int) -> str:
+    """A file with the head of a library of Windows'."""
+    path.write_bytes(
+        b"MZ".ljust(60, b"\0") + struct.pack("<I", 64) + b"PE\0\0" + struct.pack("<H", machine)
+    )
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "machine", "stays"),
+    [
+        ("64bit.dll", AMD64, True),
+        ("64bit-asio.dll", AMD64, False),
+        ("arm64.dll", ARM64, False),
+        (".dylib", AMD64, False),
+    ],
+)
+@pytest.mark.parametrize("kind", ["BINARY", "DATA"])
+def test_of_a_wheel_for_every_system_goes_in_what_this_one_loads(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    machine: int,
+    stays: bool,
+    kind: str,
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sys, "executable", library(tmp_path / "python.exe", AMD64))
+    monkeypatch.setattr(contents, "imports", lambda entry: set())
+    entry = (PORTAUDIO + name, library(tmp_path / "library", machine), kind)
+    assert contents.kept([entry]) == [entry] * stays
+
+
+def test_what_is_no_program_is_asked_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[contents.Entry] = []
+
+    def imports(entry: contents.Entry) -> set[str]:
+        asked.append(entry)
+        return set()
+
+    monkeypatch.setattr(contents, "imports", imports)
+    entries = [
+        ("python-notes.txt", "/notes", "DATA"),
+        ("PySide6/plugins/styles/libqmacstyle.txt", "/text", "DATA"),
+        ("module.pyd", "/module.pyd", "EXTENSION"),
+    ]
+    contents.kept(entries)
+    assert asked == entries[2:]
+
+
 ASKS = {
     "module.so": {"libneeded.so"},
     "libneeded.so": {"libdeep.so", "libc.so.6"},
@@ -56,6 +114,7 @@ ASKS = {
 def test_a_library_stays_for_whoever_stays_and_asks_for_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(contents, "imports", lambda entry: ASKS.get(Path(entry[0]).name, set()))
     libraries = ("libneeded.so", "libdeep.so", "libgtk.so", "libpango.so", "libpython3.11.so.1.0")
     stays = contents.kept(

@@ -21,7 +21,8 @@ def test_a_changed_tree_is_not_called_by_its_commit(
 ) -> None:
     monkeypatch.setattr(commit, "ROOT", tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    for name in ("SOURCE_DATE_EPOCH", "PENDOPO_COMMIT"):
+        monkeypatch.delenv(name, raising=False)
     assert (commit.known(), commit.date()) == ("", 0)
     git(tmp_path, "init", "--quiet")
     (tmp_path / "file").write_text("1")
@@ -33,6 +34,8 @@ def test_a_changed_tree_is_not_called_by_its_commit(
     assert commit.date() > 1_700_000_000
     (tmp_path / "file").write_text("2")
     assert commit.known() == name + "+"
+    monkeypatch.setenv("PENDOPO_COMMIT", "12345678+")
+    assert commit.known() == "12345678+"
 
 
 def test_of_the_wheel_that_holds_opus_one_file_is_taken() -> None:

@@ -176,6 +176,13 @@ def test_openssl_of_a_python_that_brings_its_own_is_named(name: str, tmp_path: P
     assert list((tmp_path / found["words"]).iterdir())
 
 
+def test_the_words_of_qts_licences_come_from_no_system(tmp_path: Path) -> None:
+    parts.found([], tmp_path)
+    for name, first in (("LGPL-3", "GNU LESSER GENERAL"), ("GPL-3", "GNU GENERAL")):
+        words = (tmp_path / "qt" / name).read_text("utf-8")
+        assert first in words.splitlines()[0]
+
+
 def test_words_of_an_earlier_build_are_gone(tmp_path: Path) -> None:
     texts = tmp_path / "licences"
     (texts / "earlier").mkdir(parents=True)

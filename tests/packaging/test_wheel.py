@@ -30,7 +30,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (wheel,) = (place / "dist").glob("*.whl")
     venv.create(place / "venv")
     programs = place / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
-    pip = ["-m", "pip", "--python", str(programs / "python"), "install", "--no-deps", "--no-index"]
+    python = programs / ("python.exe" if sys.platform == "win32" else "python")
+    pip = ["-m", "pip", "--python", str(python), "install", "--no-deps", "--no-index"]
     run(sys.executable, *pip, str(wheel))
     return programs
 

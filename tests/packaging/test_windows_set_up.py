@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from installers.windows import icon, label, libraries, making
+from installers.frozen import commit
+from installers.windows import icon, label, libraries, making, packing
+from installers.windows.__main__ import OF_SOURCE
+from installers.windows.machine import Machine
 
 SCRIPT = Path(making.__file__).with_name("pendopo.nsi")
 
@@ -79,3 +82,41 @@ def test_the_set_up_speaks_our_languages() -> None:
             if line.startswith(f"LangString {name} ")
         }
         assert found == spoken
+
+
+def test_a_build_there_is_named_and_dated_after_the_commit_here() -> None:
+    given = packing.environment()
+    assert (given["PENDOPO_COMMIT"], int(given["SOURCE_DATE_EPOCH"])) == (
+        commit.known(),
+        commit.date(),
+    )
+    assert given["PYTHONHASHSEED"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("changed", "again"),
+    [
+        ("app/pendopo/__init__.py", {"freeze", "pack"}),
+        ("requirements.lock", {"wheels", "freeze", "pack"}),
+        ("installers/windows/pendopo.nsi", {"pack"}),
+        ("tests/conftest.py", set()),
+    ],
+)
+def test_only_what_a_change_reaches_is_made_again(
+    tmp_path: Path, changed: str, again: set[str]
+) -> None:
+    names = [name for names in OF_SOURCE.values() for name in names if not name.endswith("/")]
+    names += ["app/pendopo/__init__.py", "tests/conftest.py"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    machine = Machine(tmp_path / "machine")
+
+    def stamps() -> dict[str, str]:
+        machine.copy(tmp_path, names)
+        return {step: machine.source(beginnings) for step, beginnings in OF_SOURCE.items()}
+
+    former = stamps()
+    assert stamps() == former
+    (tmp_path / changed).write_text("another")
+    assert {step for step, stamp in stamps().items() if stamp != former[step]} == again

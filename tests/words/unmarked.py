@@ -8,7 +8,7 @@ import re
 from pendopo import cli
 
 NOT_WORDS = re.compile(
-    r"--[a-z-]+|\w+://\S*|\{[^}]*\}|\S+\.(?:wav|json|example)\b|\S*/\S+|[\w.]+:\d+|\b[0-9a-f]{8,}\b|\w+…"
+    r"--[a-z-]+|\w+://\S*|\{[^}]*\}|\S+\.(?:wav|json|example)\b|\S*/\S+|[A-Z]:\\\S+|[\w.]+:\d+|\b[0-9a-f]{8,}\b|\w+…"
 )
 """Options, addresses, choices, files, hexadecimal numbers, words cut short."""
 PLAIN = re.compile(r"(?<![^\W_])[A-Za-z]?[a-z]{2,}(?![^\W_])")

@@ -83,15 +83,17 @@ class KeychainEntries:
             return fresh if kept is None else kept
 
     def delete(self, name: str) -> None:
-        """All parts, half-written ones too; unlisted last, so that it can be tried again."""
+        """All parts, half-written ones too; unlisted last, so that it can be tried again. With the
+        last one the lists go, too."""
         with self._locked():
-            entry = _named(name)
-            for generation in "ab":
-                self._drop_parts(entry, generation, 2)
-            self._drop(entry)
+            self._drop_whole(_named(name))
             names = self._names()
-            if name in names:
-                self._write_index([other for other in names if other != name])
+            others = [other for other in names if other != name]
+            if not others:
+                for index in INDEXES:
+                    self._drop_whole(index)
+            elif others != names:
+                self._write_index(others)
 
     def names(self) -> tuple[str, ...]:
         """In the order in which they were first written."""
@@ -158,6 +160,11 @@ class KeychainEntries:
             self._drop_parts(entry, was, 2)
         if parts:
             self._drop_parts(entry, generation, len(parts) + 2)
+
+    def _drop_whole(self, entry: str) -> None:
+        for generation in "ab":
+            self._drop_parts(entry, generation, 2)
+        self._drop(entry)
 
     def _drop_parts(self, entry: str, generation: str, first: int) -> None:
         """From the last one backwards: wherever that is cut off, the next one finds the rest."""
