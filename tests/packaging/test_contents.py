@@ -141,6 +141,7 @@ def test_of_a_framework_all_or_nothing_goes_in_with_the_codec_that_nobody_asks_f
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As PyInstaller lists them on macOS."""
+    monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.setattr(contents, "imports", lambda entry: {"qtcore"} if entry[0] == "m.so" else ())
 
     def framework(name: str) -> list[contents.Entry]:

@@ -177,9 +177,9 @@ def test_openssl_of_a_python_that_brings_its_own_is_named(name: str, tmp_path: P
 
 
 def test_the_words_of_qts_licences_come_from_no_system(tmp_path: Path) -> None:
-    parts.found([], tmp_path)
+    carried.lay("Qt", tmp_path)
     for name, first in (("LGPL-3", "GNU LESSER GENERAL"), ("GPL-3", "GNU GENERAL")):
-        words = (tmp_path / "qt" / name).read_text("utf-8")
+        words = (tmp_path / "Qt" / f"{name}.txt").read_text("utf-8")
         assert first in words.splitlines()[0]
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from pendopo.lobby.link import parse
 from tests.real.desktop import Desktop, Window, desktop, lacking
+from tests.real.opening import copy, open_place
 from tests.real.test_killed import MARK, alive
-from tests.real.test_two_windows import copy, open_place
 from tests.waiting import wait_until
 
 pytestmark = [

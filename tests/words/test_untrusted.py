@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pendopo.model.text import seen
 from pendopo.words.untrusted import MAX_NAME, address, initials, one_line
+
+NEEDED_SOMEWHERE = {"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))}
 
 
 @given(st.text(max_size=500))
@@ -14,7 +17,8 @@ def test_one_line_is_short_flat_and_printable(text: str) -> None:
     shown = one_line(text)
     assert len(shown) <= MAX_NAME
     assert shown == shown.strip()
-    kinds = {unicodedata.category(c) for c in shown if c not in "\u200c\u200d"}
+    assert seen(shown) == shown
+    kinds = {unicodedata.category(c) for c in shown if c not in NEEDED_SOMEWHERE}
     assert not kinds & {"Cc", "Cf", "Zl", "Zp"}
 
 
@@ -80,3 +84,31 @@ def test_a_long_name_is_cut_between_letters() -> None:
 
 def test_a_name_has_one_spelling() -> None:
     assert one_line("Cafe\u0301") == "Caf\u00e9"
+
+
+UNSEEN = [
+    *("\U000e0020", "\U000e0041\U000e007f", "\u200c", "\u200d", "\u200b"),
+    *("\ufe0e", "\U000e0100"),
+]
+
+
+@pytest.mark.parametrize("unseen", UNSEEN)
+@pytest.mark.parametrize("name", ["Ani{}", "{}Ani", "A{}ni", "Ani {}Sari", "Анна{}"])
+def test_nobody_passes_for_another_by_what_is_not_seen(name: str, unseen: str) -> None:
+    assert one_line(name.format(unseen)) == name.format("")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
+        "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+        "\u2764\ufe0f\u200d\U0001f525",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "\u0915\u094d\u200d\u0937",
+        "1\ufe0f\u20e3",
+        "\u8fbb\U000e0100",
+    ],
+)
+def test_what_changes_the_look_of_a_name_stays(name: str) -> None:
+    assert one_line(name) == name

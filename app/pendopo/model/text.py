@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 LONGEST = 4_096
 """Characters; nothing that is kept has as many. Marks are put in order in quadratic time."""
 JOINERS = frozenset("\u200c\u200d")
-"""Needed inside words and emoji."""
+"""Needed inside words of some scripts and inside emoji; elsewhere nobody sees them."""
 FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\U0001d159")
 """Letters by name that nobody sees."""
 BLANKS = frozenset("\u2800")
@@ -16,6 +16,12 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _NEVER_ALONE = frozenset({"Zs", "Mn", "Mc", "Me"})
 _VIRAMA = 9
 _ZWJ = "\u200d"
+_KEYS = frozenset("0123456789#*")
+_FLAG = "\U0001f3f4"
+"""The black one, which tags make one of a region."""
+_JOINED_SCRIPTS = ("\u0600", "\u109f"), ("\u1780", "\u18af"), ("\ua840", "\uabff")
+"""Arabic to Myanmar, Khmer to Mongolian, Phags-pa to Meetei Mayek: their letters change beside a
+joiner."""
 
 
 def as_written(text: str) -> str:
@@ -23,6 +29,33 @@ def as_written(text: str) -> str:
     nothing to see in it. Beyond `LONGEST` characters it is cut."""
     spelled = unicodedata.normalize("NFC", text.strip()[:LONGEST])[:LONGEST].strip()
     return spelled if any(map(_stands_alone, spelled)) else ""
+
+
+def seen(text: str) -> str:
+    """`text` without what nobody sees where it stands: two names that look alike are one."""
+    kept: list[str] = []
+    for character in text:
+        if _is_seen_after(kept[-1] if kept else "", character):
+            kept.append(character)
+    while kept and kept[-1] in JOINERS:
+        kept.pop()
+    return "".join(kept)
+
+
+def _is_seen_after(last: str, character: str) -> bool:
+    if _is_tag(character):
+        return last == _FLAG or _is_tag(last)
+    if character in JOINERS:
+        return last != "" and _takes_joiner(last)
+    if _is_selector(character):
+        return last != "" and (last in _KEYS or unicodedata.category(last) in ("So", "Lo"))
+    return not is_unseen(character)
+
+
+def _takes_joiner(last: str) -> bool:
+    if unicodedata.category(last) in ("So", "Sk", "Mn", "Mc"):  # of emoji, or on a letter
+        return True
+    return any(first <= last <= end for first, end in _JOINED_SCRIPTS)
 
 
 def is_unseen(character: str) -> bool:
@@ -90,6 +123,11 @@ def is_flag_half(character: str) -> bool:
 def is_tone(character: str) -> bool:
     """Whether it colours the emoji before it."""
     return "\U0001f3fb" <= character <= "\U0001f3ff"
+
+
+def _is_selector(character: str) -> bool:
+    """Of another shape of the emoji or ideograph before it."""
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 
 def _is_tag(character: str) -> bool:

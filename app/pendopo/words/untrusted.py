@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from pendopo.model.text import BLANKS, as_written, clusters, cut, is_flag_half, is_unseen
+from pendopo.model.text import BLANKS, as_written, clusters, cut, is_flag_half, is_unseen, seen
 
 MAX_NAME = 60
 MAX_ADDRESS = 200
@@ -12,7 +12,7 @@ MAX_ADDRESS = 200
 def one_line(text: str, limit: int = MAX_NAME) -> str:
     """`text` without control and direction characters, spaces folded, cut at `limit` between
     two letters; "" when there is nothing to see in it."""
-    folded = as_written(" ".join("".join(map(_visible, text[: limit * 8])).split()))
+    folded = as_written(seen(" ".join("".join(map(_visible, text[: limit * 8])).split())))
     return folded if len(folded) <= limit else cut(folded, limit - 1).rstrip() + "…"
 
 
