@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import gc
 import weakref
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,16 +13,6 @@ from pendopo.model.transport import DataChannelLabel
 from tests.drivers.loopback import run
 from tests.drivers.test_data_channels import End, close, two
 from tests.waiting import until
-
-
-@pytest.fixture
-def uncollected() -> Iterator[None]:
-    """Nothing is freed but by its last reference going."""
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
-    gc.collect()
 
 
 def parts(peer: Peer) -> list[weakref.ref[Any]]:

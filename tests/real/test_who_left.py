@@ -6,7 +6,7 @@ import gc
 import secrets
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -102,16 +102,6 @@ async def opened() -> AsyncIterator[House]:
         await server.close()
         await house.empty()
         await media.close()
-
-
-@pytest.fixture
-def uncollected() -> Iterator[None]:
-    """Nothing is freed but by its last reference going."""
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
-    gc.collect()
 
 
 def tell(story: Story) -> None:

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from pendopo.model.text import BLANKS, as_written, clusters, cut, is_flag_half, is_unseen, seen
+from pendopo.model.text import BLANKS, as_written, clusters, cut, is_flag_half, seen
 
 MAX_NAME = 60
 MAX_ADDRESS = 200
@@ -12,7 +12,8 @@ MAX_ADDRESS = 200
 def one_line(text: str, limit: int = MAX_NAME) -> str:
     """`text` without control and direction characters, spaces folded, cut at `limit` between
     two letters; "" when there is nothing to see in it."""
-    folded = as_written(seen(" ".join("".join(map(_visible, text[: limit * 8])).split())))
+    spaced = "".join(map(_spaced, text[: limit * 8]))
+    folded = as_written(" ".join(seen(spaced).split()))
     return folded if len(folded) <= limit else cut(folded, limit - 1).rstrip() + "…"
 
 
@@ -33,10 +34,8 @@ def initials(name: str) -> str:
     return (first + last).upper() if _takes_two(last) else first.upper()
 
 
-def _visible(character: str) -> str:
-    if character.isspace() or character in BLANKS:
-        return " "
-    return "" if is_unseen(character) else character
+def _spaced(character: str) -> str:
+    return " " if character.isspace() or character in BLANKS else character
 
 
 def _takes_two(letter: str) -> bool:
