@@ -48,12 +48,14 @@ class WindowCase:
         self.said.clear()
 
     async def tell(self, change: Callable[..., None], *args: object) -> None:
-        """Let something happen on the media loop."""
+        """Let something happen on the media loop, and the window hear of it."""
 
         async def happen() -> None:
             change(*args)
 
         await self.bridge.wish(happen)
+        await settle()
+        await self.until(lambda: not any(each._waiting for each in self.bridge._followed))
         await settle()
 
     async def until(self, condition: Callable[[], object]) -> None:
