@@ -4,7 +4,7 @@ import asyncio
 import gc
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import qasync
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
 
 from pendopo.drivers.media_thread import MediaThread
-from pendopo.ui.kit.bridge import Bridge
+from pendopo.ui.kit.bridge import Bridge, _Arrivals
 from pendopo.ui.kit.theme import Scheme, Theme
 from pendopo.ui.room.people import PersonRole
 from pendopo.ui.window import MainWindow
@@ -55,7 +55,7 @@ class WindowCase:
 
         await self.bridge.wish(happen)
         await settle()
-        await self.until(lambda: not any(each._waiting for each in self.bridge._followed))
+        await self.until(lambda: not any(map(_is_to_be_heard, self.bridge._followed)))
         await settle()
 
     async def until(self, condition: Callable[[], object]) -> None:
@@ -86,6 +86,10 @@ class WindowCase:
         self.window.hide()
         self.window.deleteLater()
         self.media.close()
+
+
+def _is_to_be_heard(arrivals: _Arrivals[Any]) -> bool:
+    return bool(arrivals._waiting) and arrivals._hear is not None
 
 
 async def settle() -> None:
