@@ -1,3 +1,5 @@
+import gc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -100,6 +102,16 @@ def test_no_payload_breaks_the_decoder(payloads: list[bytes]) -> None:
 def test_a_block_of_another_size_is_refused() -> None:
     with pytest.raises(ValueError, match="960"):
         Encoder().encode(np.zeros(480, np.float32))
+
+
+@pytest.mark.usefixtures("uncollected")
+def test_a_frame_leaves_nothing_to_the_garbage_collector() -> None:
+    encoder, decoder = Encoder(), Decoder()
+    block = voice("host", 1)[:FRAME_SAMPLES]
+    gc.collect()
+    for _ in range(3):
+        decoder.decode(encoder.encode(block))
+    assert not gc.collect()
 
 
 def test_libopus_is_found_without_importing_av() -> None:

@@ -2,7 +2,7 @@
 
 import ctypes
 import importlib.util
-from ctypes import POINTER, c_char_p, c_float, c_int, c_int32, c_void_p
+from ctypes import POINTER, c_char_p, c_int, c_int32, c_void_p
 from functools import cache
 from pathlib import Path
 
@@ -50,9 +50,10 @@ def version() -> str:
     return words.decode("ascii", "replace")
 
 
-def floats(samples: NDArray[np.float32]) -> "ctypes._Pointer[c_float]":
-    """Its samples as C sees them."""
-    return samples.ctypes.data_as(POINTER(c_float))
+def floats(samples: NDArray[np.float32]) -> int:
+    """Where its samples are, as long as somebody keeps them. No pointer of ctypes: to be cast, one
+    is put into a circle, and this is asked for a hundred times a second."""
+    return samples.ctypes.data
 
 
 def _find() -> Path:
@@ -68,18 +69,17 @@ def _find() -> Path:
 
 
 def _declare(opus: ctypes.CDLL) -> None:
-    floats = POINTER(c_float)
     for name, result, arguments in (
         ("opus_encoder_create", c_void_p, [c_int32, c_int, c_int, POINTER(c_int)]),
         ("opus_encoder_destroy", None, [c_void_p]),
-        ("opus_encode_float", c_int32, [c_void_p, floats, c_int, c_char_p, c_int32]),
+        ("opus_encode_float", c_int32, [c_void_p, c_void_p, c_int, c_char_p, c_int32]),
         # The ctl functions are variadic: only the fixed arguments are declared, so that
         # ctypes follows the variadic calling convention of Apple's ARM processors.
         ("opus_encoder_ctl", c_int, [c_void_p, c_int]),
         ("opus_decoder_ctl", c_int, [c_void_p, c_int]),
         ("opus_decoder_create", c_void_p, [c_int32, c_int, POINTER(c_int)]),
         ("opus_decoder_destroy", None, [c_void_p]),
-        ("opus_decode_float", c_int, [c_void_p, c_char_p, c_int32, floats, c_int, c_int]),
+        ("opus_decode_float", c_int, [c_void_p, c_char_p, c_int32, c_void_p, c_int, c_int]),
         ("opus_packet_get_nb_samples", c_int, [c_char_p, c_int32, c_int32]),
         ("opus_packet_pad", c_int, [c_char_p, c_int32, c_int32]),
         ("opus_packet_has_lbrr", c_int, [c_char_p, c_int32]),

@@ -45,6 +45,7 @@ WIDE_BITRATE = 32_000
 _FULL_FIRST_BYTE = 0x78
 """Hybrid, all that is audible, 20 ms, mono, one frame (RFC 6716, 3.1)."""
 _LARGEST_PACKET = 1_275
+_Packet = ctypes.c_char * _LARGEST_PACKET
 _SEVERAL_FRAMES = 0b11
 _ONE_FRAME_UNPADDED = b"\x01"
 
@@ -79,7 +80,7 @@ class Encoder:
         )
         if error.value != OK or not self._state:
             raise OwnError(OwnReason.INTERNAL, opus=error.value)
-        self._packet = ctypes.create_string_buffer(_LARGEST_PACKET)
+        self._packet = _Packet()
         self._cbr = cbr
         self._may_be_full = cbr and complexity >= FULL_COMPLEXITY and full is not False
         if self._may_be_full and full is None:
