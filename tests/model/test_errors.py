@@ -1,5 +1,6 @@
 """A family of errors takes the reasons of its own enum and no others."""
 
+from copy import copy
 from enum import Enum
 from typing import Any
 
@@ -31,6 +32,16 @@ def test_another_familys_reason_is_our_own_mistake(family: Any) -> None:
             else:
                 with pytest.raises(TypeError):
                     family(reason)
+
+
+def test_a_copy_says_the_same_and_knows_nothing_of_where_it_was_raised() -> None:
+    with pytest.raises(InputError) as told:
+        raise InputError(InputReason.FILE, path="a.wav")
+    again = copy(told.value)
+    assert type(again) is InputError
+    assert (again.reason, again.details) == (InputReason.FILE, {"path": "a.wav"})
+    assert str(again) == str(told.value)
+    assert again.__traceback__ is None
 
 
 def test_words_in_place_of_a_reason_are_our_own_mistake() -> None:

@@ -1,6 +1,7 @@
 """Servers in order: who is asked, who is remembered, and which failure is told."""
 
 import asyncio
+import weakref
 from dataclasses import dataclass, field
 
 import pytest
@@ -122,7 +123,7 @@ def test_a_failed_check_ends_the_search(reason: ReachReason, servers_before: int
     assert told.value is failure
     assert asked.order == [*before, failing]
     assert way.answered is None
-    assert way.failures[failing.url] is failure
+    assert way.failures[failing.url].reason is reason
 
 
 @pytest.mark.parametrize("reason", sorted(ENDS_THE_SEARCH, key=str), ids=str)
@@ -185,3 +186,22 @@ def test_without_servers_nothing_is_reached() -> None:
 def test_it_tells_what_blocks_the_room() -> None:
     blocking = {reason for reason in watch.CANNOT_SET_UP if isinstance(reason, ReachReason)}
     assert blocking == CANNOT_SET_UP
+
+
+@pytest.mark.usefixtures("uncollected")
+@pytest.mark.parametrize("reason", [ReachReason.REFUSED, ReachReason.CERTIFICATE], ids=str)
+def test_a_failure_holds_nobody_who_asked(reason: ReachReason) -> None:
+    class Asker:
+        async def ask(self, way: Way) -> None:
+            with pytest.raises(ReachError):
+                await way.ask(self.answer)
+
+        async def answer(self, endpoint: Endpoint) -> None:
+            raise ReachError(reason)
+
+    way, asker = Way(SERVERS), Asker()
+    asyncio.run(asker.ask(way))
+    watched = weakref.ref(asker), weakref.ref(way)
+    assert way.failures
+    del asker, way
+    assert [each() for each in watched] == [None, None]

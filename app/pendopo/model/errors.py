@@ -1,6 +1,7 @@
 """Errors that carry a reason of their family and plain values; `words` says them."""
 
 from enum import Enum
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 R = TypeVar("R", bound=Enum)
@@ -173,6 +174,9 @@ class _Family(PendopoError, Generic[R]):
         super().__init__(reason, details)
         self.reason = reason
         self.details = details
+
+    def __reduce__(self) -> "tuple[partial[_Family[R]], tuple[R]]":
+        return partial(type(self), **self.details), (self.reason,)
 
 
 class InputError(_Family[InputReason]):

@@ -1,6 +1,7 @@
 """The way to a server: its addresses in order, who answered, and why the others did not."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from copy import copy
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -38,12 +39,20 @@ class Way:
         reached, the last that means protection cannot be set up, or else that a person has to be
         asked, or else the last.
         """
-        failures = []
+        failures: list[ReachError] = []
+        try:
+            return await self._ask_in_order(question, failures)
+        finally:
+            failures.clear()  # what is raised holds the function, and with it what that holds
+
+    async def _ask_in_order(
+        self, question: Callable[[Endpoint], Awaitable[T]], failures: list[ReachError]
+    ) -> T:
         for server in self._in_order():
             try:
                 answer = await question(server)
             except ReachError as failure:
-                self._failures[server.url] = failure
+                self._failures[server.url] = copy(failure)
                 failures.append(failure)
                 if failure.reason in ENDS_THE_SEARCH:
                     raise
