@@ -2,7 +2,6 @@
 
 import ipaddress
 import logging
-from collections.abc import Callable
 
 from livekit.protocol import models, rtc
 
@@ -65,17 +64,37 @@ class Joined:
         self._negotiated = False
         self._trickled: list[Candidate] = []
         self._out: list[Output] = []
-        self._answers = self._table()
         self._begin(join)
 
     def message(self, kind: str | None, wire: rtc.SignalResponse, now: float) -> None:
         """Anything the server says while we are in. Raises SdpError for an unusable answer."""
-        if kind == "pong_resp":
-            self.heartbeat.answered(wire.pong_resp.last_ping_timestamp, now)
-        elif kind in self._answers:
-            self._answers[kind](wire)
-        else:
-            log.debug("ignored %r", kind)
+        match kind:
+            case "pong_resp":
+                self.heartbeat.answered(wire.pong_resp.last_ping_timestamp, now)
+            case "answer":
+                self._on_answer(wire.answer)
+            case "trickle":
+                self._on_trickle(wire.trickle)
+            case "media_sections_requirement":
+                self._on_requirement(wire.media_sections_requirement)
+            case "update":
+                self._on_update(wire.update)
+            case "room_update":
+                self._on_room(wire.room_update.room)
+            case "track_published":
+                self._on_track_published(wire.track_published)
+            case "track_unpublished":
+                self._on_track_unpublished(wire.track_unpublished.track_sid)
+            case "mute":
+                self._on_mute(wire.mute)
+            case "refresh_token":
+                self._on_token(wire.refresh_token)
+            case "request_response":
+                self._on_response(wire.request_response)
+            case "room_moved":
+                self._close(LeaveReason.REMOVED)
+            case _:
+                log.debug("ignored %r", kind)
 
     def resume(self, now: float) -> None:
         """A new socket: what the cut one may have lost is asked for and told again."""
@@ -118,25 +137,6 @@ class Joined:
         """What has come up."""
         out, self._out = self._out, []
         return out
-
-    def _table(self) -> dict[str | None, Callable[[rtc.SignalResponse], None]]:
-        return {
-            "answer": lambda wire: self._on_answer(wire.answer),
-            "trickle": lambda wire: self._on_trickle(wire.trickle),
-            "media_sections_requirement": lambda wire: self._on_requirement(
-                wire.media_sections_requirement
-            ),
-            "update": lambda wire: self._on_update(wire.update),
-            "room_update": lambda wire: self._on_room(wire.room_update.room),
-            "track_published": lambda wire: self._on_track_published(wire.track_published),
-            "track_unpublished": lambda wire: self._on_track_unpublished(
-                wire.track_unpublished.track_sid
-            ),
-            "mute": lambda wire: self._on_mute(wire.mute),
-            "refresh_token": lambda wire: self._on_token(wire.refresh_token),
-            "request_response": lambda wire: self._on_response(wire.request_response),
-            "room_moved": lambda wire: self._close(LeaveReason.REMOVED),
-        }
 
     def _begin(self, join: rtc.JoinResponse) -> None:
         version = (join.server_info.version or join.server_version)[:64]
