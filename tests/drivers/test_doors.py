@@ -206,7 +206,7 @@ def test_an_open_websocket(error: Exception) -> None:
     async def story() -> None:
         broken: Any = SimpleNamespace(
             send_bytes=failing(error), receive=failing(error), pong=failing(error),
-            close=failing(error), get_extra_info=lambda _: None,
+            close=failing(error), get_extra_info=lambda _: None, exception=lambda: error,
         )  # fmt: skip
         session: Any = SimpleNamespace(close=failing(error), connector=FirstAnswer())
         connection = WebSocketConnection(session, broken)

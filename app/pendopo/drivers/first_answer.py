@@ -28,9 +28,13 @@ class FirstAnswer(aiohttp.TCPConnector):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.flooded = False
-        """A connection was cut because too much came."""
+        self._flood = asyncio.Event()
         self._connections: list[_Counted] = []
+
+    @property
+    def flooded(self) -> bool:
+        """Whether a connection was cut because too much came."""
+        return self._flood.is_set()
 
     async def _wrap_create_connection(self, *args: Any, **options: Any) -> Any:
         # The first argument makes the protocol; and aiohttp tries the next address after this
@@ -47,12 +51,9 @@ class FirstAnswer(aiohttp.TCPConnector):
                 connection.transport.close()
 
     def _counted(self) -> ResponseHandler:
-        connection = _Counted(asyncio.get_running_loop(), self._flood)
+        connection = _Counted(asyncio.get_running_loop(), self._flood.set)
         self._connections.append(connection)
         return connection
-
-    def _flood(self) -> None:
-        self.flooded = True
 
 
 class _Counted(ResponseHandler):
@@ -70,3 +71,8 @@ class _Counted(ResponseHandler):
         elif isinstance(self.transport, asyncio.Transport):
             self._flooded()
             self.transport.abort()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """The end; aiohttp would know its WebSocket for ever, which knows us."""
+        super().connection_lost(exc)
+        self._data_received_cb = None

@@ -16,7 +16,8 @@ from pendopo.drivers.entered_sockets import EnteredNames, EnteredSockets
 from pendopo.drivers.first_answer import FirstAnswer
 from pendopo.drivers.key_pin import KeyPin
 from pendopo.drivers.signal_errors import refusal, translate_error
-from pendopo.model.errors import InputError, InputReason, ReachReason
+from pendopo.drivers.tracebacks import let_go
+from pendopo.model.errors import InputError, InputReason, PendopoError, ReachReason
 from pendopo.model.host_name import host_fault, is_loopback
 from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import (
@@ -136,12 +137,7 @@ class WebSocketTransport:
         try:
             yield
         except Exception as error:
-            said = translate_error(error, url.raw_host or "", secure)
-            if said.reason is ReachReason.REFUSED:
-                said.details["port"] = url.port
-            told = f"{said.reason.value}, {type(error).__name__}"
-            log.info("cannot reach %r: %s", url.raw_host, told)
-            raise said from None
+            raise _said(error, url, secure) from None
 
 
 class WebSocketConnection:
@@ -208,6 +204,7 @@ class WebSocketConnection:
                 await end()
             except Exception as error:
                 log.info("closing a websocket: %s", type(error).__name__)
+        self._forget_why()
 
     async def _part(self) -> None:
         """Say good-bye and wait for the server's, for so long and behind so much: aiohttp itself
@@ -222,9 +219,25 @@ class WebSocketConnection:
         finally:
             self._connector.hang_up()
 
+    def _forget_why(self) -> None:
+        """aiohttp keeps what ended it, and that keeps the function that kept it."""
+        error = self._websocket.exception()
+        if error is not None:
+            let_go(error)
+
     @property
     def _closed(self) -> SignalClosed:
         return SignalFlooded() if self._connector.flooded else SignalClosed()
+
+
+def _said(error: Exception, url: URL, secure: bool) -> PendopoError:
+    said = translate_error(error, url.raw_host or "", secure)
+    if said.reason is ReachReason.REFUSED:
+        said.details["port"] = url.port
+    told = f"{said.reason.value}, {type(error).__name__}"
+    log.info("cannot reach %r: %s", url.raw_host, told)
+    let_go(error)
+    return said
 
 
 def _address(endpoint: Endpoint, path: str) -> tuple[URL, bool]:
