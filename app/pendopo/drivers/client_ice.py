@@ -15,6 +15,7 @@ from aioice.stun import Message
 
 from pendopo.drivers import private_names
 from pendopo.drivers.simulated_line import SimulatedLine
+from pendopo.drivers.tasks import Tasks
 from pendopo.model import transport
 from pendopo.model.transport import PeerDescription
 
@@ -41,6 +42,11 @@ class IceSink:
     opened: Callable[["ClientIce"], None]
     quiet: Callable[["ClientIce"], None]
     """The path does not answer, or its socket is gone; told again and again."""
+    failed: Callable[[BaseException], None]
+    """A fault of ours."""
+
+
+NOBODY = IceSink(lambda _: None, lambda _: None, lambda _: None, lambda _: None)
 
 
 class ClientIce(Connection):
@@ -63,16 +69,16 @@ class ClientIce(Connection):
         self._doubted = asyncio.Event()
         self._offered: asyncio.Queue[transport.Candidate] = asyncio.Queue(MAX_CANDIDATES)
         self._known: set[Address] = set()
+        self._tasks = Tasks(sink.failed)
 
-    async def run(self, remote: PeerDescription) -> None:
-        """Check the candidates until a path is open, and watch it until cancelled."""
+    def check(self, remote: PeerDescription) -> None:
+        """Check the candidates until a path is open, and watch it until the end."""
         self.remote_username, self.remote_password = remote.ufrag, remote.pwd
         self.remote_is_lite = remote.ice_lite
         for candidate in remote.candidates:
             self.offer(candidate)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self.connect())
-            await self._take_candidates(group)
+        self._tasks.start(self.connect())
+        self._tasks.start(self._take_candidates())
 
     def offer(self, candidate: transport.Candidate) -> None:
         """A candidate of the server's; names, TCP and what is too much are ignored."""
@@ -115,17 +121,20 @@ class ClientIce(Connection):
         self._doubted.set()
 
     async def close(self) -> None:
-        """Close the socket and wait until it is closed."""
+        """End the checks, close the socket and wait until it is closed."""
         try:
+            await self._tasks.end()
             await super().close()
         finally:
             self.drop()
+            private_names.forget_pairs(self)
 
     def drop(self) -> None:
-        """Close the socket without waiting; before `run` nothing else is open."""
-        self._path = None
-        if self._socket is not None:
-            self._socket.transport.close()
+        """Close the socket without waiting; before `check` nothing else is open."""
+        self._path, self._sink = None, NOBODY
+        socket, self._socket = self._socket, None
+        if socket is not None:
+            socket.transport.close()
 
     async def get_component_candidates(
         self, component: int, addresses: list[str], timeout: int = 5
@@ -189,13 +198,13 @@ class ClientIce(Connection):
     def pass_out(self, address: Address) -> None:
         """A STUN message is about to leave for a candidate."""
 
-    async def _take_candidates(self, group: asyncio.TaskGroup) -> None:
+    async def _take_candidates(self) -> None:
         while True:
             candidate = await self._offered.get()
             if _is_literal(candidate.host):
-                await self._take(candidate, group)
+                await self._take(candidate)
 
-    async def _take(self, candidate: transport.Candidate, group: asyncio.TaskGroup) -> None:
+    async def _take(self, candidate: transport.Candidate) -> None:
         await self._pair(candidate)
 
     async def _pair(self, candidate: transport.Candidate) -> None:

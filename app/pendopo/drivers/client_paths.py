@@ -7,7 +7,13 @@ import secrets
 import ssl
 from collections.abc import Callable
 
-from pendopo.drivers.client_ice import MAX_CANDIDATES, ClientIce, IceSink, local_candidate
+from pendopo.drivers.client_ice import (
+    MAX_CANDIDATES,
+    NOBODY,
+    ClientIce,
+    IceSink,
+    local_candidate,
+)
 from pendopo.drivers.ice_ways import DirectIce, RelayedIce
 from pendopo.drivers.relay_race import open_relays
 from pendopo.drivers.relay_socket import RelaySocket
@@ -43,6 +49,7 @@ class ClientPaths:
         ledger: Ledger,
         on_datagram: Callable[[bytes], None],
         on_lost: Callable[[], None],
+        on_fault: Callable[[BaseException], None],
         trust: ssl.SSLContext | None = None,
         relays_at_once: bool = False,
         line: SimulatedLine | None = None,
@@ -59,9 +66,8 @@ class ClientPaths:
         self._trust = trust
         self._patience_s = 0.0 if relays_at_once else DIRECT_FIRST_S
         self._on_lost = on_lost
-        self._sink = IceSink(on_datagram, self._opened, self._quiet)
+        self._sink = IceSink(on_datagram, self._opened, self._quiet, on_fault)
         self._ways: list[ClientIce] = []
-        self._checks: dict[ClientIce, asyncio.Task[None]] = {}
         self._relays: list[RelaySocket] = []
         """Open and not used yet, the best first."""
         self._tried: list[RelayHop] = []
@@ -69,7 +75,7 @@ class ClientPaths:
         self._path: ClientIce | None = None
         self._doubted = asyncio.Event()
         self._candidates: list[Candidate] = []
-        self._check: Callable[[ClientIce], asyncio.Task[None]]
+        self._remote: PeerDescription
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -105,14 +111,13 @@ class ClientPaths:
         """Check all ways until one is open, and replace it when it dies, until cancelled."""
         for candidate in remote.candidates:
             self.offer(candidate)
-        async with asyncio.TaskGroup() as group:
-            self._check = lambda way: group.create_task(way.run(remote))
-            for way in self._ways:
-                self._checks[way] = self._check(way)
-            await self._first_path()
-            while await self._kept():
-                self._doubted.clear()
-            self._on_lost()
+        self._remote = remote
+        for way in self._ways:
+            way.check(remote)
+        await self._first_path()
+        while await self._kept():
+            self._doubted.clear()
+        self._on_lost()
 
     def offer(self, candidate: Candidate) -> None:
         """A candidate of the server's."""
@@ -134,11 +139,13 @@ class ClientPaths:
             self.drop()
 
     def drop(self) -> None:
-        """Close every socket without waiting."""
+        """Close every socket without waiting, and let go of whoever is told of them."""
         self._path = None
-        for way in self._ways:
+        ways, self._ways = self._ways, []
+        for way in ways:
             way.drop()
         self._drop_relays()
+        self._sink, self._on_lost = NOBODY, lambda: None
 
     def _drop_relays(self) -> None:
         relays, self._relays = self._relays, []
@@ -200,7 +207,7 @@ class ClientPaths:
                 await self._opens_within(AGAIN_AFTER_S)
                 continue
             way = await self._add_relay()
-            self._checks[way] = self._check(way)
+            way.check(self._remote)
             for candidate in self._candidates:
                 way.offer(candidate)
             await self._opens_within(NEXT_AFTER_S)
@@ -212,10 +219,6 @@ class ClientPaths:
             if way is not self._path and (self._path is not None or isinstance(way, RelayedIce)):
                 self._ways.remove(way)
                 way.drop()
-                check = self._checks.pop(way, None)
-                if check is not None:
-                    check.cancel()
-                    await asyncio.gather(check, return_exceptions=True)
                 await way.close()
 
     async def _opens_within(self, seconds: float) -> bool:

@@ -19,6 +19,7 @@ from pendopo.drivers.peer import (
     is_dtls_server,
 )
 from pendopo.drivers.simulated_line import SimulatedLine
+from pendopo.drivers.tasks import Tasks
 from pendopo.model.errors import PendopoError, ReachError, ReachReason
 from pendopo.model.frames import ForwardedPacket, ReceivedFrame, SealedFrame
 from pendopo.model.transport import (
@@ -38,6 +39,11 @@ from pendopo.signaling.pace import Pace
 log = logging.getLogger(__name__)
 
 REPORT_EVERY_S = 1.0
+_NOBODY = PeerSink(lambda *_: None, lambda *_: None, lambda: None, lambda: None)
+
+MakePaths = Callable[
+    [Callable[[bytes], None], Callable[[], None], Callable[[BaseException], None]], ClientPaths
+]
 
 
 class ClientPeerFactory:
@@ -86,16 +92,16 @@ class ClientPeer:
 
     def __init__(
         self,
-        make_paths: Callable[[Callable[[bytes], None], Callable[[], None]], ClientPaths],
+        make_paths: MakePaths,
         sink: PeerSink,
         on_path: Callable[[bool], None],
     ) -> None:
-        """`make_paths` is told where datagrams go and whom to tell the end; `on_path` hears
-        whether the path that opened goes through a relay."""
+        """`make_paths` is told where datagrams go and whom to tell the end and a fault; `on_path`
+        hears whether the path that opened goes through a relay."""
         certificate = RTCCertificate.generateCertificate()
         self._sink = sink
         self._fingerprints = fingerprints(certificate)
-        self._paths = make_paths(self._receive, self._end)
+        self._paths = make_paths(self._receive, self._end, self._fail)
         self._on_path = on_path
         self._peer = Peer(
             certificate,
@@ -108,7 +114,8 @@ class ClientPeer:
         self._datagrams = Pace(DATAGRAMS)
         self._ssrc: int | None = None
         self._numbering = Numbering(0)
-        self._task: asyncio.Task[None] | None = None
+        self._tasks = Tasks(self._fail)
+        self._connecting = False
         self._over = False
 
     async def gather(self) -> None:
@@ -116,8 +123,7 @@ class ClientPeer:
         try:
             await self._paths.gather()
         except BaseException:
-            self._over = True
-            self._paths.drop()
+            await self.close()
             raise
 
     @property
@@ -133,8 +139,10 @@ class ClientPeer:
 
     def connect(self, remote: PeerDescription) -> None:
         """Start towards the answer; a second call is ignored."""
-        if self._task is None and not self._over:
-            self._task = asyncio.create_task(self._run(remote))
+        if not self._connecting and not self._over:
+            self._connecting = True
+            self._tasks.start(self._paths.run(remote))
+            self._tasks.start(self._live(remote))
 
     def add_candidate(self, candidate: Candidate) -> None:
         """A trickled candidate."""
@@ -183,22 +191,12 @@ class ClientPeer:
         """Close quietly; may be called twice."""
         self._over = True
         try:
-            if self._task is not None:
-                self._task.cancel()
-                await asyncio.gather(self._task, return_exceptions=True)
+            await self._tasks.end()
             await self._peer.close()
             await self._paths.close()
         finally:
             self._paths.drop()
-
-    async def _run(self, remote: PeerDescription) -> None:
-        try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._paths.run(remote))
-                await self._live(remote)
-        except Exception:
-            log.exception("peer failed")
-            self._end()
+            self._sink, self._on_path = _NOBODY, lambda relayed: None
 
     async def _live(self, remote: PeerDescription) -> None:
         try:
@@ -224,6 +222,10 @@ class ClientPeer:
                 packet.payload, packet.sequence, packet.timestamp, time.perf_counter()
             )
             self._sink.frame(packet.ssrc, frame)
+
+    def _fail(self, fault: BaseException) -> None:
+        log.error("peer failed", exc_info=fault)
+        self._end()
 
     def _end(self) -> None:
         if not self._over:

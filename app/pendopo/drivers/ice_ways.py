@@ -60,12 +60,12 @@ class DirectIce(ClientIce):
         host, port = self._socket.transport.get_extra_info("sockname")[:2]
         return _local("host", component, (host, port))
 
-    async def _take(self, candidate: transport.Candidate, group: asyncio.TaskGroup) -> None:
+    async def _take(self, candidate: transport.Candidate) -> None:
         source = route_source(candidate.host)
         if source == self._local_address:
             await self._use(candidate)
         elif source == candidate.host and _is_loopback(self._local_address):
-            group.create_task(self._detour(candidate))
+            self._tasks.start(self._detour(candidate))
         else:
             log.info("candidate not used: its route starts elsewhere")
 

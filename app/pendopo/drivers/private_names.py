@@ -174,6 +174,11 @@ def selected_pair(connection: Connection) -> CandidatePair | None:
     return next(iter(connection._nominated.values()), None)
 
 
+def forget_pairs(connection: Connection) -> None:
+    """After the end of an ICE connection: its pairs know the socket, and that the connection."""
+    connection._check_list.clear()
+
+
 def check_private_names() -> None:
     """Raise OwnError(PRIVATE_NAMES) when the libraries are not the ones this was written for."""
     for package, start in PINNED.items():
@@ -233,7 +238,7 @@ _USES: tuple[tuple[type, str, set[str]], ...] = (
     (RTCSctpTransport, "_mark_received", {"_sack_misordered"}),
     (RTCSctpTransport, "_get_inbound_stream", {"_inbound_streams"}),
     (RTCSctpTransport, "_data_channel_flush", {"_data_channel_queue"}),
-    (Connection, "close", {"_protocols", "_nominated"}),
+    (Connection, "close", {"_protocols", "_nominated", "_check_list"}),
     (TurnClientUdpProtocol, "send_data", {"peer_to_channel", "channel_bind", "_send"}),
     (TurnClientUdpProtocol, "delete", {"refresh_task"}),
 )

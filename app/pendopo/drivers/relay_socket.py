@@ -142,6 +142,7 @@ class RelaySocket(asyncio.DatagramTransport):
         """Give the allocation back, without waiting for an answer: a relay that is dead takes
         nothing, and whoever waits for the end of this socket is told it now."""
         inner = self._inner
+        self.on_refused = inner.on_refused = lambda: None
         for task in self._sends:
             task.cancel()
         if inner.refresh_task is not None:

@@ -35,6 +35,7 @@ class SoundThread:
         self.stop()
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(2.0)
+        self._beat, self._on_fault = _rest, _nobody
 
     def _run(self) -> None:
         try:
@@ -46,3 +47,11 @@ class SoundThread:
         except Exception as fault:
             log.exception("sound thread failed")
             self._on_fault(fault)
+
+
+def _rest() -> bool:
+    return False
+
+
+def _nobody(fault: BaseException) -> None:
+    pass
