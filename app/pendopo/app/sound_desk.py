@@ -167,6 +167,7 @@ class SoundDesk:
     def close(self) -> None:
         """Stop the sound; returns at once and may be called twice."""
         self._unfollow()
+        self._unfollow = lambda: None
         if self._thread is not None:
             self._thread.stop()
         self._closing.set()

@@ -19,6 +19,10 @@ class Board:
         """Tell `listener` every new Room; returns what ends that."""
         return self._listeners.add(listener)
 
+    def close(self) -> None:
+        """The newest room is the last one."""
+        self._listeners.close()
+
     def post(self, event: RoomEvent) -> None:
         """The room after `event`; nobody is told when nothing has changed."""
         room = reduce(self.room, event)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from copy import copy
 from functools import partial
 from typing import assert_never
 
@@ -73,6 +74,8 @@ class RoomConnection:
         """Events wait until the path is offered: who cannot have one has not joined."""
         self._outbox: asyncio.Queue[bytes] = asyncio.Queue()
         self._backoff = Backoff()
+        self._no_path: ReachError | None = None
+        """Why there is no way at all to open one."""
         self._wake_at: float | None = None
         self._wake_changed = asyncio.Event()
         self._cut = asyncio.Event()
@@ -127,9 +130,12 @@ class RoomConnection:
                 await asyncio.wait({self._over})
                 for task in tasks:
                     task.cancel()
-            return await self._over
+            if self._no_path is not None:
+                raise copy(self._no_path)
+            return self._over.result()
         finally:
             await self._close()
+            self._steps.end()
 
     def publish(self, cid: str, ssrc: int, muted: bool) -> None:
         """Announce a microphone track."""
@@ -220,7 +226,8 @@ class RoomConnection:
         except ReachError as error:
             log.info("no path for sound: %s", error.reason)
             if not self._over.done():
-                self._over.set_exception(error)
+                self._no_path = copy(error)
+                self._end(LeaveReason.NO_MEDIA)
             return
         if not self._protocol.closed:
             self._steps.take(lambda: self._protocol.describe(peer.local))

@@ -17,7 +17,7 @@ from pendopo.model.events import (
 from pendopo.model.room import Participant, Role
 from pendopo.model.wish import Wish, WishRefused
 from pendopo.room.board import Board
-from pendopo.room.listeners import Listeners
+from pendopo.room.listeners import Listeners, nobody
 from pendopo.room.microphone import Microphone
 from pendopo.room.own_hand import OwnHand
 from pendopo.room.seen_hands import SeenHands
@@ -117,6 +117,10 @@ class Follower:
                 pass
             case _:
                 assert_never(event)
+
+    def close(self) -> None:
+        """The visit is over, and whoever was told is let go."""
+        self._on_joined = self._on_failed = nobody
 
     @property
     def _on_stage(self) -> bool:

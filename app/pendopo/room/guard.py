@@ -64,6 +64,10 @@ class Guard:
         self._microphone.stop(indicator.cuts_sound)
         self._listeners.tell(indicator)
 
+    def close(self) -> None:
+        """The newest line is the last one."""
+        self._listeners.close()
+
     async def keep(self) -> None:
         """Measure until cancelled, whether or not anybody looks."""
         while True:

@@ -25,6 +25,10 @@ class Listeners(Generic[T]):
 
         return remove
 
+    def close(self) -> None:
+        """There are no more news: nobody is told any more."""
+        self._listeners.clear()
+
     def tell(self, news: T) -> None:
         """Tell all of them."""
         for listener in tuple(self._listeners):
@@ -32,3 +36,7 @@ class Listeners(Generic[T]):
                 listener(news)
             except Exception:
                 log.exception("a listener failed")
+
+
+def nobody(*news: object) -> None:
+    """Who is told in the place of somebody who was let go."""

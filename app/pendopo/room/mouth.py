@@ -10,6 +10,7 @@ from pendopo.model.device import Capture
 from pendopo.model.frames import FRAME_SAMPLES, EncodedFrame, Samples, SealedFrame
 from pendopo.ports.sound import Microphone
 from pendopo.room.lease import Lease
+from pendopo.room.listeners import nobody
 
 
 class Mouth:
@@ -78,6 +79,10 @@ class Mouth:
         if opening is None:
             self._own_level = SILENCE_DBOV
         self._judge(microphone)
+
+    def close(self) -> None:
+        """The visit is over: nothing leaves and nothing is told any more."""
+        self._send = self._tell = nobody
 
     def _judge(self, microphone: Microphone) -> None:
         if not microphone.alive:

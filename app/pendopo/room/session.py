@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from copy import copy
 
 from pendopo.e2ee.indicator import Indicator
 from pendopo.e2ee.modes import key_ring, opener_for, sealer_for
@@ -53,7 +54,7 @@ class RoomSession:
         self._clock = ports.clock
         self._loop: asyncio.AbstractEventLoop | None = None
         self._visit: asyncio.Task[None] | None = None
-        self._entered: asyncio.Future[None] | None = None
+        self._entered: asyncio.Future[bool] | None = None
         self._ring = key_ring(plan.mode, plan.passphrase)
         self._sealer = sealer_for(plan.mode)
         self._opener = opener_for(plan.mode, self._sealer)
@@ -65,7 +66,8 @@ class RoomSession:
         )
         self.ear = Ear(self._opener, self.lease, ports.clock)
         self.watch = EncryptionWatch(plan.mode, self._sealer, self._opener)
-        self._board = Board(Room(plan.room, plan.mode, plan.title, plan.topic, role=plan.role))
+        board = Board(Room(plan.room, plan.mode, plan.title, plan.topic, role=plan.role))
+        self._board = board
         self._refusals: Listeners[WishRefused] = Listeners()
         self.volumes: Listeners[tuple[ParticipantIdentity, float]] = Listeners()
         """Told of everybody who is made louder or quieter."""
@@ -77,7 +79,7 @@ class RoomSession:
             self._stay,
             self.mouth,
             self.lease,
-            lambda state: self._board.post(MicrophoneChanged(state)),
+            lambda state: board.post(MicrophoneChanged(state)),
         )
         self._talk = TalkLease(self._microphone)
         self._guard = Guard(
@@ -142,14 +144,14 @@ class RoomSession:
         self._guard.measure()
         self._entered = self._loop.create_future()
         try:
-            await self._stay.open()
-        except PendopoError as error:
-            self._failed(error)
-            self._guard.measure()
+            await self._open()
+        except BaseException:
+            self._let_go()
             raise
         self._visit = asyncio.create_task(self._live())
         try:
-            await self._entered
+            if not await self._entered:
+                raise copy(self.failure or ReachError(ReachReason.LOST))
         except BaseException:
             await self.close()
             raise
@@ -214,6 +216,14 @@ class RoomSession:
         """An internal check failed: sound stops at once, both ways, for the rest of the visit."""
         self._guard.fault(invariant)
 
+    async def _open(self) -> None:
+        try:
+            await self._stay.open()
+        except PendopoError as error:
+            self._failed(error)
+            self._guard.measure()
+            raise
+
     async def _live(self) -> None:
         guarding = asyncio.create_task(self._guard.keep())
         try:
@@ -229,13 +239,21 @@ class RoomSession:
             guarding.cancel()
             await asyncio.gather(guarding, return_exceptions=True)
             self._guard.measure()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Of everybody who was told of this visit, for there is nothing more to tell."""
+        for each in (self._stay, self._follower, self.mouth, self._guard, self._board):
+            each.close()
+        self._refusals.close()
+        self.volumes.close()
 
     def _joined(self, joined: RoomJoined) -> None:
         self._opener.set_trailer(joined.sif_trailer)
         self._sealer.use(self._ring)  # others know us by another sid from now on
         self._tell_name(joined.me)
         if self._entered is not None and not self._entered.done():
-            self._entered.set_result(None)
+            self._entered.set_result(True)
 
     def _tell_name(self, me: Participant) -> None:
         """Only where the server may see names anyway, and where it lets us."""
@@ -249,9 +267,9 @@ class RoomSession:
     def _end(self, reason: LeaveReason, error: Exception | None = None) -> None:
         self._microphone.close()
         self._board.post(Left(reason))
-        self.failure = error or failure_of(reason)
+        self.failure = error.with_traceback(None) if error else failure_of(reason)
         if self._entered is not None and not self._entered.done():
-            self._entered.set_exception(self.failure or ReachError(ReachReason.LOST))
+            self._entered.set_result(False)
 
     def _on_frame(self, ssrc: int, frame: ReceivedFrame) -> None:
         owner = self._owners.of(ssrc)

@@ -11,6 +11,7 @@ from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Endpoint
 from pendopo.room.backoff import Backoff
 from pendopo.room.connection import RoomConnection
+from pendopo.room.listeners import nobody
 from pendopo.room.plan import JoinPlan
 from pendopo.room.session_ports import SessionPorts
 from pendopo.signaling import access
@@ -117,6 +118,11 @@ class Stay:
             self._tell(PathLost())
             await self._rejoin()
         return LeaveReason.SELF
+
+    def close(self) -> None:
+        """The visit is over, and whoever was told is let go."""
+        self._connection = None
+        self._tell = self._on_frame = nobody
 
     async def _lived(self, connection: RoomConnection) -> LeaveReason:
         """Why it ended; one that found no path for sound is tried again once there was one."""

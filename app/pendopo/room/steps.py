@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 
+from pendopo.room.listeners import nobody
 from pendopo.signaling.client import ClientProtocol
 from pendopo.signaling.events import SignalingEvent
 from pendopo.signaling.outputs import Notify, Output
@@ -40,6 +41,10 @@ class Steps:
                     self._do(following())
         finally:
             self._busy = False
+
+    def end(self) -> None:
+        """Whoever carried out and heard is let go; what is taken still comes to nothing."""
+        self._carry_out = self._tell = nobody
 
     def _do(self, outputs: list[Output]) -> None:
         for output in outputs:
