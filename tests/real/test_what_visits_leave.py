@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from types import FrameType, FunctionType, MethodType
 
 import pytest
@@ -26,6 +27,7 @@ from pendopo.drivers.signal_websocket import WebSocketConnection, WebSocketTrans
 from pendopo.lobby.invite import Invite
 from pendopo.model.errors import AccessError, PendopoError, ReachError
 from pendopo.model.ids import ParticipantIdentity
+from pendopo.model.relay import Password, RelayTransport
 from pendopo.model.room import Connection, Role, Room
 from pendopo.model.transport import Endpoint
 from pendopo.reach.ledger import Ledger
@@ -35,6 +37,8 @@ from pendopo.room.steps import Steps
 from pendopo.signaling import access, rooms
 from pendopo.signaling.client import ClientProtocol
 from pendopo.signaling.joined import Joined
+from tests.real.coturn import coturn, needs_coturn
+from tests.real.test_relay_visits import own
 from tests.real.visits import Visit, place_invite, tone, visiting
 from tests.waiting import until
 
@@ -179,20 +183,43 @@ async def has_no_path(host: HostProcess, invite: Invite) -> None:
 )
 def test_nothing_of_a_visit_is_left(visitor: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stay, "GIVE_UP_AFTER_S", 0.0)
+    asyncio.run(comes_twice(visitor))
 
-    async def whole() -> None:
-        for times in (1, 2):
-            host = await HostProcess.start(HostOptions(rooms=("Tea",)))
-            try:
-                invite = place_invite(host, Role.SPEAKER)
-                before = count(gc.get_objects())
-                await visitor(host, invite)
-                if times == 2:
-                    await left(before)
-            finally:
-                await host.close()
 
-    asyncio.run(whole())
+@needs_coturn
+@pytest.mark.usefixtures("uncollected")
+@pytest.mark.parametrize("transport", RelayTransport)
+def test_nothing_of_a_visit_through_a_relay_is_left(
+    transport: RelayTransport, tmp_path: Path
+) -> None:
+    async def relayed(host: HostProcess, invite: Invite) -> None:
+        relays = await own(tmp_path / "lists", relay, over=(transport,))
+        async with visiting(
+            invite, "Ani", tone(), relays=relays, trust=relay.trust, relay_only=True
+        ) as visit:
+            await until(lambda: visit.session.needles().facts.tx_sealed > 10)
+        for row in relays.rows:
+            await relays.edit(row, Password("alice", "another"))
+        with suppress(ReachError):
+            async with visiting(invite, "Ani", relays=relays, trust=relay.trust, relay_only=True):
+                pytest.fail("nothing was to be passed on")
+
+    with coturn(tmp_path / "relay") as relay:
+        asyncio.run(comes_twice(relayed))
+
+
+async def comes_twice(visitor: Story) -> None:
+    """What stays of a first visit is for every later one."""
+    for times in (1, 2):
+        host = await HostProcess.start(HostOptions(rooms=("Tea",)))
+        try:
+            invite = place_invite(host, Role.SPEAKER)
+            before = count(gc.get_objects())
+            await visitor(host, invite)
+            if times == 2:
+                await left(before)
+        finally:
+            await host.close()
 
 
 @pytest.mark.usefixtures("uncollected")

@@ -20,6 +20,7 @@ from pendopo.drivers.key_pin import key_pin
 from pendopo.drivers.names import look_up
 from pendopo.drivers.relay_errors import worded
 from pendopo.drivers.system_clock import seconds_passed
+from pendopo.drivers.tracebacks import let_go
 from pendopo.drivers.udp import enlarge_buffer
 from pendopo.model.relay import RelayHop, RelayTransport
 from pendopo.model.transport import Destination, Why
@@ -54,6 +55,13 @@ class _Lossy:
                 super().datagram_received(data, addr)  # type: ignore[misc]
         except Exception as fault:
             log.debug("bad message of a relay: %s", type(fault).__name__)
+
+    async def request(self, request: stun.Message) -> Any:
+        try:
+            return await super().request(request)  # type: ignore[misc]
+        except stun.TransactionError as error:
+            let_go(error)
+            raise
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)  # type: ignore[misc]
@@ -196,6 +204,7 @@ async def open_relay(
         if made is not None:
             made.close()
         if isinstance(fault, Exception):
+            let_go(fault)
             raise worded(fault, hop) from None
         raise
     log.info("relay %s over %s is open", hop.host, hop.transport)
