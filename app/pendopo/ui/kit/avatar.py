@@ -26,7 +26,7 @@ class Portraits:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._drawn: dict[tuple[object, ...], QPixmap] = {}
-        theme.changed.connect(self._drawn.clear)
+        theme.changed.connect(self._forget)
 
     def paint(
         self, painter: QPainter, box: QRectF, seed: str, name: str, square: bool = False
@@ -54,6 +54,10 @@ class Portraits:
             _draw_ring(inner, self._theme, box, step / RING_STEPS)
 
         return self._kept((seed, name, step, "spot", whole, ratio), whole, ratio, draw)
+
+    def _forget(self) -> None:
+        # Qt would keep `dict.clear` connected, and all pictures with it, when we are gone.
+        self._drawn.clear()
 
     def _paint_kept(
         self,

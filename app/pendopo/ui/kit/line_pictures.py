@@ -17,7 +17,7 @@ class LinePictures:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._drawn: dict[tuple[str, TextSize, str, int, int, float], QPixmap] = {}
-        theme.changed.connect(self._drawn.clear)
+        theme.changed.connect(self._forget)
 
     def paint(
         self, painter: QPainter, row: QRectF, text: str, size: TextSize, ink: str = "text"
@@ -32,6 +32,10 @@ class LinePictures:
                 self._drawn.clear()
             self._drawn[key] = self._draw(*key)
         painter.drawPixmap(row.topLeft().toPoint(), self._drawn[key])
+
+    def _forget(self) -> None:
+        # Qt would keep `dict.clear` connected, and all pictures with it, when we are gone.
+        self._drawn.clear()
 
     def _draw(
         self, text: str, size: TextSize, ink: str, width: int, height: int, ratio: float
