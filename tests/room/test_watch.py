@@ -14,7 +14,8 @@ from pendopo.model.frames import EncodedFrame, ReceivedFrame
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, Sender, TrackSid
 from pendopo.model.room import Connection, LeaveReason, Room, TrackPublication
 from pendopo.room.reduce import reduce
-from pendopo.room.watch import CANNOT_SET_UP, MAX_READINGS, EncryptionWatch
+from pendopo.room.timeline import Reading
+from pendopo.room.watch import CANNOT_SET_UP, MAX_STATES, EncryptionWatch
 from tests.room.rooms import ROOM, joined, person
 
 KEY = bytes(range(16))
@@ -58,6 +59,10 @@ class Post:
         return self.watch.measure(self.room, connected, self.sent, now).state
 
 
+def newest(post: Post) -> Reading:
+    return list(post.watch.timeline)[-1]
+
+
 def test_before_anything_was_measured_it_is_offline() -> None:
     indicator, facts = Post().watch.reading
     assert indicator.state is EncryptionState.OFFLINE
@@ -81,13 +86,15 @@ def test_states_are_noted_when_they_change(mode: Mode, state: EncryptionState) -
     assert [reading.at for reading in post.watch.timeline] == [0.0, 0.1, 0.2, 0.3, 0.4, 1.0]
 
 
-def test_the_timeline_is_bounded() -> None:
-    post = Post()
-    for number in range(MAX_READINGS + 10):
-        post.measure(number / 5)
-    assert len(post.watch.timeline) == MAX_READINGS
-    assert post.watch.timeline[0].at == 2.0
-    assert len(post.watch.states) == 1
+def test_the_states_of_a_line_that_never_rests_are_bounded() -> None:
+    post = Post().join()
+    connected = post.room
+    lost = reduce(connected, Reconnecting())
+    for number in range(MAX_STATES + 10):
+        post.room = lost if number % 2 else connected
+        post.measure(float(number))
+    assert len(post.watch.states) == MAX_STATES
+    assert post.watch.states[-1][0] == MAX_STATES + 9
 
 
 def test_sent_counts_as_sealed_where_it_was_handed_on() -> None:
@@ -99,7 +106,7 @@ def test_sent_counts_as_sealed_where_it_was_handed_on() -> None:
     post.measure(0.2)
     assert post.watch.reading[1].tx_sealed == 1
     assert post.watch.reading[1].tx_open == 0
-    assert post.watch.timeline[-1].sent == 1
+    assert newest(post).sent == 1
 
 
 def test_in_mode_none_nothing_counts_as_sealed() -> None:
@@ -138,7 +145,7 @@ def test_what_was_opened_and_refused_is_told_of_everybody() -> None:
     assert gone.flag_none is False
     assert post.watch.senders == (ANI, "gone")
     assert post.watch.counts(ANI)[Refusal.PLAIN_OR_FOREIGN] == 1
-    assert post.watch.timeline[-1].opened == 1
+    assert newest(post).opened == 1
 
 
 def test_the_servers_word_none_is_noted() -> None:

@@ -1,8 +1,6 @@
 """What was measured of this visit's protection, and the line that follows from it."""
 
 import logging
-from collections import deque
-from dataclasses import dataclass
 from enum import Enum
 
 from pendopo.e2ee.facts import EncryptionFacts, remote_facts
@@ -14,26 +12,17 @@ from pendopo.model.errors import AccessReason, PolicyReason
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Participant, Room
 from pendopo.reach import way
+from pendopo.room.timeline import Reading, Timeline
 
 log = logging.getLogger(__name__)
 
-MAX_READINGS = 3_000
+MAX_STATES = 1_000
 
 CANNOT_SET_UP: frozenset[Enum] = way.CANNOT_SET_UP | {
     AccessReason.TOKEN_OTHER_ROOM,
     PolicyReason.MODE,
 }
 """Refusals that mean: the mode cannot be set up (e2ee.md 4.3, row 2)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The counters at one moment, `at` seconds after connecting began."""
-
-    at: float
-    muted: bool
-    sent: int
-    opened: int
 
 
 class EncryptionWatch:
@@ -50,8 +39,8 @@ class EncryptionWatch:
         self.unmapped = 0
         """Payloads that came where no announced track is; dropped."""
         self.states: list[tuple[float, EncryptionState]] = []
-        """Every state with the seconds since connecting began."""
-        self.timeline: deque[Reading] = deque(maxlen=MAX_READINGS)
+        """The newest states with the seconds since connecting began."""
+        self.timeline = Timeline()
         """The newest readings, one each time the facts were folded."""
         facts = EncryptionFacts(mode)
         self.reading: tuple[Indicator, EncryptionFacts] = (fold(Latch(), facts, 0.0)[0], facts)
@@ -93,9 +82,10 @@ class EncryptionWatch:
             indicator = Indicator(EncryptionState.FAULT, reason=self._fault)
         self.reading = (indicator, facts)
         opened = sum(remote.opened for remote in facts.remotes)
-        self.timeline.append(Reading(now, not room.microphone.wished_on, sent, opened))
+        self.timeline.add(Reading(now, not room.microphone.wished_on, sent, opened))
         if not self.states or self.states[-1][1] is not indicator.state:
             self.states.append((now, indicator.state))
+            del self.states[:-MAX_STATES]
         return indicator
 
     def _facts(self, room: Room, connected: bool, sent: int) -> EncryptionFacts:
