@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import weakref
 
 import numpy as np
 import pytest
@@ -53,6 +54,19 @@ def test_devices_are_opened_used_and_closed_and_nothing_is_said() -> None:
     assert source.closed
     assert source.asked_by == {"sound desk"}
     assert (visit.notices, visit.faults) == ([], [])
+
+
+def test_a_desk_that_is_closed_knows_neither_mouth_nor_ear_any_more() -> None:
+    """The window's studio may know the desk until the next visit, and the mouth has the keys."""
+    visit = Visit(FakeSoundSource())
+    visit.start()
+    watched: list[weakref.ref[object]] = [
+        weakref.ref(visit.studio.mouth),
+        weakref.ref(visit.studio.ear),
+    ]
+    visit.end()
+    del visit.studio
+    wait_until(lambda: not any(each() for each in watched))
 
 
 def test_a_device_that_dies_comes_back_and_both_is_said() -> None:

@@ -313,6 +313,7 @@ class SoundDesk:
     def _put_away(self) -> None:
         assert self._thread is not None
         self._thread.close()
+        self._mouth = None
         try:
             try:
                 self._microphone.close()
