@@ -267,11 +267,12 @@ def test_it_is_told_when_it_is_found_and_the_lists_listeners_hear_it(tmp_path: P
         await case.has(RelayOrigin.OWN)
         heard: list[frozenset[str]] = []
         case.profile.follow(lambda settings: heard.append(case.relays.near))
-        hops = await case.hops()
-        for _ in range(3):
-            await open_relays(hops, case.fence, None)
-        assert case.told == [RELAY]
-        assert heard == [case.relays.near]
+        for times in (1, 2):
+            hops = await case.hops()
+            for _ in range(3):
+                await open_relays(hops, case.fence, None)
+            assert case.told == [RELAY]
+            assert heard == [case.relays.near] * times
 
     tell(tmp_path, story)
 

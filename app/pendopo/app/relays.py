@@ -8,6 +8,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterable, Set
 from dataclasses import replace
+from functools import cache
 
 from pendopo.app import relay_rows, relay_secrets
 from pendopo.app.kept_off import KeptOff
@@ -48,11 +49,11 @@ class Relays:
     ) -> None:
         """What a test contacts is entered in `whole`; `trust` replaces the authorities that
         this computer believes; `is_passing` knows the places of which nothing is written;
-        `simulated` is what a tester wants to go wrong; `leads_near` hears of every relay that is
-        kept off."""
+        `simulated` is what a tester wants to go wrong; `leads_near` hears once of every relay that
+        is kept off."""
         self.simulated = simulated
         self.kept_off = KeptOff(self._tell_near)
-        self._leads_near = leads_near
+        self._leads_near = cache(leads_near)
         self._profile = profile
         self._is_passing = is_passing
         self._passing: tuple[Relay, ...] = ()

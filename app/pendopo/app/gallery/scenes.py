@@ -374,6 +374,13 @@ async def settings(at: int, stage: Stage) -> None:
     await stage.settle()
 
 
+async def relay_near(stage: Stage) -> None:
+    """A relay of the server's turned out to be close by."""
+    stage.backend.relays.lead_near("tani")
+    pages = stage.window.pages.settings.pages
+    await settings([page.objectName() for page in pages].index("relaySettings"), stage)
+
+
 def scenes(stage: Stage) -> Mapping[str, Scene]:
     """Everything there is to be seen, by name; each page of the settings is one."""
     pages = enumerate(stage.window.pages.settings.pages)
@@ -414,6 +421,7 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "invite-room": invite_room,
         "invite-near": invite_near,
         "invite-replaces": invite_replaces,
+        "relay-near": relay_near,
         "forget": forget,
         "name": name,
         "listener": listener,
