@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,8 +22,8 @@ def _names(monkeypatch: pytest.MonkeyPatch) -> None:
     """The relay's stands for this computer; the person's keychain is never touched."""
     real, store = socket.getaddrinfo, MemorySecretStore()
 
-    def answer(name: str, *more: object) -> object:
-        return real("127.0.0.1" if name == NAME else name, *more)  # type: ignore[call-overload]
+    def answer(name: str, *more: Any) -> object:
+        return real("127.0.0.1" if name == NAME else name, *more)
 
     monkeypatch.setattr(socket, "getaddrinfo", answer)
     monkeypatch.setattr(Profile, "kept", lambda directory: Profile(directory, store))
