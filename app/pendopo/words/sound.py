@@ -81,11 +81,6 @@ def play_tone() -> str:
     return _("Play a tone")
 
 
-def tone_plays() -> str:
-    """The same button while it sounds."""
-    return _("Playing…")
-
-
 def test_heading() -> str:
     """Before the test."""
     return _("Hear yourself as others hear you")
@@ -160,11 +155,6 @@ def push_to_talk_means() -> str:
     return _("Hold Space while the window is in front")
 
 
-def hold_to_talk() -> str:
-    """Beside the muted microphone while the switch is on."""
-    return _("Hold Space to talk")
-
-
 def echo_room() -> str:
     """The page, and the button that leads there."""
     return _("Echo room")
@@ -224,11 +214,6 @@ def sound_settings() -> str:
 def leave() -> str:
     """Out of the echo room."""
     return _("Leave")
-
-
-def meter_value(dbov: float, name: str) -> str:
-    """A level for somebody who does not see the blocks."""
-    return _("{name}: {level}", name=name, level=loudness(dbov))
 
 
 def works_again() -> str:
