@@ -71,6 +71,11 @@ def loudness(dbov: float) -> str:
     return _("Good") if dbov < -8 else _("Too loud")
 
 
+def every_level() -> tuple[str, ...]:
+    """All that stands beside a meter at one time or another: room is kept for the longest."""
+    return not_open(), *(loudness(dbov) for dbov in (-127.0, -50.0, -40.0, -20.0, 0.0))
+
+
 def not_open() -> str:
     """Instead of a level: nothing listens now."""
     return _("Shown during a test")
