@@ -7,6 +7,7 @@ import struct
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 ALL = 0x0003
@@ -87,19 +88,23 @@ class Sniffer(Capture):
         self._socket.close()
 
     def _run(self) -> None:
-        while True:
-            try:
-                packet, (interface, kind, direction, *_) = self._socket.recvfrom(1 << 17)
-            except TimeoutError:
-                if self._over.is_set():
-                    return
-                continue
-            if direction != OUTGOING:
-                continue
-            if kind in (IPV4, IPV6):
-                self.packets.append(_parse(interface, packet))
-            else:
-                self.others.append((interface, kind))
+        while not self._over.is_set():
+            with suppress(TimeoutError):
+                self._take()
+        self._socket.setblocking(False)
+        with suppress(BlockingIOError):
+            while True:
+                self._take()
+
+    def _take(self) -> None:
+        """The next packet that leaves: on the way in it is seen once more."""
+        packet, (interface, kind, direction, *_) = self._socket.recvfrom(1 << 17)
+        if direction != OUTGOING:
+            return
+        if kind in (IPV4, IPV6):
+            self.packets.append(_parse(interface, packet))
+        else:
+            self.others.append((interface, kind))
 
 
 def written(text: bytes) -> set[bytes]:
