@@ -17,7 +17,8 @@ import aiohttp
 import pytest
 from livekit.protocol import room as wire
 
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
 from pendopo.drivers import http_server
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.http_server import MAX_HALF_OPEN, HttpServer
