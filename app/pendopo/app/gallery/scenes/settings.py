@@ -24,6 +24,13 @@ async def settings(at: int, stage: Stage) -> None:
     await stage.settle()
 
 
+async def relay_near(stage: Stage) -> None:
+    """A relay of the server's turned out to be close by."""
+    stage.backend.relays.lead_near("tani")
+    pages = stage.window.pages.settings.pages
+    await settings([page.objectName() for page in pages].index("relaySettings"), stage)
+
+
 async def sound_test(stage: Stage) -> None:
     await settings(0, stage)
     stage.press("soundTestButton")
@@ -89,6 +96,7 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "self-test-running": partial(self_test, "call"),
         "diagnostics-told": diagnostics_told,
         "newer": newer,
+        "relay-near": relay_near,
         "testing": testing,
         "testing-room": testing_room,
         "self-test": partial(self_test, ""),
