@@ -89,7 +89,7 @@ class RoomsPane(QWidget):
         self._say_again = lambda: self.show_rooms(card, rooms)
         self._arranged = followed(self._arranged, rooms)
         found = tuple(row for row in self._arranged if self._matches(row))
-        self._show_heading(card, len(rooms), len(found))
+        self._show_heading(card, len(rooms), _open(found))
         first, waited = not self.model.rows, self._focus_waits()
         self.model.show_rows(found)
         if first and found:
@@ -157,7 +157,7 @@ class RoomsPane(QWidget):
     def _search(self) -> None:
         self._say_again()
         if self.sought and self._arranged:
-            self.searched.emit(words.found(len(self.model.rows), self.search.text()))
+            self.searched.emit(words.found(_open(self.model.rows), self.search.text()))
 
     def _choose_found(self) -> None:
         """Enter in the search goes to what was found."""
@@ -259,3 +259,8 @@ def _holds_focus(page: QWidget) -> bool:
     """Itself, or something in it."""
     focused = QApplication.focusWidget()
     return focused is not None and (focused is page or page.isAncestorOf(focused))
+
+
+def _open(rows: Sequence[RoomRow]) -> int:
+    """Those that ended are still shown, and not counted."""
+    return sum(not row.ended for row in rows)
