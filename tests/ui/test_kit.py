@@ -404,7 +404,7 @@ def test_an_icon_after_the_words_points_where_the_window_is_read(
         )
         assert button.isRightToLeft() != mirrored
     finally:
-        qapp.setLayoutDirection(ways.LeftToRight)
+        qapp.setLayoutDirection(ways.LayoutDirectionAuto)
 
 
 def _alphas(image: QImage) -> list[int]:

@@ -19,7 +19,7 @@ from tests.ui.window_case import RESOURCES, WindowCase, run, settle
 def from_right_to_left(qapp: QApplication) -> Iterator[None]:
     qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     yield
-    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    qapp.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
 
 
 def test_padlock_and_action_are_at_opposite_ends_of_the_line() -> None:

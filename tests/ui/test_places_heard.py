@@ -183,7 +183,7 @@ def test_the_search_keeps_the_margins_of_a_narrow_window(
     try:
         run(story)
     finally:
-        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        qapp.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
 
 
 def test_a_room_link_connects_in_one_step() -> None:
