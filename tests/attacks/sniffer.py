@@ -18,6 +18,8 @@ TCP, UDP = 6, 17
 _IPV6_HEADER = 40
 ONE_BYTE = b"\xbe\xde"
 OPUS = 111
+NAMES = 53
+"""Questions to name servers begin with any two bytes, such as those of sound."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Capture:
 
     def extensions(self) -> set[int]:
         """Numbers of the header extensions that packets of sound carried; 0 is another kind."""
-        sound = (p.payload[8:] for p in self.packets if p.protocol == UDP)
+        others = (p for p in self.packets if NAMES not in (p.source_port, p.destination_port))
+        sound = (p.payload[8:] for p in others if p.protocol == UDP)
         rtp = (p for p in sound if len(p) >= 12 and p[0] >> 6 == 2 and p[1] & 127 == OPUS)
         return {number for packet in rtp if packet[0] & 16 for number in _extensions(packet)}
 

@@ -4,6 +4,7 @@ import base64
 import os
 import socket
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -50,6 +51,12 @@ def test_a_name_is_found_however_it_is_written(before: bytes, write) -> None:  #
 )
 def test_what_stands_before_the_sound_is_found(packet: bytes, found: set[int]) -> None:
     assert captured(UDP, packet, b"\x00\x01", bytes(100)).extensions() == found
+
+
+def test_a_question_for_a_name_is_no_sound_whatever_its_number() -> None:
+    capture = captured(UDP, EXTENDED + LOUDNESS + b"\x01" * 80)
+    capture.packets = [replace(packet, destination_port=53) for packet in capture.packets]
+    assert capture.extensions() == set()
 
 
 @pytest.mark.skipif(
