@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from installers.windows.machine import WINE, Ended, Machine
+from installers.windows.machine import WINE, Machine
+from installers.windows.workshop import Ended
 from tests.real import processes
 
 USER = Path("users/root/AppData/Local")

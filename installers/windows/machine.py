@@ -8,11 +8,12 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import IO
+
+from installers.windows.workshop import Ended
 
 SCREEN = ":77"
 PULSE = "unix:/run/wine/sound"
@@ -21,21 +22,6 @@ mount --bind /dev "$0/dev" && mount -t proc proc "$0/proc" && mkdir -p "$0/run/w
 chmod 700 "$0/run/wine" && exec chroot "$0" "$@"
 """
 """Mounted for one command and whoever it starts; nothing has to be unmounted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How a command ended and what it said."""
-
-    code: int
-    said: str
-    seconds: float
-
-    @property
-    def last(self) -> str:
-        """The last words."""
-        lines = [line.strip() for line in self.said.splitlines() if line.strip()]
-        return lines[-1] if lines else ""
 
 
 class Machine:
@@ -49,6 +35,7 @@ class Machine:
         self.python = self.drive / "Python313"
         self.tree = self.drive / "pendopo"
         """A copy of the source: below `Z:` programs would see and believe Linux's folders."""
+        self.inside = "/wine/drive_c/pendopo"
         self.environment: dict[str, str] = {}
         """For what is started from now on, beside what all need."""
         self._servers: list[subprocess.Popen[bytes]] = []
@@ -57,7 +44,6 @@ class Machine:
         self, *command: str | Path, within_s: float = 600, stdin: str = "", directory: str = "/"
     ) -> Ended:
         """Run a program of the chroot's."""
-        began = time.monotonic()
         with tempfile.TemporaryFile() as output:  # Wine's servers would hold a pipe open
             process = self.start(*command, output=output, directory=directory)
             try:
@@ -69,7 +55,7 @@ class Machine:
                 late = f"\nended after {within_s:.0f} s".encode()
             output.seek(0)
             said = (output.read() + late).decode(errors="replace")
-        return Ended(process.returncode, said, time.monotonic() - began)
+        return Ended(process.returncode, said)
 
     def start(
         self,
@@ -99,8 +85,7 @@ class Machine:
         command = "import os, runpy, sys; sys.path[:0] = [r'C:\\pendopo\\app', r'C:\\pendopo'];"
         command += "os.environ['PYTHONPATH'] = r'C:\\pendopo\\app';"
         command += "sys.argv = sys.argv[1:]; runpy.run_module(sys.argv[0], None, '__main__', True)"
-        where = "/wine/drive_c/pendopo"
-        return self.windows(PYTHON, "-c", command, *words, within_s=within_s, directory=where)
+        return self.windows(PYTHON, "-c", command, *words, within_s=within_s, directory=self.inside)
 
     def __enter__(self) -> "Machine":
         """Screen and sound are there from now on."""

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pendopo
 from installers.frozen import commit
-from installers.windows import label, signing
+from installers.windows import icon, label, signing
 from installers.windows.machine import Machine
+from installers.windows.workshop import Workshop
 
 MOST = 70 * 1024 * 1024
 """Bytes of the set-up."""
 WITHIN_S = 3600
 """For freezing, and for packing: minutes on a machine that does nothing else."""
 FROZEN = "dist/pendopo"
-INSIDE = "/wine/drive_c/pendopo"
-"""The copied tree, as the machine spells it."""
+MARK = "build/pendopo.ico"
 PROGRAMS = ("pendopo.exe", "pendopo-cli.exe")
 
 
@@ -50,9 +50,12 @@ def environment() -> dict[str, str]:
 
 def pack(machine: Machine) -> str:
     """The set-up; it, the programs and the uninstaller are signed where a certificate is given."""
-    certificate = signing.given(os.environ)
-    kept = machine.folder / setup_name()
-    make(machine, FROZEN, kept, certificate)
+    return whole(machine, machine.folder / setup_name(), signing.given(os.environ))
+
+
+def whole(workshop: Workshop, kept: Path, certificate: signing.Certificate | None) -> str:
+    """The set-up of all that was frozen, in the file `kept`, not larger than it may be."""
+    make(workshop, FROZEN, kept, certificate)
     size = kept.stat().st_size
     if size > MOST:
         raise RuntimeError(f"the set-up has {size >> 20} MB")
@@ -61,33 +64,35 @@ def pack(machine: Machine) -> str:
 
 
 def make(
-    machine: Machine, frozen: str, kept: Path, certificate: signing.Certificate | None
+    workshop: Workshop, frozen: str, kept: Path, certificate: signing.Certificate | None
 ) -> None:
-    """A set-up of the folder `frozen` of the copied tree, in the file `kept`."""
+    """A set-up of the folder `frozen` of the source, in the file `kept`. Raises RuntimeError."""
     made = f"dist/{kept.name}"
-    with signing.lent(machine, certificate) as command:
+    inside = workshop.inside
+    with signing.lent(workshop, certificate) as command:
         if command:
-            signing.sign(machine, command, *(f"{INSIDE}/{frozen}/{name}" for name in PROGRAMS))
-        defined = [f"-D{name}={value}" for name, value in _given(machine, frozen, made).items()]
+            signing.sign(workshop, command, *(f"{inside}/{frozen}/{name}" for name in PROGRAMS))
+        defined = [f"-D{name}={value}" for name, value in _given(workshop, frozen, made).items()]
         defined += [f"-DSIGN={command}"] if command else []
         words = ("-V2", "-WX", "-INPUTCHARSET", "UTF8", *defined, "pendopo.nsi")
-        where = f"{INSIDE}/installers/windows"
-        ended = machine.linux("makensis", *words, within_s=WITHIN_S, directory=where)
-        if ended.code or not (machine.tree / made).exists():
+        where = f"{inside}/installers/windows"
+        ended = workshop.linux("makensis", *words, within_s=WITHIN_S, directory=where)
+        if ended.code or not (workshop.tree / made).exists():
             raise RuntimeError(ended.said)
         if command:
-            signing.sign(machine, command, f"{INSIDE}/{made}")
-    shutil.move(machine.tree / made, kept)
+            signing.sign(workshop, command, f"{inside}/{made}")
+    shutil.move(workshop.tree / made, kept)
 
 
-def _given(machine: Machine, frozen: str, made: str) -> dict[str, str]:
+def _given(workshop: Workshop, frozen: str, made: str) -> dict[str, str]:
+    icon.write(workshop.tree / MARK)
     return {
         "VERSION": pendopo.__version__,
         "NUMBER": ".".join(map(str, label.numbers(pendopo.__version__))),
-        "SIZE": str(_octets(machine.tree / frozen) >> 10),
-        "FROZEN": f"{INSIDE}/{frozen}",
-        "ICON": f"{INSIDE}/build/build/pendopo.ico",
-        "OUTPUT": f"{INSIDE}/{made}",
+        "SIZE": str(_octets(workshop.tree / frozen) >> 10),
+        "FROZEN": f"{workshop.inside}/{frozen}",
+        "ICON": f"{workshop.inside}/{MARK}",
+        "OUTPUT": f"{workshop.inside}/{made}",
     }
 
 

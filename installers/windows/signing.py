@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from installers.windows.machine import Machine
+from installers.windows.workshop import Workshop
 
 PLACE = "/tmp/signing"
-"""Of the machine; there only while something is signed."""
+"""Of the workshop; there only while something is signed."""
 SCRIPT = """\
 #!/bin/sh
 set -e
@@ -58,12 +58,12 @@ def given(environment: Mapping[str, str]) -> Certificate | None:
 
 
 @contextmanager
-def lent(machine: Machine, certificate: Certificate | None) -> Iterator[str]:
-    """The program of the machine that signs a file in its place; "" without a certificate."""
+def lent(workshop: Workshop, certificate: Certificate | None) -> Iterator[str]:
+    """The program of the workshop that signs a file in its place; "" without a certificate."""
     if certificate is None:
         yield ""
         return
-    place = machine.root / PLACE.lstrip("/")
+    place = workshop.root / PLACE.lstrip("/")
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(mode=0o700)
     try:
@@ -78,18 +78,18 @@ def lent(machine: Machine, certificate: Certificate | None) -> Iterator[str]:
         shutil.rmtree(place)
 
 
-def sign(machine: Machine, command: str, *programs: str) -> None:
-    """Each where it lies, as the machine spells it. Raises RuntimeError."""
+def sign(workshop: Workshop, command: str, *programs: str) -> None:
+    """Each where it lies, as the workshop spells it. Raises RuntimeError."""
     for program in programs:
-        ended = machine.linux(command, program, within_s=120)
+        ended = workshop.linux(command, program, within_s=120)
         if ended.code:
             raise RuntimeError(ended.said)
 
 
-def holds(machine: Machine, program: str, authority: str) -> bool:
+def holds(workshop: Workshop, program: str, authority: str) -> bool:
     """Whether a file is as it was signed, by somebody whom the certificates in `authority` name."""
     words = ("verify", "-CAfile", authority, "-in", program)
-    return machine.linux("osslsigncode", *words, within_s=120).code == 0
+    return workshop.linux("osslsigncode", *words, within_s=120).code == 0
 
 
 def throwaway(folder: Path) -> Certificate:

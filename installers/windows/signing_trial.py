@@ -37,7 +37,7 @@ def trial(machine: Machine) -> str:
 
 def _judged(machine: Machine, setup: Path) -> str:
     inside = machine.drive / "signed" / "_internal"
-    os.symlink(f"{packing.INSIDE}/{packing.FROZEN}/_internal", inside)
+    os.symlink(f"{machine.inside}/{packing.FROZEN}/_internal", inside)
     try:
         said = well(machine.windows(rf"{FOLDER}\{COMMAND}", "--version")).last
     finally:

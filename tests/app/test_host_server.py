@@ -17,7 +17,8 @@ import pytest
 
 import pendopo
 from pendopo.app import files, host_pipe, host_server
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
 from pendopo.drivers.listener import bind_tcp
 from pendopo.host.config import HostConfig, to_json
 from pendopo.model.errors import ReachError, ReachReason

@@ -275,7 +275,8 @@ def test_rooms_of_another_encryption_wait(kept: Kept, plan: HostPlan) -> None:
 
 PARENT = """
 import asyncio, sys
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
 from pendopo.reach.near import Anywhere
 from tests import owner
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pendopo.app import host_server, one_host
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
 from pendopo.app.room_keys import FileKeyRing
 from pendopo.host.config import HostConfig
 from pendopo.model.errors import InputError, InputReason

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from pendopo.app import relay_rows, relay_secrets, settings_file
+from pendopo.app.place_relays import PlaceRelays, same_party
 from pendopo.app.profile import Profile
-from pendopo.app.relays import Relays, same_party
+from pendopo.app.relays import Relays
 from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.lobby.invite import Policy
 from pendopo.model.errors import RelayError
@@ -54,7 +55,7 @@ def test_of_what_a_server_names_only_its_own_relay_over_tls_is_used(tmp_path: Pa
     async def story(told: Story) -> None:
         relays, _ = people(tmp_path)
         fence = Fence()
-        choice = relays.of_place(told.invite(), fence)
+        choice = PlaceRelays(relays, told.invite(), fence)
         assert await choice.hops(SERVER, OFFERED) == (OFFERED[1],)
         fence.enter(_turn("turn.tani.example", 443))
         for host, port in (("turn.tani.example", 3478), ("turn.third.example", 443)):
@@ -67,7 +68,7 @@ def test_of_what_a_server_names_only_its_own_relay_over_tls_is_used(tmp_path: Pa
         assert await choice.hops(SERVER, OFFERED) == OFFERED
         await relays.enable(own.id, False)
         again = Relays(Profile(tmp_path, MemorySecretStore()))
-        kept = again.of_place(told.invite(), Fence())
+        kept = PlaceRelays(again, told.invite(), Fence())
         assert await kept.hops(SERVER, OFFERED) == (OFFERED[2],)
 
     tell(story)
@@ -81,13 +82,13 @@ def test_an_invites_relay_waits_until_it_is_allowed(tmp_path: Path) -> None:
     async def story(told: Story) -> None:
         relays, _ = people(tmp_path)
         invite = replace(told.invite(), relays=("turns:relay.makers.example",))
-        choice = relays.of_place(invite, Fence())
+        choice = PlaceRelays(relays, invite, Fence())
         assert await choice.hops(SERVER, ()) == ()
         (row,) = relays.rows
         assert row.origin is RelayOrigin.INVITE
         await relays.enable(row.id, True)
         assert await choice.hops(SERVER, ()) == (RelayHop("relay.makers.example", 5349, TLS),)
-        elsewhere = relays.of_place(replace(told.invite(), secret=bytes([9]) * 32), Fence())
+        elsewhere = PlaceRelays(relays, replace(told.invite(), secret=bytes([9]) * 32), Fence())
         assert await elsewhere.hops(SERVER, ()) == ()
 
     tell(story)
@@ -97,7 +98,7 @@ def test_a_pin_of_the_server_holds_for_its_own_relay(tmp_path: Path) -> None:
     async def story(told: Story) -> None:
         relays, _ = people(tmp_path)
         offered = RelayHop("rooms.tani.example", 443, TLS, "u", "p")
-        (hop,) = await relays.of_place(told.invite(), Fence()).hops(SERVER, (offered,))
+        (hop,) = await PlaceRelays(relays, told.invite(), Fence()).hops(SERVER, (offered,))
         assert hop.pins == SERVER.pins
 
     tell(story)
@@ -107,12 +108,12 @@ def test_who_demands_a_relay(tmp_path: Path) -> None:
     async def story(told: Story) -> None:
         relays, _ = people(tmp_path)
         invite = told.invite()
-        assert not relays.of_place(invite, Fence()).relay_only
-        assert relays.of_place(invite, Fence(), relay_only=True).relay_only
+        assert not PlaceRelays(relays, invite, Fence()).relay_only
+        assert PlaceRelays(relays, invite, Fence(), relay_only=True).relay_only
         demanding = replace(invite, policy=invite.policy | Policy.RELAY_ONLY)
-        assert relays.of_place(demanding, Fence()).relay_only
+        assert PlaceRelays(relays, demanding, Fence()).relay_only
         await relays.use_always(True)
-        assert relays.of_place(invite, Fence()).relay_only
+        assert PlaceRelays(relays, invite, Fence()).relay_only
 
     tell(story)
 
@@ -146,7 +147,7 @@ def test_the_order_is_the_persons(tmp_path: Path) -> None:
             await relays.add(host, ways, None)
         await relays.move(relays.rows[2].id, 0)
         assert [row.host for row in relays.rows] == ["c.example", "a.example", "b.example"]
-        hops = await relays.of_place(told.invite(), Fence()).hops(SERVER, ())
+        hops = await PlaceRelays(relays, told.invite(), Fence()).hops(SERVER, ())
         assert [hop.host for hop in hops] == ["c.example", "a.example", "b.example"]
         with pytest.raises(RelayError):
             await relays.move("nobody", 0)
@@ -206,7 +207,7 @@ def test_relays_of_a_place_for_this_run_only_are_never_written(tmp_path: Path) -
         relays = Relays(profile, is_passing=passing.__contains__)
         heard: list[int] = []
         profile.follow(lambda settings: heard.append(len(relays.rows)))
-        choice = relays.of_place(told.invite(), Fence())
+        choice = PlaceRelays(relays, told.invite(), Fence())
         assert await choice.hops(SERVER, OFFERED) == (OFFERED[1],)
         await relays.learn(
             RelayOrigin.SERVER,
@@ -233,7 +234,7 @@ def test_relays_of_a_place_that_is_kept_after_all_are_written(tmp_path: Path) ->
     async def story(told: Story) -> None:
         passing = {told.invite().place_id}
         relays = Relays(Profile(tmp_path, MemorySecretStore()), is_passing=passing.__contains__)
-        await relays.of_place(told.invite(), Fence()).hops(SERVER, OFFERED)
+        await PlaceRelays(relays, told.invite(), Fence()).hops(SERVER, OFFERED)
         passing.clear()
         await relays.enable(relays.rows[0].id, False)
         assert settings_file.read(tmp_path / settings_file.NAME).relays == relays.rows

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from pendopo.app.backend import Backend
+from pendopo.app.place_relays import PlaceRelays
 from pendopo.app.profile import Profile
 from pendopo.model.simulated import MOST_JITTER_MS, MOST_LOSS, NOTHING, Simulated
 from pendopo.reach.fence import Fence
@@ -51,7 +52,7 @@ def test_wishes_stay_within_limits_and_every_change_is_told(tmp_path: Path) -> N
 def test_only_relays_is_asked_anew_for_each_connection(tmp_path: Path) -> None:
     async def scene() -> None:
         backend = Backend(Profile.temporary(tmp_path))
-        choice = backend.relays.of_place(Story().invite(), Fence())
+        choice = PlaceRelays(backend.relays, Story().invite(), Fence())
         assert not choice.relay_only
         await backend.simulation.change(relay_only=True)
         assert choice.relay_only

@@ -202,7 +202,7 @@ def test_a_fault_of_our_own_is_told_and_the_devices_are_closed() -> None:
 
 
 def test_the_microphone_is_open_only_while_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pendopo.app.sound_desk.RELEASE_AFTER_S", 0.05)
+    monkeypatch.setattr("pendopo.app.sound_aims.RELEASE_AFTER_S", 0.05)
     source = FakeSoundSource()
     visit = Visit(source)
     visit.start(wanted=False)

@@ -15,7 +15,7 @@ import pytest
 from pendopo.app import own_program
 from pendopo.app.backend import Backend
 from pendopo.app.profile import Profile
-from pendopo.drivers import portaudio, relay_socket
+from pendopo.drivers import portaudio_library, relay_socket
 from pendopo.drivers.keychain import KeychainStore
 from pendopo.drivers.portaudio import PortAudio
 from pendopo.model.encryption import Mode
@@ -77,7 +77,7 @@ def are_worded(said: list[PendopoError]) -> bool:
 @pytest.fixture
 def window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Window:
     library = FakePortAudio(MICROPHONE, SPEAKER)
-    monkeypatch.setattr(portaudio, "_library", lambda: library)
+    monkeypatch.setattr(portaudio_library, "_loaded", lambda: library)
     return Window(tmp_path)
 
 
@@ -160,7 +160,7 @@ def test_the_sound_of_a_test(
         monkeypatch.setattr(library, call, raising(error))
     else:
         library.trouble[call] = error
-    monkeypatch.setattr(portaudio, "_library", lambda: library)
+    monkeypatch.setattr(portaudio_library, "_loaded", lambda: library)
 
     async def trial(backend: Backend) -> None:
         begun = await backend.sound.test()

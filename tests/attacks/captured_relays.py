@@ -125,14 +125,16 @@ def make_network(folder: Path) -> None:
 
 
 async def own(folder: Path, relay: Coturn, whole: Ledger, by: Sequence[RelayTransport]) -> Relays:
-    """The relay under its name, and one whose name nobody knows any more."""
+    """The relay under its name, and one whose name nobody knows any more; these addresses are
+    no part of the internet."""
     made = Relays(Profile.temporary(folder), whole, relay.trust)
     for name in (RELAY_NAME, "gone.pendopo.test"):
         ways = tuple(
             RelayWay(way, relay.tls_port if way is RelayTransport.TLS else relay.port, True)
             for way in by
         )
-        await made.add(name, ways, Password(USER, "one"))
+        row = await made.add(name, ways, Password(USER, "one"))
+        await made.agree_near(row.id)
     return made
 
 

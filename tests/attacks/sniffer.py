@@ -7,6 +7,7 @@ import struct
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 ALL = 0x0003
@@ -17,6 +18,8 @@ TCP, UDP = 6, 17
 _IPV6_HEADER = 40
 ONE_BYTE = b"\xbe\xde"
 OPUS = 111
+NAMES = 53
+"""Questions to name servers begin with any two bytes, such as those of sound."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ class Capture:
 
     def extensions(self) -> set[int]:
         """Numbers of the header extensions that packets of sound carried; 0 is another kind."""
-        sound = (p.payload[8:] for p in self.packets if p.protocol == UDP)
+        others = (p for p in self.packets if NAMES not in (p.source_port, p.destination_port))
+        sound = (p.payload[8:] for p in others if p.protocol == UDP)
         rtp = (p for p in sound if len(p) >= 12 and p[0] >> 6 == 2 and p[1] & 127 == OPUS)
         return {number for packet in rtp if packet[0] & 16 for number in _extensions(packet)}
 
@@ -87,19 +91,23 @@ class Sniffer(Capture):
         self._socket.close()
 
     def _run(self) -> None:
-        while True:
-            try:
-                packet, (interface, kind, direction, *_) = self._socket.recvfrom(1 << 17)
-            except TimeoutError:
-                if self._over.is_set():
-                    return
-                continue
-            if direction != OUTGOING:
-                continue
-            if kind in (IPV4, IPV6):
-                self.packets.append(_parse(interface, packet))
-            else:
-                self.others.append((interface, kind))
+        while not self._over.is_set():
+            with suppress(TimeoutError):
+                self._take()
+        self._socket.setblocking(False)
+        with suppress(BlockingIOError):
+            while True:
+                self._take()
+
+    def _take(self) -> None:
+        """The next packet that leaves: on the way in it is seen once more."""
+        packet, (interface, kind, direction, *_) = self._socket.recvfrom(1 << 17)
+        if direction != OUTGOING:
+            return
+        if kind in (IPV4, IPV6):
+            self.packets.append(_parse(interface, packet))
+        else:
+            self.others.append((interface, kind))
 
 
 def written(text: bytes) -> set[bytes]:

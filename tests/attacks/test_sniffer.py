@@ -1,10 +1,14 @@
 """Attack 27: whoever looks for something in the packets finds it where it is."""
 
 import base64
+import os
+import socket
+import threading
+from dataclasses import replace
 
 import pytest
 
-from tests.attacks.sniffer import TCP, UDP, Capture, Packet
+from tests.attacks.sniffer import TCP, UDP, Capture, Packet, Sniffer
 
 NAME = "Ani is her name"
 SOUND = bytes((0x80, 111)) + bytes(10)
@@ -47,3 +51,35 @@ def test_a_name_is_found_however_it_is_written(before: bytes, write) -> None:  #
 )
 def test_what_stands_before_the_sound_is_found(packet: bytes, found: set[int]) -> None:
     assert captured(UDP, packet, b"\x00\x01", bytes(100)).extensions() == found
+
+
+def test_a_question_for_a_name_is_no_sound_whatever_its_number() -> None:
+    capture = captured(UDP, EXTENDED + LOUDNESS + b"\x01" * 80)
+    capture.packets = [replace(packet, destination_port=53) for packet in capture.packets]
+    assert capture.extensions() == set()
+
+
+@pytest.mark.skipif(
+    not hasattr(socket, "AF_PACKET") or os.geteuid() != 0, reason="packets are seen by root alone"
+)
+@pytest.mark.timeout(20)
+def test_it_ends_while_others_on_this_computer_go_on_talking() -> None:
+    quiet = threading.Event()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
+        ear.bind(("127.0.0.1", 0))
+        talker = threading.Thread(target=talk, args=(ear.getsockname(), quiet), daemon=True)
+        talker.start()
+        sniffer = Sniffer()
+        sniffer.start()
+        ear.recv(10)
+        sniffer.stop()
+        quiet.set()
+        talker.join()
+        port = ear.getsockname()[1]
+    assert any(packet.destination_port == port for packet in sniffer.packets)
+
+
+def talk(to: tuple[str, int], quiet: threading.Event) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mouth:
+        while not quiet.wait(0.01):
+            mouth.sendto(b"word", to)

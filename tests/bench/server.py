@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
 from pendopo.lobby.invite import Invite, InviteKind
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Permission, Role

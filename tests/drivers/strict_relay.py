@@ -24,6 +24,8 @@ class StrictRelay(asyncio.DatagramProtocol):
         """Asked for a channel, it says nothing."""
         self.bound = 0
         """How often a channel was asked for."""
+        self.heard = 0
+        """How many datagrams came, of whatever kind."""
         self.passed: list[bytes] = []
         self._now = now
         self._asked_at: dict[int, float] = {}
@@ -33,6 +35,7 @@ class StrictRelay(asyncio.DatagramProtocol):
         self._transport = transport
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        self.heard += 1
         if data[0] & 0xC0 == 0x40:
             channel, length = struct.unpack("!HH", data[:4])
             if self._now() - self._asked_at.get(channel, -CHANNEL_S) < CHANNEL_S:

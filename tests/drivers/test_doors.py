@@ -31,7 +31,7 @@ from pendopo.drivers import (
     client_peer,
     host_port,
     listener,
-    portaudio,
+    portaudio_library,
     relay_socket,
 )
 from pendopo.drivers.client_paths import ClientPaths
@@ -93,7 +93,7 @@ def test_portaudio(error: Exception, call: str, monkeypatch: pytest.MonkeyPatch)
         library.trouble[call] = error
     else:
         monkeypatch.setattr(library, call, raising(error))
-    monkeypatch.setattr(portaudio, "_library", lambda: library)
+    monkeypatch.setattr(portaudio_library, "_loaded", lambda: library)
     system = PortAudio()
     asked: list[Callable[[], object]] = [system.open_speaker, system.open_microphone]
     if call not in ("stream", "start"):

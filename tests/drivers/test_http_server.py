@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientConnectionResetError, web
 from aiohttp.test_utils import make_mocked_request
 
-from pendopo.drivers import http_server
+from pendopo.drivers import http_routes
 from pendopo.drivers.http_server import READ_WITHIN_S, HttpServer
 from pendopo.drivers.listener import bind_tcp
 from pendopo.drivers.socket_wire import QUEUE
@@ -218,7 +218,7 @@ def test_a_server_that_closes_does_not_wait_for_who_never_reads(tell: Tell) -> N
 def test_a_request_whose_body_never_comes_is_answered_in_time(
     tell: Tell, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_server, "BODY_WITHIN_S", 0.01)
+    monkeypatch.setattr(http_routes, "BODY_WITHIN_S", 0.01)
 
     async def story(front: Front) -> None:
         async with front.connection() as (reader, writer):
@@ -344,7 +344,7 @@ def test_who_goes_before_the_answer_is_no_fault_of_the_host(
             raise error
 
         request = make_mocked_request("GET", "/")
-        return (await http_server._with_cors(request, fails)).status
+        return (await http_routes._with_cors(request, fails)).status
 
     assert asyncio.run(ask(ClientConnectionResetError("gone"))) == 500
     assert caplog.records == []

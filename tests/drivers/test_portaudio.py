@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pendopo.drivers import portaudio
+from pendopo.drivers import portaudio_stream
 from pendopo.drivers.portaudio import PortAudio
 from pendopo.model.device import Device, DeviceKind
 from pendopo.model.errors import DeviceError, DeviceReason
@@ -436,13 +436,13 @@ def test_a_device_that_calls_no_more_is_noticed(
     install: Install, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [100.0]
-    monkeypatch.setattr(portaudio, "time", SimpleNamespace(perf_counter=lambda: now[0]))
+    monkeypatch.setattr(portaudio_stream, "time", SimpleNamespace(perf_counter=lambda: now[0]))
     system = install(MICROPHONE, SPEAKER)
     microphone = PortAudio().open_microphone()
-    now[0] += portaudio.STALLED_AFTER_S - 0.1
+    now[0] += portaudio_stream.STALLED_AFTER_S - 0.1
     assert microphone.alive
     system.opened[0].call(np.zeros((480, 1), np.float32))
-    now[0] += portaudio.STALLED_AFTER_S - 0.1
+    now[0] += portaudio_stream.STALLED_AFTER_S - 0.1
     assert microphone.alive
     now[0] += 0.2
     assert not microphone.alive

@@ -8,7 +8,7 @@ from pathlib import Path
 from pendopo.app import (
     device_survey,
     host_pipe,
-    operating,
+    kept_servers,
     place_json,
     profile,
     relay_rows,
@@ -104,7 +104,7 @@ def keys(found: bytes) -> None:
 
 def servers(found: bytes) -> None:
     with suppress(InputError):
-        operating._from_json(typed_text(found))
+        kept_servers.from_json(typed_text(found))
 
 
 def kept_volumes(found: bytes) -> None:

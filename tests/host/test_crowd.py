@@ -17,7 +17,7 @@ from pendopo.host.turnstile import Turnstile
 from pendopo.model.errors import AccessError
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
 from pendopo.model.room import Participant, Permission, Role, TrackPublication
-from pendopo.room.connection import MEDIA_WITHIN_S
+from pendopo.room.media_path import MEDIA_WITHIN_S
 from pendopo.signaling import access, client
 from pendopo.signaling.join_request import JoinRequest
 from pendopo.signaling.sdp import Direction, Media, Session

@@ -10,8 +10,9 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509 import ExtendedKeyUsage
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from installers.windows import signing
+from installers.windows import packing, signing
 from installers.windows.machine import Machine
+from installers.windows.workshop import Ended
 
 
 @pytest.fixture
@@ -71,3 +72,38 @@ def test_the_throwaway_one_may_sign_programs(tmp_path: Path) -> None:
     assert certificate is not None
     usage = certificate.extensions.get_extension_for_class(ExtendedKeyUsage).value
     assert list(usage) == [ExtendedKeyUsageOID.CODE_SIGNING]
+
+
+class Recorded:
+    """A workshop that does nothing but what is needed to go on."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.tree, self.inside = root, root / "tree", "/tree"
+        self.told: list[tuple[str, ...]] = []
+        for folder in (root / "tmp", self.tree / packing.FROZEN):
+            folder.mkdir(parents=True)
+
+    def linux(self, *command: str | Path, within_s: float = 0, directory: str = "/") -> Ended:
+        words = tuple(map(str, command))
+        self.told.append(words)
+        for word in words:
+            if word.startswith("-DOUTPUT="):
+                (self.root / word.removeprefix("-DOUTPUT=/")).write_bytes(b"set-up")
+        return Ended(0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="set-ups are made and signed on Linux")
+@pytest.mark.parametrize("signed", [True, False])
+def test_programs_are_signed_before_they_are_packed_and_the_set_up_after(
+    tmp_path: Path, signed: bool
+) -> None:
+    workshop = Recorded(tmp_path)
+    certificate = signing.throwaway(tmp_path / "own") if signed else None
+    packing.make(workshop, packing.FROZEN, tmp_path / "setup.exe", certificate)
+    assert (tmp_path / "setup.exe").read_bytes() == b"set-up"
+    last = [words[-1] for words in workshop.told]
+    programs = [f"/tree/dist/pendopo/{name}" for name in packing.PROGRAMS]
+    around = (programs, ["/tree/dist/setup.exe"]) if signed else ([], [])
+    assert last == [*around[0], "pendopo.nsi", *around[1]]
+    [packed] = [words for words in workshop.told if words[0] == "makensis"]
+    assert (f"-DSIGN={signing.PLACE}/sign" in packed) == signed

@@ -88,3 +88,13 @@ def test_what_was_agreed_to_for_one_host_counts_for_no_other() -> None:
     near.agree("other.example")
     with pytest.raises(ReachError):
         fence.resolved(HOST, AROUND[:1])
+
+
+def test_a_relay_that_is_near_by_its_number_is_refused_at_the_last_door_too() -> None:
+    fence = Fence()
+    fence.name("10.0.0.7", 3478, Why.TURN)
+    fence.guard("10.0.0.7", Near())
+    with pytest.raises(ReachError) as told:
+        fence.enter(Destination("10.0.0.7", 3478, "udp", Why.TURN))
+    assert told.value.reason is ReachReason.NEAR
+    assert not fence.contacts

@@ -17,8 +17,9 @@ import aiohttp
 import pytest
 from livekit.protocol import room as wire
 
-from pendopo.app.host_child import HostOptions, HostProcess
-from pendopo.drivers import http_server
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
+from pendopo.drivers import http_routes, http_server
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.http_server import MAX_HALF_OPEN, HttpServer
 from pendopo.drivers.listener import bind_tcp
@@ -177,7 +178,7 @@ def test_room_service_speaks_protobuf_and_json() -> None:
             0
         ] == 400
         assert (await front.post(rooms.path("Explode"), b"", rooms.CONTENT_TYPE, admin))[0] == 404
-        big = bytes(http_server.MAX_BODY + 1)
+        big = bytes(http_routes.MAX_BODY + 1)
         assert (await front.post(rooms.path("ListRooms"), big, rooms.CONTENT_TYPE, admin))[0] == 413
 
     tell(story)
@@ -249,7 +250,7 @@ def test_half_open_connections_of_one_address_do_not_pile_up(
                     except ConnectionError:
                         break
                 writer.close()
-        assert await front.get("/rtc") == (404, http_server.TOO_OLD)
+        assert await front.get("/rtc") == (404, http_routes.TOO_OLD)
 
     tell(story)
 

@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 import numpy as np
 import pytest
 
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
 from pendopo.audio.opus import Decoder, Encoder
 from pendopo.e2ee.modes import key_ring, opener_for, sealer_for
 from pendopo.e2ee.opener import FrameOpener, Refusal

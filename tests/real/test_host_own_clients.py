@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Iterator
 import pytest
 from livekit.protocol import models
 
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
 from pendopo.drivers.signal_websocket import WebSocketTransport
 from pendopo.model.errors import AccessError, AccessReason
 from pendopo.model.events import ParticipantsChanged, ParticipantsLeft

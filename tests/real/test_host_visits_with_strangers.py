@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 import numpy as np
 import pytest
 
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
 from pendopo.lobby.invite import Invite
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.room import Role

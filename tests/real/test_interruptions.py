@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
 from pendopo.model.frames import SAMPLE_RATE
 from pendopo.model.room import Connection, Role, Room
 from tests.real.visits import Visit, longest_silence_ms, place_invite, tone, visiting

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
 from pendopo.audio.wav import read_wav
 from pendopo.lobby.link import render
 from pendopo.model.frames import SAMPLE_RATE

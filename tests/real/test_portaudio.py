@@ -82,7 +82,8 @@ print(json.dumps(said), flush=True)
 
 VISIT = """
 import asyncio, json, signal
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
 from pendopo.drivers.portaudio import PortAudio
 from pendopo.model.room import Role
 from tests.real import visits

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
 from pendopo.app.profile import Profile
 from pendopo.app.relays import Relays
 from pendopo.drivers.ice_ways import RelayedIce

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from pendopo.app.doors import Doors
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
 from pendopo.app.simulation import Simulation
 from pendopo.app.sound_desk import SoundDesk
 from pendopo.app.visit import Visit

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
 from pendopo.lobby.link import render
 from pendopo.model.room import Connection, Role
 from tests.real import processes

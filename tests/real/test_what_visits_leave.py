@@ -14,7 +14,9 @@ from types import FrameType, FunctionType, MethodType
 
 import pytest
 
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
+from pendopo.app.relays import Relays
 from pendopo.drivers.client_ice import IceSocket
 from pendopo.drivers.client_paths import ClientPaths
 from pendopo.drivers.client_peer import ClientPeer
@@ -192,14 +194,23 @@ def test_nothing_of_a_visit_is_left(visitor: Story, monkeypatch: pytest.MonkeyPa
 def test_nothing_of_a_visit_through_a_relay_is_left(
     transport: RelayTransport, tmp_path: Path
 ) -> None:
+    lists: list[Relays] = []
+    """Of the program, for as long as it runs."""
+
+    async def use(relays: Relays, password: str) -> None:
+        for row in relays.rows:
+            await relays.edit(row, Password("alice", password))
+
     async def relayed(host: HostProcess, invite: Invite) -> None:
-        relays = await own(tmp_path / "lists", relay, over=(transport,))
+        if not lists:
+            lists.append(await own(tmp_path / "lists", relay, over=(transport,)))
+        relays = lists[0]
+        await use(relays, "one")
         async with visiting(
             invite, "Ani", tone(), relays=relays, trust=relay.trust, relay_only=True
         ) as visit:
             await until(lambda: visit.session.needles().facts.tx_sealed > 10)
-        for row in relays.rows:
-            await relays.edit(row, Password("alice", "another"))
+        await use(relays, "another")
         with suppress(ReachError):
             async with visiting(invite, "Ani", relays=relays, trust=relay.trust, relay_only=True):
                 pytest.fail("nothing was to be passed on")

@@ -222,6 +222,21 @@ def test_a_link_becomes_a_code_and_a_hosts_link_never_does() -> None:
     tell(story, OPEN)
 
 
+@pytest.mark.parametrize("size", [(1120, 720), (683, 384), (420, 360)])
+def test_a_code_is_seen_whole_also_after_the_window_became_another(size: tuple[int, int]) -> None:
+    async def story(case: WindowCase, hosting: FakeHosting) -> None:
+        case.press("codeListener")
+        await case.until(lambda: case.has("codeSheet"))
+        picture = case.find(CodeSheet, "codeSheet").picture
+        assert picture is not None
+        case.window.resize(*size)
+        await settle()
+        assert picture.visibleRegion().boundingRect() == picture.rect()
+        assert picture.height() >= 160
+
+    tell(story, OPEN)
+
+
 def test_a_link_is_saved_where_the_person_says(tmp_path: Path) -> None:
     async def story(case: WindowCase, hosting: FakeHosting) -> None:
         case.press("saveModerator")

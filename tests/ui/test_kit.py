@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -381,3 +381,33 @@ def test_a_scroll_bar_that_has_gone_can_be_asked_for(page: Page, qtbot: QtBot) -
     interface = QAccessible.queryAccessibleInterface(area)
     assert interface.child(interface.childCount()) is None
     assert interface.child(99) is None
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_an_icon_after_the_words_points_where_the_window_is_read(
+    qapp: QApplication, qtbot: QtBot, mirrored: bool
+) -> None:
+    ways = Qt.LayoutDirection
+    qapp.setLayoutDirection(ways.RightToLeft if mirrored else ways.LeftToRight)
+    try:
+        theme = Theme(RESOURCES)
+        button = TextButton(theme, "more", "+1", icon="chevron-right", trailing=True)
+        qtbot.addWidget(button)
+        ratio = button.devicePixelRatioF()
+        size = button.iconSize()
+        shown = button.icon().pixmap(size, ratio).toImage()
+        drawn = theme.icons.icon("chevron-right", 18, theme.color("text"), ratio, mirrored)
+        expected = drawn.pixmap(QSize(18, 18), ratio).toImage()
+        at = 0 if mirrored else size.width() - 18
+        assert _alphas(shown.copy(round(at * ratio), 0, expected.width(), expected.height())) == (
+            _alphas(expected)
+        )
+        assert button.isRightToLeft() != mirrored
+    finally:
+        qapp.setLayoutDirection(ways.LayoutDirectionAuto)
+
+
+def _alphas(image: QImage) -> list[int]:
+    return [
+        image.pixelColor(x, y).alpha() for y in range(image.height()) for x in range(image.width())
+    ]

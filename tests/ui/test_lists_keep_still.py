@@ -6,7 +6,15 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QCursor, QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListView, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QWidget,
+)
 
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import ReachError, ReachReason
@@ -186,6 +194,11 @@ def test_a_room_that_ends_stays_in_its_place_and_cannot_be_joined() -> None:
         assert rooms.currentIndex().data(RowRole.KEY) == "r2"
         assert rooms.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole).endswith(", ended")
         assert not case.has("joinButton")
+        assert case.find(QLabel, "roomCount").text() == "3"
+        case.find(QLineEdit, "searchEdit").setText("kebun")
+        assert case.find(QLabel, "roomCount").text() == "0 of 3"
+        assert case.said[-1] == "0 rooms match kebun"
+        case.find(QLineEdit, "searchEdit").clear()
         QTest.keyClick(rooms, Qt.Key.Key_Return)
         await case.until(lambda: case.has("noticeLabel"))
         assert case.backend.visits.joined == []

@@ -5,17 +5,21 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
+from pendopo.ui.kit.plain import PlainLabel
+from pendopo.ui.kit.theme import TextSize, Theme
+from pendopo.ui.lobby.clamped import ClampedLabel
 from pendopo.ui.room.encryption_line import SIDE, TILE
 from tests.ui.fake_backend import hosting, needles
-from tests.ui.window_case import WindowCase, run, settle
+from tests.ui.window_case import RESOURCES, WindowCase, run, settle
 
 
 @pytest.fixture(autouse=True)
 def from_right_to_left(qapp: QApplication) -> Iterator[None]:
     qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     yield
-    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    qapp.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
 
 
 def test_padlock_and_action_are_at_opposite_ends_of_the_line() -> None:
@@ -92,3 +96,22 @@ def test_a_slider_is_filled_from_where_it_begins() -> None:
         assert slider.grab().toImage().pixelColor(12, middle).name() != accent
 
     run(story)
+
+
+@pytest.mark.parametrize("clamped", [False, True])
+def test_a_text_of_the_other_direction_stands_where_the_others_do(
+    qtbot: QtBot, clamped: bool
+) -> None:
+    theme, text = Theme(RESOURCES), "rooms.warung.example"
+    label = (
+        ClampedLabel(theme, text, 2, TextSize.BODY)
+        if clamped
+        else (PlainLabel(theme, text, wrap=True))
+    )
+    qtbot.addWidget(label)
+    label.resize(600, 40)
+    picture = label.grab().toImage()
+    ground = picture.pixelColor(0, 0)
+    inked = [x for x in range(600) for y in range(40) if picture.pixelColor(x, y) != ground]
+    assert min(inked) > 300
+    assert max(inked) > 590

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QMenu, QWidget
@@ -150,12 +151,39 @@ def test_search_filters_and_escape_clears() -> None:
         QTest.keyClicks(field, "KEBUN")
         rooms = case.window.pages.lobby.rooms
         assert [row.listing.name for row in rooms.model.rows] == ["r2"]
+        count = case.find(QLabel, "roomCount")
+        assert count.text() == f"1 of {len(ROOMS)}"
+        assert case.said[-1] == "1 room matches KEBUN"
         QTest.keyClicks(field, " gamelan")
+        assert count.text() == f"0 of {len(ROOMS)}"
+        assert case.said[-1] == "0 rooms match KEBUN gamelan"
         assert rooms.state.heading.text() == "No room matches “KEBUN gamelan”"
         QTest.keyClick(field, Qt.Key.Key_Escape)
         assert len(rooms.model.rows) == len(ROOMS)
+        assert count.text() == str(len(ROOMS))
 
     run(story)
+
+
+@pytest.mark.parametrize("way", list(Qt.LayoutDirection)[:2])
+def test_the_search_keeps_the_margins_of_a_narrow_window(
+    qapp: QApplication, way: Qt.LayoutDirection
+) -> None:
+    async def story(case: WindowCase) -> None:
+        case.window.resize(420, 720)
+        await case.open()
+        QTest.keyClick(case.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        field = case.find(QLineEdit, "searchEdit")
+        await case.until(lambda: QApplication.focusWidget() is field)
+        await settle()
+        left = field.mapTo(case.window, QPoint(0, 0)).x()
+        assert (left, case.window.width() - left - field.width()) == (12, 12)
+
+    qapp.setLayoutDirection(way)
+    try:
+        run(story)
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
 
 
 def test_a_room_link_connects_in_one_step() -> None:

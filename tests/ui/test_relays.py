@@ -3,7 +3,7 @@
 import asyncio
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QScrollArea
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QScrollArea
 
 from pendopo.model.relay import Password, RelayTransport
 from pendopo.ui.kit.plain import PlainLabel
@@ -117,6 +117,47 @@ def test_a_test_says_what_it_found_and_can_be_stopped() -> None:
     run(scene, backend)
 
 
+def test_a_relay_that_leads_near_says_so_and_may_be_agreed_to() -> None:
+    """Attack 29. The row follows what visits and tests find."""
+    backend = FakeBackend()
+
+    async def scene(case: WindowCase) -> None:
+        here = RelaysCase(case)
+        await here.open()
+        assert not case.has("relayNear")
+        backend.relays.lead_near("tani")
+        await case.until(lambda: case.has("relayNear"))
+        assert "turn.tani.example leads to this computer or into the network" in here.texts("tani")
+        assert "nothing was sent there" in here.texts("tani")
+        assert (
+            case.find(QAbstractButton, "relayNearYes")
+            .accessibleName()
+            .startswith("Use turn.tani.example")
+        )
+        assert not backend.relays.rows[0].near
+        case.press("relayNearYes")
+        await case.until(lambda: backend.relays.rows[0].near)
+        await case.until(lambda: not case.has("relayNear"))
+
+    run(scene, backend)
+
+
+def test_of_a_relay_that_leads_near_a_test_says_it_once() -> None:
+    backend = FakeBackend()
+
+    async def scene(case: WindowCase) -> None:
+        here = RelaysCase(case)
+        await here.open()
+        backend.relays.leads_near = frozenset({"own"})
+        here.row("own").test.click()
+        await case.until(lambda: case.has("relayNear"))
+        await case.until(lambda: here.row("own").test.text() == "Test")
+        assert here.texts("own").count("leads to this computer") == 1
+        assert not here.row("own").result.isVisible()
+
+    run(scene, backend)
+
+
 def test_one_is_added_only_when_it_can_be_used() -> None:
     backend = FakeBackend()
 
@@ -164,6 +205,8 @@ def test_nothing_is_cut_off_in_a_narrow_window() -> None:
     async def scene(case: WindowCase) -> None:
         here = RelaysCase(case)
         await here.open()
+        backend.relays.lead_near("own")
+        await case.until(lambda: case.has("relayNear"))
         case.window.resize(420, 720)
         await case.until(lambda: here.page.width() <= 420)
         area = here.page.findChild(QScrollArea)

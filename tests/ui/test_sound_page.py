@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSlider
+from pytestqt.qtbot import QtBot
 
 from pendopo.model.device import Device, DeviceKind
 from pendopo.model.errors import DeviceError, DeviceReason
@@ -13,12 +15,15 @@ from pendopo.model.room import MicrophoneState
 from pendopo.ui.kit.choice import Choice
 from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.kit.switch import Switch
+from pendopo.ui.kit.theme import Theme
 from pendopo.ui.settings.sound import SoundPage
+from pendopo.ui.sound.level_meter import BLOCKS, NARROWEST, STEP, LevelMeter
 from pendopo.ui.sound.trial import TrialLook, TrialPhase
+from pendopo.words import catalogue
 from pendopo.words import sound as words
 from tests.ui.fake_backend import FakeBackend, hosting
 from tests.ui.fake_sound import BOX, HEADSET, LAPTOP
-from tests.ui.window_case import WindowCase, run, settle
+from tests.ui.window_case import RESOURCES, WindowCase, run, settle
 
 SPEAKING = TrialLook(TrialPhase.LISTENING, 2.0, 5.0, own_dbov=-20.0, heard_dbov=-20.0)
 
@@ -257,3 +262,28 @@ def test_the_room_s_volume_is_the_one_of_the_settings() -> None:
         assert case.window.in_room
 
     run(story)
+
+
+@pytest.mark.parametrize("languages", [(), ("id",), ("zh_CN",)])
+def test_beside_a_meter_there_is_room_for_every_word(
+    qtbot: QtBot, languages: tuple[str, ...]
+) -> None:
+    catalogue.use(RESOURCES / "locale", languages)
+    try:
+        meter = LevelMeter(Theme(RESOURCES), "level", words.level)
+        qtbot.addWidget(meter)
+        meter.resize(meter.minimumSizeHint())
+        narrow = inked(meter.grab().toImage(), BLOCKS * NARROWEST)
+        meter.resize(BLOCKS * STEP + 400, meter.height())
+        assert narrow == inked(meter.grab().toImage(), BLOCKS * STEP) != 0
+    finally:
+        catalogue.use(RESOURCES / "locale", ())
+
+
+def inked(picture: QImage, left: int) -> int:
+    ground = picture.pixelColor(left, 0)
+    return sum(
+        picture.pixelColor(x, y) != ground
+        for x in range(left, picture.width())
+        for y in range(picture.height())
+    )

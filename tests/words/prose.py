@@ -28,7 +28,7 @@ TOLD = {
 """Errors that a person is told of; others are for programmers."""
 SILENT = {"Thread", "TypeVar"}
 """Calls whose texts only programmers see."""
-MARKS = {"_", "N_", "NP_", "pgettext", "ngettext", "npgettext"}
+MARKS = {"_", "N_", "NP_", "pgettext", "ngettext"}
 """Calls that mark their texts for translation."""
 LOGS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pendopo.words import catalogue
-from pendopo.words.catalogue import _, ngettext, npgettext, pgettext
+from pendopo.words.catalogue import _, ngettext, pgettext
 
 POLISH = "nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"
 
@@ -182,14 +182,10 @@ def test_a_context_tells_words_apart(tmp_path: Path) -> None:
     catalog = Catalog(locale="de")
     catalog.add("Mute", "Stumm", context="state")
     catalog.add("Mute", "Stummschalten", context="button")
-    catalog.add(
-        ("{count} hand", "{count} hands"), ("{count} Hand", "{count} Hände"), context="raised"
-    )
     folder = tmp_path / "de" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     with (folder / "pendopo.mo").open("wb") as file:
         write_mo(file, catalog)
     catalogue.use(tmp_path, ("de",))
     assert (pgettext("state", "Mute"), pgettext("button", "Mute")) == ("Stumm", "Stummschalten")
-    assert npgettext("raised", "{count} hand", "{count} hands", 2) == "2 Hände"
     assert _("Mute") == "Mute"

@@ -39,6 +39,7 @@ from pendopo.model.faults import (
     UsageFault,
 )
 from pendopo.words import errors as wording
+from pendopo.words.error_reasons import SENTENCES
 
 FAMILIES: tuple[type[PendopoError], ...] = (
     InputError,
@@ -64,7 +65,7 @@ FORBIDDEN = re.compile(r"\b(secure|safe|anonymous|private room)\b|100 ?%", re.IG
 
 @pytest.mark.parametrize("reason", REASONS)
 def test_a_reason_has_a_sentence(reason: Enum) -> None:
-    assert reason in wording.SENTENCES
+    assert reason in SENTENCES
     said = wording.sentence(made(reason))
     assert said[0].isupper()
     assert said.endswith(".")
@@ -96,7 +97,7 @@ def test_a_reason_of_no_known_kind_is_our_own_fault() -> None:
         THING = "thing"
 
     said = wording.for_reason(Strange.THING, {})
-    assert said == wording.SENTENCES[OwnReason.INTERNAL]
+    assert said == SENTENCES[OwnReason.INTERNAL]
 
 
 FAULTY: dict[Enum, tuple[type[StrEnum], ...]] = {

@@ -7,7 +7,7 @@ import pytest
 from tests.architecture.source_tree import imports, modules
 from tests.words.prose import prose, unmarked
 
-FOR_OTHER_PROGRAMS = ("drivers/http_server.py",)
+FOR_OTHER_PROGRAMS = ("drivers/http_routes.py",)
 """What the host answers to clients on other computers, whose language it does not know."""
 FOR_QT = ("ui/kit/stylesheet.py",)
 """A style sheet."""
@@ -32,6 +32,8 @@ SYMBOLS = {
     # what the log calls what stood still
     ("app/living.py", "the media loop"),
     ("app/window.py", "the window"),
+    # what the log says in aiohttp's place
+    ("drivers/http_server.py", "a request was not served: %s"),
     # what a keychain's own window calls an entry
     ("drivers/keychain_trial.py", "Pendopo self-test"),
     # what --json calls the parts

@@ -5,6 +5,7 @@ import ssl
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from pendopo.app.place_relays import PlaceRelays
 from pendopo.app.relays import Relays
 from pendopo.app.simulation import Simulation
 from pendopo.drivers.client_peer import ClientPeerFactory
@@ -67,7 +68,7 @@ class Doors:
             if relay_only or invite.policy & Policy.RELAY_ONLY:
                 raise PolicyError(PolicyReason.RELAY_ONLY)
             return SessionPorts(self.clock, self.signals, self.peers)
-        choice = self.relays.of_place(invite, self.ledger, relay_only)
+        choice = PlaceRelays(self.relays, invite, self.ledger, relay_only, place.near)
         return SessionPorts(self.clock, self.signals, self.peers, choice)
 
     def signals_to(self, server: Endpoint) -> SignalTransport:

@@ -3,16 +3,16 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
-from pendopo.app import host_place, one_host
-from pendopo.app.host_addresses import is_loopback, listen_place, public_hosts
+from pendopo.app import host_options, host_place, one_host
+from pendopo.app.host_addresses import is_loopback, listen_place
+from pendopo.app.host_options import HostOptions
 from pendopo.app.host_pipe import HostPipe
 from pendopo.app.host_place import KeptPlace, KeptRoom, KeptTicket, Terms
 from pendopo.app.place_store import FilePlace, NoStore, PlaceStore
 from pendopo.host import control
-from pendopo.host.config import ConfiguredRoom, HostConfig, split_place
+from pendopo.host.config import ConfiguredRoom, split_place
 from pendopo.host.control import (
     AddTicket,
     Announced,
@@ -28,33 +28,6 @@ from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason, PolicyError, PolicyReason
 from pendopo.model.faults import UsageFault
 from pendopo.model.ids import RoomName
-
-
-@dataclass(frozen=True, slots=True)
-class HostOptions:
-    """How to run a host. Without `data_dir` or a store nothing is kept."""
-
-    listen: str = "127.0.0.1:0"
-    udp_port: int | None = None
-    """None: the same number as the TCP port."""
-    advertise: tuple[str, ...] = ()
-    name: str = "Pendopo"
-    rooms: tuple[str, ...] = ()
-    """Titles; none means the rooms that were kept, or one."""
-    bare: bool = False
-    """No room and no standing link but the host's own, unless there were any before."""
-    mode: Mode = Mode.SHARED
-    passphrase: str | None = None
-    api_key: str | None = None
-    api_secret: str | None = None
-    data_dir: Path | None = None
-    """Where the place and what happens there are kept, in files."""
-    state_file: Path | None = None
-    """Where what happens is kept, without `data_dir`."""
-    verbose: bool = False
-
-    def __repr__(self) -> str:
-        return f"HostOptions({self.listen!r}, {self.rooms!r}, {self.mode})"
 
 
 class HostProcess:
@@ -92,17 +65,17 @@ class HostProcess:
         if options.mode is Mode.RSK1:
             raise PolicyError(PolicyReason.MODE)
         host, port = listen_place(options.listen)
-        check_announced(options.advertise)
+        host_options.check_announced(options.advertise)
         store = store or _store_of(options)
         let_go = _claimed(options)
         try:
-            kept = _place(options, host, await store.read())
+            kept = host_options.place_of(options, host, await store.read())
             await store.write(kept)
             process = cls(options, HostPipe(options.verbose), store, let_go)
         except BaseException:
             let_go()
             raise
-        process._kept, process.place = kept, _open_part(options, kept)
+        process._kept, process.place = kept, host_options.open_part(options, kept)
         try:
             await process._begin(host, port)
         except BaseException:
@@ -226,7 +199,7 @@ class HostProcess:
                 let_go()
 
     async def _begin(self, host: str, port: int) -> None:
-        told = await self._pipe.begin(_config(self._options, self.place, host, port))
+        told = await self._pipe.begin(host_options.config(self._options, self.place, host, port))
         self.udp_port = int(told["udp_port"])
         port = int(told["port"])
         self._first = control.announced_from_fields(told)
@@ -249,15 +222,6 @@ def _claimed(options: HostOptions) -> Callable[[], None]:
     return one_host.claim(directory, one_host.PLACE) if directory else lambda: None
 
 
-def check_announced(places: tuple[str, ...]) -> None:
-    """HOST[:PORT] that links can carry. Raises InputError(USAGE | SERVER_URL)."""
-    if len(places) > MAX_SERVERS:
-        raise InputError(InputReason.USAGE, fault=UsageFault.TOO_MANY)
-    for place in places:
-        host, port = split_place(place)
-        canonical_url(f"wss://{f'[{host}]' if ':' in host else host}:{port or 1}")
-
-
 def _store_of(options: HostOptions) -> PlaceStore:
     return FilePlace(options.data_dir / "place.json") if options.data_dir else NoStore()
 
@@ -265,53 +229,6 @@ def _store_of(options: HostOptions) -> PlaceStore:
 def _with_ticket(place: KeptPlace, ticket: KeptTicket, now: int) -> KeptPlace:
     place = host_place.without_expired(place, now)
     return replace(place, tickets=(*place.tickets, ticket))
-
-
-def _place(options: HostOptions, host: str, kept: KeptPlace | None) -> KeptPlace:
-    """The kept place with what the options change."""
-    place = replace(kept or host_place.fresh_place(options.name), name=options.name)
-    place = replace(
-        place,
-        api_key=options.api_key or place.api_key,
-        api_secret=options.api_secret or place.api_secret,
-        passphrase=options.passphrase or place.passphrase,
-    )
-    titles = _titles(options, place)
-    place = host_place.with_rooms(place, titles, options.mode, standing=not options.bare)
-    if not is_loopback(host):
-        place = host_place.with_certificate(place, public_hosts(host, options.advertise))
-    return host_place.without_expired(place, int(time.time()))
-
-
-def _open_part(options: HostOptions, place: KeptPlace) -> KeptPlace:
-    if options.bare and not options.rooms:
-        return host_place.of_mode(place, options.mode)
-    return host_place.only(place, _titles(options, place), options.mode)
-
-
-def _titles(options: HostOptions, place: KeptPlace) -> tuple[str, ...]:
-    known = tuple(room.title for room in place.rooms if room.mode is options.mode)
-    fallback = () if options.bare else (options.name,)
-    return options.rooms or known or fallback
-
-
-def _config(options: HostOptions, place: KeptPlace, host: str, port: int) -> HostConfig:
-    tls = not is_loopback(host)
-    state_file = options.data_dir / "door.json" if options.data_dir else options.state_file
-    return HostConfig(
-        listen_host=host,
-        listen_port=port,
-        udp_port=port if options.udp_port is None else options.udp_port,
-        api_key=place.api_key,
-        api_secret=place.api_secret,
-        advertise=options.advertise,
-        authorities=public_hosts(host, options.advertise),
-        state_file=str(state_file or ""),
-        certificate=place.certificate if tls else "",
-        private_key=place.private_key if tls else "",
-        rooms=host_place.configured_rooms(place),
-        tickets=host_place.configured_tickets(place),
-    )
 
 
 def _urls(host: str, port: int, hosts: tuple[str, ...]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from pendopo.drivers.system_clock import SystemClock
 from pendopo.host.config import HostConfig
 from pendopo.host.control import Announced, Census
 from pendopo.host.door import Door
+from pendopo.host.state import DoorState
 from pendopo.ports.host_transport import HostPeer
 
 Opened = Callable[[int, int, Announced], None]
@@ -53,13 +54,38 @@ async def serve(config: HostConfig, opened: Opened, tell: Tell = lambda census: 
             desk.hear(line)
 
     stop = stop_signal(hear)
-    path = Path(config.state_file) if config.state_file else None
-    kept = StateFile(path, Reserve(files.write_private).replace_file)
     async with AsyncExitStack() as ending:
-        if path is not None:
-            ending.callback(one_host.claim(path.parent, one_host.DOOR, FORMER_ENDS_WITHIN_S))
-        state = kept.read()
-        await ending.enter_async_context(kept)
+        front = await _Front.open(config, ending)
+        opened(front.port, front.media.port, front.announced)
+        loop = asyncio.get_running_loop()
+        desk = HostDesk(front.door, loop, tell, lambda: front.announced)
+        ending.callback(desk.close)
+        following = loop.create_task(front.keep_announcing())
+        ending.callback(following.cancel)
+        await stop.wait()
+
+
+class _Front:
+    """What people find: a door behind one TCP and one UDP port, where they are announced."""
+
+    def __init__(
+        self,
+        config: HostConfig,
+        announcing: Announcing,
+        door: Door,
+        media: UdpHostTransport,
+        port: int,
+    ) -> None:
+        self._config = config
+        self._announcing = announcing
+        self.door = door
+        self.media = media
+        self.port = port
+
+    @classmethod
+    async def open(cls, config: HostConfig, ending: AsyncExitStack) -> "_Front":
+        """With what is known from earlier; closed, and what is known kept, by `ending`."""
+        kept, state = await _memory(config, ending)
         tcp = ending.enter_context(bind_tcp(config.listen_host, config.listen_port))
         port = int(tcp.getsockname()[1])
         announcing = Announcing(config)
@@ -79,17 +105,32 @@ async def serve(config: HostConfig, opened: Opened, tell: Tell = lambda census: 
         ending.push_async_callback(server.close)
         ending.callback(door.close)
         await server.open(tcp, _tls(config))
-        opened(port, media.port, found.announced)
-        desk = HostDesk(door, loop, tell, lambda: announcing.found.announced)
-        ending.callback(desk.close)
+        return cls(config, announcing, door, media, port)
 
-        def moved(found: Found) -> None:
-            media.announce(found.media)
-            door.answer_to(host_addresses.authorities(config, port, found.announced.hosts))
+    @property
+    def announced(self) -> Announced:
+        """Where people find it now."""
+        return self._announcing.found.announced
 
-        following = loop.create_task(announcing.keep(moved))
-        ending.callback(following.cancel)
-        await stop.wait()
+    async def keep_announcing(self) -> None:
+        """Wherever this computer moves, until cancelled."""
+        await self._announcing.keep(self._move)
+
+    def _move(self, found: Found) -> None:
+        self.media.announce(found.media)
+        hosts = found.announced.hosts
+        self.door.answer_to(host_addresses.authorities(self._config, self.port, hosts))
+
+
+async def _memory(config: HostConfig, ending: AsyncExitStack) -> tuple[StateFile, DoorState]:
+    """What is known from earlier, in the hands of this host alone, and what keeps the rest."""
+    path = Path(config.state_file) if config.state_file else None
+    kept = StateFile(path, Reserve(files.write_private).replace_file)
+    if path is not None:
+        ending.callback(one_host.claim(path.parent, one_host.DOOR, FORMER_ENDS_WITHIN_S))
+    state = kept.read()
+    await ending.enter_async_context(kept)
+    return kept, state
 
 
 def _tls(config: HostConfig) -> ssl.SSLContext | None:

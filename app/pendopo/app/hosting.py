@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from pendopo.app import files, host_addresses, host_place
-from pendopo.app.host_child import HostOptions, HostProcess, check_announced
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions, check_announced
 from pendopo.app.host_place import KeptTicket, Terms
 from pendopo.app.place_store import hosted_place
 from pendopo.app.places import Places

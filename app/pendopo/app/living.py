@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import qasync
@@ -15,18 +16,16 @@ from pendopo.app.callers import Callers
 from pendopo.app.endings import Ending
 from pendopo.app.host_pipe import STOP_WITHIN_S
 from pendopo.app.mac_events import MacEvents
-from pendopo.app.one_window import OneWindow
 from pendopo.app.profile import Profile
 from pendopo.app.watchdog import Watchdog
-from pendopo.app.window import Script
+from pendopo.app.window import Opening, Script
 from pendopo.app.window_language import WindowLanguage
 from pendopo.audio.opus import full_voice
 from pendopo.drivers import garbage
 from pendopo.drivers.media_thread import MediaThread
-from pendopo.ports.sound import SoundSource
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.frame import Frame
-from pendopo.ui.kit.theme import Scheme, Theme
+from pendopo.ui.kit.theme import Theme
 from pendopo.ui.window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -38,52 +37,50 @@ GLANCE_MS = 250
 garbage goes then too, in this thread."""
 
 
-def live(
-    frame: Frame,
-    scheme: Scheme | None,
-    open_profile: Callable[[], Profile],
-    links: tuple[str, ...],
-    sound: SoundSource | None,
-    script: Script | None,
-    display_name: str,
-    one: OneWindow | None,
-    opened: str,
-    events: MacEvents | None,
-    ending: Ending,
-) -> int:
-    """Fill `frame` and stay until it is closed; see `app.window.run_window`."""
-    application, profile = QApplication.instance(), open_profile()
+def live(frame: Frame, opening: Opening, events: MacEvents | None, ending: Ending) -> int:
+    """Fill `frame` and stay until it is closed."""
+    application, profile = QApplication.instance(), opening.profile()
     assert isinstance(application, QApplication)
     WindowLanguage(application, profile)
     application.processEvents()  # what is only half made later must not be told of the language
     media = MediaThread()
     watchdog = _watch(media) if log.isEnabledFor(logging.INFO) else None
-    backend = media.submit(_backend(profile, links, sound)).result()
+    backend = media.submit(_backend(profile, opening)).result()
     try:
         loop = qasync.QEventLoop(application)
         with loop:
             bridge = Bridge(media.submit)
-            theme = Theme(resources.directory(), scheme)
+            theme = Theme(resources.directory(), opening.scheme)
             window = MainWindow(
-                theme, bridge, backend, display_name, frame, application.processEvents
+                theme, bridge, backend, opening.display_name, frame, application.processEvents
             )
-            callers = Callers(window)
-            if one is not None:
-                media.submit(one.hear(callers.called.emit))
-            if opened:
-                callers.called.emit(opened)
-            if events is not None:
-                events.follow(callers.called.emit)
-            try:
-                return int(loop.run_until_complete(_live(frame, window, bridge, script, ending)))
-            finally:
-                if one is not None:
-                    _end(media, one.close())
+            with _called(window, opening, events, media):
+                living = _live(frame, window, bridge, opening.script, ending)
+                return int(loop.run_until_complete(living))
     finally:
         if watchdog is not None:
             log.info("longest stall of the media loop: %s", watchdog.close())
         _end(media, backend.close())
         media.close()
+
+
+@contextmanager
+def _called(
+    window: MainWindow, opening: Opening, events: MacEvents | None, media: MediaThread
+) -> Iterator[None]:
+    """Links from outside come in."""
+    callers, one = Callers(window), opening.one
+    if one is not None:
+        media.submit(one.hear(callers.called.emit))
+    if opening.opened:
+        callers.called.emit(opening.opened)
+    if events is not None:
+        events.follow(callers.called.emit)
+    try:
+        yield
+    finally:
+        if one is not None:
+            _end(media, one.close())
 
 
 def _end(media: MediaThread, closing: Coroutine[Any, Any, None]) -> None:
@@ -99,10 +96,10 @@ def _watch(media: MediaThread) -> Watchdog:
     return Watchdog("the media loop", media.ident, media.loop.call_soon_threadsafe)
 
 
-async def _backend(profile: Profile, links: tuple[str, ...], sound: SoundSource | None) -> Backend:
+async def _backend(profile: Profile, opening: Opening) -> Backend:
     asyncio.get_running_loop().run_in_executor(None, full_voice)  # else the first visit waits
-    backend = Backend(profile, sound)
-    for link in links:
+    backend = Backend(profile, opening.sound)
+    for link in opening.links:
         await backend.lobby.add(link)
     return backend
 

@@ -1,24 +1,23 @@
 """LiveKit servers that somebody has an API key of: rooms, links, who came by them."""
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from pendopo.app import files, secret_names
 from pendopo.app.doors import Doors
+from pendopo.app.kept_servers import GivenLink, KeptServer, OperatedRoom, from_json, joined, to_json
 from pendopo.app.profile import Profile
 from pendopo.app.room_keys import SecretKeyRing
 from pendopo.lobby.link import render
 from pendopo.lobby.operator import Operator, Terms
 from pendopo.lobby.server_url import canonical_url
-from pendopo.model import json_text
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason
-from pendopo.model.faults import FileFault, UsageFault
+from pendopo.model.faults import UsageFault
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Participant, Role
 from pendopo.model.transport import Endpoint
@@ -36,42 +35,6 @@ MAX_INVITES = 100
 LIFETIME_S = access.MAX_LIFETIME_S
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
-    name: str
-    title: str
-    topic: str
-    mode: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    id: str
-    room: str
-    identity: str
-    role: str
-    made: int
-    ends: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What is known of a server across restarts."""
-
-    url: str
-    api_key: str
-    api_secret: str = field(repr=False)
-    rooms: tuple[_Room, ...] = ()
-    given: tuple[_Given, ...] = ()
-
-    def room(self, name: RoomName) -> _Room:
-        """Raises InputError(ROOM_UNKNOWN)."""
-        for room in self.rooms:
-            if room.name == name:
-                return room
-        raise InputError(InputReason.ROOM_UNKNOWN, room=name)
-
-
 class Operating:
     """Belongs to the media loop; implements `ui.hosting.operating.Operating`."""
 
@@ -79,7 +42,7 @@ class Operating:
         self._secrets = profile.secrets
         self._keys = SecretKeyRing(profile.secrets)
         self._open_doors = open_doors
-        self._kept: dict[str, _Kept] = {}
+        self._kept: dict[str, KeptServer] = {}
         self._people: dict[str, tuple[Participant, ...]] = {}
         """In a room, as the server said last."""
         self._forgotten: set[str] = set()
@@ -108,10 +71,10 @@ class Operating:
             self._lost = _unasked(self._secrets.keeping)
             if self._lost:
                 return
-            for known in _from_json(text) if text else ():
+            for known in from_json(text) if text else ():
                 if known.url not in self._forgotten:
                     added = self._kept.get(known.url)
-                    self._kept[known.url] = _joined(known, added) if added else known
+                    self._kept[known.url] = joined(known, added) if added else known
             self._loaded = True
             self._tell()
 
@@ -121,7 +84,7 @@ class Operating:
         endpoint = Endpoint(canonical_url(url))
         if endpoint.url not in self._kept and len(self._kept) >= MAX_SERVERS:
             raise InputError(InputReason.USAGE, fault=UsageFault.TOO_MANY)
-        fresh = _Kept(endpoint.url, api_key, api_secret)
+        fresh = KeptServer(endpoint.url, api_key, api_secret)
         await self._operator(fresh).check(_now())
         known = self._kept.get(endpoint.url, fresh)
         await self._keep(replace(known, api_key=api_key, api_secret=api_secret))
@@ -150,7 +113,7 @@ class Operating:
         keys = await self._keys.keys(url, title)
         await self._operator(server).prepare(keys, _terms(title, Role.HOST, mode, topic), _now())
         others = tuple(room for room in server.rooms if room.name != keys.room)
-        room = _Room(keys.room, title, topic, mode.name.lower())
+        room = OperatedRoom(keys.room, title, topic, mode.name.lower())
         await self._keep(replace(server, rooms=(*others, room)))
 
     async def end_room(self, url: str, name: RoomName) -> None:
@@ -171,7 +134,7 @@ class Operating:
         await operator.prepare(keys, terms, now)
         invite = operator.invite(keys, terms, now)
         identity = access.read(invite.token or "").identity or ""
-        given = _Given(invite.invite_id.hex(), room, identity, role.value, now, invite.not_after)
+        given = GivenLink(invite.invite_id.hex(), room, identity, role.value, now, invite.not_after)
         alive = tuple(each for each in server.given if each.ends > now)
         await self._keep(replace(server, given=(*alive, given)[-MAX_INVITES:]))
         return render(invite)
@@ -189,17 +152,17 @@ class Operating:
         """A link as a file of mode 0600. Raises InputError(FILE)."""
         await asyncio.to_thread(files.write_private, path, link.encode() + b"\n")
 
-    def _server(self, url: str) -> _Kept:
+    def _server(self, url: str) -> KeptServer:
         if url not in self._kept:
             raise InputError(InputReason.NO_ROOM)
         return self._kept[url]
 
-    def _operator(self, server: _Kept) -> Operator:
+    def _operator(self, server: KeptServer) -> Operator:
         endpoint = Endpoint(server.url)
         signals = self._open_doors().signals_to(endpoint)
         return Operator(signals, endpoint, server.api_key, server.api_secret)
 
-    async def _keep(self, server: _Kept) -> None:
+    async def _keep(self, server: KeptServer) -> None:
         self._kept[server.url] = server
         self._forgotten.discard(server.url)
         await self._write()
@@ -225,8 +188,7 @@ class Operating:
         if not self._loaded:
             return
         if self._kept:
-            text = json.dumps([asdict(server) for server in self._kept.values()])
-            await self._secrets.put(secret_names.OPERATED, text)
+            await self._secrets.put(secret_names.OPERATED, to_json(self._kept.values()))
         else:
             await self._secrets.delete(secret_names.OPERATED)
 
@@ -235,7 +197,7 @@ class Operating:
         for listener in tuple(self._listeners):
             listener(self.servers)
 
-    def _told(self, server: _Kept) -> OperatedServer:
+    def _told(self, server: KeptServer) -> OperatedServer:
         rooms = tuple(
             HostedRoom(
                 RoomName(room.name), room.title, room.topic, len(self._people.get(room.name, ()))
@@ -250,7 +212,7 @@ class Operating:
         )
         return OperatedServer(server.url, rooms, invites)
 
-    def _guests(self, given: _Given) -> tuple[HostedGuest, ...]:
+    def _guests(self, given: GivenLink) -> tuple[HostedGuest, ...]:
         titles = {r.name: r.title for server in self._kept.values() for r in server.rooms}
         return tuple(
             HostedGuest(
@@ -268,53 +230,6 @@ def _terms(title: str, role: Role, mode: Mode, topic: str) -> Terms:
 def _unasked(keeping: Keeping) -> bool:
     """Whether there may be more than what we were told."""
     return keeping.lost_at_the_end and keeping is not Keeping.TEMPORARY
-
-
-def _joined(known: _Kept, added: _Kept) -> _Kept:
-    """What was made of a server meanwhile, with what was kept of it."""
-    names = {room.name for room in added.rooms}
-    rooms = (*(room for room in known.rooms if room.name not in names), *added.rooms)
-    ids = {given.id for given in added.given}
-    given = (*(each for each in known.given if each.id not in ids), *added.given)
-    return replace(added, rooms=rooms, given=given)
-
-
-def _from_json(text: str) -> tuple[_Kept, ...]:
-    try:
-        return tuple(
-            _Kept(
-                _checked(server["url"]),
-                _checked(server["api_key"]),
-                _checked(server["api_secret"]),
-                tuple(_room(_Room(**room)) for room in server["rooms"]),
-                tuple(_given(_Given(**given)) for given in server["given"]),
-            )
-            for server in json_text.read(text)
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(InputReason.FILE, path="", fault=FileFault.DAMAGED) from error
-
-
-def _room(room: _Room) -> _Room:
-    for text in (room.name, room.title, room.topic, room.mode):
-        _checked(text)
-    Mode[room.mode.upper()]
-    return room
-
-
-def _given(given: _Given) -> _Given:
-    for text in (given.id, given.room, given.identity, given.role):
-        _checked(text)
-    Role(given.role)
-    if type(given.made) is not int or type(given.ends) is not int:
-        raise TypeError("a time is no number")
-    return given
-
-
-def _checked(text: object) -> str:
-    if not isinstance(text, str):
-        raise TypeError("not a text")
-    return text
 
 
 def _now() -> int:

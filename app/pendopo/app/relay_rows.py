@@ -41,6 +41,7 @@ def _row(written: Any) -> Relay | None:
             ways=tuple(_way(way) for way in written["ways"][: len(RelayTransport)]),
             enabled=written["enabled"] is True,
             place=_text(written["place"]),
+            near=written.get("near") is True,
         )
         bracketed = f"[{row.host}]" if ":" in row.host else row.host
     except (KeyError, TypeError, ValueError):

@@ -2,20 +2,18 @@
 
 import asyncio
 import hashlib
-import ipaddress
 import logging
 import secrets
 import ssl
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterable, Set
+from dataclasses import replace
+from functools import cache
 
 from pendopo.app import relay_rows, relay_secrets
+from pendopo.app.kept_off import KeptOff
 from pendopo.app.profile import Profile
 from pendopo.drivers.relay_trial import Outcome, RelayTrials
-from pendopo.lobby.invite import Invite, Policy
-from pendopo.model import relay_url
 from pendopo.model.errors import InputError, InputReason, RelayError, RelayReason
 from pendopo.model.faults import UsageFault
 from pendopo.model.relay import (
@@ -27,13 +25,11 @@ from pendopo.model.relay import (
     RelayWay,
 )
 from pendopo.model.simulated import NOTHING, Simulated
-from pendopo.model.transport import Endpoint, Why
+from pendopo.model.transport import Why
 from pendopo.reach.fence import Fence
 from pendopo.reach.ledger import Ledger
 
 log = logging.getLogger(__name__)
-
-MAX_HOPS = 16
 
 
 class Relays:
@@ -49,11 +45,15 @@ class Relays:
         trust: ssl.SSLContext | None = None,
         is_passing: Callable[[str], bool] = lambda place: False,
         simulated: Callable[[], Simulated] = lambda: NOTHING,
+        leads_near: Callable[[Relay], None] = lambda row: None,
     ) -> None:
         """What a test contacts is entered in `whole`; `trust` replaces the authorities that
         this computer believes; `is_passing` knows the places of which nothing is written;
-        `simulated` is what a tester wants to go wrong."""
+        `simulated` is what a tester wants to go wrong; `leads_near` hears once of every relay that
+        is kept off."""
         self.simulated = simulated
+        self.kept_off = KeptOff(self._tell_near)
+        self._leads_near = cache(leads_near)
         self._profile = profile
         self._is_passing = is_passing
         self._passing: tuple[Relay, ...] = ()
@@ -67,6 +67,13 @@ class Relays:
     def rows(self) -> tuple[Relay, ...]:
         """In the person's order, what is for this run only last."""
         return (*self._profile.settings.relays, *self._passing)
+
+    @property
+    def near(self) -> frozenset[str]:
+        """Of those that were found to be this computer or in a network around it where nobody
+        has agreed to that."""
+        found = self.kept_off.ids
+        return frozenset(row.id for row in self.rows if row.id in found and not row.may_be_near)
 
     @property
     def always(self) -> bool:
@@ -96,8 +103,11 @@ class Relays:
         return row
 
     async def edit(self, row: Relay, credentials: RelayCredentials | None = None) -> None:
-        """Put `row` in the place of the one with its id; None leaves the credentials alone."""
-        self.row(row.id)
+        """Put `row` in the place of the one with its id; None leaves the credentials alone.
+        What was agreed to holds for the host that it was agreed to for."""
+        if row.host != self.row(row.id).host:
+            row = replace(row, near=False)
+            self.kept_off.look_again((row.id,))
         if credentials is not None:
             await self._keep_credentials(row, credentials)
         await self._change(lambda rows: tuple(row if old.id == row.id else old for old in rows))
@@ -109,6 +119,10 @@ class Relays:
     async def allow(self, relay_id: str, transport: RelayTransport, allowed: bool) -> None:
         """Switch one way to a relay on or off."""
         await self.edit(self.row(relay_id).allowing(transport, allowed))
+
+    async def agree_near(self, relay_id: str) -> None:
+        """The person expects a relay where it was found to be, or wherever it is around here."""
+        await self.edit(replace(self.row(relay_id), near=True))
 
     async def remove(self, relay_id: str) -> None:
         """Forget a relay and what opens it."""
@@ -161,6 +175,8 @@ class Relays:
         fence = Fence(self._whole)
         for hop in hops:
             fence.name(hop.host, hop.port, Why.TURN)
+        self.kept_off.look_again((relay_id,))
+        fence.guard(row.host, self.kept_off.near(lambda: (self.row(relay_id),)))
         return await RelayTrials(fence, self._trust).try_all(hops, told)
 
     async def opened(self, row: Relay) -> tuple[RelayHop, ...]:
@@ -180,23 +196,21 @@ class Relays:
             return tuple(ways.values())
         return tuple(self._given.get((row.id, way.transport), hop) for way, hop in ways.items())
 
-    def of_place(self, invite: Invite, ledger: Ledger, relay_only: bool = False) -> "PlaceRelays":
-        """What one visit may use; `relay_only` on top of what settings and invite demand."""
-        return PlaceRelays(self, invite, ledger, relay_only)
-
     async def learn(
         self,
         origin: RelayOrigin,
         place: str,
         hops: Iterable[RelayHop],
         trusted: Callable[[str], bool],
+        near: Set[str] = frozenset(),
     ) -> None:
-        """Relays that a server or an invite names; switches that the person has set stay."""
+        """Relays that a server or an invite names; switches that the person has set stay. Hosts
+        of the place that may be `near` may be so as relays."""
         fresh: dict[str, Relay] = {}
         for hop in hops:
             relay_id = _id(origin, place, hop.host)
             row = fresh.get(relay_id) or Relay(
-                relay_id, origin, hop.host, (), trusted(hop.host), place
+                relay_id, origin, hop.host, (), trusted(hop.host), place, hop.host in near
             )
             if all(way.transport is not hop.transport for way in row.ways):
                 allowed = hop.transport is RelayTransport.TLS
@@ -211,6 +225,10 @@ class Relays:
             await self._change(
                 lambda rows: _joined(tuple(merged.get(old.id, old) for old in rows), new, place)
             )
+
+    def _tell_near(self, row: Relay) -> None:
+        self._profile.tell()
+        self._leads_near(row)
 
     async def _keep_credentials(self, row: Relay, credentials: RelayCredentials | None) -> None:
         if credentials is not None:
@@ -228,62 +246,6 @@ class Relays:
                 self._profile.tell()
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceRelays:
-    """ports.RelayChoice of one visit."""
-
-    _relays: Relays
-    _invite: Invite
-    _ledger: Ledger
-    _forced: bool
-
-    @property
-    def relay_only(self) -> bool:
-        """By the person, the command or the invite."""
-        demanded = bool(self._invite.policy & Policy.RELAY_ONLY)
-        wished = self._relays.always or self._relays.simulated().relay_only
-        return self._forced or demanded or wished
-
-    async def hops(self, endpoint: Endpoint, offered: tuple[RelayHop, ...]) -> tuple[RelayHop, ...]:
-        """See ports.RelayChoice."""
-        place, server = self._invite.place_id, urlsplit(endpoint.url).hostname or ""
-        named = (relay_url.parse(url) for url in self._invite.relays)
-        found = tuple(hop for hop in named if hop is not None)
-        relays = self._relays
-        try:
-            await relays.learn(
-                RelayOrigin.SERVER, place, offered, lambda host: same_party(host, server)
-            )
-            await relays.learn(RelayOrigin.INVITE, place, found, lambda host: False)
-        except InputError as error:
-            log.warning("the list of relays cannot be kept: %s", error)
-        rows = [row for row in relays.rows if row.enabled and row.place in ("", place)]
-        opened = [hop for row in rows for hop in await relays.opened(row)]
-        usable = [_pinned(hop, endpoint, server) for hop in opened[:MAX_HOPS]]
-        for hop in usable:
-            self._ledger.name(hop.host, hop.port, Why.TURN)
-        return tuple(usable)
-
-
-def same_party(host: str, server: str) -> bool:
-    """Whether a relay is the server's own as far as its name tells: the same host, one below it
-    or one beside it. Any other is a third party's and waits until the person allows it."""
-    if host == server or host.endswith(f".{server}"):
-        return True
-    try:
-        ipaddress.ip_address(server)
-    except ValueError:
-        parent = server.partition(".")[2]
-        return "." in parent and host.partition(".")[2] == parent
-    return False
-
-
-def _pinned(hop: RelayHop, endpoint: Endpoint, server: str) -> RelayHop:
-    """A pin of the server's key holds for its own relay as well."""
-    own = hop.transport is RelayTransport.TLS and hop.host == server
-    return replace(hop, pins=endpoint.pins) if own else hop
-
-
 def _joined(rows: tuple[Relay, ...], new: tuple[Relay, ...], place: str) -> tuple[Relay, ...]:
     """With those that are new, as far as there is room."""
     while new and relay_rows.fitting((*rows, *new), place) is None:
@@ -298,7 +260,7 @@ def _merged(known: Relay | None, fresh: Relay) -> Relay:
     ways = tuple(
         replace(way, allowed=allowed.get(way.transport, way.allowed)) for way in fresh.ways
     )
-    return replace(known, ways=ways)
+    return replace(known, ways=ways, near=known.near or fresh.near)
 
 
 def _id(origin: RelayOrigin, place: str, host: str) -> str:

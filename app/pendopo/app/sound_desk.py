@@ -7,16 +7,16 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeVar
 
 from pendopo.app.device_watch import DeviceWatch
 from pendopo.app.pauses import Pause, Pauses
+from pendopo.app.sound_aims import Aim, SoundAims
 from pendopo.app.sound_gain import lowered, raised
 from pendopo.app.sound_line import SoundLine
 from pendopo.app.sound_notice import Notices, notices
-from pendopo.app.sound_renewal import Renewal
 from pendopo.app.sound_sink import GuardedMicrophone, GuardedSpeaker
-from pendopo.app.sound_target import Target, target
+from pendopo.app.sound_target import Target
 from pendopo.drivers.sound_thread import SoundThread
 from pendopo.drivers.wav_sound import NoMicrophone, NoSpeaker
 from pendopo.model.device import NOTHING_CHOSEN, DeviceKind, DeviceList, SoundChoice
@@ -27,21 +27,7 @@ from pendopo.ports.sound import Microphone, SoundSource, Speaker
 log = logging.getLogger(__name__)
 
 CLOSE_WITHIN_S = 5.0
-RELEASE_AFTER_S = 2.0
-"""A microphone that is not wanted any more stays open for so long: whoever mutes and unmutes in
-one breath, or holds a key to talk, does not wait for the device again."""
-
-
-_NOT_FOR_LOOKING_AGAIN = (
-    DeviceReason.BUSY,
-    DeviceReason.NOT_PERMITTED,
-    DeviceReason.NO_PORTAUDIO,
-    DeviceReason.SOUND_SYSTEM,
-)
-
 D = TypeVar("D")
-Aim: TypeAlias = Target | Callable[[], Microphone] | None
-"""What a line is to open; None keeps it closed."""
 
 
 class Mouth(Protocol):
@@ -112,13 +98,8 @@ class SoundDesk:
         self._on_notice = on_notice
         self._watch = watch
         self._unfollow: Callable[[], None] = lambda: None
-        self._choice = choice
-        self._listed: DeviceList | None = None
+        self._aims = SoundAims(choice, waits=watch is not None)
         self._mouth: Mouth | None = None
-        self._given: Callable[[], Microphone] | None = None
-        self._aimed: dict[DeviceKind, Aim] = {}
-        self._renewal = Renewal()
-        self._wanted_until = -math.inf
         self._seen = (False, False)
         self._pauses = Pauses(clock)
         self._closing = threading.Event()
@@ -133,7 +114,7 @@ class SoundDesk:
 
         def beat() -> bool:
             self._pauses.beat()
-            choice = self._choice
+            choice = self._aims.choice
             heard = GuardedMicrophone(self._microphone.device(), self._microphone.fail)
             mouth.listen(raised(heard, choice.gain_db))
             played = GuardedSpeaker(self._speaker.device(), self._speaker.fail)
@@ -155,13 +136,13 @@ class SoundDesk:
 
     def choose(self, choice: SoundChoice) -> None:
         """Use these devices, this loud, from now on; from any thread."""
-        self._choice = choice
+        self._aims.choice = choice
         self._wake.set()
 
     def choose_microphone(self, open_: Callable[[], Microphone]) -> None:
         """Speak into what `open_` opens from now on, wanted or not: it is no real device. It may
         raise DeviceError."""
-        self._given = open_
+        self._aims.given = open_
         self._wake.set()
 
     def close(self) -> None:
@@ -199,7 +180,7 @@ class SoundDesk:
         return self._pauses.long
 
     def _hear_list(self, listed: DeviceList) -> None:
-        self._listed = listed
+        self._aims.listed = listed
         self._wake.set()
 
     def _attend(self, on_fault: Callable[[BaseException], None]) -> None:
@@ -229,38 +210,14 @@ class SoundDesk:
 
     def _aim(self) -> None:
         """Choose for both lines what is to be open now."""
-        aims = {
-            DeviceKind.MICROPHONE: self._microphone_aim(),
-            DeviceKind.SPEAKER: self._target(DeviceKind.SPEAKER),
-        }
-        changed = {kind for kind in DeviceKind if aims[kind] != self._aimed.get(kind)}
-        if self._listed is not None and self._renewal.due(
-            self._listed,
-            opens=any(aims[kind] is not None for kind in changed),
-            fails=any(self._fails(kind) for kind in DeviceKind),
-            now=self._clock.monotonic(),
-        ):
-            changed = set(DeviceKind)
-        for kind in changed:
-            self._take(kind, aims[kind])
-        self._aimed = aims
-
-    def _microphone_aim(self) -> Aim:
         assert self._mouth is not None
-        if self._given is not None:
-            return self._given
-        if self._mouth.wanted:
-            self._wanted_until = math.inf
-        elif self._wanted_until == math.inf:
-            self._wanted_until = self._clock.monotonic() + RELEASE_AFTER_S
-        elif self._clock.monotonic() >= self._wanted_until:
-            self._wanted_until = -math.inf
-        return self._target(DeviceKind.MICROPHONE) if self._wanted_until > -math.inf else None
-
-    def _target(self, kind: DeviceKind) -> Target | None:
-        """None until it is known what there is."""
-        waits = self._watch is not None and self._listed is None
-        return None if waits else target(self._listed, kind, self._choice)
+        missing = {
+            DeviceKind.MICROPHONE: self._microphone.missing,
+            DeviceKind.SPEAKER: self._speaker.missing,
+        }
+        changed = self._aims.changed(self._mouth.wanted, missing, self._clock.monotonic())
+        for kind, aim in changed.items():
+            self._take(kind, aim)
 
     def _take(self, kind: DeviceKind, aim: Aim) -> None:
         if kind is DeviceKind.SPEAKER:
@@ -275,19 +232,9 @@ class SoundDesk:
                 None if aim is None else partial(_open, self._source.open_microphone, kind, aim)
             )
 
-    def _fails(self, kind: DeviceKind) -> bool:
-        """Whether what is listed is not there, as far as PortAudio knows."""
-        aim = self._aimed.get(kind)
-        missing = (self._microphone if kind is DeviceKind.MICROPHONE else self._speaker).missing
-        listed = isinstance(aim, Target) and aim.key is not None
-        return listed and missing is not None and missing.reason not in _NOT_FOR_LOOKING_AGAIN
-
     def _until_due(self) -> float | None:
-        due = min(self._speaker.due, self._microphone.due, self._released_at())
+        due = min(self._speaker.due, self._microphone.due, self._aims.due)
         return None if due == math.inf else max(0.0, due - self._clock.monotonic())
-
-    def _released_at(self) -> float:
-        return self._wanted_until if self._wanted_until > -math.inf else math.inf
 
     def _say(self) -> None:
         assert self._mouth is not None
@@ -296,8 +243,8 @@ class SoundDesk:
             self._microphone.missing,
             self._speaker.missing,
             self._mouth.silent,
-            self._is_away(DeviceKind.MICROPHONE),
-            self._is_away(DeviceKind.SPEAKER),
+            self._aims.is_away(DeviceKind.MICROPHONE),
+            self._aims.is_away(DeviceKind.SPEAKER),
         )
         if [str(notice) for notice in said] != [str(notice) for notice in self.notices]:
             self.notices = said
@@ -305,10 +252,6 @@ class SoundDesk:
                 self._on_notice(said)
             except Exception:
                 log.exception("somebody who is told of devices failed")
-
-    def _is_away(self, kind: DeviceKind) -> bool:
-        aim = self._aimed.get(kind)
-        return isinstance(aim, Target) and aim.away
 
     def _put_away(self) -> None:
         assert self._thread is not None

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QObject, Signal
@@ -33,6 +34,20 @@ LATER = "pendopo.app.living"
 
 Script = Callable[["MainWindow"], Awaitable[int]]
 """Drives the window in place of a person; returns the exit code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a window is filled with and asked for once it is there; see `run_window`."""
+
+    profile: "Callable[[], Profile]"
+    links: tuple[str, ...]
+    sound: "SoundSource | None"
+    script: Script | None
+    display_name: str
+    scheme: "Scheme | None"
+    one: "OneWindow | None"
+    opened: str
 
 
 def run_window(
@@ -68,8 +83,8 @@ def run_window(
         garbage.collect_rarely()
         from pendopo.app.living import live
 
-        given = (links, sound, script, display_name, one, opened, events)
-        return live(frame, scheme, profile, *given, ending)
+        opening = Opening(profile, links, sound, script, display_name, scheme, one, opened)
+        return live(frame, opening, events, ending)
 
 
 @contextmanager

@@ -9,7 +9,8 @@ from pathlib import Path
 import platformdirs
 
 from pendopo.app import files, resources, screen
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
 from pendopo.app.profile import Profile
 from pendopo.app.trial.far_person import FarPerson
 from pendopo.audio.ogg import read_ogg_opus

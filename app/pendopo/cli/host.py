@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
 from pendopo.app.place_store import SealedPlace, hosted_place
 from pendopo.cli import logs, media_loop, profile, typed
 from pendopo.cli.invites import hand_over, read_api_secret, read_passphrase

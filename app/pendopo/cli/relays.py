@@ -10,7 +10,7 @@ from pendopo.app.profile import Profile
 from pendopo.app.relays import Relays
 from pendopo.cli import logs, media_loop, profile
 from pendopo.cli.outcome import FINE, exit_code
-from pendopo.cli.output import Output
+from pendopo.cli.output import Output, say
 from pendopo.drivers.aside import aside
 from pendopo.model import relay_url
 from pendopo.model.errors import InputError, InputReason, PendopoError
@@ -49,6 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                 "--over", choices=list(RelayTransport), action="append", type=RelayTransport,
                 default=[], help=option("relays-over"),
             )  # fmt: skip
+        if name == "enable":
+            command.add_argument("--near", action="store_true", help=option("relays-near"))
     for command in commands.choices.values():
         profile.add_arguments(command)
 
@@ -57,7 +59,13 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """Do it, and wait until it is kept."""
     logs.set_up(arguments.verbose)
     kept = profile.kept(arguments)
-    return media_loop.run(_done(kept, arguments.relays(Relays(kept), arguments, output)))
+    relays = Relays(kept, leads_near=tell_near)
+    return media_loop.run(_done(kept, arguments.relays(relays, arguments, output)))
+
+
+def tell_near(row: Relay) -> None:
+    """Why a relay is kept off, and what to do about it."""
+    say(words.near_hint(row))
 
 
 async def _done(kept: Profile, work: Coroutine[Any, Any, int]) -> int:
@@ -89,6 +97,8 @@ async def _add(relays: Relays, arguments: argparse.Namespace, output: Output) ->
 
 
 async def _enable(relays: Relays, arguments: argparse.Namespace, output: Output) -> int:
+    if arguments.near:
+        await relays.agree_near(_row(relays, arguments.relay).id)
     return await _switch(relays, arguments, output, True)
 
 
@@ -163,6 +173,7 @@ def _fields(row: Relay) -> dict[str, Any]:
         "origin": row.origin.value,
         "host": row.host,
         "enabled": row.enabled,
+        "near": row.near,
         "ways": [
             {"transport": way.transport.value, "port": way.port, "allowed": way.allowed}
             for way in row.ways

@@ -18,6 +18,7 @@ from pendopo.cli import profile
 from pendopo.cli.errands import Errands
 from pendopo.cli.invites import near, persona_seed, read_invite
 from pendopo.cli.output import Output
+from pendopo.cli.relays import tell_near
 from pendopo.drivers.aside import aside
 from pendopo.drivers.wav_sound import GivenSound, NullSpeaker, SilentMicrophone, WavSpeaker
 from pendopo.lobby.invite import Invite
@@ -90,7 +91,7 @@ class JoinVisit:
 
     async def _found(self, invite: Invite) -> tuple[Visit, Errands]:
         arguments = self._arguments
-        doors = Doors.open(self.ledger, Relays(profile.kept(arguments)))
+        doors = Doors.open(self.ledger, Relays(profile.kept(arguments), leads_near=tell_near))
         seed = await persona_seed(arguments, invite, self._output)
         place = doors.place(invite, seed, near(arguments))
         listing = await place.room(RoomName(arguments.room) if arguments.room else None)

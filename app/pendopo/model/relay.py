@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from pendopo.model.host_name import is_near
+
 
 class RelayTransport(StrEnum):
     """How a relay is reached; the first of those that work is taken."""
@@ -44,6 +46,13 @@ class Relay:
     ways: tuple[RelayWay, ...]
     enabled: bool = False
     place: str = ""
+    near: bool = False
+    """Whether the person has agreed to it being this computer or in a network around it."""
+
+    @property
+    def may_be_near(self) -> bool:
+        """That was agreed to; whoever writes such an address down has agreed."""
+        return self.near or (self.origin is RelayOrigin.OWN and is_near(self.host))
 
     @property
     def allowed(self) -> tuple[RelayWay, ...]:

@@ -52,7 +52,7 @@ class Fence(Ledger):
         if not self._passes(contact):
             self.refused += 1
             raise ReachError(ReachReason.FENCED, host=contact.host)
-        if contact.why in (Why.NAME, Why.SIGNALING):
+        if contact.why in (Why.NAME, Why.SIGNALING, Why.TURN):
             self._check(contact.host, contact.host)
         super().enter(contact)
 

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from copy import copy
-from functools import partial
 from typing import assert_never
 
 from pendopo.model.errors import AccessError, ReachError
@@ -12,11 +11,12 @@ from pendopo.model.frames import ReceivedFrame
 from pendopo.model.relay import RelayHop
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import DataChannelLabel, Endpoint
-from pendopo.ports.peer_transport import PeerSink, PeerTransport, Route
-from pendopo.ports.signal_transport import SignalClosed, SignalConnection, SignalFlooded
-from pendopo.room.backoff import Backoff
+from pendopo.ports.peer_transport import PeerSink, PeerTransport
+from pendopo.ports.signal_transport import SignalClosed, SignalFlooded
+from pendopo.room.media_path import MediaPath
 from pendopo.room.patience import happens
 from pendopo.room.session_ports import SessionPorts
+from pendopo.room.signal_socket import SignalSocket
 from pendopo.room.steps import Steps
 from pendopo.signaling import data
 from pendopo.signaling.client import ClientProtocol
@@ -36,12 +36,6 @@ log = logging.getLogger(__name__)
 
 RESUME_WITHIN_S = 15.0
 """How long a cut socket may take to be resumed while the media run on."""
-WORD_WITHIN_S = 0.5
-"""How long a server may take to say why the media ended."""
-MEDIA_WITHIN_S = 12.0
-"""How long DTLS may take after the first offer."""
-CLOSE_WITHIN_S = 2.0
-"""How long a server may take to read our good-bye."""
 
 
 class RoomConnection:
@@ -52,36 +46,29 @@ class RoomConnection:
         endpoint: Endpoint,
         token: str,
         protocol: ClientProtocol,
-        signal: SignalConnection,
+        socket: SignalSocket,
         ports: SessionPorts,
         on_event: Callable[[SignalingEvent], None],
         on_frame: Callable[[int, ReceivedFrame], None],
     ) -> None:
-        self.peer: PeerTransport | None = None
-        """Once the server has said which relays there are."""
         self.endpoint = endpoint
         self.token = token
         """The one that a resume is asked for with."""
         self._protocol = protocol
-        self._signal = signal
-        self._ports = ports
-        self._signals = ports.signals
+        self._socket = socket
         self._clock = ports.clock
         self._on_event = on_event
         self._on_frame = on_frame
         self._steps = Steps(protocol, self._carry_out, self._happened)
         self._held: list[SignalingEvent] | None = []
         """Events wait until the path is offered: who cannot have one has not joined."""
-        self._outbox: asyncio.Queue[bytes] = asyncio.Queue()
-        self._backoff = Backoff()
         self._no_path: ReachError | None = None
         """Why there is no way at all to open one."""
         self._wake_at: float | None = None
         self._wake_changed = asyncio.Event()
         self._cut = asyncio.Event()
         self._resumed = asyncio.Event()
-        self._media_ready = asyncio.Event()
-        self._media_gone = asyncio.Event()
+        self._path = MediaPath(endpoint, ports, self._end)
         loop = asyncio.get_running_loop()
         self._offered: asyncio.Future[tuple[RelayHop, ...]] = loop.create_future()
         self._over: asyncio.Future[LeaveReason] = loop.create_future()
@@ -98,15 +85,18 @@ class RoomConnection:
     ) -> "RoomConnection":
         """Reach the server. Raises ReachError or AccessError."""
         protocol = ClientProtocol(encrypted)
-        signal = await ports.signals.connect(endpoint, protocol.join_path(), token)
-        made = cls(endpoint, token, protocol, signal, ports, on_event, on_frame)
-        made._backoff.begin(ports.clock.monotonic())
-        return made
+        socket = await SignalSocket.open(endpoint, protocol.join_path(), token, ports)
+        return cls(endpoint, token, protocol, socket, ports, on_event, on_frame)
+
+    @property
+    def peer(self) -> PeerTransport | None:
+        """The media path, once the server has said which relays there are."""
+        return self._path.peer
 
     @property
     def had_media(self) -> bool:
         """Whether the media path was up at any time."""
-        return self._media_ready.is_set()
+        return self._path.was_up
 
     async def run(self) -> LeaveReason:
         """Carry messages until the visit ends or is lost.
@@ -120,10 +110,10 @@ class RoomConnection:
                     for work in (
                         self._make_path(),
                         self._read(),
-                        self._write(),
+                        self._socket.write(),
                         self._keep_time(),
-                        self._expect_media(),
-                        self._outlive_media(),
+                        self._path.come_up(),
+                        self._path.outlive(),
                         self._expect_resume(),
                     )
                 ]
@@ -166,14 +156,14 @@ class RoomConnection:
             frame=self._on_frame,
             data=self._data_arrived,
             channel=lambda label: self._on_event(ChannelOpened(label)),
-            connected=self._media_ready.set,
-            closed=self._media_gone.set,
+            connected=self._path.connected,
+            closed=self._path.closed,
         )
 
     def _carry_out(self, output: Output) -> None:
         match output:
             case SendMessage(message):
-                self._outbox.put_nowait(message)
+                self._socket.put(message)
             case Gather(relays):
                 self._offered.set_result(relays)
             case Negotiate(remote):
@@ -218,11 +208,9 @@ class RoomConnection:
 
     async def _make_path(self) -> None:
         """Once the server has said what relays it has."""
-        offered, relays = await self._offered, self._ports.relays
+        offered = await self._offered
         try:
-            again = partial(relays.hops, self.endpoint, offered)
-            route = Route(self._signal.server_address, await again(), again, relays.relay_only)
-            self.peer = peer = await self._ports.peers.open(route, self._sink())
+            peer = await self._path.open(self._socket.server_address, offered, self._sink())
         except ReachError as error:
             log.info("no path for sound: %s", error.reason)
             if not self._over.done():
@@ -238,7 +226,7 @@ class RoomConnection:
     async def _read(self) -> None:
         while not self._over.done():
             try:
-                message = await self._signal.receive()
+                message = await self._socket.receive()
             except SignalFlooded:
                 self._end(LeaveReason.FLOODED)
                 return
@@ -253,21 +241,17 @@ class RoomConnection:
     async def _resume(self) -> None:
         """A new socket for the same stay; the media run on meanwhile."""
         log.info("signaling lost; resuming")
-        while not self._outbox.empty():
-            self._outbox.get_nowait()  # said again by the protocol as far as it still matters
+        self._socket.drop()  # said again by the protocol as far as it still matters
         self._steps.take(self._protocol.socket_lost)
         while not self._over.done():
-            await self._clock.sleep(self._backoff.pause(self._clock.monotonic()))
+            await self._socket.rest()
             try:
-                self._signal = await self._signals.connect(
-                    self.endpoint, self._protocol.resume_path(), self.token
-                )
+                await self._socket.replace(self._protocol.resume_path(), self.token)
             except AccessError:
                 self._end(LeaveReason.LOST)
             except ReachError as error:
                 log.info("resume failed: %s", error.reason)
             else:
-                self._backoff.begin(self._clock.monotonic())
                 return
 
     async def _expect_resume(self) -> None:
@@ -278,14 +262,6 @@ class RoomConnection:
                 log.info("not resumed in time")
                 self._end(LeaveReason.LOST)
                 return
-
-    async def _write(self) -> None:
-        while True:
-            message = await self._outbox.get()
-            try:
-                await self._signal.send(message)
-            except SignalClosed:
-                log.debug("message lost with its socket")
 
     async def _keep_time(self) -> None:
         while True:
@@ -298,27 +274,8 @@ class RoomConnection:
             else:
                 self._steps.take(lambda: self._protocol.wake(self._clock.monotonic()))
 
-    async def _expect_media(self) -> None:
-        if not await happens(self._media_ready, self._clock, MEDIA_WITHIN_S):
-            log.info("media path never came up")
-            self._end(LeaveReason.NO_MEDIA)
-
-    async def _outlive_media(self) -> None:
-        """A server that removes somebody ends the media first and says why a moment later:
-        who took that for a broken path would come back uninvited."""
-        await self._media_gone.wait()
-        log.info("media path lost")
-        await self._clock.sleep(WORD_WITHIN_S)
-        self._end(LeaveReason.LOST if self.had_media else LeaveReason.NO_MEDIA)
-
     async def _close(self) -> None:
         try:
-            async with asyncio.timeout(CLOSE_WITHIN_S):
-                while not self._outbox.empty():
-                    await self._signal.send(self._outbox.get_nowait())
-        except (SignalClosed, TimeoutError):
-            log.debug("the last words were not heard")
+            await self._socket.close()
         finally:
-            await self._signal.close()
-            if self.peer is not None:
-                await self.peer.close()
+            await self._path.close()

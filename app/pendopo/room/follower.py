@@ -8,14 +8,16 @@ from pendopo.model.errors import PendopoError
 from pendopo.model.events import (
     CountChanged,
     Entered,
+    ParticipantLeft,
     ParticipantsChanged,
     ParticipantsLeft,
     Reconnected,
     Reconnecting,
     RoleChanged,
 )
+from pendopo.model.ids import TrackSid
 from pendopo.model.room import Participant, Role
-from pendopo.model.wish import Wish, WishRefused
+from pendopo.model.wish import RefusalReason, Wish, WishRefused
 from pendopo.room.board import Board
 from pendopo.room.listeners import Listeners, nobody
 from pendopo.room.microphone import Microphone
@@ -79,22 +81,16 @@ class Follower:
             case ParticipantsChanged(participants):
                 self._change(event, participants)
             case ParticipantsLeft(gone):
-                self._board.post(event)
-                for left in gone:
-                    if left.identity not in self._board.room.others:
-                        self._seen.left(left.identity)
-                self._owners.follow(self._board.room)
+                self._leave(event, gone)
             case RoomUpdated(metadata, counted):
                 self._board.post(CountChanged(counted))
                 self._read(metadata)
             case TracksMapped(tracks):
-                self._owners.map(tracks)
-                self._owners.follow(self._board.room)
+                self._map(tracks)
             case TrackAccepted():
                 self._microphone.accept()
             case TrackRefused(reason):
-                self._microphone.refuse()
-                self._refusals.tell(WishRefused(Wish.SPEAK, reason))
+                self._refuse_track(reason)
             case TrackWithdrawn():
                 self._microphone.withdraw()
             case TrackMuted():
@@ -147,10 +143,25 @@ class Follower:
         if self._on_stage and not was_on_stage:
             self._hand.answer()
 
+    def _leave(self, event: ParticipantsLeft, gone: tuple[ParticipantLeft, ...]) -> None:
+        self._board.post(event)
+        for left in gone:
+            if left.identity not in self._board.room.others:
+                self._seen.left(left.identity)
+        self._owners.follow(self._board.room)
+
+    def _map(self, tracks: tuple[tuple[int, TrackSid], ...]) -> None:
+        self._owners.map(tracks)
+        self._owners.follow(self._board.room)
+
     def _read(self, metadata: str) -> None:
         changed = self._title.read(metadata)
         if changed is not None:
             self._board.post(changed)
+
+    def _refuse_track(self, reason: RefusalReason) -> None:
+        self._microphone.refuse()
+        self._refusals.tell(WishRefused(Wish.SPEAK, reason))
 
     def _refuse(self, refusal: WishRefused) -> None:
         if refusal.wish is Wish.HAND:

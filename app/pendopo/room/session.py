@@ -6,34 +6,29 @@ from collections.abc import Callable
 from copy import copy
 
 from pendopo.e2ee.indicator import Indicator
-from pendopo.e2ee.modes import key_ring, opener_for, sealer_for
-from pendopo.model.device import Capture
 from pendopo.model.errors import PendopoError, ReachError, ReachReason
 from pendopo.model.events import Left, MicrophoneChanged
-from pendopo.model.frames import ReceivedFrame, SealedFrame
+from pendopo.model.frames import ReceivedFrame
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import LeaveReason, Participant, Room
 from pendopo.model.wish import WishRefused
 from pendopo.room.board import Board
-from pendopo.room.ear import Ear
 from pendopo.room.ending import failure_of
 from pendopo.room.follower import Follower
 from pendopo.room.guard import Guard
-from pendopo.room.lease import Lease
 from pendopo.room.listeners import Listeners
 from pendopo.room.microphone import Microphone
 from pendopo.room.moderation import Moderation
-from pendopo.room.mouth import Mouth
 from pendopo.room.needles import Needles
 from pendopo.room.own_hand import OwnHand
 from pendopo.room.plan import JoinPlan
 from pendopo.room.seen_hands import SeenHands
 from pendopo.room.session_ports import SessionPorts
+from pendopo.room.sound import RoomSound
 from pendopo.room.stay import Stay
 from pendopo.room.talk_lease import TalkLease
 from pendopo.room.title import RoomTitle
 from pendopo.room.track_owners import TrackOwners
-from pendopo.room.watch import EncryptionWatch
 from pendopo.signaling.events import RoomJoined
 
 log = logging.getLogger(__name__)
@@ -52,20 +47,13 @@ class RoomSession:
         """Raises PolicyError(MODE) for a mode that this version cannot do."""
         self._plan = plan
         self._clock = ports.clock
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._visit: asyncio.Task[None] | None = None
         self._entered: asyncio.Future[bool] | None = None
-        self._ring = key_ring(plan.mode, plan.passphrase)
-        self._sealer = sealer_for(plan.mode)
-        self._opener = opener_for(plan.mode, self._sealer)
-        self._opener.use(self._ring)
-        self.lease = Lease(ports.clock)
-        """What all sound goes on; the sound thread asks whether it holds."""
-        self.mouth = Mouth(
-            self._sealer, self.lease, self._send_from_sound, tell=self._capture_from_sound
-        )
-        self.ear = Ear(self._opener, self.lease, ports.clock)
-        self.watch = EncryptionWatch(plan.mode, self._sealer, self._opener)
+        self._sound = RoomSound(plan, ports.clock)
+        self.lease = self._sound.lease
+        self.mouth = self._sound.mouth
+        self.ear = self._sound.ear
+        self.watch = self._sound.watch
         board = Board(Room(plan.room, plan.mode, plan.title, plan.topic, role=plan.role))
         self._board = board
         self._refusals: Listeners[WishRefused] = Listeners()
@@ -138,11 +126,12 @@ class RoomSession:
 
     async def enter(self) -> None:
         """Join. Raises ReachError, AccessError; nothing is left behind then."""
-        self._loop = asyncio.get_running_loop()
+        loop = asyncio.get_running_loop()
+        self._sound.begin(loop, self._microphone)
         self._guard.started_at = self._clock.monotonic()
         self.started_unix_ms = self._clock.unix_ms()
         self._guard.measure()
-        self._entered = self._loop.create_future()
+        self._entered = loop.create_future()
         try:
             await self._open()
         except BaseException:
@@ -249,8 +238,7 @@ class RoomSession:
         self.volumes.close()
 
     def _joined(self, joined: RoomJoined) -> None:
-        self._opener.set_trailer(joined.sif_trailer)
-        self._sealer.use(self._ring)  # others know us by another sid from now on
+        self._sound.join(joined.sif_trailer)
         self._tell_name(joined.me)
         if self._entered is not None and not self._entered.done():
             self._entered.set_result(True)
@@ -277,13 +265,3 @@ class RoomSession:
             self.watch.unmapped += 1
         else:
             self.ear.receive(*owner, frame)
-
-    def _capture_from_sound(self, capture: Capture) -> None:
-        loop = self._loop
-        if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self._microphone.capture, capture)
-
-    def _send_from_sound(self, frame: SealedFrame) -> None:
-        loop = self._loop
-        if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self._microphone.send, frame)

@@ -74,11 +74,6 @@ def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     return _filled(_chosen.ngettext(one, many, count), {"count": count, **values})
 
 
-def npgettext(context: str, one: str, many: str, count: int, /, **values: object) -> str:
-    """As `ngettext`, with a context."""
-    return _filled(_chosen.npgettext(context, one, many, count), {"count": count, **values})
-
-
 def N_(message: str) -> str:
     """Marks a message of a table for translation; whoever takes it out says it with `_`."""
     return message

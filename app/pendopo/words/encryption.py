@@ -67,24 +67,11 @@ def line(
                 _("Please leave and send the report."),
             )
         case EncryptionState.WARN_PLAINTEXT:
-            return LineWords(
-                _(
-                    'Unprotected sound labelled "{name}" was refused and not played.',
-                    name=subject,
-                )
-            )
+            return LineWords(_unprotected(subject))
         case EncryptionState.WARN_TAMPER:
             return LineWords(_tampered(subject, pieces))
-        case EncryptionState.SHARED if measured:
-            return LineWords(
-                _("Encrypted with the room password."),
-                _("Anyone with the link can listen unseen, and who is speaking is not proven."),
-            )
         case EncryptionState.SHARED:
-            return LineWords(
-                _("The room password is set; no sound in the last 30 seconds."),
-                _("Anyone with the link can listen unseen."),
-            )
+            return _shared(measured)
         case _:
             assert_never(state)
 
@@ -188,6 +175,22 @@ def _blocked(reason: str) -> LineWords:
             "This room requires end-to-end encryption and it could not be set up: {because}.",
             because=refused(reason),
         ),
+    )
+
+
+def _unprotected(subject: str) -> str:
+    return _('Unprotected sound labelled "{name}" was refused and not played.', name=subject)
+
+
+def _shared(measured: bool) -> LineWords:
+    if measured:
+        return LineWords(
+            _("Encrypted with the room password."),
+            _("Anyone with the link can listen unseen, and who is speaking is not proven."),
+        )
+    return LineWords(
+        _("The room password is set; no sound in the last 30 seconds."),
+        _("Anyone with the link can listen unseen."),
     )
 
 

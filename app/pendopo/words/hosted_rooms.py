@@ -14,11 +14,6 @@ def no_rooms() -> str:
     return _("No room is open. Open one, then people can come in and talk.")
 
 
-def rooms_wait() -> str:
-    """While the place is closed."""
-    return _("Rooms can be opened while the place is open.")
-
-
 def open_room() -> str:
     """Asks for a title."""
     return pgettext("button", "Open a room")

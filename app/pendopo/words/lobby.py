@@ -44,19 +44,9 @@ def host() -> str:
     return _("Host on this computer")
 
 
-def add() -> str:
-    """The way to a new place where there is little room."""
-    return pgettext("button", "Add")
-
-
 def people_here(count: int) -> str:
     """Below the name of a place: everybody in its rooms."""
     return here(count) if count else _("Nobody here")
-
-
-def not_asked() -> str:
-    """Below the name of a place whose server was not asked yet."""
-    return _("Asking…")
 
 
 def cannot_connect() -> str:
@@ -114,6 +104,11 @@ def found(count: int, sought: str) -> str:
         "{count} room matches {sought}", "{count} rooms match {sought}", count,
         sought=one_line(sought, 60),
     )  # fmt: skip
+
+
+def found_of(found: int, rooms: int) -> str:
+    """How many are shown, of how many there are."""
+    return pgettext("rooms", "{found} of {rooms}", found=found, rooms=rooms)
 
 
 def dismiss() -> str:

@@ -76,6 +76,7 @@ OPTIONS: Final[Mapping[str, str]] = {
         "two lines: user name, then password, or secret: and a shared secret; - for standard input"
     ),
     "relays-over": N_("only this way; over udp and tcp the network sees your user name"),
+    "relays-near": N_("also where it is this computer or in a network around it"),
     "join --relay-only": N_("sound goes through a relay or not at all"),
     "join --room": N_("the room's name or title"),
     "join --name": N_("what others see you called"),

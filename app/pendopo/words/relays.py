@@ -1,6 +1,6 @@
 """Relays: their list, their switches, and what a test found."""
 
-from pendopo.model.errors import PendopoError
+from pendopo.model.errors import PendopoError, ReachError, ReachReason
 from pendopo.model.relay import Relay, RelayOrigin, RelayPassed, RelayTransport
 from pendopo.words.catalogue import _
 from pendopo.words.errors import sentence
@@ -38,7 +38,10 @@ def row(relay: Relay) -> str:
         NAMES[way.transport] if way.allowed else f"({NAMES[way.transport]})" for way in relay.ways
     )
     state = _("on") if relay.enabled else _("off")
-    return f"{relay.id}  {state}  {host(relay)}  {ways}  {origin(relay)}"
+    told = origin(relay)
+    if relay.near:
+        told = _("{what} · may be close by", what=told)
+    return f"{relay.id}  {state}  {host(relay)}  {ways}  {told}"
 
 
 def works(passed: RelayPassed) -> str:
@@ -64,6 +67,8 @@ def added(relay: Relay) -> str:
 def switched(relay: Relay) -> str:
     """A relay was switched."""
     name = host(relay)
+    if relay.enabled and relay.near:
+        return _("{host} is on, and may be close by.", host=name)
     return _("{host} is on.", host=name) if relay.enabled else _("{host} is off.", host=name)
 
 
@@ -78,6 +83,30 @@ def shows_the_user(relay: Relay) -> str:
     if not open_ways:
         return ""
     return _("Over UDP and TCP the network sees your user name at the relay.")
+
+
+def near(relay: Relay) -> str:
+    """Why it is kept off where it turned out to be close by."""
+    return sentence(ReachError(ReachReason.NEAR, host=relay.host))
+
+
+def near_hint(relay: Relay) -> str:
+    """The same on the command line, with what to do for who expects it there."""
+    return _(
+        "{why} If you expect it there: pendopo relays enable {id} --near",
+        why=near(relay),
+        id=relay.id,
+    )
+
+
+def near_yes() -> str:
+    """The answer of who expects it there."""
+    return _("Use it there")
+
+
+def near_means(relay: Relay) -> str:
+    """The same for screen readers."""
+    return _("Use {host} there", host=host(relay))
 
 
 def nothing() -> str:
@@ -212,78 +241,3 @@ def remove_yes() -> str:
 def keep() -> str:
     """Do not."""
     return _("Keep it")
-
-
-def edit_heading() -> str:
-    """Of the sheet that changes a relay."""
-    return _("Edit relay")
-
-
-def save() -> str:
-    """Keep what was written."""
-    return _("Save")
-
-
-def cancel() -> str:
-    """Keep nothing."""
-    return _("Cancel")
-
-
-def field_host() -> str:
-    """A field."""
-    return _("Host")
-
-
-def field_port() -> str:
-    """A field."""
-    return _("Port for UDP and TCP")
-
-
-def field_tls_port() -> str:
-    """A field."""
-    return _("Port for TLS")
-
-
-def field_credentials() -> str:
-    """How the relay lets people in."""
-    return _("Credentials")
-
-
-def credential_kinds() -> tuple[str, str, str]:
-    """None, a password, a shared secret."""
-    return _("None"), _("User name and password"), _("Shared secret")
-
-
-def field_user() -> str:
-    """A field."""
-    return _("User name")
-
-
-def field_secret() -> str:
-    """A field."""
-    return _("Password or shared secret")
-
-
-def field_secret_kept() -> str:
-    """The same, of a relay that has one."""
-    return _("Password or shared secret (empty: as it is)")
-
-
-def host_wrong() -> str:
-    """Not a host."""
-    return _("Write a name such as turn.example.org, or a number.")
-
-
-def port_wrong() -> str:
-    """Not a port."""
-    return _("Write a number from 1 to 65535.")
-
-
-def secret_missing() -> str:
-    """Credentials without the secret half."""
-    return _("Write the password or the secret, or choose no credentials.")
-
-
-def no_way() -> str:
-    """Every way is off."""
-    return _("Switch at least one way on.")

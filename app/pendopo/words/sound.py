@@ -71,6 +71,11 @@ def loudness(dbov: float) -> str:
     return _("Good") if dbov < -8 else _("Too loud")
 
 
+def every_level() -> tuple[str, ...]:
+    """All that stands beside a meter at one time or another: room is kept for the longest."""
+    return not_open(), *(loudness(dbov) for dbov in (-127.0, -50.0, -40.0, -20.0, 0.0))
+
+
 def not_open() -> str:
     """Instead of a level: nothing listens now."""
     return _("Shown during a test")
@@ -79,11 +84,6 @@ def not_open() -> str:
 def play_tone() -> str:
     """A button."""
     return _("Play a tone")
-
-
-def tone_plays() -> str:
-    """The same button while it sounds."""
-    return _("Playing…")
 
 
 def test_heading() -> str:
@@ -160,11 +160,6 @@ def push_to_talk_means() -> str:
     return _("Hold Space while the window is in front")
 
 
-def hold_to_talk() -> str:
-    """Beside the muted microphone while the switch is on."""
-    return _("Hold Space to talk")
-
-
 def echo_room() -> str:
     """The page, and the button that leads there."""
     return _("Echo room")
@@ -224,11 +219,6 @@ def sound_settings() -> str:
 def leave() -> str:
     """Out of the echo room."""
     return _("Leave")
-
-
-def meter_value(dbov: float, name: str) -> str:
-    """A level for somebody who does not see the blocks."""
-    return _("{name}: {level}", name=name, level=loudness(dbov))
 
 
 def works_again() -> str:

@@ -16,8 +16,8 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from pendopo.app import screen
-from pendopo.app.gallery.scenes import Scene, scenes
-from pendopo.app.gallery.stage import NotShown, Stage
+from pendopo.app.gallery.scenes import scenes
+from pendopo.app.gallery.stage import NotShown, Scene, Stage
 from pendopo.app.language import choose
 from pendopo.drivers import garbage
 from pendopo.drivers.media_thread import MediaThread

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
-from pendopo.model.errors import RelayError, RelayReason
+from pendopo.model.errors import ReachError, ReachReason, RelayError, RelayReason
 from pendopo.model.relay import (
     Relay,
     RelayCredentials,
@@ -19,6 +19,7 @@ from pendopo.reach.ledger import Contact
 from pendopo.ui.settings.relay_list import Outcome
 
 UDP, TCP, TLS = RelayTransport
+NEAR = ReachError(ReachReason.NEAR)
 
 
 def way(transport: RelayTransport, port: int, allowed: bool = True) -> RelayWay:
@@ -49,6 +50,9 @@ class MemoryRelays:
 
     def __init__(self, changed: Callable[[], None], rows: tuple[Relay, ...] = RELAYS) -> None:
         self.rows = rows
+        self.near: frozenset[str] = frozenset()
+        self.leads_near: frozenset[str] = frozenset()
+        """What tests find close by."""
         self.always = False
         self.credentials: dict[str, RelayCredentials] = {}
         self.waits = False
@@ -83,6 +87,16 @@ class MemoryRelays:
         """Switch a way."""
         await self.edit(self._row(relay_id).allowing(transport, allowed))
 
+    async def agree_near(self, relay_id: str) -> None:
+        """It is expected there."""
+        self.near -= {relay_id}
+        await self.edit(replace(self._row(relay_id), near=True))
+
+    def lead_near(self, relay_id: str) -> None:
+        """A visit found one close by."""
+        self.near |= {relay_id}
+        self._changed()
+
     async def remove(self, relay_id: str) -> None:
         """Forget one."""
         self._become(tuple(row for row in self.rows if row.id != relay_id))
@@ -97,12 +111,15 @@ class MemoryRelays:
         self, relay_id: str, told: Callable[[RelayHop, Outcome], None]
     ) -> dict[RelayHop, Outcome]:
         """Over UDP nobody answers, another has expired, and the rest works."""
+        kept_off = relay_id in self.leads_near and not self._row(relay_id).may_be_near
+        if kept_off:
+            self.lead_near(relay_id)
         found: dict[RelayHop, Outcome] = {}
         for open_way in self._row(relay_id).allowed:
             hop = RelayHop("", open_way.port, open_way.transport)
             if self.waits and hop.transport is not UDP:
                 await asyncio.sleep(3600)
-            found[hop] = _outcome(relay_id, hop.transport)
+            found[hop] = NEAR if kept_off else _outcome(relay_id, hop.transport)
             told(hop, found[hop])
         return found
 

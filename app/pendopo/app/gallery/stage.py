@@ -1,9 +1,9 @@
 """One window in one language, theme and size, on which a scene is played."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPixmap
@@ -129,3 +129,7 @@ class Stage:
         await self.bridge.close()
         self.window.hide()
         self.window.deleteLater()
+
+
+Scene: TypeAlias = Callable[[Stage], Awaitable[None]]
+"""What has to happen before a picture is taken."""

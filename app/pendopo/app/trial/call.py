@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from pendopo.app.doors import Doors
-from pendopo.app.host_child import HostOptions, HostProcess
+from pendopo.app.host_child import HostProcess
+from pendopo.app.host_options import HostOptions
 from pendopo.app.sound_desk import SoundDesk
 from pendopo.app.trial.visit_report import Counts
 from pendopo.app.visit import Visit

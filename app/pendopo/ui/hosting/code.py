@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 
 MARGIN = 4
 """Modules of white around it, as ISO 18004 wants."""
-SIDE = 360
+SIDE, SMALLEST = 360, 160
+"""Pixels."""
 
 
 def modules(link: str) -> tuple[bytes, ...]:
@@ -38,12 +39,20 @@ class CodePicture(QWidget):
         super().__init__()
         self._rows = rows
         self.setAccessibleName(given_links.code_name())
+        self._side = SIDE
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setMinimumSize(200, 200)
+        self.setMinimumSize(SMALLEST, SMALLEST)
+
+    def fit(self, height: int) -> None:
+        """Be seen whole where there is so much room: half a code is none."""
+        side = max(SMALLEST, min(height, SIDE))
+        if side != self._side:
+            self._side = side
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """A square."""
-        return QSize(SIDE, SIDE)
+        return QSize(self._side, self._side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Whole pixels for each module, so that edges stay sharp."""
@@ -87,3 +96,11 @@ class CodeSheet(Sheet):
         self.add_answers(done, unneeded, focus_no=False)
         unneeded.hide()
         self.show_over()
+
+    def _cover(self) -> None:
+        """The picture takes what the words leave."""
+        super()._cover()
+        if self.picture is not None:
+            others = self.card.sizeHint().height() - self.picture.sizeHint().height()
+            edges = self._outer.contentsMargins()
+            self.picture.fit(self.height() - edges.top() - edges.bottom() - others)

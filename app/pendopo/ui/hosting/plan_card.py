@@ -14,7 +14,7 @@ from pendopo.ui.kit.choice import Choice, Option
 from pendopo.ui.kit.field import Field
 from pendopo.ui.kit.plain import PlainLabel
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.words import hosting as words
+from pendopo.words import host_plan as words
 
 LONGEST_NAME = 60
 """Bytes: it stands in every link."""

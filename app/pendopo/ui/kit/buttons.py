@@ -25,12 +25,17 @@ class TextButton(QPushButton):
         kind: str = "",
         icon: str = "",
         small: bool = False,
+        trailing: bool = False,
     ) -> None:
+        """A `trailing` icon stands after the words."""
         super().__init__(literal_ampersands(said(text)))
         self._say = text if callable(text) else None
         self._theme = theme
         self._icon = icon
         self._kind = kind
+        self._trailing = trailing
+        if trailing:
+            self.setLayoutDirection(_other(self.layoutDirection()))
         self.setObjectName(name)
         self.setProperty("kind", kind)
         self.setProperty("small", small)
@@ -93,8 +98,9 @@ class TextButton(QPushButton):
         color, ratio = self._theme.color(_INKS.get(self._kind, "text")), self.devicePixelRatioF()
         gap = ICON_GAP if self.text() else 0
         before = self.isRightToLeft()
+        mirrored = before != self._trailing
         icons = self._theme.icons
-        self.setIcon(icons.spaced(self._icon, ICON, gap, before, color, ratio))
+        self.setIcon(icons.spaced(self._icon, ICON, gap, before, mirrored, color, ratio))
         self.setIconSize(QSize(ICON + gap, ICON))
 
 
@@ -136,3 +142,9 @@ class IconButton(QToolButton):
         mirrored = self.isRightToLeft()
         self.setIcon(self._theme.icons.icon(self._icon, 18, color, ratio, mirrored))
         self.setIconSize(QSize(18, 18))
+
+
+def _other(direction: Qt.LayoutDirection) -> Qt.LayoutDirection:
+    """Qt has an icon after the words only where one reads the other way."""
+    ways = Qt.LayoutDirection
+    return ways.LeftToRight if direction is ways.RightToLeft else ways.RightToLeft

@@ -42,10 +42,17 @@ class Icons:
         return QIcon(_pointing(name, self.pixmap(name, size, color, ratio), mirrored))
 
     def spaced(
-        self, name: str, size: int, gap: int, before: bool, color: QColor, ratio: float = 1.0
+        self,
+        name: str,
+        size: int,
+        gap: int,
+        before: bool,
+        mirrored: bool,
+        color: QColor,
+        ratio: float = 1.0,
     ) -> QIcon:
-        """The same with `gap` pixels of air after it, or `before` it in a mirrored window."""
-        icon = _pointing(name, self.pixmap(name, size, color, ratio), before)
+        """The same with `gap` pixels of air after it, or `before` it."""
+        icon = _pointing(name, self.pixmap(name, size, color, ratio), mirrored)
         if not gap:
             return QIcon(icon)
         wide = QPixmap(round((size + gap) * ratio), round(size * ratio))

@@ -89,8 +89,11 @@ class PlainLabel(QLabel):
         painter.end()
 
     def _flow(self, width: float) -> Flow:
-        across = self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
-        return Flow(self.text(), self.font(), width, align=across)
+        return Flow(self.text(), self.font(), width, align=self._across)
+
+    @property
+    def _across(self) -> Qt.AlignmentFlag:
+        return self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
 
 
 class ElidedLabel(PlainLabel):

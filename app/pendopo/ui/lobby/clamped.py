@@ -38,4 +38,5 @@ class ClampedLabel(PlainLabel):
 
     def _fitted(self, width: float) -> Flow:
         font = self.font()
-        return Flow(fitted(self.text(), font, max(width, 40), self._lines), font, width)
+        text = fitted(self.text(), font, max(width, 40), self._lines)
+        return Flow(text, font, width, align=self._across)

@@ -90,6 +90,7 @@ class LobbyPresenter(QObject):
         view.places.open_wanted.connect(self.open_wanted)
         view.places.search_wanted.connect(view.rooms.seek)
         view.rooms.chosen.connect(self._join)
+        view.rooms.searched.connect(self.heard)
         view.rooms.next_step.connect(self._next_step)
         self._timer = QTimer(self, interval=ASK_AGAIN_MS)
         self._timer.timeout.connect(self._look_again)

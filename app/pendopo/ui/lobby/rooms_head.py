@@ -34,14 +34,14 @@ class RoomsHead(QWidget):
         self.open_button.hide()
         self._lay_out(theme)
 
-    def show_place(self, card: PlaceCard, rooms: int) -> None:
-        """A place that is one room leaves its title to the card."""
+    def show_place(self, card: PlaceCard, rooms: int, found: int) -> None:
+        """A place that is one room leaves its title to the card; of its `rooms`, `found` show."""
         self._shown = True
         whole = card.kind == "place"
         self._place.show_text(place_name(card) if whole else words.one_room())
         self._server.show_text(address(card.server))
         self._listed = bool(rooms) and whole
-        self._count.setText(str(rooms))
+        self._count.setText(str(rooms) if found == rooms else words.found_of(found, rooms))
         self.show_search()
         self._show_count()
 
@@ -60,8 +60,7 @@ class RoomsHead(QWidget):
         self._narrow, self._low = narrow, low
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._head.setDirection(down if narrow else across)
-        set_margins(self._head, 0, 0, 0 if narrow else side, 0 if narrow else 10)
-        set_margins(self._named, 0, 0, side if narrow else 0, 0)
+        set_margins(self._head, 0, 0, side, 0 if narrow else 10)
         self._column.setSpacing(6 if low else 12)
         self.search.setMaximumWidth(16_777_215 if narrow else 200)
         (self._named if narrow else self._head).addWidget(self.open_button)

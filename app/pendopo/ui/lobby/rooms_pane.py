@@ -42,6 +42,8 @@ class RoomsPane(QWidget):
 
     chosen = Signal(object)
     """The RoomRow on which somebody pressed and released, or pressed Enter."""
+    searched = Signal(str)
+    """What was found, for whoever does not see it."""
     next_step = Signal()
     """The button of a state that is about the place."""
 
@@ -72,7 +74,7 @@ class RoomsPane(QWidget):
         self._show(self.list)
         self.head = RoomsHead(theme)
         self.search = self.head.search
-        self.search.textChanged.connect(lambda _: self._say_again())
+        self.search.textChanged.connect(self._search)
         self.search.returnPressed.connect(self._choose_found)
         self._lay_out()
         self._follow_current()
@@ -85,9 +87,9 @@ class RoomsPane(QWidget):
     def show_rooms(self, card: PlaceCard, rooms: Sequence[RoomListing]) -> None:
         """The rooms as they are now; those already shown keep their places."""
         self._say_again = lambda: self.show_rooms(card, rooms)
-        self._show_heading(card, len(rooms))
         self._arranged = followed(self._arranged, rooms)
         found = tuple(row for row in self._arranged if self._matches(row))
+        self._show_heading(card, len(rooms), _open(found))
         first, waited = not self.model.rows, self._focus_waits()
         self.model.show_rows(found)
         if first and found:
@@ -110,19 +112,19 @@ class RoomsPane(QWidget):
         """Words while the server is asked."""
         self._say_again = lambda: self.show_loading(card)
         self._clear()
-        self._show_heading(card, 0)
+        self._show_heading(card)
         self._tell(words.loading(place_name(card), address(card.server)))
 
     def show_failed(self, card: PlaceCard, sentence: str, hopeless: bool) -> None:
         """Why there are none to be shown; those that were come back where they stood."""
         self._say_again = lambda: self.show_failed(card, sentence, hopeless)
-        self._show_heading(card, 0)
+        self._show_heading(card)
         self._tell(words.failed(place_name(card), sentence, hopeless), "warning", "warn")
 
     def show_closed(self, card: PlaceCard) -> None:
         """The person's own place, which they can open."""
         self._say_again = lambda: self.show_closed(card)
-        self._show_heading(card, 0)
+        self._show_heading(card)
         self._tell(words.own_closed(), "server", "text2")
 
     def set_narrow(self, narrow: bool, low: bool = False) -> None:
@@ -151,6 +153,11 @@ class RoomsPane(QWidget):
     def _matches(self, row: RoomRow) -> bool:
         said = as_written(f"{words.title(row.listing)} {row.listing.topic}").casefold()
         return all(word in said for word in self.sought.split())
+
+    def _search(self) -> None:
+        self._say_again()
+        if self.sought and self._arranged:
+            self.searched.emit(words.found(_open(self.model.rows), self.search.text()))
 
     def _choose_found(self) -> None:
         """Enter in the search goes to what was found."""
@@ -185,9 +192,9 @@ class RoomsPane(QWidget):
         self.rearrange()
         self.model.show_rows(())
 
-    def _show_heading(self, card: PlaceCard, rooms: int) -> None:
+    def _show_heading(self, card: PlaceCard, rooms: int = 0, found: int = 0) -> None:
         self._card = card
-        self.head.show_place(card, rooms)
+        self.head.show_place(card, rooms, found)
         self.setAccessibleName(self.head.title)
 
     def _tell(self, said: StateWords, icon: str = "", ink: str = "text") -> None:
@@ -252,3 +259,8 @@ def _holds_focus(page: QWidget) -> bool:
     """Itself, or something in it."""
     focused = QApplication.focusWidget()
     return focused is not None and (focused is page or page.isAncestorOf(focused))
+
+
+def _open(rows: Sequence[RoomRow]) -> int:
+    """Those that ended are still shown, and not counted."""
+    return sum(not row.ended for row in rows)

@@ -68,8 +68,9 @@ class Strip(QWidget):
         self._before = IconButton(
             theme, "placesBefore", "chevron-left", lambda: words.more_places(self._hidden()[0]), 28
         )
-        self._after = TextButton(theme, "placesAfter", "", "nav", "chevron-right", small=True)
-        self._after.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._after = TextButton(
+            theme, "placesAfter", "", "nav", "chevron-right", small=True, trailing=True
+        )
         self._before.clicked.connect(lambda: self._scroll(-1))
         self._after.clicked.connect(lambda: self._scroll(1))
         row = QHBoxLayout(self)

@@ -17,7 +17,8 @@ Outcome = RelayPassed | PendopoError
 
 
 class RelayList(Protocol):
-    """`rows` and `always` may be read from any thread, the rest belongs to the media loop.
+    """`rows`, `near` and `always` may be read from any thread, the rest belongs to the media
+    loop.
 
     Whatever is chosen is in force at once; InputError(FILE) says that it cannot be kept.
     """
@@ -25,6 +26,12 @@ class RelayList(Protocol):
     @property
     def rows(self) -> tuple[Relay, ...]:
         """In the person's order."""
+        ...
+
+    @property
+    def near(self) -> frozenset[str]:
+        """Ids of those that are kept off: they turned out to be this computer or in a network
+        around it, and nobody has agreed to that."""
         ...
 
     @property
@@ -52,6 +59,10 @@ class RelayList(Protocol):
 
     async def allow(self, relay_id: str, transport: RelayTransport, allowed: bool) -> None:
         """Switch one way to it."""
+        ...
+
+    async def agree_near(self, relay_id: str) -> None:
+        """The person expects it there."""
         ...
 
     async def remove(self, relay_id: str) -> None:

@@ -12,6 +12,7 @@ from pendopo.ui.kit.surfaces import Ground
 from pendopo.ui.kit.switch import Switch
 from pendopo.ui.kit.theme import TextSize, Theme
 from pendopo.ui.kit.turned import Turned
+from pendopo.ui.settings.relay_near import RelayNear
 from pendopo.words import relays as words
 
 TEST_WIDTH = 64
@@ -27,11 +28,12 @@ class RelayRow(QWidget):
     edit_wanted = Signal()
     remove_wanted = Signal()
     test_wanted = Signal()
+    near_agreed = Signal()
 
     def __init__(self, theme: Theme, relay: Relay) -> None:
         super().__init__()
         self.setObjectName(f"relay/{relay.id}")
-        self._theme, self._relay, self._place = theme, relay, ""
+        self._theme, self._relay, self._place, self._is_near = theme, relay, "", False
         self._switch = Switch(theme, "relaySwitch", lambda: words.use(self._relay))
         self._switch.clicked.connect(self.enabled_wanted)
         self._host = PlainLabel(theme, "", TextSize.HEADING)
@@ -48,10 +50,12 @@ class RelayRow(QWidget):
         self._names.addWidget(self._host)
         self._names.addLayout(self._ways, 1)
         self.result = ResultBox(theme)
+        self._near = RelayNear(theme)
+        self._near.agreed.connect(self.near_agreed)
         texts = QVBoxLayout()
         texts.setSpacing(4)
         texts.addLayout(self._names)
-        for part in (self._origin, self._shows, self.result):
+        for part in (self._origin, self._shows, self._near, self.result):
             texts.addWidget(part)
         self.test = TextButton(theme, "relayTest", words.test, small=True)
         self.test.setFixedWidth(TEST_WIDTH)
@@ -77,15 +81,17 @@ class RelayRow(QWidget):
         self._whole.addLayout(facts, 1)
         self._whole.addLayout(presses)
 
-    def show_relay(self, relay: Relay, place: str = "") -> None:
-        """What holds now; `place` is what the place that it was named for is called."""
-        self._relay, self._place = relay, place
+    def show_relay(self, relay: Relay, place: str = "", near: bool = False) -> None:
+        """What holds now; `place` is what the place that it was named for is called, `near`
+        whether it is kept off because it turned out to be close by."""
+        self._relay, self._place, self._is_near = relay, place, near
         self._switch.setChecked(relay.enabled)
         self._switch.setAccessibleName(words.use(relay))
         self._host.setText(words.host(relay))
         self._origin.setText(words.origin(relay, place))
         self._shows.setText(words.shows_the_user(relay))
         self._shows.setVisible(bool(self._shows.text()))
+        self._near.show_near(relay, near)
         for way in relay.ways:
             chip = self._chips.get(way.transport) or self._chip(way.transport)
             chip.setChecked(way.allowed)
@@ -102,6 +108,7 @@ class RelayRow(QWidget):
         """In a narrow window names, ways and buttons stand below each other."""
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._host.setWordWrap(narrow)
+        self._near.show_narrow(narrow)
         for layout in (self._names, self._whole):
             layout.setDirection(down if narrow else across)
 
@@ -124,7 +131,7 @@ class RelayRow(QWidget):
         """Say it in another language."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self.show_relay(self._relay, self._place)
+            self.show_relay(self._relay, self._place, self._is_near)
 
     def _handle(self) -> "Handle":
         handle = Handle(self._theme, lambda: words.move(self._relay))

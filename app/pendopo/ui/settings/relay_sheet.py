@@ -19,7 +19,8 @@ from pendopo.ui.kit.plain import PlainLabel, Say
 from pendopo.ui.kit.sheet import Sheet
 from pendopo.ui.kit.switch import Switch
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.words import relays as words
+from pendopo.words import relay_sheet as words
+from pendopo.words import relays as relay_words
 
 NONE, PASSWORD, SHARED = "none", "password", "shared"
 
@@ -33,7 +34,7 @@ class RelaySheet(Sheet):
     credentials: RelayCredentials | None
 
     def __init__(self, theme: Theme, parent: QWidget, known: Relay | None = None) -> None:
-        heading = words.add() if known is None else words.edit_heading()
+        heading = relay_words.add() if known is None else words.edit_heading()
         super().__init__(theme, parent, heading, "relaySheet")
         self._known = known
         ports = {way.transport: way.port for way in known.ways} if known else {}
@@ -91,7 +92,9 @@ class RelaySheet(Sheet):
         return field
 
     def _switch(self, transport: RelayTransport) -> Switch:
-        switch = Switch(self.theme, f"relayOver/{transport}", lambda: words.way_means(transport))
+        switch = Switch(
+            self.theme, f"relayOver/{transport}", lambda: relay_words.way_means(transport)
+        )
         known = {way.transport: way.allowed for way in self._known.ways} if self._known else {}
         switch.setChecked(known.get(transport, transport is RelayTransport.TLS))
         return switch
@@ -108,10 +111,10 @@ class RelaySheet(Sheet):
             row = QHBoxLayout()
             row.setSpacing(10)
             row.addWidget(switch)
-            name = PlainLabel(self.theme, words.NAMES[transport])
+            name = PlainLabel(self.theme, relay_words.NAMES[transport])
             name.setFixedWidth(36)
             row.addWidget(name)
-            means = words.way_means(transport)
+            means = relay_words.way_means(transport)
             row.addWidget(PlainLabel(self.theme, means, TextSize.CAPTION, "quiet", wrap=True), 1)
             self.body.addLayout(row)
         how = PlainLabel(self.theme, words.field_credentials, TextSize.CAPTION)
@@ -119,7 +122,7 @@ class RelaySheet(Sheet):
         for part in (how, self._kind, self._user, self._secret, self._wrong):
             self.body.addWidget(part)
         self._wrong.hide()
-        yes = words.add() if self._known is None else words.save()
+        yes = relay_words.add() if self._known is None else words.save()
         self.add_answers(
             TextButton(self.theme, "relaySheetYes", yes, "primary"),
             TextButton(self.theme, "relaySheetNo", words.cancel()),

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from pendopo.model.errors import PendopoError
+from pendopo.model.errors import PendopoError, ReachReason
 from pendopo.model.relay import Relay, RelayHop, RelayPassed, RelayTransport
 from pendopo.ui.kit.bridge import Bridge
 from pendopo.ui.kit.buttons import TextButton
@@ -115,7 +115,7 @@ class RelaysPage(ScrolledPage):
     def _show(self) -> None:
         """Rows are kept, moved and dropped by their ids; never made anew for a switch."""
         self._always.setChecked(self._relays.always)
-        relays = self._relays.rows
+        relays, near = self._relays.rows, self._relays.near
         for gone in set(self._rows) - {relay.id for relay in relays}:
             self._stop(gone)
             row = self._rows.pop(gone)
@@ -123,7 +123,7 @@ class RelaysPage(ScrolledPage):
             row.deleteLater()
         for at, relay in enumerate(relays):
             row = self._rows.get(relay.id) or self._new_row(relay)
-            row.show_relay(relay, self._places.get(relay.place, ""))
+            row.show_relay(relay, self._places.get(relay.place, ""), relay.id in near)
             row.show_last(at == len(relays) - 1)
             if self._column.indexOf(row) != at:
                 self._column.insertWidget(at, row)
@@ -136,6 +136,7 @@ class RelaysPage(ScrolledPage):
         name, relays = relay.id, self._relays
         row.enabled_wanted.connect(lambda on: self._wish(relays.enable, name, on))
         row.way_wanted.connect(lambda way, on: self._wish(relays.allow, name, way, on))
+        row.near_agreed.connect(partial(self._wish, relays.agree_near, name))
         row.moved.connect(partial(self._move, name))
         row.test_wanted.connect(partial(self._try_or_stop, name))
         row.edit_wanted.connect(lambda: self._bridge.start(self._edit(name), self._tell))
@@ -221,12 +222,8 @@ class RelaysPage(ScrolledPage):
             (outcome for outcome in outcomes.values() if isinstance(outcome, RelayPassed)),
             key=lambda outcome: list(RelayTransport).index(outcome.transport),
         )
-        failures = (
-            words.failed(hop.transport, outcome)
-            for hop, outcome in outcomes.items()
-            if isinstance(outcome, PendopoError)
-        )
-        self._show_end(name, passed, " ".join(failures))
+        heard = {hop.transport: outcome for hop, outcome in outcomes.items()}
+        self._show_end(name, passed, " ".join(_failures(heard)))
 
     def _show_end(self, name: str, passed: list[RelayPassed], failures: str) -> None:
         self._tests.pop(name, None)
@@ -237,8 +234,10 @@ class RelaysPage(ScrolledPage):
         at = time.strftime("%H:%M")
         if passed:
             row.result.show_success(" ".join(filter(None, (words.works(passed[0]), failures))), at)
-        else:
+        elif failures:
             row.result.show_failure(failures, at)
+        else:
+            row.result.hide()
 
     def _hear(self, name: str, hop: RelayHop, outcome: Outcome) -> None:
         if name in self._tests:
@@ -248,11 +247,15 @@ class RelaysPage(ScrolledPage):
     def _show_progress(self, name: str) -> None:
         heard = self._outcomes[name]
         allowed = [way.transport for way in self._relay(name).allowed]
-        failures = [
-            words.failed(transport, outcome)
-            for transport, outcome in heard.items()
-            if isinstance(outcome, PendopoError)
-        ]
         pending = [transport for transport in allowed if transport not in heard]
         if pending:
-            self._rows[name].result.show_progress(words.testing(pending, failures))
+            self._rows[name].result.show_progress(words.testing(pending, _failures(heard)))
+
+
+def _failures(heard: dict[RelayTransport, Outcome]) -> list[str]:
+    """Why ways do not work; that a relay is kept off its row says once for all of them."""
+    return [
+        words.failed(transport, outcome)
+        for transport, outcome in heard.items()
+        if isinstance(outcome, PendopoError) and outcome.reason is not ReachReason.NEAR
+    ]

@@ -11,12 +11,14 @@ from pendopo.words import sound as words
 
 BLOCKS = 42
 STEP = 10
-"""Pixels from one block to the next, at most."""
+NARROWEST = 3
+"""Pixels from one block to the next, at most and at least."""
 QUIETEST, LOUDEST = -60.0, 0.0
 HELD_S = 1.5
 FALLS_PER_S = 20.0
 """Blocks."""
-WORD = 92
+GAP = 8
+"""Before the word."""
 
 
 class LevelMeter(QWidget):
@@ -31,19 +33,21 @@ class LevelMeter(QWidget):
         self._peak = 0.0
         self._held_s = 0.0
         self._word = ""
+        self._room = 0
         self.setObjectName(name)
         self.setFont(theme.font(TextSize.CAPTION))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
+        self._measure()
         self.show_nothing()
 
     def sizeHint(self) -> QSize:
         """All blocks and a word."""
-        return QSize(BLOCKS * STEP + WORD, max(24, self.fontMetrics().height() + 4))
+        return QSize(BLOCKS * STEP + self._room, max(24, self.fontMetrics().height() + 4))
 
     def minimumSizeHint(self) -> QSize:
         """Narrower blocks will do."""
-        return QSize(BLOCKS * 3 + WORD, self.sizeHint().height())
+        return QSize(BLOCKS * NARROWEST + self._room, self.sizeHint().height())
 
     def show_level(self, dbov: float, elapsed_s: float) -> None:
         """The level now; `elapsed_s` since the last time."""
@@ -68,6 +72,8 @@ class LevelMeter(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Say it in another language."""
         super().changeEvent(event)
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
+            self._measure()
         if event.type() == QEvent.Type.LanguageChange:
             self._word = ""
             self._say(words.not_open() if self._dbov is None else words.loudness(self._dbov))
@@ -85,7 +91,7 @@ class LevelMeter(QWidget):
         painter.end()
 
     def _paint_blocks(self, painter: QPainter) -> float:
-        step = min(float(STEP), (self.width() - WORD) / BLOCKS)
+        step = min(float(STEP), (self.width() - self._room) / BLOCKS)
         peak = round(self._peak)
         painter.setPen(Qt.PenStyle.NoPen)
         for block in range(BLOCKS):
@@ -99,13 +105,19 @@ class LevelMeter(QWidget):
 
     def _paint_word(self, painter: QPainter, end: float) -> None:
         leads = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        box = QRectF(0 if leads else end + 8, 0, self.width() - end - 8, self.height())
+        box = QRectF(0 if leads else end + GAP, 0, self.width() - end - GAP, self.height())
         side = Qt.AlignmentFlag.AlignRight if leads else Qt.AlignmentFlag.AlignLeft
         metrics = self.fontMetrics()
         word = metrics.elidedText(self._word, Qt.TextElideMode.ElideRight, int(box.width()))
         painter.setFont(self.font())
         painter.setPen(self._theme.color("text2"))
         painter.drawText(box, int(side | Qt.AlignmentFlag.AlignVCenter), word)
+
+    def _measure(self) -> None:
+        """The blocks stay where they are whatever the word is."""
+        advance = self.fontMetrics().horizontalAdvance
+        self._room = GAP + max(advance(word) for word in words.every_level()) + 1
+        self.updateGeometry()
 
     def _say(self, word: str) -> None:
         if word != self._word:

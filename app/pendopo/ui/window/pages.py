@@ -43,10 +43,7 @@ class Pages(QStackedWidget):
     ) -> None:
         """`name` is what the person is called; `breathe` is called between the pages."""
         super().__init__(window)
-        self.welcome = WelcomeView(theme)
-        self.welcome.add_to_foot(
-            LanguageField(theme, bridge, backend.preferences, backend.languages)
-        )
+        self.welcome = _welcome(theme, bridge, backend)
         breathe()
         self.lobby = LobbyView(theme, name, breathe)
         breathe()
@@ -60,11 +57,7 @@ class Pages(QStackedWidget):
         )
         self.room.bar.add_volume(self.volume)
         self.over = EndPage(theme)
-        self.settings = SettingsView(theme)
-        breathe()
-        for subject in settings_pages(theme, bridge, backend, announcer):
-            self.settings.add(subject)
-            breathe()
+        self.settings = _settings(theme, bridge, backend, announcer, breathe)
         self.echo = EchoRoom(theme, bridge, backend.sound, announcer)
         for page in (self.welcome, self.lobby, self.room, self.over, self.settings, self.echo):
             self.addWidget(page)
@@ -177,3 +170,25 @@ class Pages(QStackedWidget):
     def _name(self) -> None:
         self.welcome.setAccessibleName(words.welcome_page())
         self.lobby.setAccessibleName(words.lobby_page())
+
+
+def _welcome(theme: Theme, bridge: Bridge, backend: Backend) -> WelcomeView:
+    """Whoever has no language yet finds it there."""
+    welcome = WelcomeView(theme)
+    welcome.add_to_foot(LanguageField(theme, bridge, backend.preferences, backend.languages))
+    return welcome
+
+
+def _settings(
+    theme: Theme,
+    bridge: Bridge,
+    backend: Backend,
+    announcer: Announcer,
+    breathe: Callable[[], None],
+) -> SettingsView:
+    settings = SettingsView(theme)
+    breathe()
+    for subject in settings_pages(theme, bridge, backend, announcer):
+        settings.add(subject)
+        breathe()
+    return settings

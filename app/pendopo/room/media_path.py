@@ -1,0 +1,82 @@
+"""The media path of one connection: when it is opened, whether it comes up, and that it is lost."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from pendopo.model.relay import RelayHop
+from pendopo.model.room import LeaveReason
+from pendopo.model.transport import Endpoint
+from pendopo.ports.peer_transport import PeerSink, PeerTransport, Route
+from pendopo.room.listeners import nobody
+from pendopo.room.patience import happens
+from pendopo.room.session_ports import SessionPorts
+
+log = logging.getLogger(__name__)
+
+WORD_WITHIN_S = 0.5
+"""How long a server may take to say why the media ended."""
+MEDIA_WITHIN_S = 12.0
+"""How long DTLS may take after the first offer."""
+
+
+class MediaPath:
+    """`open` once; `come_up` and `outlive` run beside each other until they are cancelled."""
+
+    def __init__(
+        self, endpoint: Endpoint, ports: SessionPorts, end: Callable[[LeaveReason], None]
+    ) -> None:
+        """`end` is told why there is no path any more, or none at all."""
+        self.peer: PeerTransport | None = None
+        """Once the server has said which relays there are."""
+        self._endpoint = endpoint
+        self._ports = ports
+        self._end = end
+        self._up = asyncio.Event()
+        self._down = asyncio.Event()
+
+    @property
+    def was_up(self) -> bool:
+        """Whether it was up at any time."""
+        return self._up.is_set()
+
+    def connected(self) -> None:
+        """It is up."""
+        self._up.set()
+
+    def closed(self) -> None:
+        """It is dead."""
+        self._down.set()
+
+    async def open(
+        self, server_address: str, offered: tuple[RelayHop, ...], sink: PeerSink
+    ) -> PeerTransport:
+        """With the relays that the server has `offered`. Raises ReachError without any way."""
+        relays = self._ports.relays
+        again = partial(relays.hops, self._endpoint, offered)
+        route = Route(server_address, await again(), again, relays.relay_only)
+        self.peer = await self._ports.peers.open(route, sink)
+        return self.peer
+
+    async def come_up(self) -> None:
+        """In time, or the connection ends."""
+        if not await happens(self._up, self._ports.clock, MEDIA_WITHIN_S):
+            log.info("media path never came up")
+            self._end(LeaveReason.NO_MEDIA)
+
+    async def outlive(self) -> None:
+        """A server that removes somebody ends the media first and says why a moment later:
+        who took that for a broken path would come back uninvited."""
+        await self._down.wait()
+        log.info("media path lost")
+        await self._ports.clock.sleep(WORD_WITHIN_S)
+        self._end(LeaveReason.LOST if self.was_up else LeaveReason.NO_MEDIA)
+
+    async def close(self) -> None:
+        """Whatever was opened; and whoever was told is let go."""
+        try:
+            if self.peer is not None:
+                await self.peer.close()
+        finally:
+            self._end = nobody
