@@ -1,7 +1,7 @@
 """Tasks of one owner, who ends them; what fails in one of them is told.
 
-A TaskGroup that is ended from outside is a circle until Python 3.13.1: its frame holds the
-cancellation, and that holds the frame with whoever it worked for.
+A TaskGroup that is ended from outside is a circle in Python 3.11: its frame holds the cancellation,
+and that holds the frame with whoever it worked for.
 """
 
 import asyncio
