@@ -16,7 +16,10 @@ MOST_AGAIN = 20
 KNOWN = Path(__file__).with_name("known_failures.toml")
 ELSEWHERE = ("attacks",)
 """They need network namespaces of Linux's."""
-BEGUN = re.compile(r"^(tests/\S+?::.+?)(?: +(?:PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b.*)? *$")
+BEGUN = re.compile(
+    r"^(tests/\S+?::.+?)"
+    r"(?: +(?:(?:PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b|\++ Timeout ).*)? *$"
+)
 ENDED = re.compile(r"^(?:FAILED|ERROR) (tests/\S+?\.py(?:::.+?)?)(?: - .*)?$")
 COUNTED = re.compile(r"^=+ (.*\b(?:passed|failed|skipped|deselected|errors?)\b.*?) =+$")
 

@@ -30,6 +30,8 @@ from tests import owner
 from tests.waiting import until
 
 PATIENCE_S = 30.0
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+"""Where there is no SIGKILL, SIGTERM is none that could be heard."""
 Story = Callable[[Hosting, Places], Awaitable[None]]
 
 
@@ -225,7 +227,7 @@ def test_a_killed_host_is_told_and_opens_again(kept: Kept, plan: HostPlan) -> No
         await hosting.open(plan)
         await hosting.open_room("Tea", "")
         assert hosting._process is not None
-        os.kill(hosting._process.pid, signal.SIGKILL)
+        os.kill(hosting._process.pid, KILL)
         await until(lambda: hosting.state == Closed(died=True), PATIENCE_S)
         await hosting.open(plan)
         assert [room.title for room in opened(hosting).rooms] == ["Tea"]

@@ -2,6 +2,7 @@
 
 import ctypes
 import json
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -180,4 +181,5 @@ def test_macos_lists_its_languages_and_gets_its_memory_back() -> None:
 def test_a_system_that_tells_nothing_is_english() -> None:
     assert system_languages.preferred("linux") == ()
     assert system_languages.preferred("darwin") == ()
-    assert system_languages.preferred("win32") == ()
+    if sys.platform != "win32":
+        assert system_languages.preferred("win32") == ()

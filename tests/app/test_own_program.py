@@ -33,13 +33,16 @@ def test_nothing_of_the_current_folder_is_executed(
     assert not list(tmp_path.glob("*.ran"))
 
 
+WAYS = ("sys.executable", "Popen(", "execv", "QProcess")
+
+
 def test_every_start_of_ours_is_this_one() -> None:
     """Nobody else starts Python."""
     package = Path(own_program.__file__).parent.parent
     starters = {
         path.name
         for path in package.rglob("*.py")
-        if any(way in path.read_text() for way in ("sys.executable", "Popen(", "execv", "QProcess"))
+        if any(way in path.read_text("utf-8") for way in WAYS)
     }
     assert starters == {"own_program.py"}
 

@@ -25,8 +25,7 @@ def told(monkeypatch: pytest.MonkeyPatch, system: str, **known: str) -> dict[str
 
 def test_on_windows_qt_is_told_where_letters_are(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = {"QT_QPA_PLATFORM": "offscreen"}
-    fonts = os.path.join("D:/Windows", "Fonts")
-    assert told(monkeypatch, "win32") == drawn | {"QT_QPA_FONTDIR": fonts}
+    assert told(monkeypatch, "win32") == drawn | {"QT_QPA_FONTDIR": "D:/Windows/Fonts"}
     mine = {"QT_QPA_FONTDIR": "E:/mine"}
     assert told(monkeypatch, "win32", **mine) == drawn | mine
     assert told(monkeypatch, "linux", QT_QPA_PLATFORM="xcb") == drawn

@@ -36,6 +36,7 @@ from pendopo.drivers import (
 )
 from pendopo.drivers.client_paths import ClientPaths
 from pendopo.drivers.client_peer import ClientPeerFactory
+from pendopo.drivers.entered_sockets import EnteredSockets
 from pendopo.drivers.first_answer import FirstAnswer
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.keychain import KeychainStore
@@ -208,7 +209,8 @@ def test_an_open_websocket(error: Exception) -> None:
             send_bytes=failing(error), receive=failing(error), pong=failing(error),
             close=failing(error), get_extra_info=lambda _: None, exception=lambda: error,
         )  # fmt: skip
-        session: Any = SimpleNamespace(close=failing(error), connector=FirstAnswer())
+        connector = FirstAnswer(EnteredSockets(Ledger(), "tcp"))
+        session: Any = SimpleNamespace(close=failing(error), connector=connector)
         connection = WebSocketConnection(session, broken)
         with pytest.raises(SignalClosed):
             await connection.send(b"")

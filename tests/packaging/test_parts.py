@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import sys
 import tomllib
 from hashlib import sha256
@@ -86,7 +87,8 @@ def test_what_numpy_is_said_to_have_the_words_of_it_has(tmp_path: Path) -> None:
 
     parts.found([("numpy/__init__.py", numpy.__file__, "PYMODULE")], tmp_path)
     words = "".join(path.read_text("utf-8", "replace") for path in (tmp_path / "numpy").iterdir())
-    for name in ("OpenBLAS", "LAPACK", "GCC runtime library", "libquadmath"):
+    named = ["OpenBLAS", "LAPACK", "GCC runtime library"]
+    for name in named if os.name == "nt" else [*named, "libquadmath"]:
         assert f"Name: {name}\n" in words
 
 

@@ -31,8 +31,9 @@ def test_what_failed_is_read_from_the_summary() -> None:
 
 def test_a_test_that_was_running_when_all_ended_is_named() -> None:
     begun = SAID.partition("tests/cli/test_b.py::test_three")[0]
-    cut = begun + "tests/cli/test_b.py::test_three \n+++++ Timeout +++++\n"
-    assert read(cut) == Outcome((), "", "tests/cli/test_b.py::test_three")
+    for timeout in ("\n+++++ Timeout +++++\n", "+++++ Timeout +++++\n"):
+        cut = f"{begun}tests/cli/test_b.py::test_three[a b] {timeout}"
+        assert read(cut) == Outcome((), "", "tests/cli/test_b.py::test_three[a b]")
 
 
 def test_only_what_is_listed_may_fail() -> None:

@@ -14,6 +14,7 @@ from pendopo.drivers.listener import bind_tcp
 from pendopo.lobby.invite import InviteKind, Policy
 from pendopo.lobby.link import parse
 from pendopo.model.encryption import Mode
+from tests import owner
 from tests.real import processes
 
 pytestmark = pytest.mark.real
@@ -82,7 +83,7 @@ def test_without_a_terminal_links_go_to_private_files_and_stay_the_same(profile:
             stop(process)
         paths = [Path(line.rpartition(": ")[2]) for line in told[2:]]
         assert not any("pendopo://" in line for line in told)
-        assert all(path.stat().st_mode & 0o777 == 0o600 for path in paths)
+        assert all(map(owner.alone, paths))
         invites = [parse(path.read_text(), 0) for path in paths]
         seen.append([(i.secret, i.ticket, i.room, i.host_key) for i in invites])
     assert seen[0] == seen[1]

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import os
 import secrets
 import time
 from collections import Counter
@@ -206,6 +207,7 @@ def test_nothing_of_somebody_who_was_refused_is_left() -> None:
     tell(story)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the loop that it is for starts no process there")
 @pytest.mark.usefixtures("uncollected")
 def test_who_passes_through_leaves_next_to_nothing() -> None:
     async def story(house: House) -> None:

@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import re
+import sys
 from enum import Enum, StrEnum
 from pathlib import Path
 from typing import Any
@@ -125,7 +126,9 @@ def test_every_fault_is_said(reason: Enum, fault: StrEnum) -> None:
 @pytest.mark.parametrize("number", sorted(errno.errorcode))
 def test_what_the_system_says_of_a_file_is_said(number: int) -> None:
     said = wording.sentence(made(InputReason.FILE, path="notes.txt", errno=number))
-    assert said == f"notes.txt cannot be used: {os.strerror(number).lower()}."
+    assert re.fullmatch(r"notes\.txt cannot be used: [^{}]+\.", said)
+    if sys.platform == "linux":
+        assert said == f"notes.txt cannot be used: {os.strerror(number).lower()}."
 
 
 def test_a_fault_that_crossed_to_another_process_is_said_too() -> None:

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from tests.architecture.source_tree import imports, modules
-from tests.words.prose import prose, unmarked
+from tests.words.prose import MARKS, prose, unmarked
 
 FOR_OTHER_PROGRAMS = ("drivers/http_routes.py",)
 """What the host answers to clients on other computers, whose language it does not know."""
@@ -70,6 +70,19 @@ def test_no_prose_outside_words(path: str) -> None:
 @pytest.mark.parametrize("path", [path for path in modules() if path.startswith("words/")])
 def test_every_sentence_in_words_is_marked(path: str) -> None:
     assert not [text for _, text in unmarked(modules()[path]) if text not in NAMES]
+
+
+@pytest.mark.parametrize("path", [path for path in modules() if path.startswith("words/")])
+def test_no_sentence_is_marked_inside_another_text(path: str) -> None:
+    """Whether it is gathered from there depends on the Python that gathers."""
+    inside = [
+        call.lineno
+        for text in ast.walk(modules()[path])
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MARKS
+    ]
+    assert inside == []
 
 
 def test_what_is_not_marked_is_found() -> None:

@@ -103,5 +103,5 @@ def _place(thread: int) -> str:
         frame = frame.f_back
     if frame is None:
         return called
-    path = Path(frame.f_code.co_filename).relative_to(_OURS)
+    path = Path(frame.f_code.co_filename).relative_to(_OURS).as_posix()
     return f"{path}:{frame.f_lineno} ({called})"

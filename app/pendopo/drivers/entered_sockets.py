@@ -56,10 +56,8 @@ class EnteredSockets:
         return made
 
     def cut(self) -> None:
-        """End every connection at once; the loop sees it and closes the sockets.
-
-        asyncio would give a server that hangs 30 s to answer the good-bye of TLS.
-        """
+        """End every connection at once; the loop sees it and closes the sockets. On Windows it
+        does not see it of one that is open already."""
         for made in self._sockets:
             with contextlib.suppress(OSError):
                 made.shutdown(socket.SHUT_RDWR)

@@ -5,11 +5,12 @@ This is the one reach into aiohttp; `test_signal_websocket.py` fails when it rea
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 
+from pendopo.drivers.entered_sockets import EnteredSockets
 from pendopo.signaling.burden import SOCKET
 from pendopo.signaling.pace import Pace
 
@@ -26,8 +27,9 @@ class FirstAnswer(aiohttp.TCPConnector):
     """No other address is taken in the stead of one whose certificate or TLS does not hold, and no
     server sends without end what aiohttp would keep: it counts no frame that is empty."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, sockets: EnteredSockets, **options: Any) -> None:
+        super().__init__(force_close=True, socket_factory=sockets.make, **options)
+        self._sockets = sockets
         self._flood = asyncio.Event()
         self._connections: list[_Counted] = []
 
@@ -50,6 +52,13 @@ class FirstAnswer(aiohttp.TCPConnector):
             if connection.transport is not None:
                 connection.transport.close()
 
+    def cut(self) -> None:
+        """End every connection at once, whatever was called off: asyncio would give a server that
+        hangs 30 s to answer the good-bye of TLS."""
+        self._sockets.cut()
+        for connection in self._connections:
+            connection.cut()
+
     def _counted(self) -> ResponseHandler:
         connection = _Counted(asyncio.get_running_loop(), self._flood.set)
         self._connections.append(connection)
@@ -63,16 +72,28 @@ class _Counted(ResponseHandler):
         super().__init__(loop)
         self._pace = Pace(SOCKET)
         self._flooded = flooded
+        self._way: asyncio.Transport | None = None
+        """Until it is lost; aiohttp forgets one as soon as it has asked it to close."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """It is open."""
+        super().connection_made(transport)
+        self._way = cast(asyncio.Transport, transport)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """It is closed; aiohttp would know its WebSocket for ever, which knows us."""
+        super().connection_lost(exc)
+        self._way = self._data_received_cb = None
+
+    def cut(self) -> None:
+        """Close it without a good-bye."""
+        if self._way is not None:
+            self._way.abort()
 
     def data_received(self, data: bytes) -> None:
         """Bytes; too many end the connection at once."""
         if self._pace.take(asyncio.get_running_loop().time(), len(data)):
             super().data_received(data)
-        elif isinstance(self.transport, asyncio.Transport):
+        elif self._way is not None:
             self._flooded()
-            self.transport.abort()
-
-    def connection_lost(self, exc: BaseException | None) -> None:
-        """The end; aiohttp would know its WebSocket for ever, which knows us."""
-        super().connection_lost(exc)
-        self._data_received_cb = None
+            self._way.abort()

@@ -34,9 +34,7 @@ async def fetch(
         raise ReachError(ReachReason.FENCED, host=host)
     fence.name(host, port, Why.RELEASE)
     sockets = EnteredSockets(fence, "tls", Why.RELEASE)
-    connector = FirstAnswer(
-        force_close=True, resolver=EnteredNames(fence), socket_factory=sockets.make
-    )
+    connector = FirstAnswer(sockets, resolver=EnteredNames(fence))
     try:
         async with (
             asyncio.timeout(WITHIN_S),
@@ -58,7 +56,7 @@ async def fetch(
         log.info("no word of a newer version: %s", said.reason.value)
         raise said from None
     finally:
-        sockets.cut()
+        connector.cut()
 
 
 async def _body(response: aiohttp.ClientResponse, most: int) -> bytes:

@@ -66,8 +66,8 @@ class WebSocketTransport:
         """See ports.SignalTransport."""
         url, secure = _address(endpoint, path)
         async with self._worded(url, secure):
-            sockets = self._sockets(secure)
-            session = self._session(sockets, token)
+            connector = self._connector(secure)
+            session = self._session(connector, token)
             try:
                 async with asyncio.timeout(self._connect_s):
                     websocket = await session.ws_connect(
@@ -79,7 +79,7 @@ class WebSocketTransport:
                         timeout=aiohttp.ClientWSTimeout(ws_close=PART_S),
                     )
             except BaseException:
-                sockets.cut()
+                connector.cut()
                 await session.close()
                 raise
             return WebSocketConnection(session, websocket)
@@ -90,12 +90,12 @@ class WebSocketTransport:
         """See ports.SignalTransport."""
         url, secure = _address(endpoint, path)
         url = url.with_scheme("https" if secure else "http")
-        sockets = self._sockets(secure)
+        connector = self._connector(secure)
         try:
             async with (
                 self._worded(url, secure),
                 asyncio.timeout(REQUEST_S),
-                self._session(sockets, token) as session,
+                self._session(connector, token) as session,
                 session.post(
                     url,
                     data=body,
@@ -107,21 +107,18 @@ class WebSocketTransport:
                 ahead_s = _ahead_s(response.headers.get("Date", ""), time.time())
                 return Reply(response.status, await _read(response, MAX_MESSAGE), ahead_s)
         finally:
-            sockets.cut()
+            connector.cut()
 
-    def _sockets(self, secure: bool) -> EnteredSockets:
-        return EnteredSockets(self._ledger, "tls" if secure else "tcp")
+    def _connector(self, secure: bool) -> FirstAnswer:
+        sockets = EnteredSockets(self._ledger, "tls" if secure else "tcp")
+        return FirstAnswer(sockets, resolver=EnteredNames(self._ledger))
 
-    def _session(self, sockets: EnteredSockets, token: str | None) -> aiohttp.ClientSession:
+    def _session(self, connector: FirstAnswer, token: str | None) -> aiohttp.ClientSession:
         headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         return aiohttp.ClientSession(
-            connector=FirstAnswer(
-                force_close=True,
-                resolver=EnteredNames(self._ledger),
-                socket_factory=sockets.make,
-            ),
+            connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             headers=headers,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._connect_s),

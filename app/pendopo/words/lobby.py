@@ -76,7 +76,8 @@ def live_rooms(count: int) -> str:
 
 def listed(place: str, rooms: int) -> str:
     """Said once when the rooms of a place are there."""
-    return f"{place}. {ngettext('{count} room', '{count} rooms', rooms)}"
+    count = ngettext("{count} room", "{count} rooms", rooms)
+    return f"{place}. {count}"
 
 
 def more_places(count: int) -> str:
