@@ -10,7 +10,7 @@ from pendopo.model.errors import PendopoError, ReachError, ReachReason
 from pendopo.model.events import Left, MicrophoneChanged
 from pendopo.model.frames import ReceivedFrame
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import LeaveReason, Participant, Room
+from pendopo.model.room import LeaveReason, MicrophoneState, Participant, Room
 from pendopo.model.wish import WishRefused
 from pendopo.room.board import Board
 from pendopo.room.ending import failure_of
@@ -54,8 +54,7 @@ class RoomSession:
         self.mouth = self._sound.mouth
         self.ear = self._sound.ear
         self.watch = self._sound.watch
-        board = Board(Room(plan.room, plan.mode, plan.title, plan.topic, role=plan.role))
-        self._board = board
+        self._board = Board(Room(plan.room, plan.mode, plan.title, plan.topic, role=plan.role))
         self._refusals: Listeners[WishRefused] = Listeners()
         self.volumes: Listeners[tuple[ParticipantIdentity, float]] = Listeners()
         """Told of everybody who is made louder or quieter."""
@@ -63,12 +62,7 @@ class RoomSession:
         self._stay = Stay(plan, ports, lambda event: self._follower.take(event), self._on_frame)
         self._hand = OwnHand(self._stay)
         self.moderation = Moderation(ports.signals, self._stay, self._board)
-        self._microphone = Microphone(
-            self._stay,
-            self.mouth,
-            self.lease,
-            lambda state: board.post(MicrophoneChanged(state)),
-        )
+        self._microphone = Microphone(self._stay, self.mouth, self.lease, _posting(self._board))
         self._talk = TalkLease(self._microphone)
         self._guard = Guard(
             self.watch, self.lease, self._microphone, self._board, self._stay, ports.clock
@@ -265,3 +259,7 @@ class RoomSession:
             self.watch.unmapped += 1
         else:
             self.ear.receive(*owner, frame)
+
+
+def _posting(board: Board) -> Callable[[MicrophoneState], None]:
+    return lambda state: board.post(MicrophoneChanged(state))
