@@ -44,6 +44,7 @@ def test_two_talk_through_the_servers_own_relay(tmp_path: Path) -> None:
         assert {row.origin for row in relays.rows} == {RelayOrigin.SERVER}
         for row in relays.rows:
             await relays.allow(row.id, RelayTransport.UDP, True)
+            await relays.agree_near(row.id)
         async with (
             visiting(speaker, "Ani", tone(440), relays=relays, relay_only=True) as ani,
             visiting(listener, "Budi", relays=relays, relay_only=True) as budi,
