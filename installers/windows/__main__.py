@@ -16,8 +16,8 @@ from installers.windows.machine import Machine
 NEEDED = ("mmdebstrap", "mvn", "unshare")
 BEFOREHAND = """\
 This makes a Debian with Wine in {folder}, a Windows Python in it, a frozen Pendopo and its set-up,
-and tries them. It takes 6 GB of disk, 250 MB from package registries, and about 12 minutes, the
-tests 15 more. It may be interrupted: what is finished is not done again.
+and tries them. It takes 4 GB of disk, 250 MB from package registries, and about 10 minutes, the
+tests 55 more. It may be interrupted: what is finished is not done again.
 """
 
 
