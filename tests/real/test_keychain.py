@@ -25,8 +25,8 @@ pytestmark = pytest.mark.real
 NEEDED = ("dbus-daemon", "gnome-keyring-daemon", "secret-tool")
 STORY = Path(__file__).with_name("keychain_story.py")
 APP = Path(__file__).parents[2] / "app"
-TICKET = b"canary-ticket-canary-ticket-1234"
-SECRET = b"canary-secret-canary-secret-1234"
+TICKET = b"dunlin-ticket-dunlin-ticket-1234"
+SECRET = b"dunlin-secret-dunlin-secret-1234"
 LINK = render(replace(links.PLACE, secret=SECRET, ticket=TICKET))
 BUS = """<busconfig>
 <type>session</type><listen>unix:tmpdir=/tmp</listen>
@@ -34,11 +34,13 @@ BUS = """<busconfig>
 <allow own="*"/></policy>
 </busconfig>"""
 """Without a list of services: a keychain is there when the test starts one, and not before."""
+SIGN = "dunlin"
+"""In every secret here and nowhere else: other tests with canaries run at the same time."""
 CANARIES = {
-    "operated-servers": "canary-api-secret",
-    "hosted-place": "canary-host-seed " + "and a long place " * 300,
-    "relay:own": "canary-turn-password",
-    "proxy": "canary-proxy-password 🎶",
+    "operated-servers": "dunlin-api-secret",
+    "hosted-place": "dunlin-host-seed " + "and a long place " * 300,
+    "relay:own": "dunlin-turn-password",
+    "proxy": "dunlin-proxy-password 🎶",
 }
 
 
@@ -154,8 +156,8 @@ def keychain(found: Session, *, unlocked: bool = True) -> Iterator[None]:
 def fill(run: Run) -> str:
     """A place and a secret of every kind; the place's id."""
     place = str(run("add", link=LINK))
-    run("put for place", kind="token", place=place, secret="canary-token")
-    run("put for place", kind="relay", place=place, secret="canary-invite-relay")
+    run("put for place", kind="token", place=place, secret="dunlin-token")
+    run("put for place", kind="relay", place=place, secret="dunlin-invite-relay")
     for name, secret in CANARIES.items():
         run("put", name=name, secret=secret)
     run("choose", name="Ani")
@@ -164,7 +166,7 @@ def fill(run: Run) -> str:
 
 def signs(persona: str) -> list[bytes]:
     """Whatever must be seen nowhere, in the forms in which it might be."""
-    texts = [LINK, LINK[30:70], persona, "canary"]
+    texts = [LINK, LINK[30:70], persona, SIGN]
     return [SECRET, TICKET, SECRET.hex().encode(), TICKET.hex().encode(), *map(str.encode, texts)]
 
 
@@ -180,8 +182,8 @@ def test_every_secret_is_in_the_secret_service_and_nowhere_else(tmp_path: Path) 
         assert visit(found, profile, report) == 3
         assert report.exists()
         kept = found.kept()
-        for canary in ("canary-api-secret", "canary-host-seed", "canary-turn-password",
-                       "canary-proxy-password", "canary-token", "canary-invite-relay",
+        for canary in ("dunlin-api-secret", "dunlin-host-seed", "dunlin-turn-password",
+                       "dunlin-proxy-password", "dunlin-token", "dunlin-invite-relay",
                        LINK[20:300], persona):  # fmt: skip
             assert canary in kept, canary[:20]
         for sign in signs(persona):
@@ -194,9 +196,9 @@ def test_every_secret_is_in_the_secret_service_and_nowhere_else(tmp_path: Path) 
                 assert run("get", name=name) == secret
             run("forget", place=place)
         kept = found.kept()
-        for canary in (LINK[20:100], "canary-token", "canary-invite-relay", place):
+        for canary in (LINK[20:100], "dunlin-token", "dunlin-invite-relay", place):
             assert canary not in kept
-        assert "canary-api-secret" in kept
+        assert "dunlin-api-secret" in kept
         with found.run(tmp_path / "another profile") as run:
             assert run("places") == []
             assert run("get", name="proxy") is None
@@ -270,13 +272,13 @@ def test_a_keychain_that_vanishes_and_comes_back(tmp_path: Path) -> None:
             with keychain(found):
                 assert run("retry") == "kept"
                 place = run("add", link=LINK)
-            run("put", name="proxy", secret="canary")
+            run("put", name="proxy", secret="dunlin")
             assert Keeping(run("keeping")[0]).lost_at_the_end
             assert run("places") == [place]
             with keychain(found):
                 assert run("retry") == "kept"
                 assert run("places") == [place]
-                assert "canary" in found.kept()
+                assert "dunlin" in found.kept()
 
 
 def test_a_clicked_link_is_with_no_process_and_in_no_file(tmp_path: Path) -> None:
