@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -44,7 +45,13 @@ from tests.real.test_relay_visits import own
 from tests.real.visits import Visit, place_invite, tone, visiting
 from tests.waiting import until
 
-pytestmark = pytest.mark.real
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.skipif(
+        sys.version_info >= (3, 12),
+        reason="found out on Python 3.11; on 3.13 ended coroutines wait for a collection",
+    ),
+]
 
 Story = Callable[[HostProcess, Invite], Awaitable[None]]
 

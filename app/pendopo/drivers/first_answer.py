@@ -4,7 +4,6 @@ This is the one reach into aiohttp; `test_signal_websocket.py` fails when it rea
 """
 
 import asyncio
-from collections.abc import Callable
 from typing import Any, cast
 
 import aiohttp
@@ -30,13 +29,12 @@ class FirstAnswer(aiohttp.TCPConnector):
     def __init__(self, sockets: EnteredSockets, **options: Any) -> None:
         super().__init__(force_close=True, socket_factory=sockets.make, **options)
         self._sockets = sockets
-        self._flood = asyncio.Event()
         self._connections: list[_Counted] = []
 
     @property
     def flooded(self) -> bool:
         """Whether a connection was cut because too much came."""
-        return self._flood.is_set()
+        return any(connection.flooded for connection in self._connections)
 
     async def _wrap_create_connection(self, *args: Any, **options: Any) -> Any:
         # The first argument makes the protocol; and aiohttp tries the next address after this
@@ -60,7 +58,7 @@ class FirstAnswer(aiohttp.TCPConnector):
             connection.cut()
 
     def _counted(self) -> ResponseHandler:
-        connection = _Counted(asyncio.get_running_loop(), self._flood.set)
+        connection = _Counted(asyncio.get_running_loop())
         self._connections.append(connection)
         return connection
 
@@ -68,10 +66,11 @@ class FirstAnswer(aiohttp.TCPConnector):
 class _Counted(ResponseHandler):
     """What comes in on one connection."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, flooded: Callable[[], None]) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
+        self.flooded = False
+        """It was cut because too much came."""
         self._pace = Pace(SOCKET)
-        self._flooded = flooded
         self._way: asyncio.Transport | None = None
         """Until it is lost; aiohttp forgets one as soon as it has asked it to close."""
 
@@ -95,5 +94,5 @@ class _Counted(ResponseHandler):
         if self._pace.take(asyncio.get_running_loop().time(), len(data)):
             super().data_received(data)
         elif self._way is not None:
-            self._flooded()
+            self.flooded = True
             self._way.abort()
