@@ -4,7 +4,7 @@
     .venv/bin/python -m installers.release key release.key
     .venv/bin/python -m installers.release make --version 0.2.0 --date 2026-12-31 \\
         --link https://pendopo.example/0.2.0 --key-file release.key --out release.txt
-    .venv/bin/python -m installers.release check release.txt --public PUBLIC
+    .venv/bin/python -m installers.release check release.txt --public=PUBLIC
 
 `key` writes a new private key, readable by its owner only, and prints the public one, which belongs
 into `RELEASES` of app/pendopo/app/updates.py together with the address of the file.
@@ -14,14 +14,14 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pendopo.model import base64url
 from pendopo.model.errors import InputError
-from pendopo.reach.release import Release, read, render
+from pendopo.reach.release import Release, check, read, render
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,12 +48,12 @@ def _make(arguments: argparse.Namespace) -> None:
     seed = base64url.decode(arguments.key_file.read_text().strip())
     release = Release(arguments.version, arguments.date, arguments.link)
     content = render(release, seed)
-    read(content, _public(seed), "")
+    check(read(content, _public(seed)), None, datetime.now(UTC).date())
     arguments.out.write_bytes(content)
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    release = read(arguments.file.read_bytes(), base64url.decode(arguments.public), "")
+    release = read(arguments.file.read_bytes(), base64url.decode(arguments.public))
     print(f"{release.version} {release.date} {release.link}")
 
 
@@ -74,10 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--key-file", type=Path, required=True)
     make.add_argument("--out", type=Path, required=True)
     make.set_defaults(work=_make)
-    check = commands.add_parser("check")
-    check.add_argument("file", type=Path)
-    check.add_argument("--public", required=True)
-    check.set_defaults(work=_check)
+    inspect = commands.add_parser("check")
+    inspect.add_argument("file", type=Path)
+    inspect.add_argument("--public", required=True)
+    inspect.set_defaults(work=_check)
     return parser
 
 

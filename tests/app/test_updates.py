@@ -5,6 +5,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -26,12 +27,14 @@ from pendopo.ui.settings.updates import (
     NotAsked,
     Unknown,
     UpdateState,
+    newer,
 )
 from tests.drivers.certificates import self_signed
 from tests.reach.test_release import KEY, SEED
 
-NEWER = Release("0.2.0", "2026-12-31", "https://pendopo.example/0.2.0")
-SAME = Release("0.1.0", "2026-12-31", "https://pendopo.example/0.1.0")
+TODAY = datetime.now(UTC).date().isoformat()
+NEWER = Release("0.2.0", TODAY, "https://pendopo.example/0.2.0")
+SAME = Release("0.1.0", TODAY, "https://pendopo.example/0.1.0")
 
 
 @dataclass
@@ -116,7 +119,7 @@ def test_nobody_is_asked_before_somebody_wants_it(tmp_path: Path) -> None:
         await updates.want(True)
         await until(updates, NewVersion)
         found: UpdateState = updates.state
-        assert found == NewVersion("0.2.0", "2026-12-31", NEWER.link)
+        assert found == NewVersion("0.2.0", NEWER.date, NEWER.link)
         await updates.close()
         again = case.updates()
         await again.begin()
@@ -150,7 +153,7 @@ def test_the_same_version_is_no_news(tmp_path: Path) -> None:
         case.shop.says(render(SAME, SEED))
         updates = case.updates()
         await updates.ask()
-        assert updates.state == NoneNewer("2026-12-31")
+        assert updates.state == NoneNewer(NEWER.date)
 
     tell(tmp_path, story)
 
@@ -159,11 +162,56 @@ def test_an_older_word_is_refused_after_a_restart_too(tmp_path: Path) -> None:
     async def story(case: Case) -> None:
         await case.updates().ask()
         case.profile = Profile.temporary(tmp_path / "profile")
-        case.shop.says(render(Release("0.3.0", "2026-12-30", NEWER.link), SEED))
+        case.shop.says(render(Release("0.3.0", "2026-01-01", NEWER.link), SEED))
         updates = case.updates()
         await updates.ask()
         assert why_unknown(updates).details["fault"] is ReleaseFault.OLDER
-        assert case.profile.settings.newest_release == "2026-12-31"
+
+    tell(tmp_path, story)
+
+
+def test_what_is_known_is_not_forgotten_while_the_server_is_kept_silent(tmp_path: Path) -> None:
+    known = NewVersion(NEWER.version, NEWER.date, NEWER.link)
+
+    async def story(case: Case) -> None:
+        await case.updates().ask()
+        case.profile = Profile.temporary(tmp_path / "profile")
+        updates = case.updates()
+        assert updates.state == known
+        case.shop.says(b"", b"HTTP/1.1 404 Not Found")
+        await updates.ask()
+        assert why_unknown(updates).details["fault"] is ReleaseFault.ABSENT
+        assert newer(updates.state) == known
+        updates = Updates(case.profile, case.ledger, Source(KEY, ""), version=NEWER.version)
+        assert updates.state == NotAsked()
+
+    tell(tmp_path, story)
+
+
+def test_an_older_version_of_the_same_day_is_refused(tmp_path: Path) -> None:
+    async def story(case: Case) -> None:
+        await case.updates().ask()
+        case.shop.says(render(Release("0.1.9", NEWER.date, NEWER.link), SEED))
+        updates = case.updates()
+        await updates.ask()
+        assert why_unknown(updates).details["fault"] is ReleaseFault.OLDER
+        assert newer(updates.state) is not None
+
+    tell(tmp_path, story)
+
+
+@pytest.mark.parametrize(
+    "kept", ["9999-12-31", "\ud800", "x" * 9_000, render(NEWER, bytes(32)).decode()]
+)
+def test_what_somebody_else_wrote_into_the_settings_makes_nobody_deaf(
+    tmp_path: Path, kept: str
+) -> None:
+    async def story(case: Case) -> None:
+        await case.profile.change(newest_release=kept)
+        updates = case.updates()
+        assert updates.state == NotAsked()
+        await updates.ask()
+        assert newer(updates.state) is not None
 
     tell(tmp_path, story)
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from pendopo.model import base64url
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import ReleaseFault
-from pendopo.reach.release import CONTEXT, MOST, Release, read, render
+from pendopo.reach.release import CONTEXT, MOST, Release, check, read, render
 
 SEED = bytes(range(32))
 KEY = Ed25519PrivateKey.from_private_bytes(SEED).public_key().public_bytes_raw()
@@ -29,9 +30,12 @@ def fields(**other: object) -> bytes:
     return json.dumps({**known, **other}).encode()
 
 
-def fault(content: bytes, newest: str = "", key: bytes = KEY) -> ReleaseFault:
+TODAY = date(2027, 1, 10)
+
+
+def fault(content: bytes, known: Release | None = None, key: bytes = KEY) -> ReleaseFault:
     with pytest.raises(InputError) as raised:
-        read(content, key, newest)
+        check(read(content, key), known, TODAY)
     assert raised.value.reason is InputReason.RELEASE
     found = raised.value.details["fault"]
     assert isinstance(found, ReleaseFault)
@@ -39,8 +43,9 @@ def fault(content: bytes, newest: str = "", key: bytes = KEY) -> ReleaseFault:
 
 
 def test_what_was_signed_is_read() -> None:
-    assert read(render(SECOND, SEED), KEY, "") == SECOND
-    assert read(render(SECOND, SEED), KEY, SECOND.date) == SECOND
+    assert read(render(SECOND, SEED), KEY) == SECOND
+    check(SECOND, None, TODAY)
+    check(SECOND, SECOND, TODAY)
 
 
 def test_no_changed_byte_and_no_other_key_or_purpose_is_believed() -> None:
@@ -56,7 +61,24 @@ def test_no_changed_byte_and_no_other_key_or_purpose_is_believed() -> None:
 
 
 def test_an_older_one_is_a_replay() -> None:
-    assert fault(render(SECOND, SEED), "2027-01-01") is ReleaseFault.OLDER
+    later = replace(SECOND, date="2027-01-01")
+    assert fault(render(SECOND, SEED), known=later) is ReleaseFault.OLDER
+
+
+def test_of_one_day_the_later_version_is_the_later_one() -> None:
+    mended = replace(SECOND, version="0.2.10")
+    check(mended, SECOND, TODAY)
+    assert fault(render(SECOND, SEED), known=mended) is ReleaseFault.OLDER
+    assert fault(render(replace(SECOND, version="0.2.9"), SEED), known=mended) is ReleaseFault.OLDER
+
+
+@pytest.mark.parametrize(("day", "believed"), [("2027-01-17", True), ("2027-01-18", False)])
+def test_one_of_a_far_day_is_not_believed(day: str, believed: bool) -> None:
+    ahead = replace(SECOND, date=day)
+    if believed:
+        check(ahead, SECOND, TODAY)
+    else:
+        assert fault(render(ahead, SEED), known=SECOND) is ReleaseFault.AHEAD
 
 
 @pytest.mark.parametrize(
@@ -114,6 +136,9 @@ def test_whatever_is_signed(body: bytes) -> None:
         ("0.1.0", "0.1.0", False),
         ("0.1.0", "0.2.0", False),
         ("0.2.0", "0.1.0.dev1", False),
+        ("0.2.0", "0.2.0rc1", True),
+        ("0.2.1", "0.2.0rc1", True),
+        ("0.1.9", "0.2.0rc1", False),
     ],
 )
 def test_which_is_newer(theirs: str, ours: str, newer: bool) -> None:

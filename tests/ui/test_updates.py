@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import ReleaseFault
 from pendopo.ui.settings.about import AboutPage
-from pendopo.ui.settings.updates import NoKey, NoneNewer, NotAsked, Unknown
+from pendopo.ui.settings.updates import NewVersion, NoKey, NoneNewer, NotAsked, Unknown
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.window_case import WindowCase, run, settle
 
@@ -92,5 +92,41 @@ def test_what_is_not_news_is_said_as_what_it_is() -> None:
         page.updates.ask.click()
         await case.until(lambda: "is not signed by" in page.updates.said.toPlainText())
         assert not case.has("newerNotice")
+
+    run(story, backend)
+
+
+def test_a_further_version_is_told_though_its_link_is_the_same() -> None:
+    backend = FakeBackend()
+    link = "https://pendopo.example/newest"
+    backend.updates.finds = NewVersion("2.0.0", "2026-12-24", link)
+
+    async def story(case: WindowCase) -> None:
+        page = await opened(case)
+        page.updates.ask.click()
+        await case.until(lambda: case.has("newerNotice"))
+        case.press("newerNoticeDismissButton")
+        backend.updates.finds = NewVersion("2.0.1", "2026-12-25", link)
+        page.updates.ask.click()
+        await case.until(lambda: case.has("newerNotice"))
+        assert "Version 2.0.1 is there, signed on 2026-12-25." in case.said
+
+    run(story, backend)
+
+
+def test_where_nothing_can_be_found_out_what_was_known_is_said_too() -> None:
+    backend = FakeBackend()
+    absent = InputError(InputReason.RELEASE, fault=ReleaseFault.ABSENT)
+    backend.updates.finds = Unknown(absent, NewVersion("2.0.0", "2026-12-24", "https://p.example/"))
+
+    async def story(case: WindowCase) -> None:
+        page = await opened(case)
+        page.updates.ask.click()
+        await case.until(lambda: THERE in page.updates.said.toPlainText())
+        assert "there is no word of them" in page.updates.said.toPlainText()
+        assert case.has("newerNotice")
+        QGuiApplication.clipboard().clear()
+        page.updates.copy.click()
+        assert QGuiApplication.clipboard().text() == "https://p.example/"
 
     run(story, backend)

@@ -3,7 +3,9 @@
 import asyncio
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 import pendopo
@@ -13,6 +15,7 @@ from pendopo.model.errors import InputError, PendopoError
 from pendopo.reach import release
 from pendopo.reach.fence import Fence
 from pendopo.reach.ledger import Ledger
+from pendopo.reach.release import Release
 from pendopo.ui.settings.updates import (
     Asking,
     NewVersion,
@@ -55,7 +58,7 @@ class Updates:
         self._listeners: list[Callable[[UpdateState], None]] = []
         self._asking = asyncio.Lock()
         self._daily: asyncio.Task[None] | None = None
-        self.state: UpdateState = NoKey() if source is None else NotAsked()
+        self.state: UpdateState = self._resting()
 
     @property
     def wanted(self) -> bool:
@@ -79,7 +82,7 @@ class Updates:
             await self.begin()
         else:
             await self.close()
-            self._become(NoKey() if self._source is None else NotAsked())
+            self._become(self._resting())
 
     async def close(self) -> None:
         """Ask no more."""
@@ -96,29 +99,41 @@ class Updates:
         async with self._asking:
             self._become(Asking())
             try:
-                self._become(await self._found(source))
+                newest = await self._read(source)
+                self._become(self._newer(newest) or NoneNewer(newest.date))
             except PendopoError as error:
-                self._become(Unknown(error))
+                self._become(Unknown(error, self._newer(self._known())))
             except BaseException:
-                self._become(NotAsked())
+                self._become(self._resting())
                 raise
 
-    async def _found(self, source: Source) -> UpdateState:
+    async def _read(self, source: Source) -> Release:
         fence = Fence(self._whole)
         content = await release_file.fetch(source.address, fence, release.MOST, self._trust)
-        newest = release.read(content, source.key, self._profile.settings.newest_release)
-        await self._remember(newest.date)
-        if newest.newer_than(self._version):
-            return NewVersion(newest.version, newest.date, newest.link)
-        return NoneNewer(newest.date)
+        newest, known = release.read(content, source.key), self._known()
+        release.check(newest, known, datetime.now(UTC).date())
+        if newest != known:
+            # where nothing can be kept it is known for this run
+            with suppress(InputError):
+                await self._profile.change(newest_release=content.decode("ascii", "replace"))
+        return newest
 
-    async def _remember(self, date: str) -> None:
-        """So that an older one is not believed later; where nothing can be kept, for this run."""
-        if date > self._profile.settings.newest_release:
-            try:
-                await self._profile.change(newest_release=date)
-            except InputError:
-                return
+    def _known(self) -> Release | None:
+        """The newest that was ever heard of: an older one is not believed, and silence does not
+        make it forgotten."""
+        kept = self._profile.settings.newest_release.encode(errors="replace")
+        try:
+            return release.read(kept, self._source.key) if self._source is not None else None
+        except InputError:
+            return None
+
+    def _newer(self, known: Release | None) -> NewVersion | None:
+        if known is None or not known.newer_than(self._version):
+            return None
+        return NewVersion(known.version, known.date, known.link)
+
+    def _resting(self) -> UpdateState:
+        return NoKey() if self._source is None else self._newer(self._known()) or NotAsked()
 
     async def _every_day(self) -> None:
         while True:

@@ -147,6 +147,8 @@ class ReleaseFault(StrEnum):
     CONTENT = "content"
     OLDER = "older"
     """One was read before that was signed later."""
+    AHEAD = "ahead"
+    """By the computer's clock it is not signed yet."""
 
 
 class ComputerFault(StrEnum):

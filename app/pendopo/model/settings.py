@@ -35,6 +35,6 @@ class Settings:
     check_updates: bool = False
     """Whether word of newer versions is asked for."""
     newest_release: str = ""
-    """The day on which the newest one that was ever heard of was signed."""
+    """Word of the newest one that was ever heard of, as it was signed."""
     name_asked: bool = False
     """Whether the person was asked for `display_name`, and so wants none where it is empty."""

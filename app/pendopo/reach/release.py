@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,6 +19,10 @@ MOST: Final = 2_048
 CONTEXT: Final = b"pendopo release 1\n"
 """Nothing else that this key signs can be taken for a release."""
 VERSION: Final = re.compile(r"(0|[1-9][0-9]{0,4})\.(0|[1-9][0-9]{0,4})\.(0|[1-9][0-9]{0,4})")
+EARLIER: Final = re.compile(rf"({VERSION.pattern})(?:a|b|rc)[0-9]{{1,3}}")
+"""What is tried before a version: it comes before it."""
+AHEAD: Final = timedelta(days=7)
+"""Clocks and time zones differ by less."""
 LINK: Final = re.compile(r"https://[a-z0-9]([a-z0-9.-]{0,100}[a-z0-9])?(/[A-Za-z0-9._~/-]{0,150})?")
 
 
@@ -35,6 +39,10 @@ class Release:
         ours, theirs = _numbers(version), _numbers(self.version)
         return ours is not None and theirs is not None and theirs > ours
 
+    def before(self, other: "Release") -> bool:
+        """Whether it was signed earlier; of one day the later version is the later one."""
+        return (self.date, _numbers(self.version)) < (other.date, _numbers(other.version))
+
 
 def render(release: Release, seed: bytes) -> bytes:
     """Signed by the key of `seed`, 32 bytes. Raises InputError(RELEASE) for nonsense."""
@@ -43,11 +51,10 @@ def render(release: Release, seed: bytes) -> bytes:
     return base64url.encode(sig).encode() + b"\n" + body
 
 
-def read(content: bytes, key: bytes, newest: str) -> Release:
+def read(content: bytes, key: bytes) -> Release:
     """What the holder of `key` signed; nothing is looked at before the signature holds.
 
-    `newest` is the date of the newest one that was ever read, "" for none. Raises
-    InputError(RELEASE): whoever passes on an older one wants something to be forgotten.
+    Raises InputError(RELEASE).
     """
     if len(content) > MOST:
         raise _fault(ReleaseFault.TOO_LARGE)
@@ -60,12 +67,21 @@ def read(content: bytes, key: bytes, newest: str) -> Release:
         raise _fault(ReleaseFault.SIGNATURE)
     try:
         fields = parse_object(body)
-        release = Release(**fields)
+        return _checked(Release(**fields))
     except (ValueError, TypeError):
         raise _fault(ReleaseFault.CONTENT) from None
-    if _checked(release).date < newest:
+
+
+def check(release: Release, known: Release | None, today: date) -> None:
+    """Whether it may be believed beside the newest one that was ever read.
+
+    Raises InputError(RELEASE): whoever passes on an older one wants something to be forgotten,
+    and one of a far day would make everybody deaf to all that come before it.
+    """
+    if known is not None and release.before(known):
         raise _fault(ReleaseFault.OLDER)
-    return release
+    if date.fromisoformat(release.date) > today + AHEAD:
+        raise _fault(ReleaseFault.AHEAD)
 
 
 def _checked(release: Release) -> Release:
@@ -82,8 +98,10 @@ def _checked(release: Release) -> Release:
 
 
 def _numbers(version: str) -> tuple[int, ...] | None:
-    found = VERSION.fullmatch(version)
-    return tuple(map(int, found.groups())) if found else None
+    """Its three, and whether it is the version itself."""
+    earlier = EARLIER.fullmatch(version)
+    found = VERSION.fullmatch(earlier[1] if earlier else version)
+    return (*map(int, found.groups()), int(earlier is None)) if found else None
 
 
 def _fault(fault: ReleaseFault) -> InputError:

@@ -140,6 +140,7 @@ RELEASES: Final[Mapping[str, str]] = {
     ReleaseFault.SIGNATURE: N_("what was sent is not signed by the makers of Pendopo"),
     ReleaseFault.CONTENT: N_("what was sent makes no sense"),
     ReleaseFault.OLDER: N_("what was sent is older than what was known already"),
+    ReleaseFault.AHEAD: N_("what was sent is dated later than this computer's clock says"),
 }
 
 FAULTS: Final[Mapping[Enum, Mapping[str, str]]] = {

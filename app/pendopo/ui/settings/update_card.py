@@ -22,6 +22,7 @@ from pendopo.ui.settings.updates import (
     Unknown,
     Updates,
     UpdateState,
+    newer,
 )
 from pendopo.words import updates as words
 from pendopo.words.errors import sentence
@@ -85,16 +86,16 @@ class UpdateCard(Card):
         self.switch.setChecked(self._updates.wanted and not isinstance(state, NoKey))
         self.switch.setEnabled(not isinstance(state, NoKey))
         self.ask.setVisible(not isinstance(state, NoKey | Asking))
-        self.copy.setVisible(isinstance(state, NewVersion))
+        self.copy.setVisible(newer(state) is not None)
         self.said.say_again()
 
     def _state(self) -> str:
         return sentence(self._trouble) if self._trouble is not None else said(self._updates.state)
 
     def _copy(self) -> None:
-        state = self._updates.state
-        if isinstance(state, NewVersion):
-            QGuiApplication.clipboard().setText(state.link)
+        known = newer(self._updates.state)
+        if known is not None:
+            QGuiApplication.clipboard().setText(known.link)
 
 
 def said(state: UpdateState) -> str:
@@ -110,7 +111,9 @@ def said(state: UpdateState) -> str:
             return f"{words.there(version, date)}\n{link}"
         case NoneNewer(date):
             return words.none_newer(date)
-        case Unknown(error):
+        case Unknown(error, None):
             return sentence(error)
+        case Unknown(error, NewVersion() as known):
+            return f"{sentence(error)}\n{said(known)}"
         case _:
             assert_never(state)

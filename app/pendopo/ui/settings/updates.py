@@ -40,12 +40,20 @@ class NoneNewer:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nothing could be found out."""
+    """Nothing could be found out; `known` is a new version that was heard of before."""
 
     error: PendopoError
+    known: NewVersion | None = None
 
 
 UpdateState: TypeAlias = NoKey | NotAsked | Asking | NewVersion | NoneNewer | Unknown
+
+
+def newer(state: UpdateState) -> NewVersion | None:
+    """The new version that is known of, if any."""
+    if isinstance(state, Unknown):
+        return state.known
+    return state if isinstance(state, NewVersion) else None
 
 
 class Updates(Protocol):

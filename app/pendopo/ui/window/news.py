@@ -15,7 +15,7 @@ from pendopo.ui.kit.theme import Theme
 from pendopo.ui.kit.toast import Toast
 from pendopo.ui.lobby.keychain_notice import KeychainNotice
 from pendopo.ui.lobby.standing_notice import StandingNotice
-from pendopo.ui.settings.updates import NewVersion, Updates, UpdateState
+from pendopo.ui.settings.updates import NewVersion, Updates, UpdateState, newer
 from pendopo.ui.window.backend import Backend
 from pendopo.words import profile as words
 from pendopo.words import updates as update_words
@@ -40,7 +40,7 @@ class News(QObject):
         self.newer = StandingNotice(theme, "newerNotice", "info", "accent")
         self._copy = self.newer.add_answer("newerCopy", update_words.copy)
         self._copy.clicked.connect(self._copy_link)
-        self._link = ""
+        self._told: NewVersion | None = None
         self.standing = (self.keychain, self.trouble, self.fallen, self.newer)
         for notice in self.standing:
             notice.heard.connect(announcer.say)
@@ -84,9 +84,11 @@ class News(QObject):
         await self._bridge.wish(updates.begin)
 
     def _hear_of_newer(self, state: UpdateState) -> None:
-        if isinstance(state, NewVersion) and state.link != self._link:
-            self._link = state.link
-            self.newer.tell(partial(update_words.there, state.version, state.date))
+        known = newer(state)
+        if known is not None and known != self._told:
+            self._told = known
+            self.newer.tell(partial(update_words.there, known.version, known.date))
 
     def _copy_link(self) -> None:
-        QGuiApplication.clipboard().setText(self._link)
+        if self._told is not None:
+            QGuiApplication.clipboard().setText(self._told.link)
