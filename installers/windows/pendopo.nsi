@@ -5,6 +5,8 @@ SetCompressor /SOLID lzma
 SetCompressorDictSize 64
 ManifestDPIAware true
 RequestExecutionLevel user
+; What cannot be written ends the set-up: half a program is none.
+AllowSkipFiles off
 
 !include MUI2.nsh
 !include LogicLib.nsh
@@ -41,10 +43,11 @@ VIAddVersionKey "LegalCopyright" "Apache License 2.0"
 
 ; The uninstaller is written while the set-up is made, and signed before it is packed.
 !ifdef SIGN
-  !uninstfinalize '${SIGN} "%1"'
+  !uninstfinalize '${SIGN} "%1"' = 0
 !endif
 
 !insertmacro MUI_PAGE_WELCOME
+!define MUI_PAGE_CUSTOMFUNCTION_LEAVE RefuseForeignFolder
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
@@ -57,9 +60,18 @@ VIAddVersionKey "LegalCopyright" "Apache License 2.0"
 !insertmacro MUI_LANGUAGE "SimpChinese"
 !insertmacro MUI_RESERVEFILE_LANGDLL
 
-LangString OPEN ${LANG_ENGLISH} "${NAME} is open. Please close it, then go on."
-LangString OPEN ${LANG_INDONESIAN} "${NAME} sedang terbuka. Tutup dulu, lalu lanjutkan."
-LangString OPEN ${LANG_SIMPCHINESE} "${NAME} 正在运行。请先将其关闭，然后继续。"
+LangString OPEN ${LANG_ENGLISH} "${NAME} is open, or its files may not be changed. Please close it, then go on."
+LangString OPEN ${LANG_INDONESIAN} "${NAME} sedang terbuka, atau berkasnya tidak boleh diubah. Tutup dulu, lalu lanjutkan."
+LangString OPEN ${LANG_SIMPCHINESE} "${NAME} 正在运行，或其文件不允许更改。请先将其关闭，然后继续。"
+LangString FOREIGN ${LANG_ENGLISH} "Another program is in this folder. Please choose an empty one."
+LangString FOREIGN ${LANG_INDONESIAN} "Ada program lain di folder ini. Pilih folder yang kosong."
+LangString FOREIGN ${LANG_SIMPCHINESE} "此文件夹中有其他程序。请选择一个空文件夹。"
+LangString UNWRITTEN ${LANG_ENGLISH} "Not everything could be written. ${NAME} is not installed."
+LangString UNWRITTEN ${LANG_INDONESIAN} "Tidak semuanya dapat ditulis. ${NAME} tidak terpasang."
+LangString UNWRITTEN ${LANG_SIMPCHINESE} "未能写入全部内容。${NAME} 未安装。"
+LangString UNFORGOTTEN ${LANG_ENGLISH} "Windows did not let go of the secrets that ${NAME} keeps there. Nothing was taken away; please try again."
+LangString UNFORGOTTEN ${LANG_INDONESIAN} "Windows tidak melepaskan rahasia yang disimpan ${NAME} di sana. Tidak ada yang dihapus; coba lagi."
+LangString UNFORGOTTEN ${LANG_SIMPCHINESE} "Windows 未能删除 ${NAME} 保存的密钥。没有删除任何内容；请重试。"
 LangString PROGRAM ${LANG_ENGLISH} "The program"
 LangString PROGRAM ${LANG_INDONESIAN} "Program"
 LangString PROGRAM ${LANG_SIMPCHINESE} "程序"
@@ -94,11 +106,49 @@ LangString WIPE ${LANG_SIMPCHINESE} "同时删除我的数据：空间、设置�
   ${Loop}
 !macroend
 
+; Programs of others are laid out alike: theirs would be written over, and go with ours.
+!macro ASK_WHETHER_FOREIGN
+  StrCpy $1 ""
+  ${IfNot} ${FileExists} "$INSTDIR\pendopo.exe"
+    ${If} ${FileExists} "$INSTDIR\_internal\*.*"
+    ${OrIf} ${FileExists} "$INSTDIR\uninstall.exe"
+      StrCpy $1 "foreign"
+      MessageBox MB_OK|MB_ICONEXCLAMATION "$(FOREIGN)" /SD IDOK
+    ${EndIf}
+  ${EndIf}
+!macroend
+
+; One that was put into another folder before: nothing would lead to it any more.
+!macro TAKE_AWAY_THE_FORMER
+  ReadRegStr $0 HKCU "${OURS}" "Folder"
+  ${If} $0 != ""
+  ${AndIf} $0 != $INSTDIR
+  ${AndIf} ${FileExists} "$0\uninstall.exe"
+    ExecWait '"$0\uninstall.exe" /S _?=$0' $1
+    ${If} $1 == 0
+      Delete "$0\uninstall.exe"
+      RMDir "$0"
+    ${EndIf}
+  ${EndIf}
+!macroend
+
+Function RefuseForeignFolder
+  !insertmacro ASK_WHETHER_FOREIGN
+  ${If} $1 == "foreign"
+    Abort
+  ${EndIf}
+FunctionEnd
+
 Function .onInit
   !insertmacro MUI_LANGDLL_DISPLAY
 FunctionEnd
 
 Section "${NAME}"
+  SetErrorLevel 2
+  !insertmacro ASK_WHETHER_FOREIGN
+  ${If} $1 == "foreign"
+    Abort "$(UNWRITTEN)"
+  ${EndIf}
   !insertmacro WAIT_UNTIL_CLOSED
   ; Files that a former version had and this one has not must not be loaded.
   ${If} ${FileExists} "$INSTDIR\pendopo.exe"
@@ -106,7 +156,12 @@ Section "${NAME}"
   ${EndIf}
   SetOutPath "$INSTDIR"
   File /r "${FROZEN}/*"
+  ClearErrors
   WriteUninstaller "$INSTDIR\uninstall.exe"
+  ${If} ${Errors}
+    Abort "$(UNWRITTEN)"
+  ${EndIf}
+  !insertmacro TAKE_AWAY_THE_FORMER
   CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\pendopo.exe"
 
   WriteRegStr HKCU "${OURS}" "Folder" "$INSTDIR"
@@ -125,6 +180,7 @@ Section "${NAME}"
   WriteRegDWORD HKCU "${ENTRY}" "EstimatedSize" ${SIZE}
   WriteRegDWORD HKCU "${ENTRY}" "NoModify" 1
   WriteRegDWORD HKCU "${ENTRY}" "NoRepair" 1
+  SetErrorLevel 0
 SectionEnd
 
 ; Nobody's data goes unasked: this is not chosen at first, and silently only with /WIPE.
@@ -132,6 +188,11 @@ Section /o "un.$(WIPE)" wipe
   !insertmacro WAIT_UNTIL_CLOSED
   nsExec::Exec /TIMEOUT=60000 '"$INSTDIR\pendopo-cli.exe" forget-secrets'
   Pop $0
+  ${If} $0 != 0
+    MessageBox MB_OK|MB_ICONEXCLAMATION "$(UNFORGOTTEN)" /SD IDOK
+    SetErrorLevel 2
+    Quit
+  ${EndIf}
   RMDir /r "${DATA}"
 SectionEnd
 
@@ -142,10 +203,14 @@ Section "un.$(PROGRAM)"
   RMDir /r "$INSTDIR\_internal"
   Delete "$INSTDIR\pendopo.exe"
   Delete "$INSTDIR\pendopo-cli.exe"
-  Delete "$SMPROGRAMS\${NAME}.lnk"
-  DeleteRegKey HKCU "${SCHEME}"
-  DeleteRegKey HKCU "${OURS}"
-  DeleteRegKey HKCU "${ENTRY}"
+  ; Of a later one in another folder they are not ours to take.
+  ReadRegStr $0 HKCU "${OURS}" "Folder"
+  ${If} $0 == $INSTDIR
+    Delete "$SMPROGRAMS\${NAME}.lnk"
+    DeleteRegKey HKCU "${SCHEME}"
+    DeleteRegKey HKCU "${OURS}"
+    DeleteRegKey HKCU "${ENTRY}"
+  ${EndIf}
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
   ; Ours where no other program has come to it.

@@ -42,6 +42,39 @@ def test_every_program_is_taken_away() -> None:
     assert deleted == [*packing.PROGRAMS, "uninstall.exe"]
 
 
+def test_an_uninstaller_that_could_not_be_signed_ends_the_packing() -> None:
+    lines = [line for line in SCRIPT.splitlines() if "!uninstfinalize" in line]
+    assert lines
+    assert all(line.endswith(" = 0") for line in lines)
+
+
+def test_a_set_up_that_did_not_come_to_its_end_does_not_end_well() -> None:
+    whole = SECTIONS[0].splitlines()
+    assert whole[1].strip() == "SetErrorLevel 2"
+    assert whole[-1].strip() == "SetErrorLevel 0"
+    assert "SetErrorLevel 0" not in "".join(whole[:-1])
+    assert "\nAllowSkipFiles off\n" in SCRIPT
+
+
+def test_a_folder_of_another_program_is_refused_before_anything_is_written() -> None:
+    refusal = SECTIONS[0].index("ASK_WHETHER_FOREIGN")
+    assert refusal < SECTIONS[0].index("RMDir /r")
+    assert refusal < SECTIONS[0].index("File /r")
+
+
+def test_data_stay_when_secrets_do_not_go() -> None:
+    wiping = next(section for section in SECTIONS if "forget-secrets" in section)
+    asked, gone = wiping.index("${If} $0 != 0"), wiping.index('RMDir /r "${DATA}"')
+    assert wiping.index("forget-secrets") < asked < wiping.index("Quit", asked) < gone
+
+
+def test_what_leads_to_a_later_one_in_another_folder_stays() -> None:
+    own = SECTIONS[2].index("${If} $0 == $INSTDIR")
+    for taken in ("$SMPROGRAMS", "${SCHEME}", "${OURS}", "${ENTRY}"):
+        at = SECTIONS[2].rindex(taken)
+        assert own < at < SECTIONS[2].index("${EndIf}", own), taken
+
+
 def test_a_registry_is_read_with_what_speaks_of_us_in_full() -> None:
     vault = "user.reg Software\\Wine\\Credential Manager\\Generic: Pendopo 0a/index"
     assert list(traces.read("user.reg", HIVE)) == [

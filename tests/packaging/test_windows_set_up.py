@@ -75,7 +75,7 @@ def test_names_of_an_import_library_are_read() -> None:
 def test_the_set_up_speaks_our_languages() -> None:
     script = SCRIPT.read_text(encoding="utf-8")
     spoken = {"ENGLISH", "INDONESIAN", "SIMPCHINESE"}
-    for name in ("OPEN", "PROGRAM", "WIPE"):
+    for name in ("OPEN", "FOREIGN", "UNWRITTEN", "UNFORGOTTEN", "PROGRAM", "WIPE"):
         found = {
             line.split("${LANG_")[1].split("}")[0]
             for line in script.splitlines()
