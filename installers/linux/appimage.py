@@ -13,6 +13,9 @@ from installers.linux import tree
 from installers.linux.release import SHEET, WORDS, Release
 
 CRATE, CRATE_VERSION = "appimage", "0.4.0"
+ITS_NEEDS = {"anyhow": "1.0.68", "xcommon": "0.3.0"}
+"""Nothing of the crate is compiled: empty ones stand for these, so that nothing else is fetched,
+which an older cargo could not read."""
 RUNTIME = "328e0d745c5c6817048c27bc3e8314871703f8f47ffa81a37cb06cd95a94b323"
 """SHA-256 of the part that mounts the rest; it needs libfuse2."""
 STARTER = "AppImage runtime"
@@ -75,9 +78,12 @@ def name_starter(release: Release, folder: Path) -> None:
 def runtime(out: Path) -> bytes:
     """What starts the file; fetched with cargo unless it is there, and checked."""
     project = out / "runtime"
-    tree.put(project / "src" / "lib.rs", b"")
-    wish = f'[package]\nname="runtime"\nversion="0.0.0"\n[dependencies]\n{CRATE}="={CRATE_VERSION}"'
-    tree.put(project / "Cargo.toml", wish.encode())
+    shutil.rmtree(project, ignore_errors=True)
+    wish = [f'[dependencies]\n{CRATE}="={CRATE_VERSION}"\n[patch.crates-io]']
+    for name, version in ITS_NEEDS.items():
+        _package(project / name, name, version)
+        wish.append(f'{name}={{path="{name}"}}')
+    _package(project, "runtime", "0.0.0", *wish)
     subprocess.run(["cargo", "fetch", "--quiet"], cwd=project, check=True, timeout=300)
     shutil.rmtree(project)
     home = Path(os.environ.get("CARGO_HOME") or Path.home() / ".cargo")
@@ -86,3 +92,10 @@ def runtime(out: Path) -> bytes:
     if hashlib.sha256(content).hexdigest() != RUNTIME:
         raise ValueError("the AppImage runtime is not the one that was looked at")
     return content
+
+
+def _package(folder: Path, name: str, version: str, *more: str) -> None:
+    """An empty one."""
+    tree.put(folder / "src" / "lib.rs", b"")
+    head = f'[package]\nname="{name}"\nversion="{version}"'
+    tree.put(folder / "Cargo.toml", "\n".join((head, *more)).encode())
