@@ -123,6 +123,15 @@ TESTS: Needs = (
         "python-gobject",
     ),
 )
+OWN_LIBRARY: Needs = (
+    (
+        "libpython{}.{}.so.1.0".format(*sys.version_info[:2]),
+        "libpython{}.{}".format(*sys.version_info[:2]),
+        "python3-libs",
+        "python",
+    ),
+)
+"""Debian's Python does without it; what is frozen does not."""
 FREEZE: Needs = (("objdump", "binutils", "binutils", "binutils"),)
 INSTALLERS = (
     ("apt-get", 1, "apt-get install"),
@@ -239,6 +248,8 @@ def system_packages(job: str) -> None:
         return
     wanted = [*ENVIRONMENT_MAKER, *WINDOW, *SOUND, *FONTS]
     wanted += SCREEN if os.environ.get("DISPLAY") else ()
+    if job == "freeze" and sys.base_prefix == "/usr":
+        wanted += OWN_LIBRARY
     wanted += {"test": (*TESTS, *SCREEN), "freeze": (*FREEZE, *SCREEN)}.get(job, ())
     missing = tuple(need for need in wanted if not present(need[0]))
     if missing:

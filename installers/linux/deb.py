@@ -1,6 +1,7 @@
 """A package for Debian and what is built on it."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -20,7 +21,7 @@ def make(release: Release, laid: Path, out: Path) -> Path:
     shutil.copytree(laid, folder, symlinks=True)
     tree.put(folder / "DEBIAN" / "control", control(release, laid).encode())
     tree.settle(folder, release.date)
-    package = out / f"pendopo_{release.version}_{DEBIAN_ARCHITECTURES[release.machine]}.deb"
+    package = out / f"pendopo_{version(release)}_{DEBIAN_ARCHITECTURES[release.machine]}.deb"
     subprocess.run(
         ["dpkg-deb", "--root-owner-group", "-Zxz", f"-z{LEVEL}", "--build", folder, package],
         check=True,
@@ -32,15 +33,20 @@ def make(release: Release, laid: Path, out: Path) -> Path:
     return package
 
 
+def version(release: Release) -> str:
+    """What is tried before a version sorts before it."""
+    return re.sub(r"(?<=[0-9])(a|b|rc)(?=[0-9])", r"~\1", release.version)
+
+
 def control(release: Release, laid: Path) -> str:
     """What the package says of itself."""
     size = sum(x.stat().st_size for x in laid.rglob("*") if x.is_file() and not x.is_symlink())
     return "\n".join(
         (
             "Package: pendopo",
-            f"Version: {release.version}",
+            f"Version: {version(release)}",
             f"Architecture: {DEBIAN_ARCHITECTURES[release.machine]}",
-            f"Maintainer: {os.environ.get('PENDOPO_MAINTAINER', MAINTAINER)}",
+            f"Maintainer: {os.environ.get('PENDOPO_MAINTAINER') or MAINTAINER}",
             f"Installed-Size: {size // 1024}",
             f"Depends: {needs.depends(laid / tree.PLACE)}",
             f"Recommends: {needs.recommends()}",

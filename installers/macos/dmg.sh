@@ -10,5 +10,10 @@ room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 ditto "$app" "$room/$(basename "$app")"
 ln -s /Applications "$room/Applications"
-hdiutil create -volname Pendopo -srcfolder "$room" -fs HFS+ -format ULMO -ov "$image"
+# While somebody else looks at a new volume (a scanner, the search) making it fails as "busy".
+for left in 4 3 2 1 0; do
+    hdiutil create -volname Pendopo -srcfolder "$room" -fs HFS+ -format ULMO -ov "$image" && break
+    [ "$left" -gt 0 ] || exit 1
+    sleep 5
+done
 hdiutil verify "$image"

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -87,6 +88,25 @@ def test_two_debs_of_one_program_are_the_same(made: release.Release, tmp_path: P
     said = subprocess.check_output(["dpkg-deb", "--field", one], text=True, timeout=60)
     assert f"Version: {pendopo.__version__}\n" in said
     assert "Depends: libc6 (>= 2." in said
+
+
+@pytest.mark.parametrize(
+    ("version", "debian"),
+    [("1.0.0", "1.0.0"), ("1.0.0rc1", "1.0.0~rc1"), ("1.0.0a2", "1.0.0~a2")],
+)
+def test_what_is_tried_before_a_version_sorts_before_it(
+    made: release.Release, version: str, debian: str
+) -> None:
+    assert deb.version(replace(made, version=version)) == debian
+
+
+def test_a_deb_names_somebody_even_where_nobody_is_named(
+    made: release.Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need("objdump")
+    tree.lay(made, tmp_path / "tree")
+    monkeypatch.setenv("PENDOPO_MAINTAINER", "")
+    assert f"Maintainer: {deb.MAINTAINER}\n" in deb.control(made, tmp_path / "tree")
 
 
 def test_two_archives_of_one_program_are_the_same_and_start_from_the_menu(

@@ -85,6 +85,27 @@ def test_without_rights_the_line_to_run_is_printed(
     assert printed.endswith(" libportaudio2\n")
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux looks for libraries")
+@pytest.mark.parametrize(
+    ("job", "prefix", "wanted"),
+    [
+        ("freeze", "/usr", True),
+        ("freeze", "/opt/python", False),
+        ("test", "/usr", False),
+    ],
+)
+def test_what_is_frozen_needs_the_library_of_a_systems_python(
+    job: str, prefix: str, wanted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = "libpython{}.{}.so.1.0".format(*sys.version_info[:2])
+    asked: list[start.Needs] = []
+    monkeypatch.setattr(start, "present", lambda what: what != library)
+    monkeypatch.setattr(start, "install", asked.append)
+    monkeypatch.setattr(sys, "base_prefix", prefix)
+    start.system_packages(job)
+    assert [need[0] for needs in asked for need in needs] == [library] * wanted
+
+
 @pytest.mark.parametrize(("words", "code"), [(["--help"], 0), (["no-such-word"], 2)])
 def test_words_it_does_not_know_are_refused_before_any_set_up(words: list[str], code: int) -> None:
     assert start.main(words) == code

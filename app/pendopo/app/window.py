@@ -2,6 +2,7 @@
 
 import importlib
 import logging
+import os
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
@@ -70,7 +71,7 @@ def run_window(
     application = QApplication.instance() or QApplication(["pendopo"])
     assert isinstance(application, QApplication)
     application.setApplicationName("Pendopo")
-    application.setDesktopFileName("pendopo")
+    application.setDesktopFileName(os.environ.get("FLATPAK_ID", "pendopo"))
     application.setQuitOnLastWindowClosed(False)
     ending = Ending()
     with garbage.by_hand(), _watched():
