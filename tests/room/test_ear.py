@@ -67,7 +67,7 @@ def test_the_inbox_is_bounded_and_the_oldest_is_lost() -> None:
     studio = Studio()
     studio.ear.keep(frozenset({ONE}))
     for number in range(MAX_WAITING + 500):
-        frame = ReceivedFrame(number.to_bytes(80, "big"), number & 0xFFFF, 0, 0.0)
+        frame = ReceivedFrame(number.to_bytes(80, "little"), number & 0xFFFF, 0, 0.0)
         studio.ear.receive(Sender(ANI, ParticipantSid("PA_ani")), ONE, frame)
     studio.beat()
     assert studio.opener.counts(ANI).opened == MAX_OPENED
