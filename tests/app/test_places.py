@@ -212,7 +212,9 @@ def test_the_invite_that_is_kept_is_the_one_that_was_shown(tmp_path: Path) -> No
         kept = places()
         file.write_text(LINK)
         shown = await kept.preview(str(file))
-        file.write_text(render(replace(MINE, mode=Mode.NONE, servers=(Endpoint("wss://10.0.0.1"),))))
+        file.write_text(
+            render(replace(MINE, mode=Mode.NONE, servers=(Endpoint("wss://10.0.0.1"),)))
+        )
         mine = await kept.add(shown.link)
         assert (mine.mode, mine.server) == (shown.mode, shown.servers[0])
         assert await kept_links(kept._store) == [LINK]
