@@ -98,6 +98,16 @@ def test_two_voices_are_mixed_each_as_loud_as_was_chosen() -> None:
     assert studio.ear.levels[ANI] == pytest.approx(studio.ear.levels[BUDI], abs=3)
 
 
+def test_who_is_turned_down_to_nothing_is_told() -> None:
+    ear = Studio().ear
+    assert ear.silenced == frozenset()
+    ear.set_gain(ANI, 0.0)
+    ear.set_gain(BUDI, 0.01)
+    assert ear.silenced == {ANI}
+    ear.set_gain(ANI, 1.0)
+    assert ear.silenced == frozenset()
+
+
 @pytest.mark.parametrize(("wished", "given"), [(-1.0, 0.0), (0.5, 0.5), (2.0, 2.0), (9.0, 2.0)])
 def test_a_volume_is_between_nothing_and_twice(wished: float, given: float) -> None:
     studio, ani = Studio(), FarPerson(ANI, ONE, tone(440, amplitude=0.1))

@@ -18,6 +18,7 @@ from pendopo.ui.room.encryption_line import EncryptionLine
 from pendopo.ui.room.hand_queue import HandQueue
 from pendopo.ui.room.header import RoomHeader, heading
 from pendopo.ui.room.line_memory import LOSSES
+from pendopo.ui.room.marks import Marks
 from pendopo.ui.room.notices import NoticeStrip
 from pendopo.ui.room.people import Person, person
 from pendopo.ui.room.seats import Seats
@@ -51,6 +52,7 @@ class RoomView(QWidget):
         super().__init__()
         self._room: Room | None = None
         self._rings: Rings = {}
+        self._marks = Marks()
         self._indicator = Indicator(EncryptionState.OFFLINE)
         self._was_wide = False
         self._standing: tuple[str, ...] = ()
@@ -150,7 +152,7 @@ class RoomView(QWidget):
         """Levels and counters; whether anybody is heard."""
         before = self._rings
         self._rings = advance(before, self._audible(needles), elapsed_s)
-        if before or self._rings:
+        if self._marks.measure(needles, elapsed_s) or before or self._rings:
             self._show_sound()
         self.bar.show_level(needles.own_level)
         if self._side.shown is Panel.ENCRYPTION:
@@ -202,8 +204,7 @@ class RoomView(QWidget):
         self._fit()
 
     def _show_sound(self) -> None:
-        lately = {h.subject for h in self._indicator.happened if h.active and h.subject}
-        self.stage.show_sound(self._rings, {ParticipantIdentity(s) for s in lately})
+        self.stage.show_sound(self._rings, self._marks.of(self._indicator))
 
     def _show_notices(self, missing: int) -> None:
         unsaid = [self.bar.unsaid] if self.bar.unsaid else []
