@@ -40,7 +40,7 @@ async def not_heard(stage: Stage) -> None:
     await stage.enter(invented.listener_room())
     session = stage.backend.visits.session
     assert session is not None
-    silenced, missing = (frozenset((ParticipantIdentity(who),)) for who in ("priya", "olu"))
+    silenced, missing = (frozenset((ParticipantIdentity(who),)) for who in ("sari", "priya"))
     session.reading = replace(session.reading, silenced=silenced, missing=missing)
     stage.window.pages.room.show_needles(session.reading, MISSED_AFTER_S)
     await stage.settle()
