@@ -24,7 +24,7 @@ MEDIA_WITHIN_S = 12.0
 
 
 class MediaPath:
-    """`open` once; `come_up`, `outlive` and `obey` run beside each other until they are cancelled."""
+    """`open` once; `come_up`, `outlive` and `obey` run side by side until they are cancelled."""
 
     def __init__(
         self, endpoint: Endpoint, ports: SessionPorts, end: Callable[[LeaveReason], None]
