@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import Connection, MicrophoneState, Participant, Role, Room
+from pendopo.model.room import Connection, Participant, Role, Room
 from pendopo.room.needles import Needles
 from pendopo.ui.kit.tab_stops import go_through
 from pendopo.ui.kit.theme import Theme
@@ -24,7 +24,7 @@ from pendopo.ui.room.people import Person, person
 from pendopo.ui.room.seats import Seats
 from pendopo.ui.room.side import Panel, Side
 from pendopo.ui.room.stage_card import StageCard
-from pendopo.ui.room.voice_meter import Rings, advance
+from pendopo.ui.room.voice_meter import Rings, advance, audible
 from pendopo.words import hands as hand_words
 from pendopo.words import room as page_words
 from pendopo.words.encryption import footnote, line, uncounted
@@ -151,7 +151,7 @@ class RoomView(QWidget):
     def show_needles(self, needles: Needles, elapsed_s: float) -> bool:
         """Levels and counters; whether anybody is heard."""
         before = self._rings
-        self._rings = advance(before, self._audible(needles), elapsed_s)
+        self._rings = advance(before, audible(self._room, needles), elapsed_s)
         if self._marks.measure(needles, elapsed_s) or before or self._rings:
             self._show_sound()
         self.bar.show_level(needles.own_level)
@@ -218,16 +218,6 @@ class RoomView(QWidget):
         if room is not None and _connected(room) and room.me is not None and room.me.on_stage:
             return self._standing
         return tuple(kept for told in self._standing if (kept := without_microphone(told)))
-
-    def _audible(self, needles: Needles) -> dict[ParticipantIdentity, float]:
-        """We are among them only while our voice leaves this computer."""
-        room = self._room
-        if room is None or room.connection is not Connection.CONNECTED:
-            return {}
-        levels = dict(needles.levels)
-        if room.me is not None and room.microphone is MicrophoneState.LIVE:
-            levels[room.me.identity] = needles.own_level
-        return levels
 
     def _person(self, participant: Participant) -> Person:
         assert self._room is not None
