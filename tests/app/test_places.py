@@ -195,10 +195,50 @@ def test_the_very_same_link_asks_nothing() -> None:
         store = MemorySecretStore()
         kept = places(store)
         mine = await kept.add(LINK, replace=False)
-        assert (await kept.preview(f"  {LINK}\n")).replaces is None
-        assert await kept.add(f"  {LINK}\n", replace=False) == mine
+        shown = await kept.preview(f"  > {LINK}\n")
+        assert shown.replaces is None
+        assert await kept.add(shown.link, replace=False) == mine
         assert await kept.places() == (mine,)
         assert await kept_links(store) == [LINK]
+
+    asyncio.run(story())
+
+
+def test_the_invite_that_is_kept_is_the_one_that_was_shown(tmp_path: Path) -> None:
+    """Whatever has become of its file while somebody read what it says."""
+    file = tmp_path / "invite.txt"
+
+    async def story() -> None:
+        kept = places()
+        file.write_text(LINK)
+        shown = await kept.preview(str(file))
+        file.write_text(
+            render(replace(MINE, mode=Mode.NONE, servers=(Endpoint("wss://10.0.0.1"),)))
+        )
+        mine = await kept.add(shown.link)
+        assert (mine.mode, mine.server) == (shown.mode, shown.servers[0])
+        assert await kept_links(kept._store) == [LINK]
+
+    asyncio.run(story())
+
+
+def test_a_file_is_read_to_be_shown_and_for_nothing_else(tmp_path: Path) -> None:
+    file = tmp_path / "invite.txt"
+    file.write_text(LINK)
+
+    async def story() -> None:
+        kept = places()
+        with pytest.raises(InputError) as said:
+            await kept.add(str(file))
+        assert said.value.reason is InputReason.INVITE_NOT_A_LINK
+        assert await kept.places() == ()
+
+    asyncio.run(story())
+
+
+def test_what_an_invite_says_is_logged_without_its_link() -> None:
+    async def story() -> None:
+        assert LINK not in repr(await places().preview(LINK))
 
     asyncio.run(story())
 

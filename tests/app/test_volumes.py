@@ -88,3 +88,58 @@ def test_whoever_comes_is_as_loud_as_before_and_whoever_is_new_as_sent() -> None
     here.keep(room(person("Olu", "o")), ParticipantIdentity("o"), 0.2)
     assert volumes.of("tani", person("Olu")) == 0.2
     here.keep(room(), ParticipantIdentity("gone"), 0.2)
+
+
+class Heard:
+    """How loud everybody is in one visit, and what is remembered of them."""
+
+    def __init__(self) -> None:
+        self.volumes = Volumes(None)
+        self.gains: dict[ParticipantIdentity, float] = {}
+        self.place = PlaceVolumes(self.volumes, "tani", self.gains.__setitem__)
+
+    def gain(self, identity: str) -> float:
+        return self.gains.get(ParticipantIdentity(identity), 1.0)
+
+    def turn(self, here: Room, identity: str, gain: float) -> None:
+        self.gains[ParticipantIdentity(identity)] = gain
+        self.place.keep(here, ParticipantIdentity(identity), gain)
+
+
+def test_nobody_undoes_what_was_set_by_hand_by_taking_another_name() -> None:
+    heard = Heard()
+    heard.volumes.keep("tani", person("Sari"), 1.5)
+    heard.place.follow(room(person("Mallory", "m")))
+    heard.turn(room(person("Mallory", "m")), "m", 0.0)
+    for name in ("Mallory.", "", "Sari", "Mallory"):
+        heard.place.follow(room(person(name, "m")))
+        assert heard.gain("m") == 0.0, name
+    heard.place.follow(room())
+    heard.place.follow(room(person("Sari", "m")))
+    assert heard.gain("m") == 0.0, "nor by leaving and coming back"
+    assert heard.volumes.of("tani", person("Sari")) == 1.5
+    assert heard.volumes.of("tani", person("Mallory")) == 0.0
+
+
+def test_the_first_name_that_somebody_has_counts_and_no_later_one() -> None:
+    heard = Heard()
+    heard.volumes.keep("tani", person("Sari"), 0.4)
+    heard.volumes.keep("tani", person("Olu"), 1.5)
+    heard.place.follow(room(person("", "s")))
+    assert heard.gain("s") == 1.0
+    heard.place.follow(room(person("Sari", "s")))
+    assert heard.gain("s") == 0.4, "a name comes after its person"
+    heard.place.follow(room(person("Olu", "s")))
+    heard.place.follow(room(person("Budi", "s")))
+    assert heard.gain("s") == 0.4
+    heard.place.follow(room(person("Budi", "s"), person("Olu", "o")))
+    assert heard.gain("o") == 1.5
+
+
+def test_somebody_without_a_name_who_was_made_quieter_stays_so_when_named() -> None:
+    heard = Heard()
+    heard.volumes.keep("tani", person("Sari"), 1.5)
+    heard.place.follow(room(person("", "x")))
+    heard.turn(room(person("", "x")), "x", 0.2)
+    heard.place.follow(room(person("Sari", "x")))
+    assert heard.gain("x") == 0.2

@@ -6,15 +6,19 @@ Taking a defence out makes them fail; where mode `none` has none, the test says 
 import tracemalloc
 from random import Random
 
+import numpy as np
 import pytest
 
+from pendopo.audio.opus import Encoder
+from pendopo.audio.playout import Playout
 from pendopo.e2ee.facts import EncryptionFacts, remote_facts
 from pendopo.e2ee.frame_format import BLANK
 from pendopo.e2ee.indicator import Indicator, Latch, fold
 from pendopo.e2ee.modes import key_ring, opener_for, sealer_for
-from pendopo.e2ee.opener import ClearOpener, FrameOpener, Refusal
+from pendopo.e2ee.opener import ClearOpener, FrameOpener, OpeningCounts, Refusal
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import PolicyError
+from pendopo.model.frames import OpenedFrame, ReceivedFrame
 from tests.e2ee.sound import (
     ANI,
     BUDI,
@@ -116,6 +120,49 @@ class TestServerInjectedFrames:
         assert opener.open(ANI, received(BLANK)) is Refusal.SIF
         assert opener.open(ANI, received(BLANK + TRAILER)) is Refusal.SIF
         assert opener.counts(ANI.identity).opened == 0
+
+
+class TestSealedSoundInAClearRoom:
+    """3, by an ordinary sender: sealed under the key of a room that has none is no Opus."""
+
+    def test_nothing_of_somebody_who_seals_is_played(self) -> None:
+        opener = ClearOpener()
+        for payload in sealed_payloads(50):
+            assert opener.open(ANI, received(payload)) is Refusal.NO_KEY
+        assert opener.counts(ANI.identity) == OpeningCounts(
+            refused={**dict.fromkeys(Refusal, 0), Refusal.NO_KEY: 50}
+        )
+
+    def test_whatever_key_index_it_names(self) -> None:
+        opener = ClearOpener()
+        for index in range(16):
+            payload = sealed_payloads(1)[0][:-1] + bytes((index,))
+            assert opener.open(ANI, received(payload)) is Refusal.NO_KEY
+
+    def test_it_is_no_noise(self) -> None:
+        opener, playout, encoder = ClearOpener(), Playout(), Encoder()
+        sealer, loudest = shared_sealer(), 0.0
+        for n in range(100):
+            voice = (0.05 * np.sin(np.arange(960 * n, 960 * (n + 1)) * 0.0576)).astype(np.float32)
+            payload = sealer.seal(encoded(encoder.encode(voice))).payload
+            found = opener.open(ANI, ReceivedFrame(payload, n, 960 * n, n * 0.02))
+            if isinstance(found, OpenedFrame):
+                playout.push(found)
+            played = [playout.pull(480, n * 0.02 + late) for late in (0.0, 0.01)]
+            loudest = max(loudest, float(np.abs(np.concatenate(played)).max()))
+        assert loudest < 0.1
+
+    def test_clear_sound_that_ends_so_by_chance_is_played(self) -> None:
+        opener, alike = ClearOpener(), OPUS[:-2] + b"\x0c\x00"
+        assert opens(opener, OPUS)
+        assert all(opens(opener, payload) for payload in (alike, OPUS, alike, OPUS))
+
+    def test_whoever_begins_to_seal_and_leaves_off_is_heard_again(self) -> None:
+        opener = ClearOpener()
+        assert opens(opener, OPUS)
+        assert sum(opens(opener, payload) for payload in sealed_payloads(50)) == 1
+        assert opens(opener, OPUS)
+        assert not any(opens(opener, payload, BUDI) for payload in sealed_payloads(5))
 
 
 class TestMisshapenFrames:

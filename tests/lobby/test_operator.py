@@ -11,13 +11,14 @@ from pendopo.lobby.invite import InviteKind, Policy
 from pendopo.lobby.link import parse, render
 from pendopo.lobby.operator import Operator, RoomKeys, Terms
 from pendopo.model.encryption import Mode
-from pendopo.model.errors import AccessError, AccessReason, ReachError
+from pendopo.model.errors import AccessError, AccessReason, InputError, InputReason, ReachError
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
 from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import Reply
 from pendopo.signaling import access, rooms
 from pendopo.signaling.rooms import ServerRoom
+from pendopo.words.errors import sentence
 from tests.lobby.answering import FakeSignals, Request
 
 SERVER = Endpoint("wss://livekit.example")
@@ -27,9 +28,15 @@ ROOM = ServerRoom(RoomName("r-tea"), "RM_1", "", 0, 0, 0)
 TERMS = Terms("Tea", Role.LISTENER, Mode.SHARED, 3600)
 
 
-def operator(status: int = 200) -> tuple[Operator, FakeSignals]:
-    reply = Reply(status, rooms.render_room(ROOM) if status == 200 else b"")
-    signals = FakeSignals({SERVER.url: lambda request: reply})
+def operator(status: int = 200, *there: ServerRoom) -> tuple[Operator, FakeSignals]:
+    """Of a server with these rooms."""
+
+    def answer(request: Request) -> Reply:
+        listing = request.path == rooms.path("ListRooms")
+        body = rooms.render_rooms(there) if listing else rooms.render_room(ROOM)
+        return Reply(status, body if status == 200 else b"")
+
+    signals = FakeSignals({SERVER.url: answer})
     return Operator(signals, SERVER, KEY, SECRET), signals
 
 
@@ -63,7 +70,8 @@ def test_nothing_secret_is_shown() -> None:
 
 
 def test_the_room_is_created_and_its_metadata_written_again() -> None:
-    _, (created, updated) = prepare(Mode.SHARED)
+    _, (asked, created, updated) = prepare(Mode.SHARED)
+    assert rooms.parse_list_rooms(asked.body) == ("r-tea",)
     assert created.path == rooms.path("CreateRoom")
     assert updated.path == rooms.path("UpdateRoomMetadata")
     create = rooms.parse_create_room(created.body)
@@ -85,7 +93,7 @@ def test_an_administrators_token_names_the_room_joins_nothing_and_is_short() -> 
 
 def test_in_mode_shared_the_metadata_are_sealed_and_signed() -> None:
     keys, requests = prepare(Mode.SHARED)
-    text = rooms.parse_create_room(requests[0].body).metadata
+    text = rooms.parse_create_room(requests[1].body).metadata
     opened = metadata.open_metadata(text, meta_key(keys.secret), keys.host_key, keys.room)
     assert opened == RoomMetadata(Mode.SHARED, NOW, 0, "Tea", "")
     assert "Tea" not in text
@@ -93,8 +101,36 @@ def test_in_mode_shared_the_metadata_are_sealed_and_signed() -> None:
 
 def test_in_mode_none_they_are_open() -> None:
     _, requests = prepare(Mode.NONE)
-    opened = metadata.open_plain(rooms.parse_create_room(requests[0].body).metadata)
+    opened = metadata.open_plain(rooms.parse_create_room(requests[1].body).metadata)
     assert opened == RoomMetadata(Mode.NONE, title="Tea")
+
+
+@pytest.mark.parametrize(("first", "then"), [(Mode.SHARED, Mode.NONE), (Mode.NONE, Mode.SHARED)])
+def test_a_room_that_is_there_has_one_mode_for_all_its_links(first: Mode, then: Mode) -> None:
+    keys, requests = prepare(first)
+    text = rooms.parse_create_room(requests[1].body).metadata
+    acts, signals = operator(200, replace(ROOM, metadata=text))
+    with pytest.raises(InputError) as told:
+        asyncio.run(acts.prepare(keys, replace(TERMS, mode=then), NOW))
+    assert told.value.reason is InputReason.ROOM_OTHER_MODE
+    assert "Tea" in sentence(told.value)
+    assert [request.path for request in signals.requests] == [rooms.path("ListRooms")]
+    asyncio.run(acts.prepare(keys, replace(TERMS, mode=first), NOW))
+
+
+@pytest.mark.parametrize("text", ["", "{}", "somebody else's"])
+def test_a_room_that_says_nothing_of_its_mode_is_taken(text: str) -> None:
+    acts, signals = operator(200, replace(ROOM, metadata=text))
+    asyncio.run(acts.prepare(RoomKeys.fresh(RoomName("r-tea")), TERMS, NOW))
+    assert len(signals.requests) == 3
+
+
+def test_other_rooms_of_the_server_are_nothing_to_it() -> None:
+    """A server that lists more than it was asked for."""
+    keys, requests = prepare(Mode.NONE)
+    text = rooms.parse_create_room(requests[1].body).metadata
+    acts, _ = operator(200, replace(ROOM, name=RoomName("r-other"), metadata=text))
+    asyncio.run(acts.prepare(keys, TERMS, NOW))
 
 
 @pytest.mark.parametrize("status", [401, 403])

@@ -67,7 +67,7 @@ def test_the_inbox_is_bounded_and_the_oldest_is_lost() -> None:
     studio = Studio()
     studio.ear.keep(frozenset({ONE}))
     for number in range(MAX_WAITING + 500):
-        frame = ReceivedFrame(number.to_bytes(80, "big"), number & 0xFFFF, 0, 0.0)
+        frame = ReceivedFrame(number.to_bytes(80, "little"), number & 0xFFFF, 0, 0.0)
         studio.ear.receive(Sender(ANI, ParticipantSid("PA_ani")), ONE, frame)
     studio.beat()
     assert studio.opener.counts(ANI).opened == MAX_OPENED
@@ -96,6 +96,16 @@ def test_two_voices_are_mixed_each_as_loud_as_was_chosen() -> None:
     assert strength(quiet, 440) < 0.01
     assert strength(quiet, 1000) == pytest.approx(strength(both, 1000) / 2, rel=0.15)
     assert studio.ear.levels[ANI] == pytest.approx(studio.ear.levels[BUDI], abs=3)
+
+
+def test_who_is_turned_down_to_nothing_is_told() -> None:
+    ear = Studio().ear
+    assert ear.silenced == frozenset()
+    ear.set_gain(ANI, 0.0)
+    ear.set_gain(BUDI, 0.01)
+    assert ear.silenced == {ANI}
+    ear.set_gain(ANI, 1.0)
+    assert ear.silenced == frozenset()
 
 
 @pytest.mark.parametrize(("wished", "given"), [(-1.0, 0.0), (0.5, 0.5), (2.0, 2.0), (9.0, 2.0)])

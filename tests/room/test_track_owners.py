@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, Sender, Stream, TrackSid
 from pendopo.room import track_owners
 from pendopo.room.reduce import reduce
 from pendopo.room.track_owners import TrackOwners
+from pendopo.signaling.sections import MAX_RECEIVING
 from tests.room.rooms import ME, empty, joined, person
 
 ANI = Sender(ParticipantIdentity("ani"), ParticipantSid("PA_ani"))
@@ -80,3 +83,36 @@ def test_of_many_tracks_only_those_that_arrive_are_joined(monkeypatch: pytest.Mo
     owners.map(((11, ONE), (12, TWO)))
     owners.follow(room)
     assert made == ["p1", "p2"]
+
+
+def test_who_speaks_into_no_section_of_ours_is_missing() -> None:
+    owners = TrackOwners(lambda kept: None)
+    owners.follow(ROOM)
+    assert owners.missing == {ANI.identity, BUDI.identity}
+    owners.map(((11, ONE),))
+    owners.follow(ROOM)
+    assert owners.missing == {BUDI.identity}
+    owners.map(((11, ONE), (12, TWO)))
+    owners.follow(ROOM)
+    assert owners.missing == frozenset()
+    owners.follow(empty())
+    owners.map(())
+    owners.follow(reduce(empty(), joined(me=person(ME, "TR_1"))))
+    assert owners.missing == frozenset(), "nobody misses their own voice"
+
+
+def test_of_whoever_is_muted_nothing_is_missing() -> None:
+    muted = person("ani", "TR_1")
+    muted = replace(muted, tracks=(replace(muted.tracks[0], muted=True),))
+    owners = TrackOwners(lambda kept: None)
+    owners.follow(reduce(empty(), joined(muted)))
+    assert owners.missing == frozenset()
+
+
+def test_a_stage_larger_than_our_sections_is_told() -> None:
+    """A server of others may have one; ours has not."""
+    stage = [person(f"p{n}", f"TR_{n}") for n in range(MAX_RECEIVING + 7)]
+    owners = TrackOwners(lambda kept: None)
+    owners.map(tuple((n, TrackSid(f"TR_{n}")) for n in range(MAX_RECEIVING)))
+    owners.follow(reduce(empty(), joined(*stage)))
+    assert owners.missing == {p.identity for p in stage[MAX_RECEIVING:]}

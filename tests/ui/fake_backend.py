@@ -240,6 +240,8 @@ class FakeLobby:
         self.open: tuple[RoomListing, ...] = ROOMS
         self.trouble: PendopoError | None = None
         self.previewed: InvitePreview | None = PREVIEW
+        self.found = ""
+        """The link in whatever is read; empty for the very text."""
         self.added: list[tuple[str, bool]] = []
         self.passing: list[str] = []
         """Links that were not to be kept."""
@@ -253,7 +255,7 @@ class FakeLobby:
     async def preview(self, link: str) -> InvitePreview:
         if self.previewed is None or not link.startswith("pendopo://join#"):
             raise InputError(InputReason.INVITE_NOT_A_LINK)
-        return self.previewed
+        return replace(self.previewed, link=self.found or link)
 
     async def add(self, link: str, replace: bool = False, keep: bool = True) -> PlaceCard:
         self.added.append((link, replace))
@@ -372,6 +374,7 @@ PREVIEW = InvitePreview(
     Role.LISTENER,
     0,
     Keeping.MISSING,
+    link=LINK,
 )
 
 ROOMS = (

@@ -82,6 +82,20 @@ def test_what_an_invite_replaces_is_said_and_asked_about() -> None:
     run(story, backend)
 
 
+def test_the_link_that_was_read_is_added_whatever_it_was_read_from() -> None:
+    backend = FakeBackend()
+    backend.lobby.found = f"{LINK}AQEB"
+
+    async def story(case: WindowCase) -> None:
+        await case.open()
+        case.window.open_link(LINK)
+        await case.until(lambda: case.has("inviteSheet"))
+        case.press("addPlaceButton")
+        await case.until(lambda: case.backend.lobby.added == [(f"{LINK}AQEB", False)])
+
+    run(story, backend)
+
+
 def test_every_server_is_named_in_full_and_near_ones_are_asked_about() -> None:
     backend = FakeBackend()
     assert backend.lobby.previewed is not None

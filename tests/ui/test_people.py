@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import MicrophoneState, Role
-from pendopo.ui.room.people import PeopleModel, Person, PersonRole, person
+from pendopo.ui.room.people import Mark, PeopleModel, Person, PersonRole, person
 from tests.ui.fake_backend import listener_room, someone
 
 
@@ -43,8 +43,8 @@ def test_who_is_heard_survives_other_facts_and_is_told_once() -> None:
     model.show_people([row("a")])
     changed: list[int] = []
     model.dataChanged.connect(lambda first, last: changed.append(first.row()))
-    model.show_sound({ParticipantIdentity("a")}, set())
-    model.show_sound({ParticipantIdentity("a")}, set())
+    model.show_sound({ParticipantIdentity("a")}, {})
+    model.show_sound({ParticipantIdentity("a")}, {})
     assert changed == [0]
     model.show_people([row("a", muted=False)])
     assert model.index(0).data(PersonRole.SPEAKING) is True
@@ -54,11 +54,25 @@ def test_who_is_heard_survives_other_facts_and_is_told_once() -> None:
 def test_a_row_says_everything() -> None:
     model = PeopleModel()
     model.show_people([row("a", hand=True)])
-    model.show_sound({ParticipantIdentity("a")}, {ParticipantIdentity("a")})
+    model.show_sound({ParticipantIdentity("a")}, {ParticipantIdentity("a"): Mark.REFUSED})
     spoken = model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "A, speaking, sound refused, hand raised"
     assert model.index(0).data(PersonRole.HAND) is True
     assert model.index(0).data(PersonRole.REFUSED) is True
+
+
+def test_a_row_says_why_nobody_hears_them_here() -> None:
+    model = PeopleModel()
+    model.show_people([row("a"), row("b"), row("c")])
+    a, b = ParticipantIdentity("a"), ParticipantIdentity("b")
+    model.show_sound(set(), {a: Mark.SILENCED, b: Mark.MISSING})
+    spoken = [model.index(n).data(Qt.ItemDataRole.AccessibleTextRole) for n in range(3)]
+    assert spoken == ["A, volume at zero", "B, no sound arrives", "C"]
+    assert [p.shown for p in model.rows] == ["Volume at zero", "Not heard", ""]
+    model.show_people([row("a", muted=False)])
+    assert model.rows[0].mark is Mark.SILENCED
+    model.show_sound(set(), {})
+    assert model.rows[0].shown == ""
 
 
 def test_tooltips_are_escaped() -> None:

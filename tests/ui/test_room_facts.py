@@ -279,6 +279,22 @@ def test_a_ring_is_painted_without_the_list_below_it() -> None:
     run(story)
 
 
+def test_no_ring_covers_the_mark_of_whoever_is_not_heard() -> None:
+    async def story(case: WindowCase) -> None:
+        case.session.reading = needles()
+        await case.enter()
+        card = case.window.pages.room.stage
+        sari = ParticipantIdentity("sari")
+        await case.until(lambda: sari in card._spots._spots)
+        silenced = replace(needles().needles, silenced=frozenset({sari}))
+        case.session.reading = replace(needles(), needles=silenced)
+        await case.until(lambda: card.stage.rows[0].mark is not None)
+        assert card.stage.rows[0].speaking
+        assert sari not in card._spots._spots
+
+    run(story)
+
+
 def test_rings_stand_around_the_pictures_wherever_those_go() -> None:
     async def story(case: WindowCase) -> None:
         case.session.reading = needles()

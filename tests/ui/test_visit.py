@@ -18,8 +18,10 @@ from pendopo.model.errors import (
     AccessError,
     AccessReason,
 )
+from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection
-from pendopo.ui.room.people import PersonRole
+from pendopo.ui.room.marks import MISSED_AFTER_S, Marks
+from pendopo.ui.room.people import Mark, PersonRole
 from tests.ui.fake_backend import (
     ME,
     FakeBackend,
@@ -117,6 +119,49 @@ def test_a_warning_is_spoken_and_the_person_marked() -> None:
         assert stage.model().index(row_of(stage, "priya"), 0).data(PersonRole.REFUSED) is True
 
     run(story)
+
+
+def marks(case: WindowCase) -> dict[str, Mark | None]:
+    return {row.identity: row.mark for row in case.window.pages.room.stage.stage.rows}
+
+
+def test_who_is_turned_down_to_nothing_is_marked() -> None:
+    async def story(case: WindowCase) -> None:
+        case.session.reading = needles()
+        await case.enter()
+        assert set(marks(case).values()) == {None}
+        gauges = replace(needles().needles, silenced=frozenset({ParticipantIdentity("priya")}))
+        case.session.reading = replace(needles(), needles=gauges)
+        await case.until(lambda: marks(case)["priya"] is Mark.SILENCED)
+        case.session.reading = needles()
+        await case.until(lambda: marks(case)["priya"] is None)
+
+    run(story)
+
+
+def test_whose_sound_does_not_come_is_marked_when_it_had_time_to() -> None:
+    told = Marks()
+    priya = frozenset({ParticipantIdentity("priya")})
+    gauges = replace(needles().needles, missing=priya)
+    line = needles().indicator
+    assert not told.measure(gauges, MISSED_AFTER_S / 2)
+    assert told.of(line) == {}
+    assert told.measure(gauges, MISSED_AFTER_S / 2)
+    assert told.of(line) == {"priya": Mark.MISSING}
+    assert not told.measure(gauges, 1.0)
+    assert told.measure(needles().needles, 0.1)
+    assert told.of(line) == {}
+    told.measure(gauges, MISSED_AFTER_S / 2)
+    assert told.of(line) == {}, "each time anew"
+
+
+def test_of_several_marks_what_was_refused_is_shown_then_what_we_did() -> None:
+    told, who = Marks(), ParticipantIdentity("priya")
+    here = frozenset({who})
+    told.measure(replace(needles().needles, missing=here, silenced=here), MISSED_AFTER_S)
+    assert told.of(needles().indicator) == {who: Mark.SILENCED}
+    happened = (Happening(Cause.TAMPER, who, 0, 1, 1, 38, 10, True),)
+    assert told.of(needles(happened=happened).indicator) == {who: Mark.REFUSED}
 
 
 def test_uncounted_people_and_missing_sound_are_said() -> None:

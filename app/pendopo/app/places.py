@@ -65,13 +65,15 @@ class Places:
 
     async def preview(self, link: str) -> InvitePreview:
         """Read the link in a text or file without connecting anywhere or keeping it."""
-        invite = parse(await _found(link), _unix_s())
+        link = await _found(link)
+        invite = parse(link, _unix_s())
         check(invite)
         await self._load()
         card = _card(invite)
         replaced = self._replaced_by(invite)
         return InvitePreview(
             kind=card.kind,
+            link=link,
             name=card.name,
             servers=tuple(server.url for server in invite.servers),
             pinned=all(server.pins for server in invite.servers),
@@ -88,12 +90,12 @@ class Places:
 
     async def add(self, link: str, replace: bool = False, keep: bool = True) -> PlaceCard:
         """Keep what a link opens; without `keep` for this run, in which nothing is written. A
-        place that is kept already stays so.
+        place that is kept already stays so. No file is read: it may have changed since it was
+        shown.
 
         Raises InputError(PLACE_KNOWN) when another link to the same place is kept and `replace`
         is not given.
         """
-        link = await _found(link)
         invite = parse(link, _unix_s())
         await self._load()
         async with self._changing:

@@ -72,7 +72,10 @@ class Volumes:
 
 
 class PlaceVolumes:
-    """The volumes of one visit: given to whoever comes, kept when they are changed."""
+    """The volumes of one visit: given to whoever comes, kept when they are changed.
+
+    Anybody can take any name at any time: what was given once in a visit is an identity's.
+    """
 
     def __init__(
         self,
@@ -83,22 +86,27 @@ class PlaceVolumes:
         self._volumes = volumes
         self._place_id = place_id
         self._set_volume = set_volume
-        self._known: dict[ParticipantIdentity, str] = {}
+        self._named: set[ParticipantIdentity] = set()
+        """Those here who have had a name."""
+        self._given: set[ParticipantIdentity] = set()
+        """Whose volume was set in this visit, wherever they are now."""
 
     def follow(self, room: Room) -> None:
-        """Whoever is new, or has another name now, is as loud as they were before."""
+        """Whoever is new, or has a name at last, is as loud as they were before."""
         for identity, person in room.others.items():
-            if self._known.get(identity) == person.name:
+            if identity in self._given or identity in self._named:
                 continue
             gain = self._volumes.of(self._place_id, person)
-            if gain != 1.0 or identity in self._known:
+            if gain != 1.0:
                 self._set_volume(identity, gain)
-            self._known[identity] = person.name
-        if len(self._known) > len(room.others):
-            self._known = {i: name for i, name in self._known.items() if i in room.others}
+                self._given.add(identity)
+            if person.name:
+                self._named.add(identity)
+        self._named &= room.others.keys()
 
     def keep(self, room: Room, identity: ParticipantIdentity, gain: float) -> None:
         """Somebody was made louder or quieter by hand."""
+        self._given.add(identity)
         person = room.others.get(identity)
         if person is not None:
             self._volumes.keep(self._place_id, person, gain)

@@ -50,6 +50,11 @@ class Author:
         key = meta_key(room_secret)
         return metadata.seal_metadata(content, key, self.host_seed, room, os.urandom(12))
 
+    def read(self, text: str, room: RoomName, room_secret: bytes) -> RoomMetadata | None:
+        """What `describe` gave, or None for what is not ours."""
+        key = meta_key(room_secret)
+        return metadata.open_metadata(text, key, self.host_key, room) or metadata.open_plain(text)
+
     def invite(
         self,
         mode: Mode,

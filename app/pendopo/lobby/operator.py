@@ -9,7 +9,7 @@ from pendopo.e2ee.metadata import RoomMetadata
 from pendopo.lobby.authorship import Author, fresh_invite_id, fresh_room_name
 from pendopo.lobby.invite import Invite
 from pendopo.model.encryption import Mode
-from pendopo.model.errors import AccessReason, ReachError, ReachReason
+from pendopo.model.errors import AccessReason, InputError, InputReason, ReachError, ReachReason
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Participant, Permission, Role
 from pendopo.model.transport import Endpoint
@@ -75,8 +75,10 @@ class Operator:
     async def prepare(self, keys: RoomKeys, terms: Terms, now: int) -> None:
         """Create the room when it is missing and write its metadata.
 
-        Raises ReachError, or AccessError when the key is not accepted.
+        Raises ReachError, AccessError when the key is not accepted, or
+        InputError(ROOM_OTHER_MODE): who seals is not heard by who does not, nor the other way.
         """
+        await self._agree(keys, terms, now)
         content = RoomMetadata(terms.mode, now, 0, terms.title, terms.topic)
         text = keys.author.describe(content, keys.room, keys.secret)
         body = rooms.create_room(keys.room, text, EMPTY_ROOM_S)
@@ -144,6 +146,16 @@ class Operator:
             room_create=True,
             permission=Permission(),
         )
+
+    async def _agree(self, keys: RoomKeys, terms: Terms, now: int) -> None:
+        """All links to a room that is there give the same mode."""
+        token = self._token(self._administrator(keys.room), now)
+        reply = await self._post("ListRooms", rooms.list_rooms((keys.room,)), token)
+        for room in self._parsed(rooms.parse_rooms, reply):
+            if room.name == keys.room:
+                known = keys.author.read(room.metadata, room.name, keys.secret)
+                if known is not None and known.mode is not terms.mode:
+                    raise InputError(InputReason.ROOM_OTHER_MODE, room=terms.title)
 
     async def _call(self, method: str, body: bytes, token: str) -> None:
         self._parsed(rooms.parse_room, await self._post(method, body, token))

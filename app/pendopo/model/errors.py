@@ -25,6 +25,7 @@ class InputReason(Enum):
     ROOM_NOT_CHOSEN = "room_not_chosen"
     NO_ROOM = "no_room"
     ROOM_UNKNOWN = "room_unknown"
+    ROOM_OTHER_MODE = "room_other_mode"
     PLACE_KNOWN = "place_known"
     RELEASE = "release"
     """Word of a newer version that cannot be believed."""

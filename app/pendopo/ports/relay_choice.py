@@ -11,7 +11,8 @@ class RelayChoice(Protocol):
 
     @property
     def relay_only(self) -> bool:
-        """Whether sound may take no other way: the person, the command or the invite says so."""
+        """Whether sound may take no other way: the person, the command or the invite says so.
+        Asked again while a connection lasts."""
         ...
 
     async def hops(self, endpoint: Endpoint, offered: tuple[RelayHop, ...]) -> tuple[RelayHop, ...]:

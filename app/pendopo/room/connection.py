@@ -114,6 +114,7 @@ class RoomConnection:
                         self._keep_time(),
                         self._path.come_up(),
                         self._path.outlive(),
+                        self._path.obey(),
                         self._expect_resume(),
                     )
                 ]

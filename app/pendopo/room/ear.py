@@ -84,6 +84,11 @@ class Ear:
         """How loud this person is here."""
         return self._gains.get(identity, 1.0)
 
+    @property
+    def silenced(self) -> frozenset[ParticipantIdentity]:
+        """Who is turned down to nothing."""
+        return frozenset(identity for identity, gain in self._gains.items() if gain == 0.0)
+
     def chime(self) -> None:
         """Play a soft tone among the voices, whatever becomes of those."""
         self._chime = chime()

@@ -17,12 +17,14 @@ log = logging.getLogger(__name__)
 
 WORD_WITHIN_S = 0.5
 """How long a server may take to say why the media ended."""
+LOOK_AGAIN_S = 1.0
+"""Between two looks at whether sound may still go as it goes."""
 MEDIA_WITHIN_S = 12.0
 """How long DTLS may take after the first offer."""
 
 
 class MediaPath:
-    """`open` once; `come_up` and `outlive` run beside each other until they are cancelled."""
+    """`open` once; `come_up`, `outlive` and `obey` run side by side until they are cancelled."""
 
     def __init__(
         self, endpoint: Endpoint, ports: SessionPorts, end: Callable[[LeaveReason], None]
@@ -33,6 +35,8 @@ class MediaPath:
         self._endpoint = endpoint
         self._ports = ports
         self._end = end
+        self._straight = False
+        """Whether it may go without a relay."""
         self._up = asyncio.Event()
         self._down = asyncio.Event()
 
@@ -56,6 +60,7 @@ class MediaPath:
         relays = self._ports.relays
         again = partial(relays.hops, self._endpoint, offered)
         route = Route(server_address, await again(), again, relays.relay_only)
+        self._straight = not route.relay_only
         self.peer = await self._ports.peers.open(route, sink)
         return self.peer
 
@@ -72,6 +77,13 @@ class MediaPath:
         log.info("media path lost")
         await self._ports.clock.sleep(WORD_WITHIN_S)
         self._end(LeaveReason.LOST if self.was_up else LeaveReason.NO_MEDIA)
+
+    async def obey(self) -> None:
+        """A path that may go straight ends when only relays are wanted; the next one does not."""
+        while not (self.was_up and self._straight and self._ports.relays.relay_only):
+            await self._ports.clock.sleep(LOOK_AGAIN_S)
+        log.info("only relays are wanted now")
+        self._end(LeaveReason.LOST)
 
     async def close(self) -> None:
         """Whatever was opened; and whoever was told is let go."""

@@ -14,3 +14,7 @@ class Needles:
     levels: Mapping[ParticipantIdentity, float]
     own_level: float
     facts: EncryptionFacts
+    silenced: frozenset[ParticipantIdentity] = frozenset()
+    """Whose volume here is zero."""
+    missing: frozenset[ParticipantIdentity] = frozenset()
+    """Whose microphone is on, and whose sound has no way to us."""

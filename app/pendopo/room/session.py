@@ -116,7 +116,13 @@ class RoomSession:
 
     def needles(self) -> Needles:
         """One reading of every gauge; callable from any thread."""
-        return Needles(self.ear.levels, self.mouth.own_level, self.watch.reading[1])
+        return Needles(
+            self.ear.levels,
+            self.mouth.own_level,
+            self.watch.reading[1],
+            self.ear.silenced,
+            self._owners.missing,
+        )
 
     async def enter(self) -> None:
         """Join. Raises ReachError, AccessError; nothing is left behind then."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from pendopo.model.ids import Sender, Stream, TrackSid
+from pendopo.model.ids import ParticipantIdentity, Sender, Stream, TrackSid
 from pendopo.model.room import Room
 
 
@@ -14,6 +14,9 @@ class TrackOwners:
         self._keep = keep
         self._mapped: tuple[tuple[int, TrackSid], ...] = ()
         self._owners: dict[int, tuple[Sender, Stream]] = {}
+        self.missing: frozenset[ParticipantIdentity] = frozenset()
+        """Whose microphone is on, and none of whose tracks arrives; may be read from any thread.
+        Who begins to speak is among them for as long as an offer and its answer take."""
 
     def map(self, tracks: tuple[tuple[int, TrackSid], ...]) -> None:
         """What the last answer said."""
@@ -33,6 +36,11 @@ class TrackOwners:
             for ssrc, track in self._mapped
             if track in sender
         }
+        self.missing = frozenset(
+            person.identity
+            for person in room.others.values()
+            if not person.muted and not any(track.sid in wanted for track in person.tracks)
+        )
         self._keep(frozenset(stream for _, stream in self._owners.values()))
 
     def of(self, ssrc: int) -> tuple[Sender, Stream] | None:

@@ -139,7 +139,7 @@ def refusal(why: Refusal) -> str:
         case Refusal.DUP:
             return _("arrived twice")
         case Refusal.NO_KEY:
-            return _("made with another key")
+            return _("encrypted with a key that is not this room's")
         case Refusal.EXHAUSTED:
             return _("refused until this visit ends: too many different marks")
         case _:

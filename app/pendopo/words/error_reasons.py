@@ -49,6 +49,10 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     InputReason.ROOM_NOT_CHOSEN: N_("More than one room is open here. Say which one with --room."),
     InputReason.NO_ROOM: N_("No room is open here."),
     InputReason.ROOM_UNKNOWN: N_("There is no room {room} here. Look at the list of rooms again."),
+    InputReason.ROOM_OTHER_MODE: N_(
+        "The room {room} is open already, with other encryption than this. "
+        "Choose another title, or end that room first."
+    ),
     InputReason.PLACE_KNOWN: N_(
         "You have another invite to the same place, and this one would replace it. "
         "Nothing was changed."

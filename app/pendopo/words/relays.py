@@ -136,7 +136,8 @@ def always_means() -> str:
     """What it does and what it does not."""
     return _(
         "Sound takes no other path, so others see the relay’s address in place of yours. The "
-        "room’s server still sees yours. If no relay works, you are not connected."
+        "room’s server still sees yours. If no relay works, you are not connected. A visit that "
+        "goes on is connected anew."
     )
 
 
@@ -177,7 +178,8 @@ def order() -> str:
     """How they are used, below the list."""
     return _(
         "All relays that are on are tried together: UDP before TCP before TLS among those that "
-        "work. The next takes over when one fails."
+        "work. The next takes over when one fails. A visit goes on through the one that it uses, "
+        "also when you switch that off."
     )
 
 

@@ -181,6 +181,26 @@ def sound_refused_caption() -> str:
     return pgettext("below a name", "Sound refused")
 
 
+def silenced() -> str:
+    """A person whose volume here is zero, for a screen reader."""
+    return pgettext("person", "volume at zero")
+
+
+def silenced_caption() -> str:
+    """The same below the name."""
+    return pgettext("below a name", "Volume at zero")
+
+
+def missing() -> str:
+    """A person whose microphone is on, and who is not heard here, for a screen reader."""
+    return pgettext("person", "no sound arrives")
+
+
+def missing_caption() -> str:
+    """The same below the name."""
+    return pgettext("below a name", "Not heard")
+
+
 def hand_raised() -> str:
     """A person who wants to speak, for a screen reader."""
     return pgettext("person", "hand raised")

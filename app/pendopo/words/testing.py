@@ -64,8 +64,8 @@ def relay_only() -> str:
 
 
 def relay_only_means() -> str:
-    """What follows, and when."""
-    return _("From the next connection on, sound takes no way but through a relay.")
+    """What follows."""
+    return _("Sound takes no way but through a relay. A visit that goes on is connected anew.")
 
 
 def server_lost() -> str:

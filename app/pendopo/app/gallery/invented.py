@@ -65,6 +65,7 @@ PLACE_INVITE = InvitePreview(
     True,
     Mode.SHARED,
     Role.LISTENER,
+    link="",
     expires=1_796_000_000,
     single_use=True,
     relays=2,

@@ -158,7 +158,7 @@ class MemoryLobby:
         """The invite of this picture, for our link only."""
         if link != LINK:
             raise InputError(InputReason.INVITE_NOT_A_LINK)
-        return self.invite
+        return replace(self.invite, link=link)
 
     async def add(self, link: str, replace: bool = False, keep: bool = True) -> PlaceCard:
         """Keeps the one place."""

@@ -1,6 +1,6 @@
 """Invites, as the lobby reads and keeps them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from pendopo.model.encryption import Mode
@@ -14,6 +14,8 @@ class InvitePreview:
     """What a link says before anything connects; `expires` is unix seconds, 0 for never."""
 
     kind: Kind
+    link: str = field(repr=False, kw_only=True)
+    """In its one spelling: what was read is what is kept, whatever becomes of its source."""
     name: str
     servers: tuple[str, ...]
     """Every address, in the order in which they are tried."""
@@ -44,7 +46,8 @@ class Invites(Protocol):
         ...
 
     async def add(self, link: str, replace: bool = False, keep: bool = True) -> PlaceCard:
-        """Keep what the link opens, without `keep` for this run only; connects nowhere.
+        """Keep what the link opens, without `keep` for this run only; connects nowhere. What was
+        shown is named by `InvitePreview.link`; nothing but a link is read.
 
         `replace` is the answer of a person who was shown what would be replaced.
         """

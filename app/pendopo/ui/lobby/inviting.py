@@ -53,30 +53,28 @@ class Inviting(QObject):
     async def ask(self) -> None:
         """With a sheet that takes a link."""
         sheet = LinkSheet(self._theme, self._window)
-        read: list[tuple[str, InvitePreview]] = []
+        read: list[InvitePreview] = []
 
         async def check() -> None:
-            pasted = sheet.field.text
             preview = await self._read(sheet.field)
             if preview is not None:
-                read.append((pasted, preview))
+                read.append(preview)
                 sheet.accept()
 
         sheet.check_with(lambda: self._start(check()))
         sheet.field.refused.connect(self.refused)
         if await sheet.answer():
-            await self._offer(*read[-1])
+            await self._offer(read[-1])
 
     async def take(self, field: LinkField) -> None:
         """What stands in a field of a page; an error stands below it."""
-        pasted = field.text
         preview = await self._read(field)
         if preview is not None:
-            await self._offer(pasted, preview)
+            await self._offer(preview)
 
     async def open(self, pasted: str) -> None:
         """From outside: a click, a drop. Raises what reading raises."""
-        await self._offer(pasted, await self._bridge.wish(self._backend.preview, pasted))
+        await self._offer(await self._bridge.wish(self._backend.preview, pasted))
 
     async def _read(self, field: LinkField) -> InvitePreview | None:
         try:
@@ -85,14 +83,14 @@ class Inviting(QObject):
             field.refuse(sentence(error))
             return None
 
-    async def _offer(self, pasted: str, preview: InvitePreview) -> None:
+    async def _offer(self, preview: InvitePreview) -> None:
         for former in self._window.findChildren(Sheet, "inviteSheet"):
             former.give(False)
         sheet = InviteSheet(self._theme, self._window, preview, self._me.display_name)
         if await sheet.answer():
             self._me.call_me(sheet.display_name)
             replace = preview.replaces is not None
-            card = await self._bridge.wish(self._backend.add, pasted, replace, sheet.keep)
+            card = await self._bridge.wish(self._backend.add, preview.link, replace, sheet.keep)
             self.added.emit(card, preview.kind == "room")
 
     def _start(self, wish: Coroutine[Any, Any, None]) -> None:

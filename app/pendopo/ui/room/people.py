@@ -1,9 +1,9 @@
 """The people of a room as a list model: the facts that stage and audience show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -20,6 +20,29 @@ from pendopo.words.people import display_name, role
 _NOT_HEARD = (MicrophoneState.SILENT, MicrophoneState.REFUSED, MicrophoneState.STOPPED)
 
 
+class Mark(Enum):
+    """Why somebody is not heard here."""
+
+    REFUSED = "refused"
+    """Their sound was thrown away lately."""
+    SILENCED = "silenced"
+    """Turned down to nothing here."""
+    MISSING = "missing"
+    """No sound of theirs arrives, though their microphone is on."""
+
+
+_CAPTIONS = {
+    Mark.REFUSED: words.sound_refused_caption,
+    Mark.SILENCED: words.silenced_caption,
+    Mark.MISSING: words.missing_caption,
+}
+_SPOKEN = {
+    Mark.REFUSED: words.sound_refused,
+    Mark.SILENCED: words.silenced,
+    Mark.MISSING: words.missing,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """One row. `name` is a claim, fit to be shown; `caption` what stands under it."""
@@ -30,10 +53,20 @@ class Person:
     caption: str = ""
     muted: bool = True
     hand: bool = False
-    refused: bool = False
+    mark: Mark | None = None
     speaking: bool = False
     away: bool = False
     """As last known: the connection is lost."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether their sound was thrown away lately."""
+        return self.mark is Mark.REFUSED
+
+    @property
+    def shown(self) -> str:
+        """What stands under the name: why they are not heard, else the caption."""
+        return self.caption if self.mark is None else _CAPTIONS[self.mark]()
 
     @property
     def spoken(self) -> str:
@@ -42,7 +75,7 @@ class Person:
             self.name,
             self.caption,
             words.speaking() if self.speaking else "",
-            words.sound_refused() if self.refused else "",
+            _SPOKEN[self.mark]() if self.mark else "",
             words.hand_raised() if self.hand else "",
             words.not_connected() if self.away else "",
         )
@@ -93,13 +126,13 @@ class PeopleModel(KeyedRows[Person]):
     def show_sound(
         self,
         speaking: AbstractSet[ParticipantIdentity],
-        refused: AbstractSet[ParticipantIdentity],
+        marks: Mapping[ParticipantIdentity, Mark],
     ) -> None:
-        """Who is heard now, and whose sound is refused."""
+        """Who is heard now, and who is not and why."""
         for person in self.rows:
-            speaks, is_refused = person.identity in speaking, person.identity in refused
-            if speaks is not person.speaking or is_refused is not person.refused:
-                self.change(replace(person, speaking=speaks, refused=is_refused))
+            speaks, mark = person.identity in speaking, marks.get(person.identity)
+            if speaks is not person.speaking or mark is not person.mark:
+                self.change(replace(person, speaking=speaks, mark=mark))
 
 
 def person(participant: Participant, room: Room) -> Person:
@@ -133,4 +166,4 @@ def _my_caption(room: Room) -> str:
 def _heard_as(before: Person | None, person: Person) -> Person:
     if before is None:
         return person
-    return replace(person, speaking=before.speaking, refused=before.refused)
+    return replace(person, speaking=before.speaking, mark=before.mark)

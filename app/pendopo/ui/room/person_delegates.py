@@ -12,7 +12,7 @@ from pendopo.ui.kit.flow_list import CellDelegate, ringed
 from pendopo.ui.kit.line_pictures import LinePictures
 from pendopo.ui.kit.painting import paint_focus, painting
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.ui.room.people import Person, PersonRole
+from pendopo.ui.room.people import Mark, Person, PersonRole
 from pendopo.words import room as words
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -68,11 +68,9 @@ class StageDelegate(CellDelegate):
         painter.setOpacity(1.0)
         y = box.bottom() + RING_ROOM
         y = self._paint_name(painter, cell, y, person)
-        caption, ink = (
-            (words.sound_refused_caption(), "warn") if person.refused else (person.caption, "text2")
-        )
+        ink = "text2" if person.mark in (None, Mark.SILENCED) else "warn"
         row = QRectF(cell.left() + 2, y, cell.width() - 4, theme.line_height(TextSize.CAPTION))
-        self._lines.paint(painter, row, caption, TextSize.CAPTION, ink)
+        self._lines.paint(painter, row, person.shown, TextSize.CAPTION, ink)
 
     def _paint_name(self, painter: QPainter, cell: QRectF, top: float, person: Person) -> float:
         height = self._theme.line_height(TextSize.STRONG)
@@ -104,7 +102,9 @@ class StageDelegate(CellDelegate):
             paint_refused_ring(painter, self._theme, box)
             paint_mark(painter, self._theme, corner, "volume-off", "warn", "surface")
             return
-        if person.muted:
+        if person.mark is not None:
+            paint_mark(painter, self._theme, corner, "volume-off", "surface", "text")
+        elif person.muted:
             paint_mark(painter, self._theme, corner, "mic-off", "surface", "text")
 
 

@@ -121,4 +121,4 @@ Look = tuple[ParticipantIdentity, str, int, int, float]
 
 
 def _has_ring(row: Person) -> bool:
-    return row.speaking and not row.refused and not row.away
+    return row.speaking and row.mark is None and not row.away

@@ -1,7 +1,6 @@
 """The card under the roof: who is on stage, and below them who listens."""
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -13,7 +12,7 @@ from pendopo.ui.kit.flow_list import FlowList
 from pendopo.ui.kit.plain import PlainLabel, Say
 from pendopo.ui.kit.surfaces import Ground, Picture, Roof
 from pendopo.ui.kit.theme import TextSize, Theme
-from pendopo.ui.room.people import PeopleModel, Person, PersonRole
+from pendopo.ui.room.people import Mark, PeopleModel, Person, PersonRole
 from pendopo.ui.room.person_delegates import AudienceDelegate, StageDelegate
 from pendopo.ui.room.ring_spots import RingSpots
 from pendopo.ui.room.voice_meter import Ring
@@ -107,10 +106,10 @@ class StageCard(QWidget):
     def show_sound(
         self,
         rings: Mapping[ParticipantIdentity, Ring],
-        refused: AbstractSet[ParticipantIdentity],
+        marks: Mapping[ParticipantIdentity, Mark],
     ) -> None:
-        """Who is heard."""
-        self.stage.show_sound({who for who, ring in rings.items() if ring.speaking}, refused)
+        """Who is heard, and who is not."""
+        self.stage.show_sound({who for who, ring in rings.items() if ring.speaking}, marks)
         self._spots.follow(rings)
 
     def set_avatar(self, side: int) -> None:

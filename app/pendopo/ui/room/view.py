@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import Connection, MicrophoneState, Participant, Role, Room
+from pendopo.model.room import Connection, Participant, Role, Room
 from pendopo.room.needles import Needles
 from pendopo.ui.kit.tab_stops import go_through
 from pendopo.ui.kit.theme import Theme
@@ -18,12 +18,13 @@ from pendopo.ui.room.encryption_line import EncryptionLine
 from pendopo.ui.room.hand_queue import HandQueue
 from pendopo.ui.room.header import RoomHeader, heading
 from pendopo.ui.room.line_memory import LOSSES
+from pendopo.ui.room.marks import Marks
 from pendopo.ui.room.notices import NoticeStrip
 from pendopo.ui.room.people import Person, person
 from pendopo.ui.room.seats import Seats
 from pendopo.ui.room.side import Panel, Side
 from pendopo.ui.room.stage_card import StageCard
-from pendopo.ui.room.voice_meter import Rings, advance
+from pendopo.ui.room.voice_meter import Rings, advance, audible
 from pendopo.words import hands as hand_words
 from pendopo.words import room as page_words
 from pendopo.words.encryption import footnote, line, uncounted
@@ -51,6 +52,7 @@ class RoomView(QWidget):
         super().__init__()
         self._room: Room | None = None
         self._rings: Rings = {}
+        self._marks = Marks()
         self._indicator = Indicator(EncryptionState.OFFLINE)
         self._was_wide = False
         self._standing: tuple[str, ...] = ()
@@ -149,8 +151,8 @@ class RoomView(QWidget):
     def show_needles(self, needles: Needles, elapsed_s: float) -> bool:
         """Levels and counters; whether anybody is heard."""
         before = self._rings
-        self._rings = advance(before, self._audible(needles), elapsed_s)
-        if before or self._rings:
+        self._rings = advance(before, audible(self._room, needles), elapsed_s)
+        if self._marks.measure(needles, elapsed_s) or before or self._rings:
             self._show_sound()
         self.bar.show_level(needles.own_level)
         if self._side.shown is Panel.ENCRYPTION:
@@ -202,8 +204,7 @@ class RoomView(QWidget):
         self._fit()
 
     def _show_sound(self) -> None:
-        lately = {h.subject for h in self._indicator.happened if h.active and h.subject}
-        self.stage.show_sound(self._rings, {ParticipantIdentity(s) for s in lately})
+        self.stage.show_sound(self._rings, self._marks.of(self._indicator))
 
     def _show_notices(self, missing: int) -> None:
         unsaid = [self.bar.unsaid] if self.bar.unsaid else []
@@ -217,16 +218,6 @@ class RoomView(QWidget):
         if room is not None and _connected(room) and room.me is not None and room.me.on_stage:
             return self._standing
         return tuple(kept for told in self._standing if (kept := without_microphone(told)))
-
-    def _audible(self, needles: Needles) -> dict[ParticipantIdentity, float]:
-        """We are among them only while our voice leaves this computer."""
-        room = self._room
-        if room is None or room.connection is not Connection.CONNECTED:
-            return {}
-        levels = dict(needles.levels)
-        if room.me is not None and room.microphone is MicrophoneState.LIVE:
-            levels[room.me.identity] = needles.own_level
-        return levels
 
     def _person(self, participant: Participant) -> Person:
         assert self._room is not None

@@ -5,6 +5,8 @@ from math import exp
 from typing import NamedTuple
 
 from pendopo.model.ids import ParticipantIdentity
+from pendopo.model.room import Connection, MicrophoneState, Room
+from pendopo.room.needles import Needles
 
 ATTACK_S = 0.040
 RELEASE_S = 0.180
@@ -28,6 +30,17 @@ class Ring(NamedTuple):
 SILENT = Ring()
 
 Rings = Mapping[ParticipantIdentity, Ring]
+
+
+def audible(room: Room | None, needles: Needles) -> dict[ParticipantIdentity, float]:
+    """How loud everybody is who is heard now, in dBov; we are among them only while our voice
+    leaves this computer."""
+    if room is None or room.connection is not Connection.CONNECTED:
+        return {}
+    levels = dict(needles.levels)
+    if room.me is not None and room.microphone is MicrophoneState.LIVE:
+        levels[room.me.identity] = needles.own_level
+    return levels
 
 
 def loudness(dbov: float) -> float:

@@ -11,7 +11,9 @@ from pendopo.app.gallery.hosting import opened
 from pendopo.app.gallery.stage import Scene, Stage
 from pendopo.e2ee.indicator import Cause, Happening, Indicator
 from pendopo.model.encryption import EncryptionState, Mode
+from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role
+from pendopo.ui.room.marks import MISSED_AFTER_S
 
 _TAMPER = Happening(Cause.TAMPER, "priya", 1, 2, 2, 1_204, 30, True)
 
@@ -32,6 +34,16 @@ async def first_here(stage: Stage) -> None:
 
 async def few(stage: Stage) -> None:
     await stage.enter(invented.listener_room(2, 3))
+
+
+async def not_heard(stage: Stage) -> None:
+    await stage.enter(invented.listener_room())
+    session = stage.backend.visits.session
+    assert session is not None
+    silenced, missing = (frozenset((ParticipantIdentity(who),)) for who in ("sari", "priya"))
+    session.reading = replace(session.reading, silenced=silenced, missing=missing)
+    stage.window.pages.room.show_needles(session.reading, MISSED_AFTER_S)
+    await stage.settle()
 
 
 async def microphone(state: MicrophoneState, stage: Stage) -> None:
@@ -118,6 +130,7 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "listener-hand": listener_hand,
         "first-here": first_here,
         "few": few,
+        "not-heard": not_heard,
         **{f"microphone-{state.value}": partial(microphone, state) for state in MicrophoneState},
         "host": host,
         "host-own": host_own,
