@@ -141,6 +141,22 @@ def test_a_cut_socket_and_what_it_swallowed() -> None:
         play.server(room_update()).then("room of 1")
 
 
+def test_a_socket_that_is_cut_while_the_path_is_being_made() -> None:
+    with playing() as play:
+        play.server(join()).then("gather", "joined", "wake after 5 s")
+        play.we(play.protocol.socket_lost()).then("SocketCut()")
+        play.described().then()
+        play.server(RECONNECT).then("Resumed()", "send offer 1: app", "wake after 5 s")
+
+
+def test_a_path_that_is_made_after_the_resume() -> None:
+    with playing() as play:
+        play.server(join()).then("gather", "joined", "wake after 5 s")
+        play.we(play.protocol.socket_lost()).then("SocketCut()")
+        play.server(RECONNECT).then("Resumed()", "wake after 5 s")
+        play.described().then("send offer 1: app")
+
+
 def test_taken_away_and_muted_while_the_socket_was_cut() -> None:
     with playing() as play:
         inside(play)
