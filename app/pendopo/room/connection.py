@@ -17,7 +17,7 @@ from pendopo.room.media_path import MediaPath
 from pendopo.room.patience import happens
 from pendopo.room.session_ports import SessionPorts
 from pendopo.room.signal_socket import SignalSocket
-from pendopo.room.steps import Steps
+from pendopo.room.steps import Step, Steps
 from pendopo.signaling import data
 from pendopo.signaling.client import ClientProtocol
 from pendopo.signaling.events import ChannelOpened, Resumed, SignalingEvent, SocketCut
@@ -39,7 +39,8 @@ RESUME_WITHIN_S = 15.0
 
 
 class RoomConnection:
-    """Made by `open`; runs until `run` returns why it ended; then wishes come to nothing."""
+    """Made by `open`; runs until `run` returns why it ended. Wishes come to nothing then, and so
+    do those of the time before it tells that we are in."""
 
     def __init__(
         self,
@@ -129,27 +130,32 @@ class RoomConnection:
 
     def publish(self, cid: str, ssrc: int, muted: bool) -> None:
         """Announce a microphone track."""
-        self._steps.take(lambda: self._protocol.publish(cid, ssrc, muted))
+        self._wish(lambda: self._protocol.publish(cid, ssrc, muted))
 
     def unpublish(self) -> None:
         """Withdraw it."""
-        self._steps.take(self._protocol.unpublish)
+        self._wish(self._protocol.unpublish)
 
     def set_muted(self, muted: bool) -> None:
         """Tell everybody that our microphone is off or on."""
-        self._steps.take(lambda: self._protocol.set_muted(muted))
+        self._wish(lambda: self._protocol.set_muted(muted))
 
     def set_hand(self, raised_ms: int | None) -> None:
         """Raise our hand (unix milliseconds) or lower it."""
-        self._steps.take(lambda: self._protocol.set_hand(raised_ms))
+        self._wish(lambda: self._protocol.set_hand(raised_ms))
 
     def set_name(self, name: str) -> None:
         """What others see us called."""
-        self._steps.take(lambda: self._protocol.set_name(name))
+        self._wish(lambda: self._protocol.set_name(name))
 
     def leave(self) -> None:
         """Say good-bye."""
         self._steps.take(self._protocol.leave)
+
+    def _wish(self, step: Step) -> None:
+        """Before it was told that we are in there is nobody to tell: a join says it all anew."""
+        if self._held is None:
+            self._steps.take(step)
 
     def _sink(self) -> PeerSink:
         return PeerSink(
