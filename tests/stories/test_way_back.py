@@ -2,11 +2,12 @@
 
 from itertools import pairwise
 
+from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import (
     AccessError,
     AccessReason,
 )
-from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role
+from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role, Room
 from pendopo.signaling import access, server_messages
 from tests.stories.fakes.network import FakeSocket
 from tests.stories.fakes.sound import tone
@@ -253,6 +254,53 @@ def test_a_path_that_does_not_open_again_is_tried_again() -> None:
         await story.passes(20.0)
         assert guest.room.connection is Connection.CONNECTED
         assert guest.peers.newest.up
+
+    tell(story)
+
+
+def says_so(room: Room) -> bool:
+    """Whether these words mean that sound goes out."""
+    return room.connection is Connection.CONNECTED or room.microphone is MicrophoneState.LIVE
+
+
+def test_whoever_has_no_path_for_sound_is_neither_connected_nor_on_air() -> None:
+    async def story(story: Story) -> None:
+        speaker = await story.enter(Role.SPEAKER, voice=LOW)
+        await story.passes(12.0)
+        assert speaker.microphone() is MicrophoneState.LIVE
+        story.air.sound = False
+        speaker.peers.newest.unplug()
+        await speaker.until(lambda room: room.connection is Connection.RECONNECTING)
+        sent, told = speaker.sent, len(speaker.rooms)
+        for _ in range(600):
+            await story.passes(0.1)
+            assert speaker.state is EncryptionState.OFFLINE
+        assert speaker.session.rejoins > 3
+        assert speaker.room.microphone is MicrophoneState.OPENING
+        assert not any(map(says_so, speaker.rooms[told:]))
+        assert (speaker.sent, speaker.session.mouth.open) == (sent, False)
+
+        story.air.sound = True
+        await speaker.until(lambda room: room.microphone is MicrophoneState.LIVE)
+        assert speaker.peers.newest.up
+        await story.passes(0.5)
+        assert speaker.room.connection is Connection.CONNECTED
+        assert speaker.state is EncryptionState.SHARED
+
+    tell(story)
+
+
+def test_without_a_path_for_sound_the_way_back_is_given_up_after_five_minutes() -> None:
+    async def story(story: Story) -> None:
+        guest = await story.enter()
+        await story.passes(12.0)
+        story.air.sound = False
+        guest.peers.newest.unplug()
+        await story.passes(280.0)
+        assert guest.rooms[-1].connection is Connection.RECONNECTING
+        await story.passes(60.0)
+        assert guest.room.connection is Connection.CLOSED
+        assert guest.room.closed_because is LeaveReason.NO_MEDIA
 
     tell(story)
 

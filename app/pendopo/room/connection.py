@@ -20,7 +20,13 @@ from pendopo.room.signal_socket import SignalSocket
 from pendopo.room.steps import Step, Steps
 from pendopo.signaling import data
 from pendopo.signaling.client import ClientProtocol
-from pendopo.signaling.events import ChannelOpened, Resumed, SignalingEvent, SocketCut
+from pendopo.signaling.events import (
+    ChannelOpened,
+    PathOpened,
+    Resumed,
+    SignalingEvent,
+    Whole,
+)
 from pendopo.signaling.outputs import (
     AddCandidate,
     Close,
@@ -33,9 +39,6 @@ from pendopo.signaling.outputs import (
 )
 
 log = logging.getLogger(__name__)
-
-RESUME_WITHIN_S = 15.0
-"""How long a cut socket may take to be resumed while the media run on."""
 
 
 class RoomConnection:
@@ -67,8 +70,6 @@ class RoomConnection:
         """Why there is no way at all to open one."""
         self._wake_at: float | None = None
         self._wake_changed = asyncio.Event()
-        self._cut = asyncio.Event()
-        self._resumed = asyncio.Event()
         self._path = MediaPath(endpoint, ports, self._end)
         loop = asyncio.get_running_loop()
         self._offered: asyncio.Future[tuple[RelayHop, ...]] = loop.create_future()
@@ -162,9 +163,18 @@ class RoomConnection:
             frame=self._on_frame,
             data=self._data_arrived,
             channel=lambda label: self._on_event(ChannelOpened(label)),
-            connected=self._path.connected,
+            connected=self._path_opened,
             closed=self._path.closed,
         )
+
+    def _path_opened(self) -> None:
+        self._path.connected()
+        self._on_event(PathOpened())
+        self._tell_whole()
+
+    def _tell_whole(self) -> None:
+        if self.had_media and not self._socket.cut:
+            self._on_event(Whole())
 
     def _carry_out(self, output: Output) -> None:
         match output:
@@ -189,19 +199,14 @@ class RoomConnection:
                 assert_never(output)
 
     def _happened(self, event: SignalingEvent) -> None:
-        match event:
-            case SocketCut():
-                self._resumed.clear()
-                self._cut.set()
-            case Resumed():
-                self._cut.clear()
-                self._resumed.set()
-            case _:
-                pass
+        if isinstance(event, Resumed):
+            self._socket.resume()
         if self._held is None:
             self._on_event(event)
         else:
             self._held.append(event)
+        if isinstance(event, Resumed):
+            self._tell_whole()
 
     def _end(self, reason: LeaveReason) -> None:
         if not self._over.done():
@@ -247,7 +252,7 @@ class RoomConnection:
     async def _resume(self) -> None:
         """A new socket for the same stay; the media run on meanwhile."""
         log.info("signaling lost; resuming")
-        self._socket.drop()  # said again by the protocol as far as it still matters
+        self._socket.lose()
         self._steps.take(self._protocol.socket_lost)
         while not self._over.done():
             await self._socket.rest()
@@ -261,13 +266,9 @@ class RoomConnection:
                 return
 
     async def _expect_resume(self) -> None:
-        """A socket that opens and says nothing is no resumed one."""
-        while True:
-            await self._cut.wait()
-            if not await happens(self._resumed, self._clock, RESUME_WITHIN_S):
-                log.info("not resumed in time")
-                self._end(LeaveReason.LOST)
-                return
+        await self._socket.overdue()
+        log.info("not resumed in time")
+        self._end(LeaveReason.LOST)
 
     async def _keep_time(self) -> None:
         while True:

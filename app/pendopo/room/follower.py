@@ -6,12 +6,12 @@ from typing import assert_never
 
 from pendopo.model.errors import PendopoError
 from pendopo.model.events import (
+    Connected,
     CountChanged,
     Entered,
     ParticipantLeft,
     ParticipantsChanged,
     ParticipantsLeft,
-    Reconnected,
     Reconnecting,
     RoleChanged,
 )
@@ -30,6 +30,7 @@ from pendopo.signaling import access
 from pendopo.signaling.events import (
     ChannelOpened,
     DataReceived,
+    PathOpened,
     Resumed,
     RoomJoined,
     RoomUpdated,
@@ -40,6 +41,7 @@ from pendopo.signaling.events import (
     TrackRefused,
     TracksMapped,
     TrackWithdrawn,
+    Whole,
 )
 
 log = logging.getLogger(__name__)
@@ -100,8 +102,10 @@ class Follower:
             case SocketCut():
                 self.resumes += 1
                 self._board.post(Reconnecting())
-            case Resumed():
-                self._board.post(Reconnected())
+            case PathOpened():
+                self._microphone.reach()
+            case Whole():
+                self._board.post(Connected())
             case PathLost():
                 self._microphone.lose()
                 self._board.post(Reconnecting())
@@ -109,7 +113,7 @@ class Follower:
                 self._on_failed(error)
             case TokenTaken(grants):
                 self._take_grants(grants)
-            case TokenRefreshed() | ChannelOpened() | DataReceived():
+            case Resumed() | TokenRefreshed() | ChannelOpened() | DataReceived():
                 pass
             case _:
                 assert_never(event)

@@ -1,6 +1,7 @@
 """Staying on a server: tokens, the way there, and a new connection when one is lost."""
 
 import logging
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -78,8 +79,8 @@ class Stay:
         self._connection: RoomConnection | None = None
         self._backoff = Backoff()
         self._leaving = False
-        self._worked = False
-        """Sound had a path once: from now on what is lost is made anew."""
+        self._carried_at = -math.inf
+        """When sound last had a path (monotonic seconds): what is lost is made anew since."""
         self.token = ""
         """The newest one."""
         self.rejoins = 0
@@ -106,14 +107,15 @@ class Stay:
         await self._connect()
 
     async def run(self) -> LeaveReason:
-        """Stay until the visit ends. Raises what made coming back impossible."""
+        """Stay until the visit ends. Raises what made coming back impossible.
+
+        Joining alone brings nobody back: what counts is that sound had a path again.
+        """
         while self._connection is not None:
             reason = await self._lived(self._connection)
-            self._worked = self._worked or self._connection.had_media
-            self._connection = None
             if self._leaving:
                 break
-            if reason not in RECOVERABLE or not self._worked:
+            if reason not in RECOVERABLE or self._too_late:
                 return reason
             self._tell(PathLost())
             await self._rejoin()
@@ -124,15 +126,28 @@ class Stay:
         self._connection = None
         self._tell = self._on_frame = nobody
 
+    @property
+    def _too_late(self) -> bool:
+        """Sound never had a path, or has not had one for too long: what is lost stays so."""
+        return self._clock.monotonic() > self._carried_at + GIVE_UP_AFTER_S
+
     async def _lived(self, connection: RoomConnection) -> LeaveReason:
-        """Why it ended; one that found no path for sound is tried again once there was one."""
+        """Why there is no connection any more. Raises what could not be tried again."""
         try:
-            return await connection.run()
+            return await self._ended(connection)
         except ReachError as error:
-            if not self._worked:
+            if self._too_late:
                 raise
             self._tell(AttemptFailed(error))
             return LeaveReason.NO_MEDIA
+
+    async def _ended(self, connection: RoomConnection) -> LeaveReason:
+        try:
+            return await connection.run()
+        finally:
+            if connection.had_media:
+                self._carried_at = self._clock.monotonic()
+            self._connection = None
 
     def leave(self) -> None:
         """Say good-bye; `run` returns soon."""
@@ -199,7 +214,6 @@ class Stay:
 
     async def _rejoin(self) -> None:
         """With a pause before each attempt: stays that end at once must not become a storm."""
-        deadline = self._clock.monotonic() + GIVE_UP_AFTER_S
         while not self._leaving:
             await self._clock.sleep(self._backoff.pause(self._clock.monotonic()))
             if self._leaving:
@@ -209,7 +223,7 @@ class Stay:
             except ReachError as error:
                 log.info("rejoin failed: %s", error.reason)
                 self._tell(AttemptFailed(error))
-                if self._clock.monotonic() > deadline:
+                if self._too_late:
                     raise
             else:
                 self.rejoins += 1
