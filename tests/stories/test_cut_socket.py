@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 
+from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import (
     AccessError,
     AccessReason,
@@ -13,7 +14,7 @@ from pendopo.model.errors import (
     ReachReason,
 )
 from pendopo.model.frames import SAMPLE_RATE, Samples
-from pendopo.model.room import Connection, MicrophoneState, Role
+from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role
 from pendopo.ports.signal_transport import Reply
 from pendopo.signaling.join_request import parse_join_request
 from tests.stories.fakes.network import Attempt, FakeSocket
@@ -131,6 +132,23 @@ def test_a_socket_that_is_cut_while_the_first_path_is_being_made_is_resumed(
         assert person.room.connection is Connection.CONNECTED
         assert person.peers.newest.up
         assert len(person.peers.peers) == 1
+
+    tell(story)
+
+
+@pytest.mark.parametrize("moments", range(6))
+def test_leaving_in_any_moment_after_a_cut_is_no_fault(moments: int) -> None:
+    async def story(story: Story) -> None:
+        listener = await story.enter()
+        await story.passes(12.0)
+        listener.network.cut()
+        for _ in range(moments):
+            await asyncio.sleep(0)
+        await listener.session.leave()
+        await story.passes(3.0)
+        assert listener.room.closed_because is LeaveReason.SELF
+        assert listener.session.failure is None
+        assert listener.state is EncryptionState.OFFLINE
 
     tell(story)
 

@@ -99,16 +99,8 @@ class Follower:
                 self._microphone.mute()
             case WishRefused():
                 self._refuse(event)
-            case SocketCut():
-                self.resumes += 1
-                self._board.post(Reconnecting())
-            case PathOpened():
-                self._microphone.reach()
-            case Whole():
-                self._board.post(Connected())
-            case PathLost():
-                self._microphone.lose()
-                self._board.post(Reconnecting())
+            case SocketCut() | PathOpened() | Whole() | PathLost():
+                self._follow_connection(event)
             case AttemptFailed(error):
                 self._on_failed(error)
             case TokenTaken(grants):
@@ -136,6 +128,21 @@ class Follower:
         self._read(joined.metadata)
         self._hand.join()
         self._on_joined(joined)
+
+    def _follow_connection(self, event: SocketCut | PathOpened | Whole | PathLost) -> None:
+        match event:
+            case SocketCut():
+                self.resumes += 1
+                self._board.post(Reconnecting())
+            case PathOpened():
+                self._microphone.reach()
+            case Whole():
+                self._board.post(Connected())
+            case PathLost():
+                self._microphone.lose()
+                self._board.post(Reconnecting())
+            case _:
+                assert_never(event)
 
     def _change(self, event: ParticipantsChanged, participants: tuple[Participant, ...]) -> None:
         me, was_on_stage = self._board.room.me, self._on_stage
