@@ -164,6 +164,49 @@ def test_the_newest_token_first_and_a_fresh_one_when_it_is_refused() -> None:
     run(story())
 
 
+def test_a_token_is_shown_to_nobody_but_the_server_that_gave_it() -> None:
+    async def story() -> None:
+        script = Script(ends=[(1.0, LeaveReason.LOST)])
+        stay = script.stay(FIRST, SECOND)
+        await stay.open()
+        script.happen(TokenRefreshed(token(77)))
+        script.refusals = [ReachError(ReachReason.REFUSED), None]
+        script.ends += [(1.0, LeaveReason.LOST), (1.0, LeaveReason.REMOVED)]
+        assert await stay.run() is LeaveReason.REMOVED
+        tried = [(url, tried) for _, url, tried in script.tried]
+        of_second = (SECOND.url, token(2))
+        assert tried == [(FIRST.url, token(1)), (FIRST.url, token(77)), of_second, of_second]
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "same"),
+    [
+        ((), (), False),
+        ((b"1" * 32,), (), False),
+        ((), (b"1" * 32,), False),
+        ((b"1" * 32,), (b"2" * 32,), False),
+        ((b"1" * 32,), (b"1" * 32, b"2" * 32), False),
+        ((b"1" * 32,), (b"1" * 32,), True),
+        ((b"1" * 32, b"2" * 32), (b"2" * 32,), True),
+    ],
+)
+def test_an_address_that_only_a_key_of_the_giver_answers_at_is_the_givers(
+    here: tuple[bytes, ...], there: tuple[bytes, ...], same: bool
+) -> None:
+    async def story() -> None:
+        script = Script(ends=[(1.0, LeaveReason.LOST)])
+        stay = script.stay(Endpoint("wss://10.0.0.7", here), Endpoint("wss://rooms.example", there))
+        await stay.open()
+        script.refusals = [ReachError(ReachReason.TIMED_OUT), None]
+        script.ends.append((1.0, LeaveReason.REMOVED))
+        await stay.run()
+        assert script.tried[-1][1:] == ("wss://rooms.example", token(1 if same else 2))
+
+    run(story())
+
+
 def test_a_token_for_another_room_is_not_taken() -> None:
     async def story() -> None:
         script = Script()

@@ -83,6 +83,8 @@ class Stay:
         """When sound last had a path (monotonic seconds): what is lost is made anew since."""
         self.token = ""
         """The newest one."""
+        self._giver: Endpoint | None = None
+        """The server that gave it; what it allows there is no other one's business."""
         self.rejoins = 0
 
     @property
@@ -198,16 +200,16 @@ class Stay:
 
     def _refresh(self, token: str) -> None:
         try:
-            self._take_token(token)
+            self._take_token(token, self.endpoint)
         except AccessError:
             log.warning("the server refreshed a token for another room; ignored")
 
-    def _take_token(self, token: str) -> None:
+    def _take_token(self, token: str, giver: Endpoint) -> None:
         """Use this one from now on. Raises AccessError when it is for another room."""
         grants = access.read(token)
         if grants.room != self._plan.room:
             raise AccessError(AccessReason.TOKEN_OTHER_ROOM)
-        self.token = token
+        self.token, self._giver = token, giver
         if self._connection is not None:
             self._connection.token = token
         self._tell(TokenTaken(grants))
@@ -236,13 +238,13 @@ class Stay:
         self._backoff.begin(self._clock.monotonic())
 
     async def _opened(self, endpoint: Endpoint) -> RoomConnection:
-        """With the newest token; with a fresh one when that is refused."""
-        if self.token:
+        """With the newest token that this server gave; with a fresh one when that is refused."""
+        if self._giver is not None and endpoint.proves(self._giver):
             try:
                 return await self._open_at(endpoint)
             except AccessError as error:
                 log.info("the newest token is refused: %s", error.reason)
-        self._take_token(await self._plan.token(endpoint))
+        self._take_token(await self._plan.token(endpoint), endpoint)
         return await self._open_at(endpoint)
 
     async def _open_at(self, endpoint: Endpoint) -> RoomConnection:
