@@ -174,7 +174,7 @@ def test_somebody_mutes_us_and_nobody_unmutes_us() -> None:
     with playing() as play:
         inside(play)
         speaking(play)
-        play.server(mute("TR_mine")).then("TrackMuted()")
+        play.server(mute("TR_mine")).then("TrackMuted()", "send mute TR_mine on")
         play.server(mute("TR_mine", muted=False)).then()
         play.server(mute("TR_other")).then()
         play.we(play.protocol.set_muted(False)).then("send mute TR_mine off")
