@@ -1,5 +1,6 @@
 """Tokens and servers in order; what goes on between connections is told as stories."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
@@ -316,6 +317,33 @@ def test_every_refusal_on_the_way_back_is_told_and_after_five_minutes_it_is_give
         assert GIVE_UP_AFTER_S < script.times[-1] - 1.0 <= GIVE_UP_AFTER_S + PAUSES_S[-1]
         assert len(script.tried) < 70
         assert len(script.refused) == len(script.tried) - 1
+
+    run(story())
+
+
+def test_however_soon_it_is_given_up_what_worked_is_tried_once_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def story() -> None:
+        monkeypatch.setattr("pendopo.room.stay.GIVE_UP_AFTER_S", -1.0)
+        script = Script(ends=[(1.0, LeaveReason.LOST), (1.0, LeaveReason.REMOVED)])
+        stay = script.stay()
+        await stay.open()
+        assert await stay.run() is LeaveReason.REMOVED
+
+    run(story())
+
+
+def test_joining_without_a_path_for_sound_brings_nobody_back() -> None:
+    async def story() -> None:
+        script = Script(ends=[(1.0, LeaveReason.LOST), *[(12.0, LeaveReason.NO_MEDIA)] * 100])
+        stay = script.stay()
+        await stay.open()
+        staying = asyncio.create_task(stay.run())
+        await asyncio.sleep(2.0)
+        script.media = False
+        assert await staying is LeaveReason.NO_MEDIA
+        assert GIVE_UP_AFTER_S < script.times[-1] + 11.0 <= GIVE_UP_AFTER_S + 13.0
 
     run(story())
 

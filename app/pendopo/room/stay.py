@@ -114,11 +114,11 @@ class Stay:
         Joining alone brings nobody back: what counts is that sound had a path again.
         """
         while self._connection is not None:
-            reason = await self._lived(self._connection)
+            over = await self._lived(self._connection)
             if self._leaving:
                 break
-            if reason not in RECOVERABLE or self._too_late:
-                return reason
+            if over is not None:
+                return over
             self._tell(PathLost())
             await self._rejoin()
         return LeaveReason.SELF
@@ -133,15 +133,19 @@ class Stay:
         """Sound never had a path, or has not had one for too long: what is lost stays so."""
         return self._clock.monotonic() > self._carried_at + GIVE_UP_AFTER_S
 
-    async def _lived(self, connection: RoomConnection) -> LeaveReason:
-        """Why there is no connection any more. Raises what could not be tried again."""
+    async def _lived(self, connection: RoomConnection) -> LeaveReason | None:
+        """Why the visit is over with it; None where another one is to be made."""
         try:
-            return await self._ended(connection)
+            reason = await self._ended(connection)
         except ReachError as error:
-            if self._too_late:
+            if self._is_last(connection):
                 raise
             self._tell(AttemptFailed(error))
-            return LeaveReason.NO_MEDIA
+            return None
+        return reason if reason not in RECOVERABLE or self._is_last(connection) else None
+
+    def _is_last(self, connection: RoomConnection) -> bool:
+        return not connection.had_media and self._too_late
 
     async def _ended(self, connection: RoomConnection) -> LeaveReason:
         try:
