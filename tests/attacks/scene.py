@@ -234,12 +234,10 @@ def states(visit: Visit) -> list[EncryptionState]:
 
 def states_in_a_minute(visit: Visit) -> list[EncryptionState]:
     """The same when nothing more happens for a minute. Ends the visit's real line."""
-    guard = visit.session._guard
+    carrying = visit.session._stay.has_media
     for later in (30, 60):
         sent = visit.session._microphone.sent
-        visit.session.watch.measure(
-            visit.session.room, guard._carrying, sent, _elapsed(visit) + later
-        )
+        visit.session.watch.measure(visit.session.room, carrying, sent, _elapsed(visit) + later)
     return states(visit)
 
 

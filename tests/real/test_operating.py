@@ -49,7 +49,7 @@ def test_a_key_opens_rooms_and_makes_links_and_a_sent_away_guest_can_come_back(
             await operating.send_away(server.url, of_ann.id)
             await ann.until(lambda seen: seen.closed_because is LeaveReason.REMOVED)
             async with visiting(parse(speaker, 0), "Ann") as again:
-                assert again.session.room.connection is Connection.CONNECTED
+                await again.until(lambda seen: seen.connection is Connection.CONNECTED)
             await operating.end_room(server.url, room)
             await ben.until(lambda seen: seen.closed_because is LeaveReason.ROOM_ENDED)
         restarted = Operating(Profile(tmp_path, secrets))

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from pendopo.model.encryption import Mode
 from pendopo.model.events import (
+    Connected,
     CountChanged,
     Entered,
     Left,
@@ -11,7 +12,6 @@ from pendopo.model.events import (
     ParticipantLeft,
     ParticipantsChanged,
     ParticipantsLeft,
-    Reconnected,
     Reconnecting,
     RoleChanged,
     TitleChanged,
@@ -78,6 +78,6 @@ events = st.one_of(
     st.builds(RoleChanged, st.sampled_from(Role)),
     st.builds(MicrophoneChanged, st.sampled_from(MicrophoneState)),
     st.just(Reconnecting()),
-    st.just(Reconnected()),
+    st.just(Connected()),
     st.builds(Left, st.sampled_from(LeaveReason)),
 )

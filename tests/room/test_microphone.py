@@ -31,6 +31,7 @@ class Stand:
     states: list[State] = field(default_factory=list)
 
     leased: bool = True
+    has_media: bool = True
 
     def __post_init__(self) -> None:
         self.microphone = Microphone(self, self, self, self.states.append)
@@ -109,6 +110,21 @@ def test_nothing_leaves_before_the_server_has_answered_for_the_track() -> None:
     assert stand.state() is State.LIVE
     assert stand.sends()
     assert stand.microphone.sent == 1
+
+
+def test_nothing_leaves_and_nothing_is_said_to_before_sound_has_a_path() -> None:
+    stand = Stand(has_media=False)
+    stand.microphone.join(on_stage=True)
+    stand.microphone.set_muted(False)
+    stand.microphone.accept()
+    assert stand.state() is State.OPENING
+    assert (stand.open, stand.wanted) == (False, True)
+    assert not stand.sends()
+    stand.has_media = True
+    stand.microphone.reach()
+    assert stand.states[-1] is stand.state() is State.LIVE
+    assert stand.open
+    assert stand.sends()
 
 
 def test_a_refused_track_is_said_and_tried_again_at_the_next_wish() -> None:

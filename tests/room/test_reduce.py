@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from pendopo.model import events as model_events
 from pendopo.model.events import (
+    Connected,
     CountChanged,
     Left,
     MicrophoneChanged,
     ParticipantLeft,
     ParticipantsChanged,
     ParticipantsLeft,
-    Reconnected,
     Reconnecting,
     RoleChanged,
     RoomEvent,
@@ -38,7 +38,7 @@ def after(*happened: RoomEvent, role: Role = Role.LISTENER) -> Room:
 
 def test_joined_is_the_whole_room() -> None:
     room = after(joined(person("ani", "TR_1"), person(ME, "TR_ghost"), counted=3))
-    assert room.connection is Connection.CONNECTED
+    assert room.connection is Connection.CONNECTING
     assert room.me == person(ME)
     assert list(room.others) == ["ani"]
     assert room.counted == 3
@@ -107,9 +107,11 @@ def test_the_rest_of_the_table() -> None:
     titled = reduce(room, TitleChanged("Tea", "with milk"))
     assert (titled.title, titled.topic) == ("Tea", "with milk")
     assert reduce(room, RoleChanged(Role.MODERATOR)).role is Role.MODERATOR
+    assert reduce(room, Connected()).connection is Connection.CONNECTED
     lost = reduce(room, Reconnecting())
+    assert reduce(lost, joined()).connection is Connection.RECONNECTING
     assert lost.connection is Connection.RECONNECTING
-    assert reduce(lost, Reconnected()).connection is Connection.CONNECTED
+    assert reduce(lost, Connected()).connection is Connection.CONNECTED
 
 
 def test_the_end_says_why() -> None:

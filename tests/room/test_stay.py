@@ -1,5 +1,6 @@
 """Tokens and servers in order; what goes on between connections is told as stories."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
@@ -164,6 +165,49 @@ def test_the_newest_token_first_and_a_fresh_one_when_it_is_refused() -> None:
     run(story())
 
 
+def test_a_token_is_shown_to_nobody_but_the_server_that_gave_it() -> None:
+    async def story() -> None:
+        script = Script(ends=[(1.0, LeaveReason.LOST)])
+        stay = script.stay(FIRST, SECOND)
+        await stay.open()
+        script.happen(TokenRefreshed(token(77)))
+        script.refusals = [ReachError(ReachReason.REFUSED), None]
+        script.ends += [(1.0, LeaveReason.LOST), (1.0, LeaveReason.REMOVED)]
+        assert await stay.run() is LeaveReason.REMOVED
+        tried = [(url, tried) for _, url, tried in script.tried]
+        of_second = (SECOND.url, token(2))
+        assert tried == [(FIRST.url, token(1)), (FIRST.url, token(77)), of_second, of_second]
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "same"),
+    [
+        ((), (), False),
+        ((b"1" * 32,), (), False),
+        ((), (b"1" * 32,), False),
+        ((b"1" * 32,), (b"2" * 32,), False),
+        ((b"1" * 32,), (b"1" * 32, b"2" * 32), False),
+        ((b"1" * 32,), (b"1" * 32,), True),
+        ((b"1" * 32, b"2" * 32), (b"2" * 32,), True),
+    ],
+)
+def test_an_address_that_only_a_key_of_the_giver_answers_at_is_the_givers(
+    here: tuple[bytes, ...], there: tuple[bytes, ...], same: bool
+) -> None:
+    async def story() -> None:
+        script = Script(ends=[(1.0, LeaveReason.LOST)])
+        stay = script.stay(Endpoint("wss://10.0.0.7", here), Endpoint("wss://rooms.example", there))
+        await stay.open()
+        script.refusals = [ReachError(ReachReason.TIMED_OUT), None]
+        script.ends.append((1.0, LeaveReason.REMOVED))
+        await stay.run()
+        assert script.tried[-1][1:] == ("wss://rooms.example", token(1 if same else 2))
+
+    run(story())
+
+
 def test_a_token_for_another_room_is_not_taken() -> None:
     async def story() -> None:
         script = Script()
@@ -273,6 +317,33 @@ def test_every_refusal_on_the_way_back_is_told_and_after_five_minutes_it_is_give
         assert GIVE_UP_AFTER_S < script.times[-1] - 1.0 <= GIVE_UP_AFTER_S + PAUSES_S[-1]
         assert len(script.tried) < 70
         assert len(script.refused) == len(script.tried) - 1
+
+    run(story())
+
+
+def test_however_soon_it_is_given_up_what_worked_is_tried_once_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def story() -> None:
+        monkeypatch.setattr("pendopo.room.stay.GIVE_UP_AFTER_S", -1.0)
+        script = Script(ends=[(1.0, LeaveReason.LOST), (1.0, LeaveReason.REMOVED)])
+        stay = script.stay()
+        await stay.open()
+        assert await stay.run() is LeaveReason.REMOVED
+
+    run(story())
+
+
+def test_joining_without_a_path_for_sound_brings_nobody_back() -> None:
+    async def story() -> None:
+        script = Script(ends=[(1.0, LeaveReason.LOST), *[(12.0, LeaveReason.NO_MEDIA)] * 100])
+        stay = script.stay()
+        await stay.open()
+        staying = asyncio.create_task(stay.run())
+        await asyncio.sleep(2.0)
+        script.media = False
+        assert await staying is LeaveReason.NO_MEDIA
+        assert GIVE_UP_AFTER_S < script.times[-1] + 11.0 <= GIVE_UP_AFTER_S + 13.0
 
     run(story())
 

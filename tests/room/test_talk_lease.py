@@ -1,7 +1,14 @@
 """Talking is a lease: whoever does not say that the key is held is muted."""
 
-from pendopo.model.room import Role
-from pendopo.room.talk_lease import LASTS_S
+import asyncio
+from typing import cast
+
+import pytest
+
+from pendopo.model.room import MicrophoneState, Role
+from pendopo.room.microphone import Microphone
+from pendopo.room.talk_lease import LASTS_S, TalkLease
+from tests.stories.fakes.clock import run
 from tests.stories.fakes.sound import tone
 from tests.stories.story import Story, tell
 
@@ -39,6 +46,33 @@ def test_whoever_is_muted_by_the_host_while_talking_stays_so() -> None:
         assert person.room.microphone_muted
 
     tell(story)
+
+
+class Refusing:
+    """A microphone that can only be muted: what is wished on fails on its way."""
+
+    def __init__(self) -> None:
+        self.wished_on = False
+
+    @property
+    def state(self) -> MicrophoneState:
+        return MicrophoneState.OPENING if self.wished_on else MicrophoneState.MUTED
+
+    def set_muted(self, muted: bool) -> None:
+        self.wished_on = not muted
+        if not muted:
+            raise RuntimeError("not today")
+
+
+def test_a_press_that_fails_half_way_is_let_go_of_all_the_same() -> None:
+    async def story() -> None:
+        microphone = Refusing()
+        with pytest.raises(RuntimeError):
+            TalkLease(cast(Microphone, microphone)).begin()
+        await asyncio.sleep(LASTS_S + 0.1)
+        assert not microphone.wished_on
+
+    run(story())
 
 
 def test_what_is_wished_otherwise_holds_without_the_key() -> None:

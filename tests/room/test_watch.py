@@ -9,7 +9,7 @@ from pendopo.e2ee.opener import Refusal, SharedOpener
 from pendopo.e2ee.seal import SealError, SealingCounts, SharedSealer
 from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import AccessReason, PolicyReason, ReachReason
-from pendopo.model.events import Entered, Left, Reconnecting
+from pendopo.model.events import Connected, Entered, Left, Reconnecting
 from pendopo.model.frames import EncodedFrame, ReceivedFrame
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, Sender, TrackSid
 from pendopo.model.room import Connection, LeaveReason, Room, TrackPublication
@@ -51,7 +51,8 @@ class Post:
         self.room = Room(ROOM, mode)
 
     def join(self, event: Entered | None = None) -> "Post":
-        self.room = reduce(self.room, event or joined(person("ani", "TR_1")))
+        for each in (event or joined(person("ani", "TR_1")), Connected()):
+            self.room = reduce(self.room, each)
         return self
 
     def measure(self, now: float) -> EncryptionState:

@@ -141,6 +141,22 @@ def test_a_cut_socket_and_what_it_swallowed() -> None:
         play.server(room_update()).then("room of 1")
 
 
+def test_a_socket_that_is_cut_while_the_path_is_being_made() -> None:
+    with playing() as play:
+        play.server(join()).then("gather", "joined", "wake after 5 s")
+        play.we(play.protocol.socket_lost()).then("SocketCut()")
+        play.described().then()
+        play.server(RECONNECT).then("Resumed()", "send offer 1: app", "wake after 5 s")
+
+
+def test_a_path_that_is_made_after_the_resume() -> None:
+    with playing() as play:
+        play.server(join()).then("gather", "joined", "wake after 5 s")
+        play.we(play.protocol.socket_lost()).then("SocketCut()")
+        play.server(RECONNECT).then("Resumed()", "wake after 5 s")
+        play.described().then("send offer 1: app")
+
+
 def test_taken_away_and_muted_while_the_socket_was_cut() -> None:
     with playing() as play:
         inside(play)
@@ -158,7 +174,7 @@ def test_somebody_mutes_us_and_nobody_unmutes_us() -> None:
     with playing() as play:
         inside(play)
         speaking(play)
-        play.server(mute("TR_mine")).then("TrackMuted()")
+        play.server(mute("TR_mine")).then("TrackMuted()", "send mute TR_mine on")
         play.server(mute("TR_mine", muted=False)).then()
         play.server(mute("TR_other")).then()
         play.we(play.protocol.set_muted(False)).then("send mute TR_mine off")

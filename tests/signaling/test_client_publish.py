@@ -106,6 +106,26 @@ def test_somebody_mutes_us() -> None:
     assert [r.mute.muted for r in talk.sent()] == [False]
 
 
+def test_an_order_to_mute_that_crosses_our_unmuting_is_answered_with_a_mute() -> None:
+    talk = Conversation.settled()
+    talk.say(answer(talk.publish(muted=True)))
+    talk.do(talk.protocol.set_muted(False))
+    assert [r.mute.muted for r in talk.sent()] == [False]
+    talk.say(_mute("TR_11", True))
+    assert talk.events() == [TrackMuted()]
+    assert [r.mute.muted for r in talk.sent()] == [True]
+    talk.say(_mute("TR_11", True))
+    assert not talk.sent()
+
+
+def test_an_order_to_mute_that_crosses_our_muting_needs_no_answer() -> None:
+    talk = Conversation.settled()
+    talk.say(answer(talk.publish()))
+    talk.do(talk.protocol.set_muted(True))
+    talk.say(_mute("TR_11", True))
+    assert not talk.sent()
+
+
 def test_nobody_unmutes_us() -> None:
     talk = Conversation.settled()
     talk.say(answer(talk.publish(muted=True)))

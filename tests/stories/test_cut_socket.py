@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 
+from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import (
     AccessError,
     AccessReason,
@@ -13,7 +14,7 @@ from pendopo.model.errors import (
     ReachReason,
 )
 from pendopo.model.frames import SAMPLE_RATE, Samples
-from pendopo.model.room import Connection, Role
+from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role
 from pendopo.ports.signal_transport import Reply
 from pendopo.signaling.join_request import parse_join_request
 from tests.stories.fakes.network import Attempt, FakeSocket
@@ -88,6 +89,66 @@ def test_who_left_while_the_socket_was_cut_is_gone_after_the_resume() -> None:
         listener.network.refusal = None
         await listener.until(lambda room: not room.others)
         assert listener.session.rejoins == 0
+
+    tell(story)
+
+
+def test_a_socket_that_is_cut_while_the_path_is_being_made_again_is_resumed() -> None:
+    async def story(story: Story) -> None:
+        speaker = await story.enter(Role.SPEAKER, voice=LOW)
+        listener = (await story.enter()).listen()
+        await story.passes(12.0)
+        speaker.peers.takes_s = 1.0
+        before = len(speaker.network.sockets)
+        speaker.peers.newest.unplug()
+        while len(speaker.network.sockets) == before:
+            await story.passes(0.01)
+        await story.passes(0.8)
+        speaker.network.cut()
+        await story.passes(5.0)
+        assert speaker.room.connection is Connection.CONNECTED
+        assert speaker.room.microphone is MicrophoneState.LIVE
+        assert (speaker.session.rejoins, speaker.session.resumes) == (1, 1)
+        assert listener.hears(440) > AUDIBLE
+
+    tell(story)
+
+
+@pytest.mark.parametrize("after_s", [0.3, 0.8])
+def test_a_socket_that_is_cut_while_the_first_path_is_being_made_is_resumed(
+    after_s: float,
+) -> None:
+    async def story(story: Story) -> None:
+        visitor = story.visitor(story.invite(Role.SPEAKER))
+        visitor.peers.takes_s = 1.0
+        person = visitor.before(await visitor.plan())
+        entering = asyncio.create_task(person.session.enter())
+        while not visitor.network.sockets:
+            await story.passes(0.01)
+        await story.passes(after_s)
+        visitor.network.cut()
+        await entering
+        await story.passes(2.0)
+        assert person.room.connection is Connection.CONNECTED
+        assert person.peers.newest.up
+        assert len(person.peers.peers) == 1
+
+    tell(story)
+
+
+@pytest.mark.parametrize("moments", range(6))
+def test_leaving_in_any_moment_after_a_cut_is_no_fault(moments: int) -> None:
+    async def story(story: Story) -> None:
+        listener = await story.enter()
+        await story.passes(12.0)
+        listener.network.cut()
+        for _ in range(moments):
+            await asyncio.sleep(0)
+        await listener.session.leave()
+        await story.passes(3.0)
+        assert listener.room.closed_because is LeaveReason.SELF
+        assert listener.session.failure is None
+        assert listener.state is EncryptionState.OFFLINE
 
     tell(story)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import (
     AccessError,
     AccessReason,
@@ -24,7 +25,7 @@ def test_the_next_server_of_the_invite_is_tried_when_the_first_is_away() -> None
         plan = await visitor.plan()
         away = Endpoint("ws://127.0.0.1:1")
         guest = await visitor.enter(replace(plan, way=Way((away, *plan.way.servers))))
-        assert guest.room.connection is Connection.CONNECTED
+        await guest.until(lambda room: room.connection is Connection.CONNECTED)
         assert guest.network.asked[-3:] == [away.url, URL, URL]
 
     tell(story)
@@ -68,7 +69,8 @@ def test_a_path_that_never_opens_ends_the_first_visit() -> None:
         story.air.sound = False
         guest = await story.enter()
         await story.passes(11.0)
-        assert guest.room.connection is Connection.CONNECTED
+        assert guest.room.connection is Connection.CONNECTING
+        assert guest.state is EncryptionState.OFFLINE
         await story.passes(2.0)
         assert guest.rooms[-1].connection is Connection.CLOSED
         assert guest.room.closed_because is LeaveReason.NO_MEDIA

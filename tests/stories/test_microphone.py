@@ -149,6 +149,26 @@ def test_called_back_to_the_stage_the_microphone_stays_off(role: Role) -> None:
     tell(story)
 
 
+def test_an_order_to_mute_that_crosses_our_unmuting_is_what_everybody_sees() -> None:
+    async def story(story: Story) -> None:
+        listener = await story.enter()
+        speaker = await speaking(story)
+        await speaker.session.set_muted(True)
+        await story.passes(1.0)
+        (track,) = listener.room.others[speaker.identity].tracks
+        story.server.guest(TEA, speaker.identity).mute_by_moderator(track.sid)
+        await speaker.session.set_muted(False)
+        await story.passes(1.0)
+        assert speaker.microphone() is MicrophoneState.MUTED
+        assert listener.room.others[speaker.identity].muted
+        await speaker.session.set_muted(False)
+        await story.passes(1.0)
+        assert speaker.microphone() is MicrophoneState.LIVE
+        assert not listener.room.others[speaker.identity].muted
+
+    tell(story)
+
+
 def test_mute_pressed_while_the_way_back_is_sought_holds() -> None:
     async def story(story: Story) -> None:
         speaker = await speaking(story)

@@ -2,15 +2,16 @@
 
 from itertools import pairwise
 
+from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import (
     AccessError,
     AccessReason,
 )
-from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role
+from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role, Room
 from pendopo.signaling import access, server_messages
 from tests.stories.fakes.network import FakeSocket
 from tests.stories.fakes.sound import tone
-from tests.stories.story import GARDEN, TEA, Story, tell
+from tests.stories.story import GARDEN, TEA, Person, Story, tell
 
 LOW, HIGH = tone(440), tone(1000)
 AUDIBLE = 0.15
@@ -75,6 +76,60 @@ def test_a_hand_that_was_answered_does_not_go_up_again() -> None:
         await story.passes(7.0)
         assert guest.session.rejoins == 1
         assert not host.room.hands
+
+    tell(story)
+
+
+async def coming_back(story: Story, person: Person) -> None:
+    """They have lost the path, and the host has taken their new socket without a word so far."""
+    await story.passes(12.0)
+    story.server.answers_after_s = 5.0
+    before = len(person.network.sockets)
+    person.peers.newest.unplug()
+    while len(person.network.sockets) == before:
+        await story.passes(0.1)
+    assert person.room.connection is Connection.RECONNECTING
+
+
+def test_wishes_of_the_time_before_the_host_has_answered_are_told_afterwards() -> None:
+    async def story(story: Story) -> None:
+        listener = (await story.enter()).listen()
+        speaker, guest = await story.enter(Role.SPEAKER), await story.enter()
+        speaker.voice = LOW
+        speaker.listen()
+        for person in (speaker, guest):
+            await coming_back(story, person)
+        await speaker.session.set_muted(True)
+        await speaker.session.set_muted(False)
+        await guest.session.raise_hand()
+        await story.passes(8.0)
+        assert speaker.room.microphone is MicrophoneState.LIVE
+        assert listener.hears(440) > AUDIBLE
+        assert [hand.identity for hand in listener.room.hands] == [guest.identity]
+
+        await coming_back(story, speaker)
+        await coming_back(story, guest)
+        await speaker.session.set_muted(True)
+        await guest.session.lower_hand()
+        await story.passes(8.0)
+        assert listener.room.others[speaker.identity].muted
+        assert not listener.room.hands
+
+    tell(story)
+
+
+def test_a_key_held_before_the_host_has_answered_is_let_go_of_like_any_other() -> None:
+    async def story(story: Story) -> None:
+        speaker = await story.enter(Role.SPEAKER, voice=LOW)
+        await speaker.session.set_muted(True)
+        await coming_back(story, speaker)
+        sent = speaker.sent
+        await speaker.session.hold_to_talk()
+        assert speaker.room.microphone.wished_on
+        await story.passes(8.0)
+        assert speaker.room.connection is Connection.CONNECTED
+        assert speaker.room.microphone is MicrophoneState.MUTED
+        assert speaker.sent == sent
 
     tell(story)
 
@@ -199,6 +254,53 @@ def test_a_path_that_does_not_open_again_is_tried_again() -> None:
         await story.passes(20.0)
         assert guest.room.connection is Connection.CONNECTED
         assert guest.peers.newest.up
+
+    tell(story)
+
+
+def says_so(room: Room) -> bool:
+    """Whether these words mean that sound goes out."""
+    return room.connection is Connection.CONNECTED or room.microphone is MicrophoneState.LIVE
+
+
+def test_whoever_has_no_path_for_sound_is_neither_connected_nor_on_air() -> None:
+    async def story(story: Story) -> None:
+        speaker = await story.enter(Role.SPEAKER, voice=LOW)
+        await story.passes(12.0)
+        assert speaker.microphone() is MicrophoneState.LIVE
+        story.air.sound = False
+        speaker.peers.newest.unplug()
+        await speaker.until(lambda room: room.connection is Connection.RECONNECTING)
+        sent, told = speaker.sent, len(speaker.rooms)
+        for _ in range(600):
+            await story.passes(0.1)
+            assert speaker.state is EncryptionState.OFFLINE
+        assert speaker.session.rejoins > 3
+        assert speaker.room.microphone is MicrophoneState.OPENING
+        assert not any(map(says_so, speaker.rooms[told:]))
+        assert (speaker.sent, speaker.session.mouth.open) == (sent, False)
+
+        story.air.sound = True
+        await speaker.until(lambda room: room.microphone is MicrophoneState.LIVE)
+        assert speaker.peers.newest.up
+        await story.passes(0.5)
+        assert speaker.room.connection is Connection.CONNECTED
+        assert speaker.state is EncryptionState.SHARED
+
+    tell(story)
+
+
+def test_without_a_path_for_sound_the_way_back_is_given_up_after_five_minutes() -> None:
+    async def story(story: Story) -> None:
+        guest = await story.enter()
+        await story.passes(12.0)
+        story.air.sound = False
+        guest.peers.newest.unplug()
+        await story.passes(280.0)
+        assert guest.rooms[-1].connection is Connection.RECONNECTING
+        await story.passes(60.0)
+        assert guest.room.connection is Connection.CLOSED
+        assert guest.room.closed_because is LeaveReason.NO_MEDIA
 
     tell(story)
 

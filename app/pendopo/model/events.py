@@ -8,7 +8,7 @@ from pendopo.model.room import LeaveReason, MicrophoneState, Participant, Role
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """We are in, for the first time or again: who is here and how many the server counts."""
+    """The server let us in, for the first time or again: who is here and how many it counts."""
 
     room: RoomName
     me: Participant
@@ -68,13 +68,13 @@ class MicrophoneChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class Reconnecting:
-    """A part of the connection is gone and is being rebuilt."""
+class Connected:
+    """Words and sound go both ways, for the first time or again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reconnected:
-    """What was missing is back, and the visit went on meanwhile."""
+class Reconnecting:
+    """A part of the connection is gone and is being rebuilt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ RoomEvent = (
     | TitleChanged
     | RoleChanged
     | MicrophoneChanged
+    | Connected
     | Reconnecting
-    | Reconnected
     | Left
 )

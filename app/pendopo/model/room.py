@@ -79,6 +79,7 @@ class Connection(Enum):
 
     CONNECTING = "connecting"
     CONNECTED = "connected"
+    """Words and sound go both ways."""
     RECONNECTING = "reconnecting"
     CLOSED = "closed"
 
@@ -90,8 +91,8 @@ class MicrophoneState(Enum):
     """We are not on stage."""
     MUTED = "muted"
     OPENING = "opening"
-    """Wished on, but the device is not open yet or the server has not taken our track: nobody
-    hears us."""
+    """Wished on, but the device is not open yet, or sound has no path, or the server has not taken
+    our track: nobody hears us."""
     LIVE = "live"
     """Frames leave."""
     SILENT = "silent"

@@ -11,6 +11,11 @@ class Endpoint:
     url: str
     pins: tuple[bytes, ...] = ()
 
+    def proves(self, other: "Endpoint") -> bool:
+        """Whether whoever answers here is `other`: only a key that is pinned there can answer."""
+        pinned = bool(self.pins) and set(self.pins) <= set(other.pins)
+        return self == other or pinned
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

@@ -13,14 +13,21 @@ from pendopo.model.room import LeaveReason
 from pendopo.model.transport import DataChannelLabel, Endpoint
 from pendopo.ports.peer_transport import PeerSink, PeerTransport
 from pendopo.ports.signal_transport import SignalClosed, SignalFlooded
+from pendopo.reach.way import ENDS_THE_SEARCH
+from pendopo.room.alarm import Alarm
 from pendopo.room.media_path import MediaPath
-from pendopo.room.patience import happens
 from pendopo.room.session_ports import SessionPorts
 from pendopo.room.signal_socket import SignalSocket
-from pendopo.room.steps import Steps
+from pendopo.room.steps import Step, Steps
 from pendopo.signaling import data
 from pendopo.signaling.client import ClientProtocol
-from pendopo.signaling.events import ChannelOpened, Resumed, SignalingEvent, SocketCut
+from pendopo.signaling.events import (
+    ChannelOpened,
+    PathOpened,
+    Resumed,
+    SignalingEvent,
+    Whole,
+)
 from pendopo.signaling.outputs import (
     AddCandidate,
     Close,
@@ -34,12 +41,10 @@ from pendopo.signaling.outputs import (
 
 log = logging.getLogger(__name__)
 
-RESUME_WITHIN_S = 15.0
-"""How long a cut socket may take to be resumed while the media run on."""
-
 
 class RoomConnection:
-    """Made by `open`; runs until `run` returns why it ended; then wishes come to nothing."""
+    """Made by `open`; runs until `run` returns why it ended. Wishes come to nothing then, and so
+    do those of the time before it tells that we are in."""
 
     def __init__(
         self,
@@ -62,12 +67,9 @@ class RoomConnection:
         self._steps = Steps(protocol, self._carry_out, self._happened)
         self._held: list[SignalingEvent] | None = []
         """Events wait until the path is offered: who cannot have one has not joined."""
-        self._no_path: ReachError | None = None
-        """Why there is no way at all to open one."""
-        self._wake_at: float | None = None
-        self._wake_changed = asyncio.Event()
-        self._cut = asyncio.Event()
-        self._resumed = asyncio.Event()
+        self._failure: ReachError | None = None
+        """Why it is over, when a person has to be told more than a reason to leave."""
+        self._alarm = Alarm(ports.clock)
         self._path = MediaPath(endpoint, ports, self._end)
         loop = asyncio.get_running_loop()
         self._offered: asyncio.Future[tuple[RelayHop, ...]] = loop.create_future()
@@ -101,7 +103,8 @@ class RoomConnection:
     async def run(self) -> LeaveReason:
         """Carry messages until the visit ends or is lost.
 
-        Raises ReachError when there is no way at all to open a path for sound.
+        Raises ReachError when there is no way at all to open a path for sound, or when somebody
+        answers who is not known to be the server.
         """
         try:
             async with asyncio.TaskGroup() as group:
@@ -111,7 +114,7 @@ class RoomConnection:
                         self._make_path(),
                         self._read(),
                         self._socket.write(),
-                        self._keep_time(),
+                        self._alarm.keep(self._wake),
                         self._path.come_up(),
                         self._path.outlive(),
                         self._path.obey(),
@@ -121,8 +124,8 @@ class RoomConnection:
                 await asyncio.wait({self._over})
                 for task in tasks:
                     task.cancel()
-            if self._no_path is not None:
-                raise copy(self._no_path)
+            if self._failure is not None:
+                raise copy(self._failure)
             return self._over.result()
         finally:
             await self._close()
@@ -130,36 +133,50 @@ class RoomConnection:
 
     def publish(self, cid: str, ssrc: int, muted: bool) -> None:
         """Announce a microphone track."""
-        self._steps.take(lambda: self._protocol.publish(cid, ssrc, muted))
+        self._wish(lambda: self._protocol.publish(cid, ssrc, muted))
 
     def unpublish(self) -> None:
         """Withdraw it."""
-        self._steps.take(self._protocol.unpublish)
+        self._wish(self._protocol.unpublish)
 
     def set_muted(self, muted: bool) -> None:
         """Tell everybody that our microphone is off or on."""
-        self._steps.take(lambda: self._protocol.set_muted(muted))
+        self._wish(lambda: self._protocol.set_muted(muted))
 
     def set_hand(self, raised_ms: int | None) -> None:
         """Raise our hand (unix milliseconds) or lower it."""
-        self._steps.take(lambda: self._protocol.set_hand(raised_ms))
+        self._wish(lambda: self._protocol.set_hand(raised_ms))
 
     def set_name(self, name: str) -> None:
         """What others see us called."""
-        self._steps.take(lambda: self._protocol.set_name(name))
+        self._wish(lambda: self._protocol.set_name(name))
 
     def leave(self) -> None:
         """Say good-bye."""
         self._steps.take(self._protocol.leave)
+
+    def _wish(self, step: Step) -> None:
+        """Before it was told that we are in there is nobody to tell: a join says it all anew."""
+        if self._held is None:
+            self._steps.take(step)
 
     def _sink(self) -> PeerSink:
         return PeerSink(
             frame=self._on_frame,
             data=self._data_arrived,
             channel=lambda label: self._on_event(ChannelOpened(label)),
-            connected=self._path.connected,
+            connected=self._path_opened,
             closed=self._path.closed,
         )
+
+    def _path_opened(self) -> None:
+        self._path.connected()
+        self._on_event(PathOpened())
+        self._tell_whole()
+
+    def _tell_whole(self) -> None:
+        if self.had_media and not self._socket.cut:
+            self._on_event(Whole())
 
     def _carry_out(self, output: Output) -> None:
         match output:
@@ -174,8 +191,7 @@ class RoomConnection:
                 if self.peer is not None:
                     self.peer.add_candidate(candidate)
             case WakeAt(at):
-                self._wake_at = at
-                self._wake_changed.set()
+                self._alarm.set(at)
             case Close(reason):
                 self._end(reason)
             case Notify():
@@ -184,23 +200,23 @@ class RoomConnection:
                 assert_never(output)
 
     def _happened(self, event: SignalingEvent) -> None:
-        match event:
-            case SocketCut():
-                self._resumed.clear()
-                self._cut.set()
-            case Resumed():
-                self._cut.clear()
-                self._resumed.set()
-            case _:
-                pass
+        if isinstance(event, Resumed):
+            self._socket.resume()
         if self._held is None:
             self._on_event(event)
         else:
             self._held.append(event)
+        if isinstance(event, Resumed):
+            self._tell_whole()
 
     def _end(self, reason: LeaveReason) -> None:
         if not self._over.done():
             self._over.set_result(reason)
+
+    def _fail(self, error: ReachError, reason: LeaveReason) -> None:
+        if not self._over.done():
+            self._failure = copy(error)
+            self._end(reason)
 
     def _data_arrived(self, label: DataChannelLabel, message: bytes) -> None:
         received = data.decode(message)
@@ -214,9 +230,7 @@ class RoomConnection:
             peer = await self._path.open(self._socket.server_address, offered, self._sink())
         except ReachError as error:
             log.info("no path for sound: %s", error.reason)
-            if not self._over.done():
-                self._no_path = copy(error)
-                self._end(LeaveReason.NO_MEDIA)
+            self._fail(error, LeaveReason.NO_MEDIA)
             return
         if not self._protocol.closed:
             self._steps.take(lambda: self._protocol.describe(peer.local))
@@ -239,41 +253,37 @@ class RoomConnection:
     def _receive(self, message: bytes) -> None:
         self._steps.take(lambda: self._protocol.receive(message, self._clock.monotonic()))
 
+    def _wake(self) -> None:
+        self._steps.take(lambda: self._protocol.wake(self._clock.monotonic()))
+
     async def _resume(self) -> None:
         """A new socket for the same stay; the media run on meanwhile."""
         log.info("signaling lost; resuming")
-        self._socket.drop()  # said again by the protocol as far as it still matters
+        self._socket.lose()
         self._steps.take(self._protocol.socket_lost)
-        while not self._over.done():
+        await self._socket.rest()
+        while not (self._over.done() or await self._replaced()):
             await self._socket.rest()
-            try:
-                await self._socket.replace(self._protocol.resume_path(), self.token)
-            except AccessError:
-                self._end(LeaveReason.LOST)
-            except ReachError as error:
-                log.info("resume failed: %s", error.reason)
-            else:
-                return
+
+    async def _replaced(self) -> bool:
+        """Whether the server took another socket. One that is not known to be the server's is not
+        tried again: the media do not run on as if nothing had happened."""
+        try:
+            await self._socket.replace(self._protocol.resume_path(), self.token)
+        except AccessError:
+            self._end(LeaveReason.LOST)
+        except ReachError as error:
+            log.info("resume failed: %s", error.reason)
+            if error.reason in ENDS_THE_SEARCH:
+                self._fail(error, LeaveReason.LOST)
+        else:
+            return True
+        return False
 
     async def _expect_resume(self) -> None:
-        """A socket that opens and says nothing is no resumed one."""
-        while True:
-            await self._cut.wait()
-            if not await happens(self._resumed, self._clock, RESUME_WITHIN_S):
-                log.info("not resumed in time")
-                self._end(LeaveReason.LOST)
-                return
-
-    async def _keep_time(self) -> None:
-        while True:
-            at, self._wake_at = self._wake_at, None
-            self._wake_changed.clear()
-            if at is None:
-                await self._wake_changed.wait()
-            elif await happens(self._wake_changed, self._clock, at - self._clock.monotonic()):
-                continue  # another time was set
-            else:
-                self._steps.take(lambda: self._protocol.wake(self._clock.monotonic()))
+        await self._socket.overdue()
+        log.info("not resumed in time")
+        self._end(LeaveReason.LOST)
 
     async def _close(self) -> None:
         try:

@@ -6,12 +6,12 @@ from typing import assert_never
 
 from pendopo.model.errors import PendopoError
 from pendopo.model.events import (
+    Connected,
     CountChanged,
     Entered,
     ParticipantLeft,
     ParticipantsChanged,
     ParticipantsLeft,
-    Reconnected,
     Reconnecting,
     RoleChanged,
 )
@@ -30,6 +30,7 @@ from pendopo.signaling import access
 from pendopo.signaling.events import (
     ChannelOpened,
     DataReceived,
+    PathOpened,
     Resumed,
     RoomJoined,
     RoomUpdated,
@@ -40,6 +41,7 @@ from pendopo.signaling.events import (
     TrackRefused,
     TracksMapped,
     TrackWithdrawn,
+    Whole,
 )
 
 log = logging.getLogger(__name__)
@@ -97,19 +99,13 @@ class Follower:
                 self._microphone.mute()
             case WishRefused():
                 self._refuse(event)
-            case SocketCut():
-                self.resumes += 1
-                self._board.post(Reconnecting())
-            case Resumed():
-                self._board.post(Reconnected())
-            case PathLost():
-                self._microphone.lose()
-                self._board.post(Reconnecting())
+            case SocketCut() | PathOpened() | Whole() | PathLost():
+                self._follow_connection(event)
             case AttemptFailed(error):
                 self._on_failed(error)
             case TokenTaken(grants):
                 self._take_grants(grants)
-            case TokenRefreshed() | ChannelOpened() | DataReceived():
+            case Resumed() | TokenRefreshed() | ChannelOpened() | DataReceived():
                 pass
             case _:
                 assert_never(event)
@@ -132,6 +128,21 @@ class Follower:
         self._read(joined.metadata)
         self._hand.join()
         self._on_joined(joined)
+
+    def _follow_connection(self, event: SocketCut | PathOpened | Whole | PathLost) -> None:
+        match event:
+            case SocketCut():
+                self.resumes += 1
+                self._board.post(Reconnecting())
+            case PathOpened():
+                self._microphone.reach()
+            case Whole():
+                self._board.post(Connected())
+            case PathLost():
+                self._microphone.lose()
+                self._board.post(Reconnecting())
+            case _:
+                assert_never(event)
 
     def _change(self, event: ParticipantsChanged, participants: tuple[Participant, ...]) -> None:
         me, was_on_stage = self._board.room.me, self._on_stage

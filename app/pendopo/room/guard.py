@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from pendopo.e2ee.indicator import Indicator
 from pendopo.model.encryption import EncryptionState
-from pendopo.model.room import Connection
 from pendopo.ports.clock import Clock
 from pendopo.room.board import Board
 from pendopo.room.lease import Lease
@@ -54,7 +53,7 @@ class Guard:
         """Fold the facts of now into the line, and do as it says."""
         now = self._clock.monotonic() - self.started_at
         room = self._board.room
-        indicator = self._watch.measure(room, self._carrying, self._microphone.sent, now)
+        indicator = self._watch.measure(room, self._stay.has_media, self._microphone.sent, now)
         if indicator.state is EncryptionState.FAULT:
             self._lease.end()
         elif indicator.cuts_sound:
@@ -73,9 +72,3 @@ class Guard:
         while True:
             self.measure()
             await self._clock.sleep(WATCH_EVERY_S)
-
-    @property
-    def _carrying(self) -> bool:
-        """Whether sound can go either way: media outlive a cut signaling socket."""
-        connected = self._board.room.connection is Connection.CONNECTED
-        return self._stay.connected and (connected or self._stay.has_media)

@@ -14,6 +14,11 @@ from pendopo.model.room import MicrophoneState
 class Uplink(Protocol):
     """What carries our track to the server; without a connection nothing happens."""
 
+    @property
+    def has_media(self) -> bool:
+        """Whether sound has a path to it."""
+        ...
+
     def publish(self, cid: str, ssrc: int, muted: bool) -> None:
         """Announce a track; both names must be new ones."""
         ...
@@ -157,6 +162,10 @@ class Microphone:
             self._track = _Track.ACCEPTED
             self._changed()
 
+    def reach(self) -> None:
+        """Sound has a path to the server."""
+        self._changed()
+
     def refuse(self) -> None:
         """The server does not take our track; the next wish to speak tries again."""
         self._go_off(_Track.REFUSED)
@@ -198,9 +207,10 @@ class Microphone:
 
     @property
     def _may_leave(self) -> bool:
-        """Whether what is captured may go: the person's wish, the server's track, our guard."""
+        """Whether what is captured may go: the person's wish, the server's track and a path to
+        it, our guard."""
         wished = self._on_stage and self._wished_on and not self._stopped
-        return wished and self._track is _Track.ACCEPTED
+        return wished and self._track is _Track.ACCEPTED and self._uplink.has_media
 
     def _changed(self) -> None:
         state = self.state

@@ -7,13 +7,13 @@ from types import MappingProxyType
 from typing import assert_never
 
 from pendopo.model.events import (
+    Connected,
     CountChanged,
     Entered,
     Left,
     MicrophoneChanged,
     ParticipantsChanged,
     ParticipantsLeft,
-    Reconnected,
     Reconnecting,
     RoleChanged,
     RoomEvent,
@@ -42,10 +42,10 @@ def reduce(room: Room, event: RoomEvent) -> Room:
             return replace(room, role=role)
         case MicrophoneChanged(state):
             return replace(room, microphone=state)
+        case Connected():
+            return replace(room, connection=Connection.CONNECTED)
         case Reconnecting():
             return replace(room, connection=Connection.RECONNECTING)
-        case Reconnected():
-            return replace(room, connection=Connection.CONNECTED)
         case Left(reason):
             return replace(room, connection=Connection.CLOSED, closed_because=reason)
         case _:
@@ -57,7 +57,6 @@ def _entered(room: Room, event: Entered) -> Room:
         replace(
             room,
             name=event.room,
-            connection=Connection.CONNECTED,
             me=event.me,
             others=_frozen(p for p in event.others if p.identity != event.me.identity),
             counted=event.counted,

@@ -210,7 +210,6 @@ class RoomSession:
             await self._stay.open()
         except PendopoError as error:
             self._failed(error)
-            self._guard.measure()
             raise
 
     async def _live(self) -> None:
@@ -251,6 +250,7 @@ class RoomSession:
 
     def _failed(self, error: PendopoError) -> None:
         self.watch.refused(error.reason)
+        self._guard.measure()
 
     def _end(self, reason: LeaveReason, error: Exception | None = None) -> None:
         self._microphone.close()

@@ -6,12 +6,17 @@ import logging
 from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import SignalClosed, SignalConnection
 from pendopo.room.backoff import Backoff
+from pendopo.room.patience import happens
 from pendopo.room.session_ports import SessionPorts
 
 log = logging.getLogger(__name__)
 
 CLOSE_WITHIN_S = 2.0
 """How long a server may take to read our good-bye."""
+
+
+RESUME_WITHIN_S = 15.0
+"""How long a cut one may take to be resumed while the media run on."""
 
 
 class SignalSocket:
@@ -23,6 +28,8 @@ class SignalSocket:
         self._clock = ports.clock
         self._newest = first
         self._outbox: asyncio.Queue[bytes] = asyncio.Queue()
+        self._cut = asyncio.Event()
+        self._resumed = asyncio.Event()
         self._backoff = Backoff()
         self._backoff.begin(self._clock.monotonic())
 
@@ -42,10 +49,29 @@ class SignalSocket:
         """Have it written."""
         self._outbox.put_nowait(message)
 
-    def drop(self) -> None:
-        """What was not written is not said any more."""
+    @property
+    def cut(self) -> bool:
+        """Whether it is gone, and no other one goes on in its place yet."""
+        return self._cut.is_set()
+
+    def lose(self) -> None:
+        """It is gone; what was not written is said again by the protocol as far as it matters."""
+        self._resumed.clear()
+        self._cut.set()
         while not self._outbox.empty():
             self._outbox.get_nowait()
+
+    def resume(self) -> None:
+        """The server goes on with us on the one that took its place."""
+        self._cut.clear()
+        self._resumed.set()
+
+    async def overdue(self) -> None:
+        """Until one was cut and not resumed in time: one that opens and says nothing is not."""
+        resumed = True
+        while resumed:
+            await self._cut.wait()
+            resumed = await happens(self._resumed, self._clock, RESUME_WITHIN_S)
 
     async def receive(self) -> bytes:
         """The next message. Raises SignalClosed, SignalFlooded."""

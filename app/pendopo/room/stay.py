@@ -1,6 +1,7 @@
 """Staying on a server: tokens, the way there, and a new connection when one is lost."""
 
 import logging
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -78,10 +79,12 @@ class Stay:
         self._connection: RoomConnection | None = None
         self._backoff = Backoff()
         self._leaving = False
-        self._worked = False
-        """Sound had a path once: from now on what is lost is made anew."""
+        self._carried_at = -math.inf
+        """When sound last had a path (monotonic seconds): what is lost is made anew since."""
         self.token = ""
         """The newest one."""
+        self._giver: Endpoint | None = None
+        """The server that gave it; what it allows there is no other one's business."""
         self.rejoins = 0
 
     @property
@@ -106,15 +109,16 @@ class Stay:
         await self._connect()
 
     async def run(self) -> LeaveReason:
-        """Stay until the visit ends. Raises what made coming back impossible."""
+        """Stay until the visit ends. Raises what made coming back impossible.
+
+        Joining alone brings nobody back: what counts is that sound had a path again.
+        """
         while self._connection is not None:
-            reason = await self._lived(self._connection)
-            self._worked = self._worked or self._connection.had_media
-            self._connection = None
+            over = await self._lived(self._connection)
             if self._leaving:
                 break
-            if reason not in RECOVERABLE or not self._worked:
-                return reason
+            if over is not None:
+                return over
             self._tell(PathLost())
             await self._rejoin()
         return LeaveReason.SELF
@@ -124,15 +128,32 @@ class Stay:
         self._connection = None
         self._tell = self._on_frame = nobody
 
-    async def _lived(self, connection: RoomConnection) -> LeaveReason:
-        """Why it ended; one that found no path for sound is tried again once there was one."""
+    @property
+    def _too_late(self) -> bool:
+        """Sound never had a path, or has not had one for too long: what is lost stays so."""
+        return self._clock.monotonic() > self._carried_at + GIVE_UP_AFTER_S
+
+    async def _lived(self, connection: RoomConnection) -> LeaveReason | None:
+        """Why the visit is over with it; None where another one is to be made."""
         try:
-            return await connection.run()
+            reason = await self._ended(connection)
         except ReachError as error:
-            if not self._worked:
+            if self._is_last(connection):
                 raise
             self._tell(AttemptFailed(error))
-            return LeaveReason.NO_MEDIA
+            return None
+        return reason if reason not in RECOVERABLE or self._is_last(connection) else None
+
+    def _is_last(self, connection: RoomConnection) -> bool:
+        return not connection.had_media and self._too_late
+
+    async def _ended(self, connection: RoomConnection) -> LeaveReason:
+        try:
+            return await connection.run()
+        finally:
+            if connection.had_media:
+                self._carried_at = self._clock.monotonic()
+            self._connection = None
 
     def leave(self) -> None:
         """Say good-bye; `run` returns soon."""
@@ -183,23 +204,22 @@ class Stay:
 
     def _refresh(self, token: str) -> None:
         try:
-            self._take_token(token)
+            self._take_token(token, self.endpoint)
         except AccessError:
             log.warning("the server refreshed a token for another room; ignored")
 
-    def _take_token(self, token: str) -> None:
+    def _take_token(self, token: str, giver: Endpoint) -> None:
         """Use this one from now on. Raises AccessError when it is for another room."""
         grants = access.read(token)
         if grants.room != self._plan.room:
             raise AccessError(AccessReason.TOKEN_OTHER_ROOM)
-        self.token = token
+        self.token, self._giver = token, giver
         if self._connection is not None:
             self._connection.token = token
         self._tell(TokenTaken(grants))
 
     async def _rejoin(self) -> None:
         """With a pause before each attempt: stays that end at once must not become a storm."""
-        deadline = self._clock.monotonic() + GIVE_UP_AFTER_S
         while not self._leaving:
             await self._clock.sleep(self._backoff.pause(self._clock.monotonic()))
             if self._leaving:
@@ -209,7 +229,7 @@ class Stay:
             except ReachError as error:
                 log.info("rejoin failed: %s", error.reason)
                 self._tell(AttemptFailed(error))
-                if self._clock.monotonic() > deadline:
+                if self._too_late:
                     raise
             else:
                 self.rejoins += 1
@@ -222,13 +242,13 @@ class Stay:
         self._backoff.begin(self._clock.monotonic())
 
     async def _opened(self, endpoint: Endpoint) -> RoomConnection:
-        """With the newest token; with a fresh one when that is refused."""
-        if self.token:
+        """With the newest token that this server gave; with a fresh one when that is refused."""
+        if self._giver is not None and endpoint.proves(self._giver):
             try:
                 return await self._open_at(endpoint)
             except AccessError as error:
                 log.info("the newest token is refused: %s", error.reason)
-        self._take_token(await self._plan.token(endpoint))
+        self._take_token(await self._plan.token(endpoint), endpoint)
         return await self._open_at(endpoint)
 
     async def _open_at(self, endpoint: Endpoint) -> RoomConnection:

@@ -17,8 +17,8 @@ class TalkLease:
 
     def begin(self) -> None:
         """The key went down. Raises AccessError when we may not speak."""
-        self._microphone.set_muted(False)
         self._start()
+        self._microphone.set_muted(False)
 
     def extend(self) -> None:
         """It is held; whoever was muted meanwhile stays so until the next press."""

@@ -82,6 +82,9 @@ class ClientProtocol:
             case Joined(local=None) as joined:
                 joined.local = local
                 return self._told(joined)
+            case Cut(joined) if joined.local is None:
+                joined.local = local  # offered after the resume
+                return []
         raise Misuse("described already, or too late")
 
     def receive(self, message: bytes, now: float) -> list[Output]:

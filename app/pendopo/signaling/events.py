@@ -82,6 +82,16 @@ class Resumed:
 
 
 @dataclass(frozen=True, slots=True)
+class PathOpened:
+    """Sound has a path to the server and back; told once of a connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Nothing is missing of the connection: there is a socket, and a path for sound."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelOpened:
     """What is sent on this data channel arrives from now on."""
 
@@ -112,6 +122,8 @@ SignalingEvent = (
     | WishRefused
     | SocketCut
     | Resumed
+    | PathOpened
+    | Whole
     | ChannelOpened
     | DataReceived
 )

@@ -104,11 +104,13 @@ class Publishing:
         return own.listed
 
     def mute_by_server(self, sid: str) -> bool:
-        """Whether it is our track that somebody muted."""
+        """Whether it is our track that somebody muted.
+
+        An unmute of ours may have crossed the order: then `tell` has the mute for everybody.
+        """
         if self._own is None or self._own.sid != sid:
             return False
         self._own = replace(self._own, muted=True)
-        self._told_muted = True
         return True
 
     def resume(self) -> None:

@@ -269,6 +269,8 @@ class FakePeerFactory:
     def __init__(self, air: Air, ledger: Ledger | None = None) -> None:
         self.peers: list[FakeClientPeer] = []
         self.usable = True
+        self.takes_s = 0.0
+        """How long opening one takes: a relay is slow, or the keychain."""
         self._air = air
         self._ledger = ledger or Ledger()
 
@@ -277,6 +279,7 @@ class FakePeerFactory:
         return self.peers[-1]
 
     async def open(self, route: Route, sink: PeerSink) -> FakeClientPeer:
+        await asyncio.sleep(self.takes_s)
         if not self.usable:
             raise ReachError(ReachReason.MEDIA)
         assert route.server_address == ADDRESS

@@ -33,6 +33,8 @@ class FakeServer:
         self.state = state
         self.hang_up_after_s: float | None = None
         """Send everybody away this long after they came, asking them to come back."""
+        self.answers_after_s = 0.0
+        """How long a socket that was taken waits for its first word."""
         self.sockets: list[FakeSocket] = []
         self._clock = clock
         self._transport = FakeHostTransport(air)
@@ -44,11 +46,11 @@ class FakeServer:
     def accept(self, path: str, token: str, socket: FakeSocket) -> None:
         url = urlsplit(path)
         assert url.path == "/rtc/v1"
-        grants = self.door.admit(token)
-        request = parse_join_request(parse_qs(url.query)["join_request"][0])
-        guest = self.door.enter(grants, request, socket.wire)
-        if guest is not None:
-            self._listen(guest, socket)
+        if self.answers_after_s:
+            later = asyncio.get_running_loop().call_later
+            later(self.answers_after_s, self._answer, url.query, token, socket)
+        else:
+            self._answer(url.query, token, socket)
 
     def post(self, path: str, body: bytes, token: str | None) -> Reply:
         if path == JOIN:
@@ -75,6 +77,13 @@ class FakeServer:
         for socket in self.sockets:
             socket.cut()
         await self._transport.close()
+
+    def _answer(self, query: str, token: str, socket: FakeSocket) -> None:
+        grants = self.door.admit(token)
+        request = parse_join_request(parse_qs(query)["join_request"][0])
+        guest = self.door.enter(grants, request, socket.wire)
+        if guest is not None:
+            self._listen(guest, socket)
 
     def _listen(self, guest: Guest, socket: FakeSocket) -> None:
         self.sockets.append(socket)
