@@ -190,8 +190,9 @@ class FakeSession:
     def promote_me(self) -> None:
         self._change_me(permission=Permission(can_publish=True), hand_raised_ms=None)
 
-    def end(self, reason: LeaveReason) -> None:
-        self.become(replace(self.room, connection=Connection.CLOSED, closed_because=reason))
+    def end(self, reason: LeaveReason, failure: PendopoError | None = None) -> None:
+        closed = replace(self.room, connection=Connection.CLOSED, closed_because=reason)
+        self.become(replace(closed, failure=failure))
 
     def _wish(self, *wish: object) -> None:
         assert threading.current_thread().name == "media", "a wish outside the media loop"

@@ -6,6 +6,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from pendopo.model.encryption import Mode
+from pendopo.model.errors import PendopoError
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
 
 HAND_ATTRIBUTE = "pendopo.hand"
@@ -130,6 +131,8 @@ class LeaveReason(Enum):
     """No path for sound could be opened."""
     FLOODED = "flooded"
     """The server said more than we can take in, so we left."""
+    FAULT = "fault"
+    """A check of our own failed, so we left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,8 @@ class Room:
     """People the server counts, hidden ones included; 0 until it has said."""
     microphone: MicrophoneState = MicrophoneState.ABSENT
     closed_because: LeaveReason | None = None
+    failure: PendopoError | None = None
+    """What ended the visit or made coming back impossible, where an error did."""
 
     @property
     def microphone_muted(self) -> bool:

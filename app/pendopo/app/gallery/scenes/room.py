@@ -11,6 +11,7 @@ from pendopo.app.gallery.hosting import opened
 from pendopo.app.gallery.stage import Scene, Stage
 from pendopo.e2ee.indicator import Cause, Happening, Indicator
 from pendopo.model.encryption import EncryptionState, Mode
+from pendopo.model.errors import ReachError, ReachReason
 from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role
 
 _TAMPER = Happening(Cause.TAMPER, "priya", 1, 2, 2, 1_204, 30, True)
@@ -106,6 +107,13 @@ async def ended(reason: LeaveReason, stage: Stage) -> None:
     await stage.become(connection=Connection.CLOSED, closed_because=reason)
 
 
+async def ended_refused(stage: Stage) -> None:
+    failure = ReachError(ReachReason.PIN, host="rooms.tani.example")
+    await stage.enter(invented.listener_room())
+    lost = LeaveReason.LOST
+    await stage.become(connection=Connection.CLOSED, closed_because=lost, failure=failure)
+
+
 async def closing(stage: Stage) -> None:
     await stage.enter(replace(invented.listener_room(), role=Role.LISTENER))
     stage.window.close()
@@ -131,6 +139,7 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "panel": panel,
         "reconnecting": reconnecting,
         **{f"ended-{reason.value}": partial(ended, reason) for reason in LeaveReason},
+        "ended-refused": ended_refused,
         "closing": closing,
     }
 )
