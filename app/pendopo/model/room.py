@@ -90,6 +90,11 @@ class MicrophoneState(Enum):
     ABSENT = "absent"
     """We are not on stage."""
     MUTED = "muted"
+    """By ourselves, or never unmuted."""
+    MUTED_BY_MODERATOR = "muted_by_moderator"
+    """Somebody else turned it off; only a moderator can, and which one is not said."""
+    WITHDRAWN = "withdrawn"
+    """The server took our track away while it was on; unmuting makes a new one."""
     OPENING = "opening"
     """Wished on, but the device is not open yet or the server has not taken our track: nobody
     hears us."""
