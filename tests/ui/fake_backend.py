@@ -401,6 +401,7 @@ SPEAKERS = (
     someone("priya", "Priya Raghunathan", stage=True),
     someone("tomas", "Tomás Herrera", stage=True),
 )
+NAMES = {str(person.identity): person.name for person in SPEAKERS}
 
 LISTENERS = tuple(
     someone(f"l{at}", name)
@@ -446,11 +447,12 @@ def needles(
 ) -> Reading:
     mode = Mode.NONE if state is EncryptionState.OFF else Mode.SHARED
     remotes = (
-        RemoteFacts(ParticipantIdentity("sari"), opened=4_970),
-        RemoteFacts(ParticipantIdentity("olu"), opened=1_120, dup=2),
+        RemoteFacts(ParticipantIdentity("sari"), opened=4_970, name=NAMES["sari"]),
+        RemoteFacts(ParticipantIdentity("olu"), opened=1_120, dup=2, name=NAMES["olu"]),
     )
     facts = EncryptionFacts(mode, mode, True, tx_sealed=498, remotes=remotes)
-    line = Indicator(state, measured=True, **indicator)  # type: ignore[arg-type]
+    name = NAMES.get(str(indicator.get("subject")), "")
+    line = Indicator(state, measured=True, name=name, **indicator)  # type: ignore[arg-type]
     levels = {ParticipantIdentity("sari"): -14.0, ParticipantIdentity("olu"): -34.0}
     return Reading(Needles(levels, own, facts), line)
 

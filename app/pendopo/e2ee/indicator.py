@@ -47,6 +47,9 @@ class Happening:
     """The warning stays at least until then."""
     active: bool
     """Whether the cause held at the newest fold."""
+    name: str = ""
+    """What the subject was called when it began: whoever renames themselves afterwards has not
+    been somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class Indicator:
     happened: tuple[Happening, ...] = ()
     uncounted: int = 0
     """People the server has counted without showing them for more than 10 s."""
+    name: str = ""
+    """What the subject was called when its warning began; a claim."""
 
     @property
     def cuts_sound(self) -> bool:
@@ -98,6 +103,7 @@ def fold(latch: Latch, facts: EncryptionFacts, now: float) -> tuple[Indicator, L
         reason=_reason(state, latch, facts),
         happened=tuple(latch.happenings.values()),
         uncounted=facts.uncounted if _uncounted_long(latch, now) else 0,
+        name=shown.name if shown else "",
     )
     return indicator, latch
 
@@ -218,12 +224,14 @@ def _happenings(
 ) -> Mapping[tuple[Cause, str], Happening]:
     known = latch.happenings
     holding = _bounded(_holding(latch, facts, now), known)
+    names = {str(person.identity): person.name for person in facts.remotes}
     kept = {key: replace(happening, active=False) for key, happening in known.items()}
     for key, pieces in holding.items():
         if key in known:
             kept[key] = _again(known[key], pieces, now)
         else:
-            kept[key] = Happening(*key, now, now, 1, pieces, now + HOLD_S, True)
+            name = names.get(key[1], "")
+            kept[key] = Happening(*key, now, now, 1, pieces, now + HOLD_S, True, name)
     return MappingProxyType(kept)
 
 

@@ -136,7 +136,7 @@ class RoomView(QWidget):
         self._indicator = indicator
         words = line(
             indicator.state,
-            subject=self._name(indicator.subject),
+            subject=name_or_stand_in(indicator.name, ParticipantIdentity(indicator.subject)),
             pieces=indicator.pieces,
             measured=indicator.measured,
             reason=indicator.reason,
@@ -154,7 +154,7 @@ class RoomView(QWidget):
             self._show_sound()
         self.bar.show_level(needles.own_level)
         if self._side.shown is Panel.ENCRYPTION:
-            rows = counter_rows(needles.facts, self._indicator, self._name)
+            rows = counter_rows(needles.facts, self._indicator)
             self.counters.model.show_rows(rows)
         return bool(self._rings)
 
@@ -231,11 +231,6 @@ class RoomView(QWidget):
     def _person(self, participant: Participant) -> Person:
         assert self._room is not None
         return person(participant, self._room)
-
-    def _name(self, identity: str) -> str:
-        key = ParticipantIdentity(identity)
-        found = self._room.others.get(key) if self._room is not None else None
-        return name_or_stand_in(found.name if found else "", key)
 
     def _moderates(self) -> bool:
         return self._room is not None and self._room.role in (Role.HOST, Role.MODERATOR)

@@ -14,7 +14,8 @@ from pendopo.model.encryption import EncryptionState, Mode
 from pendopo.model.errors import ReachError, ReachReason
 from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role
 
-_TAMPER = Happening(Cause.TAMPER, "priya", 1, 2, 2, 1_204, 30, True)
+_PRIYA = "Priya Raghunathan"
+_TAMPER = Happening(Cause.TAMPER, "priya", 1, 2, 2, 1_204, 30, True, _PRIYA)
 
 
 async def listener(stage: Stage) -> None:
@@ -74,7 +75,7 @@ async def moving(stage: Stage) -> None:
 
 async def line(state: EncryptionState, stage: Stage) -> None:
     mode = Mode.NONE if state is EncryptionState.OFF else Mode.SHARED
-    told = Indicator(state, "priya", 1_204, True, "token_other_room")
+    told = Indicator(state, "priya", 1_204, True, "token_other_room", name=_PRIYA)
     await stage.enter(replace(invented.listener_room(), mode=mode), told)
 
 
@@ -88,7 +89,8 @@ async def line_unmeasured(stage: Stage) -> None:
 
 
 async def panel(stage: Stage) -> None:
-    told = Indicator(EncryptionState.WARN_TAMPER, "priya", 1_204, True, happened=(_TAMPER,))
+    warned = EncryptionState.WARN_TAMPER
+    told = Indicator(warned, "priya", 1_204, True, happened=(_TAMPER,), name=_PRIYA)
     await stage.enter(invented.listener_room(), told)
     stage.press("encryptionLine")
     await stage.settle()
