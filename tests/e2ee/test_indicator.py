@@ -148,6 +148,20 @@ class TestTable:
             S.WARN_TAMPER
         )
 
+    @pytest.mark.parametrize(
+        ("opened", "no_key", "marked"), [(0, 10, True), (0, 9, False), (191, 10, False)]
+    )
+    def test_sound_under_another_key_is_marked_and_noted_without_a_warning(
+        self, opened: int, no_key: int, marked: bool
+    ) -> None:
+        remote = heard(opened=opened, no_key=no_key, name="Ani")
+        shown = first(replace(SHARED, remotes=(remote,)))
+        assert shown.state is S.SHARED
+        assert [(h.cause, h.subject, h.pieces, h.name) for h in shown.happened] == (
+            [(Cause.NO_KEY, ANI, no_key, "Ani")] if marked else []
+        )
+        assert first(replace(OFF, remotes=(remote,))).happened == ()
+
     def test_shared_is_the_best(self) -> None:
         for filler in ("sif", "dup", "no_key", "exhausted"):
             assert state(replace(SHARED, remotes=(heard(opened=9, **{filler: 9}),))) is S.SHARED

@@ -1,6 +1,9 @@
 """The counters as sentences."""
 
+import re
 from dataclasses import replace
+
+import pytest
 
 from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts
 from pendopo.e2ee.indicator import Cause, Happening, Indicator
@@ -87,3 +90,11 @@ def test_what_happened() -> None:
     assert said["happened/exhausted/ani"].startswith('7 pieces of sound of "Ani" were refused')
     assert said["happened/exhausted/"].startswith("1,000 pieces of sound of further people")
     assert said["happened/uncounted/"].startswith("The server counts 2 more people")
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_what_is_over_is_said_in_the_past(cause: Cause) -> None:
+    over = Happening(cause, "", 0, 1, 1, 2, 10, False)
+    said = rows(EncryptionFacts(Mode.SHARED), over)[f"happened/{cause.value}/"]
+    assert re.search(r"\b(was|were|counted)\b", said)
+    assert not re.search(r"\b(is|are|counts|shows|may be)\b", said)

@@ -25,6 +25,8 @@ class Cause(Enum):
     PLAINTEXT = "plaintext"
     TAMPER = "tamper"
     UNCOUNTED = "uncounted"
+    NO_KEY = "no_key"
+    """Somebody's sound is made with another key than ours: it is refused, and nobody is warned."""
     EXHAUSTED = "exhausted"
     """More people, or more marks of one, than a visit can keep apart: their sound is refused."""
 
@@ -269,12 +271,14 @@ def _holding(latch: Latch, facts: EncryptionFacts, now: float) -> Mapping[tuple[
             found[Cause.EXHAUSTED, person.identity] = person.exhausted
         if lately.plain_or_foreign:
             found[Cause.PLAINTEXT, person.identity] = person.plain_or_foreign
-        if _is_tampered(lately):
+        if _counts(lately.forged, lately):
             found[Cause.TAMPER, person.identity] = person.forged
+        if _counts(lately.no_key, lately):
+            found[Cause.NO_KEY, person.identity] = person.no_key
     return found
 
 
-def _is_tampered(lately: RemoteFacts) -> bool:
-    """Only opened frames count against forged ones: all else is the server's to add."""
-    forged = lately.forged
-    return forged >= TAMPER_PIECES and forged >= TAMPER_SHARE * (forged + lately.opened)
+def _counts(refused: int, lately: RemoteFacts) -> bool:
+    """Whether so many refused frames are more than bad luck. Only opened ones count against them:
+    all else is the server's to add."""
+    return refused >= TAMPER_PIECES and refused >= TAMPER_SHARE * (refused + lately.opened)

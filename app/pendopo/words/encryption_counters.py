@@ -9,7 +9,7 @@ from pendopo.e2ee.opener import Refusal
 from pendopo.model.encryption import Mode
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.words.catalogue import _, ngettext
-from pendopo.words.encryption import refusal, uncounted
+from pendopo.words.encryption import refusal, uncounted, was_uncounted
 from pendopo.words.numbers import grouped
 from pendopo.words.people import name_or_stand_in
 
@@ -141,7 +141,17 @@ def _happened(happening: Happening) -> str:
                 again=_again(happening.times),
             )
         case Cause.UNCOUNTED:
-            said = uncounted(pieces)
+            said = uncounted(pieces) if happening.active else was_uncounted(pieces)
+        case Cause.NO_KEY:
+            said = ngettext(
+                '{count} piece of sound of "{name}" was made with another key '
+                "and not played{again}.",
+                '{count} pieces of sound of "{name}" were made with another key '
+                "and not played{again}.",
+                pieces,
+                **values,
+                again=_again(happening.times),
+            )
         case Cause.EXHAUSTED:
             said = _exhausted(happening, values)
     return said

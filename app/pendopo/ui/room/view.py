@@ -120,8 +120,10 @@ class RoomView(QWidget):
 
     @property
     def alarm(self) -> str:
-        """What the encryption line says where it has to be seen; else empty."""
-        return self.line.words.sentence if self._indicator.state in LOSSES else ""
+        """What has to be seen of our protection also from elsewhere; else empty."""
+        told = [self.line.words.sentence] if self._indicator.state in LOSSES else []
+        missing = self._indicator.uncounted
+        return " ".join([*told, uncounted(missing)] if missing else told)
 
     def show_hands(self, now_ms: int) -> None:
         """The queue and how long each has waited."""
