@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Never
 
 import pytest
+from livekit.protocol import rtc
 
 from pendopo.model.errors import (
     AccessError,
@@ -19,8 +20,9 @@ from pendopo.model.room import Connection, LeaveReason, Role
 from pendopo.model.transport import Endpoint
 from pendopo.ports.signal_transport import SignalFlooded
 from pendopo.signaling.burden import MESSAGE, SAID
+from pendopo.signaling.outputs import SendMessage
 from tests.stories.fakes.network import FakeSocket
-from tests.stories.story import TEA, Story, tell
+from tests.stories.story import GARDEN, TEA, Story, tell
 
 
 def test_who_is_removed_does_not_come_back() -> None:
@@ -112,6 +114,24 @@ def test_the_newer_visit_of_one_identity_wins_and_the_older_stays_away() -> None
         assert newer.room.connection is Connection.CONNECTED
         assert newer.session.rejoins == 0
         assert len(older.network.attempts) == 1
+
+    tell(story)
+
+
+def test_whoever_is_moved_to_another_room_does_not_follow_and_was_not_removed() -> None:
+    async def story(story: Story) -> None:
+        guest = await story.enter()
+        await story.passes(1.0)
+        moved = rtc.RoomMovedResponse(token=story.token("somebody", GARDEN))
+        story.server.guest(TEA, guest.identity).send(
+            SendMessage(rtc.SignalResponse(room_moved=moved).SerializeToString())
+        )
+        await guest.until(lambda room: room.connection is Connection.CLOSED)
+        assert guest.room.closed_because is LeaveReason.MOVED
+        assert isinstance(guest.session.failure, AccessError)
+        assert guest.session.failure.reason is AccessReason.MOVED
+        await story.passes(60.0)
+        assert len(guest.network.attempts) == 1
 
     tell(story)
 

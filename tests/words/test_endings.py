@@ -59,5 +59,12 @@ def test_a_fault_of_our_own_is_no_lost_connection() -> None:
     assert not set(ended(LeaveReason.FAULT)) & set(ended(LeaveReason.LOST))
 
 
+def test_whoever_is_moved_to_another_room_was_not_removed() -> None:
+    said = " ".join(ended(LeaveReason.MOVED))
+    assert "another room" in said
+    assert "moderator" not in said
+    assert "removed" not in said
+
+
 def test_an_unknown_end_is_a_lost_connection() -> None:
     assert ended(None) == ended(LeaveReason.LOST)

@@ -136,6 +136,8 @@ class LeaveReason(Enum):
     """No path for sound could be opened."""
     FLOODED = "flooded"
     """The server said more than we can take in, so we left."""
+    MOVED = "moved"
+    """The server moved us to another room; we do not follow where our invite does not lead."""
     FAULT = "fault"
     """A check of our own failed, so we left."""
 

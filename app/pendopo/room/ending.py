@@ -23,6 +23,7 @@ REASONS: Final[Mapping[Enum, LeaveReason]] = MappingProxyType(
     {
         AccessReason.REMOVED: LeaveReason.REMOVED,
         AccessReason.DUPLICATE: LeaveReason.DUPLICATE_IDENTITY,
+        AccessReason.MOVED: LeaveReason.MOVED,
         AccessReason.ROOM_ENDED: LeaveReason.ROOM_ENDED,
         AccessReason.PLACE_CLOSED: LeaveReason.PLACE_CLOSED,
         ReachReason.MEDIA: LeaveReason.NO_MEDIA,
@@ -54,6 +55,8 @@ def _failure_of(reason: LeaveReason | None) -> PendopoError | None:
             return AccessError(AccessReason.REMOVED)
         case LeaveReason.DUPLICATE_IDENTITY:
             return AccessError(AccessReason.DUPLICATE)
+        case LeaveReason.MOVED:
+            return AccessError(AccessReason.MOVED)
         case LeaveReason.ROOM_ENDED:
             return AccessError(AccessReason.ROOM_ENDED)
         case LeaveReason.PLACE_CLOSED:

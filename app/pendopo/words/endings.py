@@ -48,6 +48,13 @@ ENDINGS: Final[Mapping[LeaveReason, tuple[str, str]]] = {
         N_("Your invite is in use somewhere else"),
         N_("The other visit took this one's place. Use one invite for each person."),
     ),
+    LeaveReason.MOVED: (
+        N_("The server moved you to another room"),
+        N_(
+            "Your invite is not for that one, so Pendopo did not follow. "
+            "Ask for an invite to it, or join this one again."
+        ),
+    ),
     LeaveReason.NO_MEDIA: (
         N_("No path for sound could be opened"),
         N_(

@@ -17,6 +17,7 @@ RETURN = frozenset(
         LeaveReason.LOST,
         LeaveReason.NO_MEDIA,
         LeaveReason.SERVER_SHUTDOWN,
+        LeaveReason.MOVED,
         LeaveReason.FAULT,
     }
 )
@@ -28,6 +29,7 @@ _ICONS = {
     LeaveReason.SELF: ("", "text"),
     LeaveReason.REMOVED: ("leave", "text"),
     LeaveReason.DUPLICATE_IDENTITY: ("people", "text"),
+    LeaveReason.MOVED: ("people", "text"),
 }
 
 
