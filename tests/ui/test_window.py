@@ -93,7 +93,7 @@ def test_an_ended_visit_says_why_and_leads_back(reason: LeaveReason) -> None:
         assert not case.window.in_room
         case.press("visitEndedButton")
         await case.until(lambda: case.has("roomList"))
-        assert case.session.listeners == 0
+        await case.until(lambda: case.session.listeners == 0)
 
     run(story)
 
