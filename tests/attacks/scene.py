@@ -245,9 +245,7 @@ def panel(visit: Visit) -> dict[str, str]:
     """The counters under the line: key → sentence."""
     line(visit)
     facts = visit.session.needles().facts
-    names = {p.identity: p.name or p.identity for p in visit.session.room.everybody}
-    rows = counter_rows(facts, visit.indicator, lambda i: names.get(ParticipantIdentity(i), i))
-    return {row.key: row.text for row in rows}
+    return {row.key: row.text for row in counter_rows(facts, visit.indicator)}
 
 
 async def hears(visit: Visit, person: ParticipantIdentity, frames: int = 15) -> None:

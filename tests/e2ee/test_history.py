@@ -40,11 +40,13 @@ def test_what_is_older_than_the_window_is_no_more_of_lately(now: float, lately: 
 
 
 def test_each_counter_is_compared_with_its_own() -> None:
-    before = RemoteFacts(ANI, opened=1, plain_or_foreign=2, auth=3, replay=4, exhausted=5)
-    total = RemoteFacts(ANI, opened=11, plain_or_foreign=22, auth=33, replay=44, exhausted=55)
+    before = RemoteFacts(ANI, opened=1, plain_or_foreign=2, auth=3, replay=4, exhausted=5, no_key=6)
+    total = RemoteFacts(
+        ANI, opened=11, plain_or_foreign=22, auth=33, replay=44, exhausted=55, no_key=66
+    )
     history = History().extended((before, RemoteFacts(BUDI, opened=9)), 0.0)
     assert history.lately(total, 10.0) == RemoteFacts(
-        ANI, opened=10, plain_or_foreign=20, auth=30, replay=40, exhausted=50
+        ANI, opened=10, plain_or_foreign=20, auth=30, replay=40, exhausted=50, no_key=60
     )
 
 

@@ -33,7 +33,7 @@ SHARED = EncryptionFacts(policy=Mode.SHARED, mode=Mode.SHARED, connected=True)
 OFF = EncryptionFacts(policy=Mode.NONE, mode=Mode.NONE, connected=True)
 
 
-def heard(**counters: int) -> RemoteFacts:
+def heard(**counters: object) -> RemoteFacts:
     return RemoteFacts(ANI, **counters)  # type: ignore[arg-type]
 
 
@@ -97,6 +97,26 @@ class TestTable:
         assert (shown.state, shown.subject, shown.pieces) == (S.WARN_PLAINTEXT, ANI, 1)
         assert state(replace(SHARED, remotes=(heard(opened=500),))) is S.SHARED
 
+    def test_a_warning_names_who_it_was_when_it_began(self) -> None:
+        watch = Watch()
+        mallory = heard(plain_or_foreign=1, name="Mallory")
+        assert watch.see(replace(SHARED, remotes=(mallory,))).name == "Mallory"
+        renamed = replace(mallory, name="Ani", plain_or_foreign=2)
+        for remotes in ((renamed,), (replace(renamed, name=""),)):
+            shown = watch.see(replace(SHARED, remotes=remotes))
+            assert (shown.subject, shown.name) == (ANI, "Mallory")
+            assert [h.name for h in shown.happened] == ["Mallory"]
+
+    def test_a_second_cause_names_who_it_was_then(self) -> None:
+        watch = Watch()
+        watch.see(replace(SHARED, remotes=(heard(plain_or_foreign=1, name="Mallory"),)))
+        both = heard(plain_or_foreign=1, auth=50, name="Eve")
+        shown = watch.see(replace(SHARED, remotes=(both,)))
+        assert {h.cause: h.name for h in shown.happened} == {
+            Cause.PLAINTEXT: "Mallory",
+            Cause.TAMPER: "Eve",
+        }
+
     def test_plaintext_outranks_tamper(self) -> None:
         remotes = (heard(auth=100), RemoteFacts(BUDI, plain_or_foreign=1))
         shown = first(replace(SHARED, remotes=remotes))
@@ -127,6 +147,20 @@ class TestTable:
         assert state(replace(SHARED, remotes=(heard(auth=10, **{filler: 100_000}),))) is (
             S.WARN_TAMPER
         )
+
+    @pytest.mark.parametrize(
+        ("opened", "no_key", "marked"), [(0, 10, True), (0, 9, False), (191, 10, False)]
+    )
+    def test_sound_under_another_key_is_marked_and_noted_without_a_warning(
+        self, opened: int, no_key: int, marked: bool
+    ) -> None:
+        remote = heard(opened=opened, no_key=no_key, name="Ani")
+        shown = first(replace(SHARED, remotes=(remote,)))
+        assert shown.state is S.SHARED
+        assert [(h.cause, h.subject, h.pieces, h.name) for h in shown.happened] == (
+            [(Cause.NO_KEY, ANI, no_key, "Ani")] if marked else []
+        )
+        assert first(replace(OFF, remotes=(remote,))).happened == ()
 
     def test_shared_is_the_best(self) -> None:
         for filler in ("sif", "dup", "no_key", "exhausted"):

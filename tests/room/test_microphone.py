@@ -150,14 +150,14 @@ def test_a_refused_track_is_said_and_tried_again_at_the_next_wish() -> None:
 def test_a_track_that_was_taken_away_is_announced_again_muted() -> None:
     stand = live()
     stand.microphone.withdraw()
-    assert stand.state() is State.MUTED
+    assert stand.state() is State.WITHDRAWN
     assert not stand.sends()
     assert len(stand.published) == 1
     stand.microphone.follow(on_stage=True)
     assert stand.published[1][2]
     assert stand.published[1][1] != stand.published[0][1]
     stand.microphone.accept()
-    assert stand.state() is State.MUTED
+    assert stand.state() is State.WITHDRAWN
     stand.microphone.set_muted(False)
     assert stand.state() is State.LIVE
 
@@ -216,10 +216,38 @@ def test_a_rejoin_off_the_stage_forgets_the_wish() -> None:
 def test_muted_by_somebody_only_we_unmute() -> None:
     stand = live()
     stand.microphone.mute()
-    assert stand.state() is State.MUTED
+    assert stand.state() is State.MUTED_BY_MODERATOR
     assert not stand.sends()
     stand.microphone.set_muted(False)
     assert stand.sends()
+    stand.microphone.set_muted(True)
+    assert stand.state() is State.MUTED
+
+
+@pytest.mark.parametrize("off", [Microphone.mute, Microphone.withdraw])
+def test_what_was_off_was_not_turned_off_by_somebody(off: Callable[[Microphone], None]) -> None:
+    stand = live()
+    stand.microphone.set_muted(True)
+    off(stand.microphone)
+    assert stand.state() is State.MUTED
+
+
+def test_our_own_muting_after_somebody_elses_does_not_hide_it() -> None:
+    stand = live()
+    stand.microphone.mute()
+    stand.microphone.set_muted(True)
+    assert stand.state() is State.MUTED_BY_MODERATOR
+    stand.microphone.lose()
+    stand.microphone.join(on_stage=True)
+    assert stand.state() is State.MUTED_BY_MODERATOR
+
+
+def test_whoever_comes_back_on_stage_was_muted_by_nobody() -> None:
+    stand = live()
+    stand.microphone.mute()
+    stand.microphone.follow(on_stage=False)
+    stand.microphone.follow(on_stage=True)
+    assert stand.state() is State.MUTED
 
 
 def test_held_back_by_our_own_protection_it_does_not_say_live() -> None:

@@ -23,7 +23,7 @@ def test_talking_lasts_only_while_it_is_said_again() -> None:
             await session.keep_talking()
             assert person.room.microphone.wished_on
         await story.passes(LASTS_S + 0.1)
-        assert person.room.microphone_muted
+        assert person.microphone() is MicrophoneState.MUTED
         sent = person.sent
         await session.keep_talking()
         await story.passes(1.0)
@@ -40,10 +40,12 @@ def test_whoever_is_muted_by_the_host_while_talking_stays_so() -> None:
         await story.passes(0.3)
         await host.session.moderation.mute_other(person.identity)
         await story.passes(0.3)
-        assert person.room.microphone_muted
+        assert person.microphone() is MicrophoneState.MUTED_BY_MODERATOR
         await person.session.keep_talking()
         await story.passes(0.3)
-        assert person.room.microphone_muted
+        assert person.microphone() is MicrophoneState.MUTED_BY_MODERATOR
+        await person.session.set_muted(True)
+        assert person.microphone() is MicrophoneState.MUTED_BY_MODERATOR
 
     tell(story)
 

@@ -165,6 +165,7 @@ def test_names_are_kept_of_who_was_heard() -> None:
     post.measure(0.2)
     assert post.watch.name(ANI) == "Ani"
     assert post.watch.name(ParticipantIdentity("budi")) == ""
+    assert [remote.name for remote in post.watch.reading[1].remotes] == ["Ani"]
 
 
 @pytest.mark.parametrize(("counted", "uncounted"), [(0, 0), (2, 0), (5, 3), (1, 0)])

@@ -231,7 +231,7 @@ def test_every_way_to_be_sent_away(wire: rtc.LeaveRequest, reason: LeaveReason, 
 
 def test_being_moved_to_another_room_ends_this_visit() -> None:
     moved = rtc.SignalResponse(room_moved=rtc.RoomMovedResponse(token="other"))
-    assert Conversation.settled().say(moved) == [Close(LeaveReason.REMOVED)]
+    assert Conversation.settled().say(moved) == [Close(LeaveReason.MOVED)]
 
 
 def test_a_join_instead_of_a_resume_means_that_the_visit_is_forgotten() -> None:

@@ -220,7 +220,7 @@ BARE: dict[tuple[str, str], tuple[str, ...]] = {
     ("joining", "leave"): ("close: lost",),
     ("joined", "leave"): ("close: lost",),
     ("joined", "media_sections_requirement"): ("send offer 2: app",),
-    ("joined", "room_moved"): ("close: removed",),
+    ("joined", "room_moved"): ("close: moved",),
     ("joined", "room_update"): ("room of 0",),
     ("cut", "join"): ("close: lost",),
     ("cut", "leave"): ("close: lost",),

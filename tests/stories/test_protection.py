@@ -19,7 +19,13 @@ from pendopo.model.errors import (
     ReachError,
     ReachReason,
 )
-from pendopo.model.frames import SAMPLE_RATE, ForwardedPacket, OpenedFrame, ReceivedFrame
+from pendopo.model.frames import (
+    SAMPLE_RATE,
+    ForwardedPacket,
+    OpenedFrame,
+    ReceivedFrame,
+    SealedFrame,
+)
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, Sender
 from pendopo.model.room import Connection, Role
 from pendopo.model.transport import Endpoint
@@ -27,6 +33,7 @@ from pendopo.room.guard import LEASE_S
 from pendopo.room.plan import JoinPlan
 from pendopo.signaling import server_messages
 from pendopo.signaling.server_messages import RoomFacts, room_update
+from pendopo.words.encryption_counters import counter_rows
 from tests.stories.fakes.sound import tone
 from tests.stories.story import (
     GARDEN,
@@ -53,6 +60,39 @@ ORDINARY: tuple[PendopoError, ...] = (
     ReachError(ReachReason.TIMED_OUT),
     AccessError(AccessReason.TOKEN),
 )
+
+
+def test_who_sends_clear_sound_cannot_choose_the_name_in_the_warning_afterwards() -> None:
+    async def story(story: Story) -> None:
+        mallory = await story.enter(Role.SPEAKER, name="Mallory")
+        await story.enter(Role.SPEAKER, name="Ani")
+        listener = (await story.enter()).listen()
+        await mallory.session.set_muted(False)
+        await story.passes(1.0)
+        for number in range(5):
+            mallory.peers.newest.send(SealedFrame(bytes([0x78]) * 80, 960 * number))
+        await story.passes(1.0)
+        assert (listener.state, listener.indicator.name) == (
+            EncryptionState.WARN_PLAINTEXT,
+            "Mallory",
+        )
+        mallory.session._stay.set_name("Ani")
+        await story.passes(1.0)
+        assert listener.room.others[mallory.identity].name == "Ani"
+        assert listener.indicator.name == "Mallory"
+        await mallory.session.close()
+        await story.passes(1.0)
+        assert mallory.identity not in listener.room.others
+        assert (listener.state, listener.indicator.name) == (
+            EncryptionState.WARN_PLAINTEXT,
+            "Mallory",
+        )
+        facts = listener.session.needles().facts
+        rows = {row.key: row.text for row in counter_rows(facts, listener.indicator)}
+        assert 'labelled "Mallory"' in rows[f"happened/plaintext/{mallory.identity}"]
+        assert rows[f"heard/{mallory.identity}"].startswith("Mallory: ")
+
+    tell(story)
 
 
 def sent(*people: Person) -> list[bytes]:

@@ -73,7 +73,7 @@ def test_a_track_that_is_taken_away_is_not_called_live_and_can_be_spoken_on_agai
         assert listener.hears(440) > AUDIBLE
         take_away(guest_of(story, speaker))
         await story.passes(1.0)
-        assert speaker.microphone() is MicrophoneState.MUTED
+        assert speaker.microphone() is MicrophoneState.WITHDRAWN
         before = speaker.sent
         await story.passes(1.0)
         assert (speaker.sent, listener.hears(440) < SILENT) == (before, True)
@@ -95,7 +95,7 @@ def test_a_track_that_is_taken_away_while_the_socket_is_cut_is_missed_afterwards
         within_one_moment(guest)
         await story.passes(2.0)
         assert speaker.session.resumes == 1
-        assert speaker.microphone() is MicrophoneState.MUTED
+        assert speaker.microphone() is MicrophoneState.WITHDRAWN
         await speaker.session.set_muted(False)
         await story.passes(1.0)
         assert listener.hears(440) > AUDIBLE

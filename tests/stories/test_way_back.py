@@ -2,12 +2,21 @@
 
 from itertools import pairwise
 
+import pytest
+
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import (
     AccessError,
     AccessReason,
 )
-from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role, Room
+from pendopo.model.room import (
+    Connection,
+    LeaveReason,
+    MicrophoneState,
+    Permission,
+    Role,
+    Room,
+)
 from pendopo.signaling import access, server_messages
 from tests.stories.fakes.network import FakeSocket
 from tests.stories.fakes.sound import tone
@@ -206,6 +215,45 @@ def test_after_a_restart_of_the_host_everybody_is_back_by_themselves() -> None:
         assert listener.hears(440) > AUDIBLE
         assert [hand.identity for hand in speaker.room.hands] == [listener.identity]
         assert listener.network.posts.count("/pendopo/v1/join") == redeemed
+
+    tell(story)
+
+
+@pytest.mark.parametrize(
+    ("on_stage", "role"), [(True, Role.SPEAKER), (False, Role.LISTENER)], ids=["stage", "audience"]
+)
+def test_a_token_without_the_right_makes_nobody_a_moderator_any_more(
+    on_stage: bool, role: Role
+) -> None:
+    async def story(story: Story) -> None:
+        guest = await story.enter(Role.MODERATOR)
+        await story.passes(1.0)
+        assert guest.room.role is Role.MODERATOR
+        there = story.server.guest(TEA, guest.identity)
+        if not on_stage:
+            there.set_permission(Permission())
+            await story.passes(1.0)
+            assert guest.room.role is Role.MODERATOR
+        plain = story.token(guest.identity, on_stage=on_stage)
+        there.send(server_messages.refresh_token(plain))
+        await story.passes(1.0)
+        assert guest.room.role is role
+        await story.passes(10.0)
+        guest.peers.newest.unplug()
+        await story.passes(8.0)
+        assert (guest.session.rejoins, guest.room.role) == (1, role)
+
+    tell(story)
+
+
+def test_no_token_takes_the_host_s_role_away() -> None:
+    async def story(story: Story) -> None:
+        host = await story.enter(Role.HOST)
+        await story.passes(1.0)
+        plain = story.token(host.identity)
+        story.server.guest(TEA, host.identity).send(server_messages.refresh_token(plain))
+        await story.passes(1.0)
+        assert host.room.role is Role.HOST
 
     tell(story)
 

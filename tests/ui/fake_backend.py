@@ -190,8 +190,9 @@ class FakeSession:
     def promote_me(self) -> None:
         self._change_me(permission=Permission(can_publish=True), hand_raised_ms=None)
 
-    def end(self, reason: LeaveReason) -> None:
-        self.become(replace(self.room, connection=Connection.CLOSED, closed_because=reason))
+    def end(self, reason: LeaveReason, failure: PendopoError | None = None) -> None:
+        closed = replace(self.room, connection=Connection.CLOSED, closed_because=reason)
+        self.become(replace(closed, failure=failure))
 
     def _wish(self, *wish: object) -> None:
         assert threading.current_thread().name == "media", "a wish outside the media loop"
@@ -403,6 +404,7 @@ SPEAKERS = (
     someone("priya", "Priya Raghunathan", stage=True),
     someone("tomas", "Tomás Herrera", stage=True),
 )
+NAMES = {str(person.identity): person.name for person in SPEAKERS}
 
 LISTENERS = tuple(
     someone(f"l{at}", name)
@@ -448,11 +450,12 @@ def needles(
 ) -> Reading:
     mode = Mode.NONE if state is EncryptionState.OFF else Mode.SHARED
     remotes = (
-        RemoteFacts(ParticipantIdentity("sari"), opened=4_970),
-        RemoteFacts(ParticipantIdentity("olu"), opened=1_120, dup=2),
+        RemoteFacts(ParticipantIdentity("sari"), opened=4_970, name=NAMES["sari"]),
+        RemoteFacts(ParticipantIdentity("olu"), opened=1_120, dup=2, name=NAMES["olu"]),
     )
     facts = EncryptionFacts(mode, mode, True, tx_sealed=498, remotes=remotes)
-    line = Indicator(state, measured=True, **indicator)  # type: ignore[arg-type]
+    name = NAMES.get(str(indicator.get("subject")), "")
+    line = Indicator(state, measured=True, name=name, **indicator)  # type: ignore[arg-type]
     levels = {ParticipantIdentity("sari"): -14.0, ParticipantIdentity("olu"): -34.0}
     return Reading(Needles(levels, own, facts), line)
 

@@ -186,6 +186,19 @@ def test_lost_encryption_is_seen_elsewhere_too() -> None:
     run(story)
 
 
+@pytest.mark.parametrize("state", [EncryptionState.SHARED, EncryptionState.OFF])
+def test_somebody_unseen_is_told_of_elsewhere_too(state: EncryptionState) -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        case.press("roomBackButton")
+        case.session.reading = needles(state, uncounted=2)
+        await case.until(lambda: "counts 2 more people" in away(case))
+        case.session.reading = needles(state)
+        await case.until(lambda: "counts 2 more people" not in away(case))
+
+    run(story)
+
+
 def test_an_invitation_outlives_a_change_of_pages() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()

@@ -33,6 +33,7 @@ from pendopo.words import catalogue
 from tests.ui.fake_backend import (
     LINK,
     LISTENERS,
+    NAMES,
     PREVIEW,
     ROOMS,
     SPEAKERS,
@@ -254,7 +255,7 @@ def test_the_room_of_a_host() -> None:
 
 @pytest.mark.parametrize("state", EncryptionState)
 def test_the_line(state: EncryptionState) -> None:
-    happened = (Happening(Cause.TAMPER, "priya", 0, 1, 2, 1_204, 10, True),)
+    happened = (Happening(Cause.TAMPER, "priya", 0, 1, 2, 1_204, 10, True, NAMES["priya"]),)
 
     async def story(case: WindowCase) -> None:
         case.session.reading = needles(

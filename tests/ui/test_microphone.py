@@ -42,7 +42,20 @@ SAID = {
 }
 
 
-@pytest.mark.parametrize(("state", "said"), SAID.items())
+TURNED_OFF = {
+    MicrophoneState.MUTED_BY_MODERATOR: (
+        "Microphone off",
+        "A moderator muted you. You can unmute yourself.",
+    ),
+    MicrophoneState.WITHDRAWN: (
+        "Microphone off",
+        "The server took your sound out of the room. You can unmute yourself.",
+    ),
+}
+"""Like what we turned off ourselves, but for the words."""
+
+
+@pytest.mark.parametrize(("state", "said"), [*SAID.items(), *TURNED_OFF.items()])
 def test_the_bar_says_what_becomes_of_our_voice(
     state: MicrophoneState, said: tuple[str, str]
 ) -> None:

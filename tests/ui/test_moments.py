@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from pendopo.model.errors import AccessError, AccessReason
+from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
 from pendopo.model.room import Connection, MicrophoneState, Permission, Role
 from pendopo.ui.room.moments import Moment, moment
 from tests.ui.fake_backend import FakeBackend, FakeSession, hosting, listener_room, needles, someone
@@ -76,7 +76,7 @@ def test_being_moved_and_muted_says_that_a_moderator_did_it() -> None:
     async def story(case: WindowCase) -> None:
         case.session.reading = needles(own=-20.0)
         await case.enter()
-        await case.tell(case.session.become, speaking(MicrophoneState.MUTED))
+        await case.tell(case.session.become, speaking(MicrophoneState.MUTED_BY_MODERATOR))
         await case.until(lambda: notice(case).startswith("A moderator muted you"))
         me = replace(case.session.room.me, permission=Permission())  # type: ignore[type-var]
         moved = replace(case.session.room, me=me, microphone=MicrophoneState.ABSENT)
@@ -97,7 +97,7 @@ def test_our_own_muting_is_nobodys_doing() -> None:
         case.press("micButton")
         await case.until(lambda: len(case.session.wishes) == 2)
         await settle()
-        await case.tell(case.session.become, speaking(MicrophoneState.MUTED))
+        await case.tell(case.session.become, speaking(MicrophoneState.MUTED_BY_MODERATOR))
         await case.until(lambda: notice(case).startswith("A moderator muted you"))
 
     run(story, at(MicrophoneState.LIVE))
@@ -227,12 +227,74 @@ def test_a_reconnect_is_no_moment() -> None:
     assert moment(on_stage, listener_room()) is Moment.MOVED
 
 
+TURNED_OFF = {
+    MicrophoneState.MUTED_BY_MODERATOR: Moment.MUTED,
+    MicrophoneState.WITHDRAWN: Moment.WITHDRAWN,
+}
+
+
 @pytest.mark.parametrize("state", MicrophoneState)
-def test_only_what_was_on_is_muted_by_somebody(state: MicrophoneState) -> None:
+@pytest.mark.parametrize("was", MicrophoneState)
+def test_only_what_somebody_else_turned_off_is_a_moment(
+    was: MicrophoneState, state: MicrophoneState
+) -> None:
     me = someone("me", "Me", stage=True)
-    before = replace(listener_room(), me=me, microphone=state)
-    after = replace(before, microphone=MicrophoneState.MUTED)
-    assert (moment(before, after) is Moment.MUTED) is state.wished_on
+    before = replace(listener_room(), me=me, microphone=was)
+    after = replace(before, microphone=state)
+    assert moment(before, after) is (TURNED_OFF.get(state) if was is not state else None)
+
+
+def test_being_muted_is_told_also_when_it_was_found_out_with_the_way_back() -> None:
+    me = someone("me", "Me", stage=True)
+    live = replace(listener_room(), me=me, microphone=MicrophoneState.LIVE)
+    away = replace(live, connection=Connection.RECONNECTING)
+    muted = replace(live, microphone=MicrophoneState.MUTED_BY_MODERATOR)
+    assert moment(away, muted) is Moment.MUTED
+    assert moment(replace(muted, connection=Connection.RECONNECTING), muted) is None
+
+
+def test_a_server_that_takes_our_sound_away_is_no_moderator() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        await case.tell(case.session.become, speaking(MicrophoneState.WITHDRAWN))
+        await case.until(lambda: notice(case).startswith("The server took your sound"))
+        assert not any("moderator" in said for said in case.said)
+
+    run(story, at(MicrophoneState.LIVE))
+
+
+def test_a_wish_to_step_down_that_came_to_nothing_hides_nobodys_doing() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        await case.tell(case.session.promote_me)
+        case.session.refuse = ReachError(ReachReason.LOST)
+        case.press("invitationNotNow")
+        await case.until(lambda: case.session.wishes)
+        await settle()
+        await case.tell(case.session.become, listener_room())
+        await case.until(lambda: notice(case) == "A moderator moved you to the audience.")
+
+    run(story)
+
+
+def test_a_wish_to_step_down_ends_with_the_connection() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        await case.tell(case.session.promote_me)
+        on_stage = case.session.room
+
+        async def unanswered() -> None:
+            case.session.wishes.append(("step_down",))
+
+        case.session.step_down = unanswered  # type: ignore[method-assign]
+        case.press("invitationNotNow")
+        await case.until(lambda: case.session.wishes)
+        await case.tell(case.session.become, replace(on_stage, connection=Connection.RECONNECTING))
+        await case.tell(case.session.become, on_stage)
+        await case.tell(case.session.become, listener_room())
+        await case.until(lambda: notice(case) == "A moderator moved you to the audience.")
+
+    run(story)
 
 
 def test_nothing_is_asked_after_the_visit() -> None:

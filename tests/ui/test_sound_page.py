@@ -209,6 +209,20 @@ def test_space_held_down_talks_and_its_repetitions_change_nothing() -> None:
     run(story, talking())
 
 
+def test_letting_go_of_the_key_is_nobodys_doing() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        space(case, DOWN)
+        await case.until(lambda: "Microphone on." in case.said)
+        space(case, UP)
+        await case.until(lambda: "Microphone muted." in case.said)
+        await settle()
+        assert not any("moderator" in said for said in case.said)
+        assert not case.window.news.toast.isVisible()
+
+    run(story, talking())
+
+
 def test_losing_the_window_lets_go_of_the_key() -> None:
     async def story(case: WindowCase) -> None:
         await case.enter()

@@ -16,6 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from pendopo.model.encryption import EncryptionState
+from pendopo.model.errors import (
+    AccessError,
+    AccessReason,
+    PendopoError,
+    ReachError,
+    ReachReason,
+)
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import LeaveReason
 from pendopo.ui.window import MainWindow
@@ -86,7 +93,42 @@ def test_an_ended_visit_says_why_and_leads_back(reason: LeaveReason) -> None:
         assert not case.window.in_room
         case.press("visitEndedButton")
         await case.until(lambda: case.has("roomList"))
-        assert case.session.listeners == 0
+        await case.until(lambda: case.session.listeners == 0)
+
+    run(story)
+
+
+@pytest.mark.parametrize(
+    ("failure", "said", "again"),
+    [
+        (ReachError(ReachReason.PIN, host="h"), "Somebody may be intercepting", False),
+        (AccessError(AccessReason.TICKET, url="wss://h"), "used, cancelled, or never", False),
+        (AccessError(AccessReason.TOKEN_OTHER_ROOM), "for another room", False),
+        (ReachError(ReachReason.TIMED_OUT, host="h"), "did not answer in time", True),
+    ],
+)
+def test_what_made_coming_back_impossible_is_shown_and_said(
+    failure: PendopoError, said: str, again: bool
+) -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        await case.tell(case.session.end, LeaveReason.LOST, failure)
+        await case.until(lambda: case.has("visitEnded"))
+        assert any(said in each for each in case.said)
+        assert said in case.window.pages.over.page.sentence.text()
+        assert case.has("joinAgainButton") is again
+
+    run(story)
+
+
+def test_the_cause_is_told_also_where_another_page_is_looked_at() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        case.window.pages.show_settings()
+        failure = ReachError(ReachReason.PIN, host="h")
+        await case.tell(case.session.end, LeaveReason.LOST, failure)
+        await case.until(lambda: not case.window.in_room)
+        assert any("Somebody may be intercepting" in each for each in case.said)
 
     run(story)
 

@@ -1,5 +1,10 @@
 """The counters as sentences."""
 
+import re
+from dataclasses import replace
+
+import pytest
+
 from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts
 from pendopo.e2ee.indicator import Cause, Happening, Indicator
 from pendopo.model.encryption import EncryptionState, Mode
@@ -11,7 +16,7 @@ ANI = ParticipantIdentity("ani")
 
 def rows(facts: EncryptionFacts, *happened: Happening) -> dict[str, str]:
     indicator = Indicator(EncryptionState.SHARED, happened=happened)
-    found = counter_rows(facts, indicator, lambda identity: identity.title())
+    found = counter_rows(facts, indicator)
     assert len({row.key for row in found}) == len(found)
     return {row.key: row.text for row in found}
 
@@ -39,7 +44,8 @@ def test_open_frames_are_counted_as_open() -> None:
 
 
 def test_what_was_heard_and_refused() -> None:
-    person = RemoteFacts(ANI, opened=497, plain_or_foreign=2, auth=1, dup=4, flag_none=True)
+    counted = RemoteFacts(ANI, opened=497, plain_or_foreign=2, auth=1, dup=4, flag_none=True)
+    person = replace(counted, name="Ani")
     assert rows(EncryptionFacts(Mode.SHARED, remotes=(person,)))["heard/ani"] == (
         "Ani: 497 opened, 3 refused (2 not protected as this room demands, "
         "1 damaged or forged). 4 arrived twice. The server calls this sound not encrypted."
@@ -51,13 +57,32 @@ def test_the_silent_are_left_out() -> None:
     assert "heard/ani" not in rows(EncryptionFacts(Mode.SHARED, remotes=(silent,)))
 
 
+def test_counters_name_who_it_was_when_something_of_theirs_was_warned_of() -> None:
+    person = RemoteFacts(ANI, opened=3, plain_or_foreign=5, name="Ani")
+    other = RemoteFacts(ParticipantIdentity("budi"), opened=3, name="Ani")
+    began = Happening(Cause.PLAINTEXT, "ani", 0, 1, 1, 5, 10, True, "Mallory")
+    said = rows(EncryptionFacts(Mode.SHARED, remotes=(person, other)), began)
+    assert said["heard/ani"].startswith("Mallory: 3 opened, 5 refused")
+    assert said["heard/budi"].startswith("Ani: ")
+    assert 'labelled "Mallory"' in said["happened/plaintext/ani"]
+
+
+def test_whoever_has_no_name_is_a_guest() -> None:
+    said = rows(
+        EncryptionFacts(Mode.SHARED, remotes=(RemoteFacts(ANI, opened=1),)),
+        Happening(Cause.PLAINTEXT, "budi", 0, 1, 1, 5, 10, True),
+    )
+    assert said["heard/ani"].startswith("Guest ani: ")
+    assert 'labelled "Guest budi"' in said["happened/plaintext/budi"]
+
+
 def test_what_happened() -> None:
     said = rows(
         EncryptionFacts(Mode.SHARED),
         Happening(Cause.TAMPER, "ani", 0, 1, 2, 1_204, 10, True),
         Happening(Cause.PLAINTEXT, "ani", 0, 1, 1, 50, 10, True),
         Happening(Cause.UNCOUNTED, "", 0, 1, 1, 2, 10, True),
-        Happening(Cause.EXHAUSTED, "ani", 0, 1, 1, 7, 10, True),
+        Happening(Cause.EXHAUSTED, "ani", 0, 1, 1, 7, 10, True, "Ani"),
         Happening(Cause.EXHAUSTED, "", 0, 1, 1, 1_000, 10, True),
     )
     assert said["happened/tamper/ani"].endswith("thrown away (2 times).")
@@ -65,3 +90,11 @@ def test_what_happened() -> None:
     assert said["happened/exhausted/ani"].startswith('7 pieces of sound of "Ani" were refused')
     assert said["happened/exhausted/"].startswith("1,000 pieces of sound of further people")
     assert said["happened/uncounted/"].startswith("The server counts 2 more people")
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_what_is_over_is_said_in_the_past(cause: Cause) -> None:
+    over = Happening(cause, "", 0, 1, 1, 2, 10, False)
+    said = rows(EncryptionFacts(Mode.SHARED), over)[f"happened/{cause.value}/"]
+    assert re.search(r"\b(was|were|counted)\b", said)
+    assert not re.search(r"\b(is|are|counts|shows|may be)\b", said)

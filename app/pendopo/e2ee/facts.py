@@ -21,6 +21,8 @@ class RemoteFacts:
     sif: int = 0
     exhausted: int = 0
     flag_none: bool = False
+    name: str = ""
+    """What they were called when last listed; a claim."""
 
     @property
     def forged(self) -> int:
@@ -29,7 +31,7 @@ class RemoteFacts:
 
 
 def remote_facts(
-    identity: ParticipantIdentity, counts: OpeningCounts, flag_none: bool = False
+    identity: ParticipantIdentity, counts: OpeningCounts, flag_none: bool = False, name: str = ""
 ) -> RemoteFacts:
     """The opener's counters of one person as facts."""
     return RemoteFacts(
@@ -43,6 +45,7 @@ def remote_facts(
         sif=counts[Refusal.SIF],
         exhausted=counts[Refusal.EXHAUSTED],
         flag_none=flag_none,
+        name=name,
     )
 
 

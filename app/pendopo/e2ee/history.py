@@ -47,6 +47,7 @@ class History:
             plain_or_foreign=_grown(person.plain_or_foreign, before.plain_or_foreign),
             auth=_grown(person.auth, before.auth),
             replay=_grown(person.replay, before.replay),
+            no_key=_grown(person.no_key, before.no_key),
             exhausted=_grown(person.exhausted, before.exhausted),
         )
 

@@ -25,6 +25,8 @@ class Cause(Enum):
     PLAINTEXT = "plaintext"
     TAMPER = "tamper"
     UNCOUNTED = "uncounted"
+    NO_KEY = "no_key"
+    """Somebody's sound is made with another key than ours: it is refused, and nobody is warned."""
     EXHAUSTED = "exhausted"
     """More people, or more marks of one, than a visit can keep apart: their sound is refused."""
 
@@ -47,6 +49,9 @@ class Happening:
     """The warning stays at least until then."""
     active: bool
     """Whether the cause held at the newest fold."""
+    name: str = ""
+    """What the subject was called when it began: whoever renames themselves afterwards has not
+    been somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ class Indicator:
     happened: tuple[Happening, ...] = ()
     uncounted: int = 0
     """People the server has counted without showing them for more than 10 s."""
+    name: str = ""
+    """What the subject was called when its warning began; a claim."""
 
     @property
     def cuts_sound(self) -> bool:
@@ -98,6 +105,7 @@ def fold(latch: Latch, facts: EncryptionFacts, now: float) -> tuple[Indicator, L
         reason=_reason(state, latch, facts),
         happened=tuple(latch.happenings.values()),
         uncounted=facts.uncounted if _uncounted_long(latch, now) else 0,
+        name=shown.name if shown else "",
     )
     return indicator, latch
 
@@ -218,12 +226,14 @@ def _happenings(
 ) -> Mapping[tuple[Cause, str], Happening]:
     known = latch.happenings
     holding = _bounded(_holding(latch, facts, now), known)
+    names = {str(person.identity): person.name for person in facts.remotes}
     kept = {key: replace(happening, active=False) for key, happening in known.items()}
     for key, pieces in holding.items():
         if key in known:
             kept[key] = _again(known[key], pieces, now)
         else:
-            kept[key] = Happening(*key, now, now, 1, pieces, now + HOLD_S, True)
+            name = names.get(key[1], "")
+            kept[key] = Happening(*key, now, now, 1, pieces, now + HOLD_S, True, name)
     return MappingProxyType(kept)
 
 
@@ -261,12 +271,14 @@ def _holding(latch: Latch, facts: EncryptionFacts, now: float) -> Mapping[tuple[
             found[Cause.EXHAUSTED, person.identity] = person.exhausted
         if lately.plain_or_foreign:
             found[Cause.PLAINTEXT, person.identity] = person.plain_or_foreign
-        if _is_tampered(lately):
+        if _counts(lately.forged, lately):
             found[Cause.TAMPER, person.identity] = person.forged
+        if _counts(lately.no_key, lately):
+            found[Cause.NO_KEY, person.identity] = person.no_key
     return found
 
 
-def _is_tampered(lately: RemoteFacts) -> bool:
-    """Only opened frames count against forged ones: all else is the server's to add."""
-    forged = lately.forged
-    return forged >= TAMPER_PIECES and forged >= TAMPER_SHARE * (forged + lately.opened)
+def _counts(refused: int, lately: RemoteFacts) -> bool:
+    """Whether so many refused frames are more than bad luck. Only opened ones count against them:
+    all else is the server's to add."""
+    return refused >= TAMPER_PIECES and refused >= TAMPER_SHARE * (refused + lately.opened)

@@ -102,6 +102,8 @@ class AccessReason(Enum):
     ROOM_ENDED = "room_ended"
     PLACE_CLOSED = "place_closed"
     DUPLICATE = "duplicate"
+    MOVED = "moved"
+    """To another room, which the invite does not open."""
 
 
 class PolicyReason(Enum):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pendopo.model.errors import PendopoError
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
 from pendopo.model.room import LeaveReason, MicrophoneState, Participant, Role
 
@@ -79,9 +80,11 @@ class Reconnecting:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The visit is over. Recoverable reasons are turned into a rejoin before this is said."""
+    """The visit is over. Recoverable reasons are turned into a rejoin before this is said;
+    `failure` is what made coming back impossible, or ended the visit in another way."""
 
     reason: LeaveReason
+    failure: PendopoError | None = None
 
 
 RoomEvent = (

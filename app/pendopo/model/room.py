@@ -6,6 +6,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from pendopo.model.encryption import Mode
+from pendopo.model.errors import PendopoError
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
 
 HAND_ATTRIBUTE = "pendopo.hand"
@@ -90,6 +91,11 @@ class MicrophoneState(Enum):
     ABSENT = "absent"
     """We are not on stage."""
     MUTED = "muted"
+    """By ourselves, or never unmuted."""
+    MUTED_BY_MODERATOR = "muted_by_moderator"
+    """Somebody else turned it off; only a moderator can, and which one is not said."""
+    WITHDRAWN = "withdrawn"
+    """The server took our track away while it was on; unmuting makes a new one."""
     OPENING = "opening"
     """Wished on, but the device is not open yet, or sound has no path, or the server has not taken
     our track: nobody hears us."""
@@ -131,6 +137,10 @@ class LeaveReason(Enum):
     """No path for sound could be opened."""
     FLOODED = "flooded"
     """The server said more than we can take in, so we left."""
+    MOVED = "moved"
+    """The server moved us to another room; we do not follow where our invite does not lead."""
+    FAULT = "fault"
+    """A check of our own failed, so we left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +161,8 @@ class Room:
     """People the server counts, hidden ones included; 0 until it has said."""
     microphone: MicrophoneState = MicrophoneState.ABSENT
     closed_because: LeaveReason | None = None
+    failure: PendopoError | None = None
+    """What ended the visit or made coming back impossible, where an error did."""
 
     @property
     def microphone_muted(self) -> bool:

@@ -180,7 +180,11 @@ class Follower:
         self._refusals.tell(refusal)
 
     def _take_grants(self, grants: access.Grants) -> None:
-        """Being the host is proven by the host's key alone, and no token takes it away."""
-        role = access.role_of(grants)
-        if role is Role.MODERATOR and self._board.room.role is not Role.HOST:
-            self._board.post(RoleChanged(role))
+        """Being the host is proven by the host's key alone, and no token takes it away; whoever
+        is a moderator is so by the newest token, and the stage is the server's word."""
+        before, role = self._board.room.role, access.role_of(grants)
+        if before is Role.HOST or Role.MODERATOR not in (before, role):
+            return
+        if role is not Role.MODERATOR:
+            role = Role.SPEAKER if self._on_stage else Role.LISTENER
+        self._board.post(RoleChanged(role))

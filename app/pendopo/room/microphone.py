@@ -87,6 +87,8 @@ class Microphone:
         self._tell = tell
         self._on_stage = False
         self._wished_on = False
+        self._off = MicrophoneState.MUTED
+        """What it is while it is not wished on."""
         self._stopped = False
         self._capture = Capture.CLOSED
         self._track = _Track.NONE
@@ -103,7 +105,7 @@ class Microphone:
         if self._track is _Track.REFUSED:
             return MicrophoneState.REFUSED
         if not self._wished_on:
-            return MicrophoneState.MUTED
+            return self._off
         if self._stopped:
             return MicrophoneState.STOPPED
         if self._capture is Capture.FAILED:
@@ -127,6 +129,8 @@ class Microphone:
         """
         if not muted and not self._on_stage:
             raise AccessError(AccessReason.NOT_ALLOWED)
+        if not muted:
+            self._off = MicrophoneState.MUTED
         self._wished_on = not muted
         self._changed()
         if self._track in (_Track.ANNOUNCED, _Track.ACCEPTED):
@@ -152,6 +156,7 @@ class Microphone:
             if self._track is _Track.NONE:
                 self._announce()
         elif before:
+            self._off = MicrophoneState.MUTED
             self._go_off(_Track.NONE)
             self._uplink.unpublish()
 
@@ -172,11 +177,11 @@ class Microphone:
 
     def withdraw(self) -> None:
         """The server has taken our track away; whether the stage too, it says later if at all."""
-        self._go_off(_Track.NONE)
+        self._go_off(_Track.NONE, MicrophoneState.WITHDRAWN)
 
     def mute(self) -> None:
         """Somebody muted us."""
-        self._go_off(self._track)
+        self._go_off(self._track, MicrophoneState.MUTED_BY_MODERATOR)
 
     def stop(self, stopped: bool) -> None:
         """Whether our own protection holds sound back."""
@@ -200,8 +205,10 @@ class Microphone:
         self._uplink.publish(f"TR_{secrets.token_hex(8)}", self._ssrc, not self._wished_on)
         self._changed()
 
-    def _go_off(self, track: _Track) -> None:
+    def _go_off(self, track: _Track, off: MicrophoneState = MicrophoneState.MUTED) -> None:
         self._track = track
+        if self._wished_on:
+            self._off = off
         self._wished_on = False
         self._changed()
 

@@ -46,8 +46,10 @@ def reduce(room: Room, event: RoomEvent) -> Room:
             return replace(room, connection=Connection.CONNECTED)
         case Reconnecting():
             return replace(room, connection=Connection.RECONNECTING)
-        case Left(reason):
-            return replace(room, connection=Connection.CLOSED, closed_because=reason)
+        case Left(reason, failure):
+            return replace(
+                room, connection=Connection.CLOSED, closed_because=reason, failure=failure
+            )
         case _:
             assert_never(event)
 

@@ -10,10 +10,10 @@ from pendopo.model.errors import PendopoError, ReachError, ReachReason
 from pendopo.model.events import Left, MicrophoneChanged
 from pendopo.model.frames import ReceivedFrame
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import LeaveReason, MicrophoneState, Participant, Room
+from pendopo.model.room import MicrophoneState, Participant, Room
 from pendopo.model.wish import WishRefused
 from pendopo.room.board import Board
-from pendopo.room.ending import failure_of
+from pendopo.room.ending import failure_of, left
 from pendopo.room.follower import Follower
 from pendopo.room.guard import Guard
 from pendopo.room.listeners import Listeners
@@ -79,13 +79,16 @@ class RoomSession:
             self._failed,
         )
         self.started_unix_ms = 0
-        self.failure: Exception | None = None
-        """Why the visit is over; None while it lasts and when we left by ourselves."""
 
     @property
     def room(self) -> Room:
         """The latest fact."""
         return self._board.room
+
+    @property
+    def failure(self) -> PendopoError | None:
+        """Why the visit is over; None while it lasts and when we left by ourselves."""
+        return failure_of(self.room)
 
     @property
     def started_at(self) -> float:
@@ -215,14 +218,14 @@ class RoomSession:
     async def _live(self) -> None:
         guarding = asyncio.create_task(self._guard.keep())
         try:
-            self._end(await self._stay.run())
+            self._end(Left(await self._stay.run()))
         except PendopoError as error:
             self._failed(error)
-            self._end(LeaveReason.LOST, error)
+            self._end(left(error))
         except Exception as fault:
             log.exception("visit failed")
             self.fault("visit")
-            self._end(LeaveReason.LOST, fault)
+            self._end(left(fault))
         finally:
             guarding.cancel()
             await asyncio.gather(guarding, return_exceptions=True)
@@ -252,10 +255,9 @@ class RoomSession:
         self.watch.refused(error.reason)
         self._guard.measure()
 
-    def _end(self, reason: LeaveReason, error: Exception | None = None) -> None:
+    def _end(self, how: Left) -> None:
         self._microphone.close()
-        self._board.post(Left(reason))
-        self.failure = error.with_traceback(None) if error else failure_of(reason)
+        self._board.post(how)
         if self._entered is not None and not self._entered.done():
             self._entered.set_result(False)
 

@@ -110,6 +110,7 @@ class EncryptionWatch:
                     identity,
                     self._opener.counts(identity),
                     _says_none(room.others.get(identity)),
+                    self.name(identity),
                 )
                 for identity in self._opener.senders
             ),

@@ -92,7 +92,7 @@ class Joined:
             case "request_response":
                 self._on_response(wire.request_response)
             case "room_moved":
-                self._close(LeaveReason.REMOVED)
+                self._close(LeaveReason.MOVED)
             case _:
                 log.debug("ignored %r", kind)
 

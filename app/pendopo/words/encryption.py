@@ -155,6 +155,17 @@ def uncounted(count: int) -> str:
     )
 
 
+def was_uncounted(count: int) -> str:
+    """The same once it is over."""
+    return ngettext(
+        "For a while the server counted {count} more person than it showed. "
+        "Somebody may have listened unseen.",
+        "For a while the server counted {count} more people than it showed. "
+        "Somebody may have listened unseen.",
+        count,
+    )
+
+
 BLOCKED_BECAUSE: Final[Mapping[str, str]] = {
     AccessReason.TOKEN_OTHER_ROOM.value: N_("the invite's access names another room"),
     PolicyReason.MODE.value: N_(

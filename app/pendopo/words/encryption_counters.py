@@ -1,18 +1,17 @@
 """The counters below the encryption line, as sentences."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts
 from pendopo.e2ee.indicator import Cause, Happening, Indicator
 from pendopo.e2ee.opener import Refusal
 from pendopo.model.encryption import Mode
+from pendopo.model.ids import ParticipantIdentity
 from pendopo.words.catalogue import _, ngettext
-from pendopo.words.encryption import refusal, uncounted
+from pendopo.words.encryption import refusal, uncounted, was_uncounted
 from pendopo.words.numbers import grouped
-
-Name = Callable[[str], str]
-"""From an identity to the name that is shown."""
+from pendopo.words.people import name_or_stand_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +27,21 @@ class CounterRow:
         return self.key.startswith("heading/")
 
 
-def counter_rows(
-    facts: EncryptionFacts, indicator: Indicator, name: Name
-) -> tuple[CounterRow, ...]:
-    """Everything counted since joining, in the past tense."""
+def counter_rows(facts: EncryptionFacts, indicator: Indicator) -> tuple[CounterRow, ...]:
+    """Everything counted since joining, in the past tense. Whoever was warned of has the name of
+    then, everybody else the newest."""
     heard = [p for p in facts.remotes if _any(p)]
+    then = {h.subject: h.name for h in reversed(indicator.happened)}
     rows = [CounterRow("heading/sent", _("Your microphone")), CounterRow("sent", _sent(facts))]
     rows.append(CounterRow("heading/heard", _("Pieces of sound from")))
-    rows += [CounterRow(f"heard/{p.identity}", _heard(p, name)) for p in heard]
+    rows += [
+        CounterRow(f"heard/{p.identity}", _heard(p, then.get(p.identity, p.name))) for p in heard
+    ]
     if not heard:
         rows.append(CounterRow("heard", _("Nothing was received yet.")))
     rows.append(CounterRow("heading/happened", _("What happened")))
     rows += [
-        CounterRow(f"happened/{h.cause.value}/{h.subject}", _happened(h, name))
+        CounterRow(f"happened/{h.cause.value}/{h.subject}", _happened(h))
         for h in indicator.happened
     ] or [CounterRow("happened", _("Nothing out of the ordinary so far."))]
     return (*rows, *_notes(facts))
@@ -69,10 +70,10 @@ def _sent(facts: EncryptionFacts) -> str:
     )
 
 
-def _heard(person: RemoteFacts, name: Name) -> str:
+def _heard(person: RemoteFacts, name: str) -> str:
     refused = _refused(person)
     counts = {
-        "name": name(person.identity),
+        "name": name_or_stand_in(name, person.identity),
         "opened": grouped(person.opened),
         "refused": grouped(sum(refused.values())),
     }
@@ -114,9 +115,10 @@ def _any(person: RemoteFacts) -> bool:
     return bool(person.opened or person.dup or sum(_refused(person).values()))
 
 
-def _happened(happening: Happening, name: Name) -> str:
+def _happened(happening: Happening) -> str:
     pieces = happening.pieces
-    values = {"count": grouped(pieces), "name": name(happening.subject)}
+    name = name_or_stand_in(happening.name, ParticipantIdentity(happening.subject))
+    values = {"count": grouped(pieces), "name": name}
     match happening.cause:
         case Cause.PLAINTEXT:
             said = ngettext(
@@ -139,7 +141,17 @@ def _happened(happening: Happening, name: Name) -> str:
                 again=_again(happening.times),
             )
         case Cause.UNCOUNTED:
-            said = uncounted(pieces)
+            said = uncounted(pieces) if happening.active else was_uncounted(pieces)
+        case Cause.NO_KEY:
+            said = ngettext(
+                '{count} piece of sound of "{name}" was made with another key '
+                "and not played{again}.",
+                '{count} pieces of sound of "{name}" were made with another key '
+                "and not played{again}.",
+                pieces,
+                **values,
+                again=_again(happening.times),
+            )
         case Cause.EXHAUSTED:
             said = _exhausted(happening, values)
     return said

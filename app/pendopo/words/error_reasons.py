@@ -174,6 +174,9 @@ SENTENCES: Final[Mapping[Enum, str]] = {
     AccessReason.REMOVED: N_(
         "A moderator removed you from this room. Ask them before you come back."
     ),
+    AccessReason.MOVED: N_(
+        "{Host} moved you to another room, which your invite is not for. Ask for an invite to it."
+    ),
     AccessReason.ROOM_ENDED: N_("This room was closed for everybody."),
     AccessReason.PLACE_CLOSED: N_("Whoever hosts this place has closed it."),
     AccessReason.DUPLICATE: N_(

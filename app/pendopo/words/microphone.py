@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from pendopo.model.room import MicrophoneState
+from pendopo.words import moments
 from pendopo.words.catalogue import _, pgettext
 
 
@@ -27,6 +28,10 @@ def microphone(state: MicrophoneState) -> MicrophoneWords:
             return MicrophoneWords(_("You are listening"), only_speakers())
         case MicrophoneState.MUTED:
             return MicrophoneWords(_("Microphone off"), _("You are on stage. Nobody hears you."))
+        case MicrophoneState.MUTED_BY_MODERATOR:
+            return MicrophoneWords(_("Microphone off"), moments.muted_by_moderator())
+        case MicrophoneState.WITHDRAWN:
+            return MicrophoneWords(_("Microphone off"), moments.withdrawn_by_server())
         case MicrophoneState.OPENING:
             return MicrophoneWords(_("Opening the microphone"), _("Nobody hears you yet."))
         case MicrophoneState.LIVE:
@@ -53,7 +58,7 @@ def caption(state: MicrophoneState) -> str:
     match state:
         case MicrophoneState.ABSENT:
             return ""
-        case MicrophoneState.MUTED:
+        case MicrophoneState.MUTED | MicrophoneState.MUTED_BY_MODERATOR | MicrophoneState.WITHDRAWN:
             return pgettext("below a name", "Muted")
         case MicrophoneState.OPENING:
             return pgettext("below a name", "Microphone opening")
@@ -70,7 +75,7 @@ def press(state: MicrophoneState) -> str:
     match state:
         case MicrophoneState.ABSENT:
             return pgettext("button", "Microphone")
-        case MicrophoneState.MUTED:
+        case MicrophoneState.MUTED | MicrophoneState.MUTED_BY_MODERATOR | MicrophoneState.WITHDRAWN:
             return pgettext("button", "Unmute")
         case (
             MicrophoneState.OPENING
@@ -90,7 +95,7 @@ def press_spoken(state: MicrophoneState) -> str:
     match state:
         case MicrophoneState.ABSENT:
             return press(state)
-        case MicrophoneState.MUTED:
+        case MicrophoneState.MUTED | MicrophoneState.MUTED_BY_MODERATOR | MicrophoneState.WITHDRAWN:
             return _("Unmute. The microphone is off.")
         case MicrophoneState.OPENING:
             return _("Mute. The microphone is opening; nobody hears you yet.")
@@ -111,7 +116,7 @@ def announced(state: MicrophoneState) -> str:
     match state:
         case MicrophoneState.ABSENT:
             return ""
-        case MicrophoneState.MUTED:
+        case MicrophoneState.MUTED | MicrophoneState.MUTED_BY_MODERATOR | MicrophoneState.WITHDRAWN:
             return _("Microphone muted.")
         case MicrophoneState.LIVE:
             return _("Microphone on.")

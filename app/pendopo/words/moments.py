@@ -36,6 +36,11 @@ def muted_by_moderator() -> str:
     return _("A moderator muted you. You can unmute yourself.")
 
 
+def withdrawn_by_server() -> str:
+    """Our microphone's track was taken away."""
+    return _("The server took your sound out of the room. You can unmute yourself.")
+
+
 def moved(name: str) -> str:
     """To the moderator who did it."""
     return _("{name} moved to the audience.", name=name)

@@ -157,8 +157,8 @@ def host_room() -> Room:
 def needles(own: float = SILENCE, mode: Mode = Mode.SHARED) -> Needles:
     """Two people speak, one of them softly."""
     remotes = (
-        RemoteFacts(ParticipantIdentity("sari"), opened=4_970),
-        RemoteFacts(ParticipantIdentity("olu"), opened=1_120, dup=2),
+        RemoteFacts(ParticipantIdentity("sari"), opened=4_970, name=SPEAKERS[0].name),
+        RemoteFacts(ParticipantIdentity("olu"), opened=1_120, dup=2, name=SPEAKERS[2].name),
     )
     facts = EncryptionFacts(mode, mode, True, tx_sealed=498, remotes=remotes)
     levels = {ParticipantIdentity("sari"): -14.0, ParticipantIdentity("olu"): -34.0}

@@ -24,6 +24,8 @@ WITH_VOLUME = 860
 _MICROPHONES = {
     MicrophoneState.ABSENT: ("mic-off", PillLook.PLAIN),
     MicrophoneState.MUTED: ("mic-off", PillLook.PLAIN),
+    MicrophoneState.MUTED_BY_MODERATOR: ("mic-off", PillLook.PLAIN),
+    MicrophoneState.WITHDRAWN: ("mic-off", PillLook.PLAIN),
     MicrophoneState.OPENING: ("mic", PillLook.DASHED),
     MicrophoneState.LIVE: ("mic", PillLook.FILLED),
     MicrophoneState.SILENT: ("mic", PillLook.DASHED),

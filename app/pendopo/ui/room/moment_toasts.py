@@ -38,15 +38,19 @@ class MomentToasts:
         self._invited = invited
         self._step_down = step_down
         self._move_back = move_back
-        self._own_wish = False
+        self._stepping_down = False
         self._inviting = self._held = False
         """Whether we were invited and have not answered; whether that cannot be asked now."""
         self._undoing = False
         self._wished: set[tuple[Deed, ParticipantIdentity]] = set()
 
-    def wish_own(self) -> None:
-        """The next time we are muted or moved it is our own doing."""
-        self._own_wish = True
+    def wish_to_step_down(self) -> None:
+        """The next time we are moved it is our own doing."""
+        self._stepping_down = True
+
+    def give_up_stepping_down(self) -> None:
+        """It was refused: if we are moved, somebody else did it."""
+        self._stepping_down = False
 
     def accept(self) -> None:
         """We do what we were invited to."""
@@ -64,10 +68,9 @@ class MomentToasts:
 
     def look(self, before: Room, after: Room) -> None:
         """Tell what is worth it."""
-        if after.microphone.wished_on and not before.microphone.wished_on:
-            self._own_wish = False
         self._look_at_us(moment(before, after))
         if after.connection is not Connection.CONNECTED:
+            self._stepping_down = False
             self._forget_undo()
             self._hold_invitation()
             return
@@ -92,12 +95,13 @@ class MomentToasts:
                 self._ask()
             case Moment.MOVED:
                 self.accept()
-                self._tell_unless_own("people", words.moved_by_moderator())
+                self._look_at_move()
             case Moment.MUTED:
-                self._tell_unless_own("mic-off", words.muted_by_moderator())
+                self._tell("mic-off", words.muted_by_moderator())
+            case Moment.WITHDRAWN:
+                self._tell("mic-off", words.withdrawn_by_server())
             case _:
                 assert_never(what)
-        self._own_wish = False
 
     def _forget_undo(self) -> None:
         """Nothing can be taken back without a connection."""
@@ -143,10 +147,14 @@ class MomentToasts:
         self._inviting = False
         self._step_down()
 
-    def _tell_unless_own(self, icon: str, sentence: str) -> None:
-        if not self._own_wish:
-            self._announcer.say(sentence, urgent=True)
-            self._toast.show_news(sentence, icon)
+    def _look_at_move(self) -> None:
+        if not self._stepping_down:
+            self._tell("people", words.moved_by_moderator())
+        self._stepping_down = False
+
+    def _tell(self, icon: str, sentence: str) -> None:
+        self._announcer.say(sentence, urgent=True)
+        self._toast.show_news(sentence, icon)
 
     def _tell_done(self, deed: Deed, identity: ParticipantIdentity, before: Room) -> None:
         said = _DONE[deed](display_name(before.others[identity]))

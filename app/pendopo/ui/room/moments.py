@@ -17,6 +17,8 @@ class Moment(Enum):
     """We may not any more."""
     MUTED = auto()
     """Our microphone was turned off."""
+    WITHDRAWN = auto()
+    """The server took our sound away."""
 
 
 class Deed(Enum):
@@ -47,13 +49,24 @@ def done(deed: Deed, identity: ParticipantIdentity, before: Room, after: Room) -
 
 
 def moment(before: Room, after: Room) -> Moment | None:
-    """Between two facts; our own wishes are not known here. A new connection is no moment."""
-    connected = Connection.CONNECTED
-    if before.connection is not connected or after.connection is not connected:
-        return None
+    """Between two facts; our own wishes to step down are not known here. Another stage after a
+    new connection is no moment; the microphone says itself who turned it off."""
     if before.me is None or after.me is None:
         return None
     if before.me.on_stage != after.me.on_stage:
+        if before.connection is not after.connection or not _connected(after):
+            return None
         return Moment.INVITED if after.me.on_stage else Moment.MOVED
-    muted = after.microphone is MicrophoneState.MUTED
-    return Moment.MUTED if before.microphone.wished_on and muted else None
+    if before.microphone is after.microphone:
+        return None
+    return _TURNED_OFF.get(after.microphone)
+
+
+def _connected(room: Room) -> bool:
+    return room.connection is Connection.CONNECTED
+
+
+_TURNED_OFF = {
+    MicrophoneState.MUTED_BY_MODERATOR: Moment.MUTED,
+    MicrophoneState.WITHDRAWN: Moment.WITHDRAWN,
+}

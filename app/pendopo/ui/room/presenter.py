@@ -202,9 +202,7 @@ class RoomPresenter(QObject):
             self._view.show_hands(_now_ms())
 
     def _set_muted(self, muted: bool) -> None:
-        if muted:
-            self._moments.wish_own()
-        else:
+        if not muted:
             self._moments.accept()
         self._start(self._bridge.wish(self._session.set_muted, muted))
 
@@ -213,14 +211,18 @@ class RoomPresenter(QObject):
         self.invited.emit()
 
     def _step_down(self) -> None:
-        self._moments.wish_own()
+        self._moments.wish_to_step_down()
         self._start(self._go_back())
 
     async def _go_back(self) -> None:
         try:
             await self._bridge.wish(self._session.step_down)
         except AccessError:
+            self._moments.give_up_stepping_down()
             self.refused.emit(moment_words.kept_on_stage())
+        except PendopoError:
+            self._moments.give_up_stepping_down()
+            raise
 
     def _set_hand(self, up: bool) -> None:
         wish = self._session.raise_hand if up else self._session.lower_hand

@@ -122,8 +122,10 @@ class RoomView(QWidget):
 
     @property
     def alarm(self) -> str:
-        """What the encryption line says where it has to be seen; else empty."""
-        return self.line.words.sentence if self._indicator.state in LOSSES else ""
+        """What has to be seen of our protection also from elsewhere; else empty."""
+        told = [self.line.words.sentence] if self._indicator.state in LOSSES else []
+        missing = self._indicator.uncounted
+        return " ".join([*told, uncounted(missing)] if missing else told)
 
     def show_hands(self, now_ms: int) -> None:
         """The queue and how long each has waited."""
@@ -138,7 +140,7 @@ class RoomView(QWidget):
         self._indicator = indicator
         words = line(
             indicator.state,
-            subject=self._name(indicator.subject),
+            subject=name_or_stand_in(indicator.name, ParticipantIdentity(indicator.subject)),
             pieces=indicator.pieces,
             measured=indicator.measured,
             reason=indicator.reason,
@@ -156,7 +158,7 @@ class RoomView(QWidget):
             self._show_sound()
         self.bar.show_level(needles.own_level)
         if self._side.shown is Panel.ENCRYPTION:
-            rows = counter_rows(needles.facts, self._indicator, self._name)
+            rows = counter_rows(needles.facts, self._indicator)
             self.counters.model.show_rows(rows)
         return bool(self._rings)
 
@@ -222,11 +224,6 @@ class RoomView(QWidget):
     def _person(self, participant: Participant) -> Person:
         assert self._room is not None
         return person(participant, self._room)
-
-    def _name(self, identity: str) -> str:
-        key = ParticipantIdentity(identity)
-        found = self._room.others.get(key) if self._room is not None else None
-        return name_or_stand_in(found.name if found else "", key)
 
     def _moderates(self) -> bool:
         return self._room is not None and self._room.role in (Role.HOST, Role.MODERATOR)

@@ -111,9 +111,7 @@ def said(state: UpdateState) -> str:
             return f"{words.there(version, date)}\n{link}"
         case NoneNewer(date):
             return words.none_newer(date)
-        case Unknown(error, None):
-            return sentence(error)
-        case Unknown(error, NewVersion() as known):
-            return f"{sentence(error)}\n{said(known)}"
+        case Unknown(error, known):
+            return sentence(error) if known is None else f"{sentence(error)}\n{said(known)}"
         case _:
             assert_never(state)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from pendopo.model.errors import AccessError, PendopoError, ReachReason
 from pendopo.model.room import LeaveReason
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.state_page import StatePage
@@ -10,14 +11,25 @@ from pendopo.ui.kit.theme import Theme
 from pendopo.words import window as words
 from pendopo.words.endings import ended
 
-RETURN = frozenset({None, LeaveReason.LOST, LeaveReason.NO_MEDIA, LeaveReason.SERVER_SHUTDOWN})
-"""After these the room may well take us again."""
+RETURN = frozenset(
+    {
+        None,
+        LeaveReason.LOST,
+        LeaveReason.NO_MEDIA,
+        LeaveReason.SERVER_SHUTDOWN,
+        LeaveReason.MOVED,
+        LeaveReason.FAULT,
+    }
+)
+"""After these the room may well take us again, but for an invite that is refused or a server that
+is not the one we know."""
 _ICONS = {
     LeaveReason.ROOM_ENDED: ("", "text"),
     LeaveReason.PLACE_CLOSED: ("", "text"),
     LeaveReason.SELF: ("", "text"),
     LeaveReason.REMOVED: ("leave", "text"),
     LeaveReason.DUPLICATE_IDENTITY: ("people", "text"),
+    LeaveReason.MOVED: ("people", "text"),
 }
 
 
@@ -30,6 +42,7 @@ class EndPage(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._reason: LeaveReason | None = None
+        self._failure: PendopoError | None = None
         self.page = StatePage(theme, "visitEnded")
         self._again = TextButton(theme, "joinAgainButton", words.join_again, "primary")
         self._again.clicked.connect(self.again)
@@ -43,16 +56,23 @@ class EndPage(QWidget):
         """Say it in another language."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self.tell(self._reason)
+            self.tell(self._reason, self._failure)
 
-    def tell(self, reason: LeaveReason | None) -> str:
+    def tell(self, reason: LeaveReason | None, failure: PendopoError | None = None) -> str:
         """Show it; returns what is said."""
-        self._reason = reason
-        heading, sentence = ended(reason)
+        self._reason, self._failure = reason, failure
+        heading, sentence = ended(reason, failure)
         icon, ink = _ICONS.get(reason, ("warning", "warn")) if reason else ("warning", "warn")
-        returns = reason in RETURN
+        returns = reason in RETURN and not _is_final(failure)
         self.page.tell(heading, sentence, words.back_to_lobby(), icon, ink)
         self.page.button.set_kind("" if returns else "primary")
         self._again.setVisible(returns)
         self.setFocusProxy(self._again if returns else self.page.button)
         return f"{heading}. {sentence}"
+
+
+def _is_final(failure: PendopoError | None) -> bool:
+    """Whether the same invite would fail in the same way."""
+    if isinstance(failure, AccessError):
+        return True
+    return failure is not None and failure.reason is ReachReason.PIN

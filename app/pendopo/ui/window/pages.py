@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from pendopo.model.room import LeaveReason
+from pendopo.model.room import Room
 from pendopo.ui.hosting.view import HostingView
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.bridge import Bridge
@@ -88,9 +88,9 @@ class Pages(QStackedWidget):
         """What goes on."""
         self._show(self.room)
 
-    def show_end(self, reason: LeaveReason | None) -> str:
-        """Why a visit is over; returns what is said."""
-        said = self.over.tell(reason)
+    def show_end(self, room: Room) -> str:
+        """Why the visit of this last fact is over; returns what is said."""
+        said = self.over.tell(room.closed_because, room.failure)
         self._show(self.over)
         return said
 

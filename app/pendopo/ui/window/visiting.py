@@ -206,9 +206,9 @@ class Visiting(QObject):
         """Whoever looks at another page stays there."""
         reason = room.closed_because
         if self._pages.shows(self._pages.room):
-            self._news.announcer.say(self._pages.show_end(reason), urgent=True)
+            self._news.announcer.say(self._pages.show_end(room), urgent=True)
         elif not (reason is LeaveReason.PLACE_CLOSED and self._is_own()):
-            self._news.refuse(". ".join(ended(reason)))
+            self._news.refuse(". ".join(ended(reason, room.failure)))
         self._tray.tell(tray_words.visit_over())
         if reason is LeaveReason.REMOVED and self._last is not None:
             self._places.note_removed(self._last[0])

@@ -11,11 +11,13 @@ from pendopo.app.gallery.hosting import opened
 from pendopo.app.gallery.stage import Scene, Stage
 from pendopo.e2ee.indicator import Cause, Happening, Indicator
 from pendopo.model.encryption import EncryptionState, Mode
+from pendopo.model.errors import ReachError, ReachReason
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role
 from pendopo.ui.room.marks import MISSED_AFTER_S
 
-_TAMPER = Happening(Cause.TAMPER, "priya", 1, 2, 2, 1_204, 30, True)
+_PRIYA = "Priya Raghunathan"
+_TAMPER = Happening(Cause.TAMPER, "priya", 1, 2, 2, 1_204, 30, True, _PRIYA)
 
 
 async def listener(stage: Stage) -> None:
@@ -85,7 +87,7 @@ async def moving(stage: Stage) -> None:
 
 async def line(state: EncryptionState, stage: Stage) -> None:
     mode = Mode.NONE if state is EncryptionState.OFF else Mode.SHARED
-    told = Indicator(state, "priya", 1_204, True, "token_other_room")
+    told = Indicator(state, "priya", 1_204, True, "token_other_room", name=_PRIYA)
     await stage.enter(replace(invented.listener_room(), mode=mode), told)
 
 
@@ -99,7 +101,8 @@ async def line_unmeasured(stage: Stage) -> None:
 
 
 async def panel(stage: Stage) -> None:
-    told = Indicator(EncryptionState.WARN_TAMPER, "priya", 1_204, True, happened=(_TAMPER,))
+    warned = EncryptionState.WARN_TAMPER
+    told = Indicator(warned, "priya", 1_204, True, happened=(_TAMPER,), name=_PRIYA)
     await stage.enter(invented.listener_room(), told)
     stage.press("encryptionLine")
     await stage.settle()
@@ -116,6 +119,13 @@ async def reconnecting(stage: Stage) -> None:
 async def ended(reason: LeaveReason, stage: Stage) -> None:
     await stage.enter(invented.listener_room())
     await stage.become(connection=Connection.CLOSED, closed_because=reason)
+
+
+async def ended_refused(stage: Stage) -> None:
+    failure = ReachError(ReachReason.PIN, host="rooms.tani.example")
+    await stage.enter(invented.listener_room())
+    lost = LeaveReason.LOST
+    await stage.become(connection=Connection.CLOSED, closed_because=lost, failure=failure)
 
 
 async def closing(stage: Stage) -> None:
@@ -144,6 +154,7 @@ SCENES: Final[Mapping[str, Scene]] = MappingProxyType(
         "panel": panel,
         "reconnecting": reconnecting,
         **{f"ended-{reason.value}": partial(ended, reason) for reason in LeaveReason},
+        "ended-refused": ended_refused,
         "closing": closing,
     }
 )
