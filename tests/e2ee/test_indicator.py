@@ -157,10 +157,11 @@ class TestTable:
         remote = heard(opened=opened, no_key=no_key, name="Ani")
         shown = first(replace(SHARED, remotes=(remote,)))
         assert shown.state is S.SHARED
-        assert [(h.cause, h.subject, h.pieces, h.name) for h in shown.happened] == (
-            [(Cause.NO_KEY, ANI, no_key, "Ani")] if marked else []
-        )
-        assert first(replace(OFF, remotes=(remote,))).happened == ()
+        noted = [(Cause.NO_KEY, ANI, no_key, "Ani")] if marked else []
+        assert [(h.cause, h.subject, h.pieces, h.name) for h in shown.happened] == noted
+        clear = first(replace(OFF, remotes=(remote,)))
+        assert clear.state is S.OFF
+        assert [(h.cause, h.subject, h.pieces, h.name) for h in clear.happened] == noted
 
     def test_shared_is_the_best(self) -> None:
         for filler in ("sif", "dup", "no_key", "exhausted"):

@@ -263,18 +263,18 @@ def _holding(latch: Latch, facts: EncryptionFacts, now: float) -> Mapping[tuple[
     found: dict[tuple[Cause, str], int] = {}
     if _uncounted_long(latch, now):
         found[Cause.UNCOUNTED, ""] = facts.uncounted
-    if facts.ruling_mode is Mode.NONE:
-        return found
     for person in facts.remotes:
         lately = latch.history.lately(person, now)
+        if _counts(lately.no_key, lately):
+            found[Cause.NO_KEY, person.identity] = person.no_key
+        if facts.ruling_mode is Mode.NONE:
+            continue
         if lately.exhausted:
             found[Cause.EXHAUSTED, person.identity] = person.exhausted
         if lately.plain_or_foreign:
             found[Cause.PLAINTEXT, person.identity] = person.plain_or_foreign
         if _counts(lately.forged, lately):
             found[Cause.TAMPER, person.identity] = person.forged
-        if _counts(lately.no_key, lately):
-            found[Cause.NO_KEY, person.identity] = person.no_key
     return found
 
 

@@ -144,10 +144,10 @@ def _happened(happening: Happening) -> str:
             said = uncounted(pieces) if happening.active else was_uncounted(pieces)
         case Cause.NO_KEY:
             said = ngettext(
-                '{count} piece of sound of "{name}" was made with another key '
-                "and not played{again}.",
-                '{count} pieces of sound of "{name}" were made with another key '
-                "and not played{again}.",
+                '{count} piece of sound of "{name}" was encrypted with another key than '
+                "this room's, and not played{again}.",
+                '{count} pieces of sound of "{name}" were encrypted with another key than '
+                "this room's, and not played{again}.",
                 pieces,
                 **values,
                 again=_again(happening.times),
