@@ -228,6 +228,7 @@ def test_what_was_recorded_before_the_disk_was_full_is_heard(tmp_path: Path, sta
                 speaker = WavSpeaker(path, SystemClock(), told.append)
             if speaker is None:
                 continue
+            speaker.record()
             for _ in range(12):
                 speaker.write(sound)
                 written += len(sound) if not doors.failed else 0
