@@ -4,14 +4,17 @@ import argparse
 import json
 import math
 from itertools import pairwise
+from pathlib import Path
 
 from pendopo.app import files
 from pendopo.cli import logs, media_loop, profile, typed
 from pendopo.cli.invites import add_invite_argument, add_near_argument
+from pendopo.cli.named_files import check_distinct
 from pendopo.cli.outcome import FINE, exit_code, known, told
 from pendopo.cli.output import Output
 from pendopo.cli.report import report
 from pendopo.cli.visit import JoinVisit
+from pendopo.drivers.wav_sound import opened_to_record
 from pendopo.model.errors import InputError, InputReason, PendopoError
 from pendopo.model.faults import UsageFault
 from pendopo.words import typed as mistyped
@@ -69,14 +72,11 @@ def _check_usage(arguments: argparse.Namespace) -> None:
     mutes = sorted(arguments.mute)
     if any(end > start for (_, end), (start, _) in pairwise(mutes)):
         raise InputError(InputReason.USAGE, fault=UsageFault.MUTES_OVERLAP)
-    named = (arguments.invite_file, arguments.play, arguments.record, arguments.report)
-    paths = [files.resolved(name) for name in named if name]
-    ordinary = [path for path in paths if path.is_file() or not path.exists()]
-    if len(set(ordinary)) < len(ordinary):
-        raise InputError(InputReason.USAGE, fault=UsageFault.SAME_FILE)
-    for path in (arguments.record, arguments.report):
-        if path:
-            files.check_writable(path)
+    check_distinct(arguments.invite_file, arguments.play, arguments.record, arguments.report)
+    if arguments.record:
+        opened_to_record(Path(arguments.record)).close()
+    if arguments.report:
+        files.check_writable(arguments.report)
 
 
 def _seconds(text: str) -> float:
