@@ -17,6 +17,7 @@ from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import UsageFault
 from pendopo.model.host_name import is_near
 from pendopo.reach.near import Near
+from pendopo.signaling import access
 from pendopo.words import near as words
 from pendopo.words.invite import handed_over
 from pendopo.words.keychain import sentence
@@ -56,9 +57,10 @@ def read_passphrase(path: str | None, mode: Mode) -> str | None:
 
 def read_api_secret(path: str) -> str:
     """The secret of a LiveKit API key. Raises InputError."""
-    secret = files.read_text(path).strip()
+    secret = files.read_text(path).strip("\r\n")
     if not secret:
         raise InputError(InputReason.USAGE, fault=UsageFault.API_SECRET_EMPTY)
+    access.check_secret(secret)
     return secret
 
 

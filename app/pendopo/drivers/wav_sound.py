@@ -194,7 +194,7 @@ def opened_to_record(path: Path) -> BinaryIO:
     """What is in it stays for now. Raises InputError(FILE), for a pipe too: nobody goes back in
     one to write how long a recording is."""
     try:
-        return open(path, "r+b", opener=_there_or_new)  # noqa: SIM115
+        return open(path, "r+b", opener=_there_or_new)
     except io.UnsupportedOperation:
         fault = FileFault.NOT_PLAIN
         raise InputError(InputReason.FILE, path=str(path), fault=fault) from None

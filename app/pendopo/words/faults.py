@@ -92,6 +92,10 @@ USAGE: Final[Mapping[str, str]] = {
     ),
     UsageFault.API_KEY_ALONE: N_("--api-key goes with --api-secret-file"),
     UsageFault.API_SECRET_EMPTY: N_("the file of --api-secret-file is empty"),
+    UsageFault.API_SECRET_UNSEEN: N_(
+        "the API secret is not one line of characters that can be seen"
+    ),
+    UsageFault.API_SECRET_KEY: N_("a key or certificate of another kind stands for the API secret"),
     UsageFault.PASSPHRASE_UNUSED: N_("--passphrase-file needs --mode shared"),
     UsageFault.MUTES_OVERLAP: N_("two --mute intervals overlap"),
     UsageFault.SAME_FILE: N_("two options name the same file"),
@@ -102,7 +106,9 @@ USAGE: Final[Mapping[str, str]] = {
     UsageFault.NO_RELAY: N_(
         "a relay is written as turn:host, turn:host?transport=tcp or turns:host, with one host"
     ),
-    UsageFault.RELAY_CREDENTIALS: N_("the credentials are not two lines"),
+    UsageFault.RELAY_CREDENTIALS: N_(
+        "the credentials are not two lines of characters that can be seen"
+    ),
     UsageFault.NO_ADDRESS: N_("'{place}' is no address"),
     UsageFault.TITLE_TOO_LONG: N_("the title is longer than {most} bytes"),
     UsageFault.TOPIC_TOO_LONG: N_("the topic is longer than {most} bytes"),
