@@ -74,8 +74,48 @@ def test_a_folder_that_may_not_be_written(
 @unix
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to try")
 def test_a_full_disk(pendopo: CommandLine, invite: Path) -> None:
+    """What became of the visit is said all the same."""
     said = pendopo("join", "--invite-file", invite, "--report", "/dev/full")
-    said.refused(2, "/dev/full cannot be")
+    assert said.code == 2
+    visit, report = said.err.splitlines()
+    assert DOWN in visit
+    assert report == "/dev/full cannot be used: no space left on device."
+
+
+@unix
+@pytest.mark.parametrize(
+    ("option", "why"),
+    [("--record", "it is no plain file"), ("--report", "no such device or address")],
+)
+def test_a_pipe_that_nobody_reads_is_not_waited_for(
+    pendopo: CommandLine, invite: Path, tmp_path: Path, option: str, why: str
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    said = pendopo("join", "--invite-file", invite, option, pipe, "--seconds", "1")
+    said.refused(2, f"{pipe} cannot be used: {why}.")
+
+
+@unix
+def test_a_report_goes_into_a_pipe_whole(
+    pendopo: CommandLine, invite: Path, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    os.set_blocking(reading, True)
+    pendopo("join", "--invite-file", invite, "--report", pipe).refused(3, DOWN)
+    with open(reading, "rb") as report:
+        assert json.loads(report.read())["error"]["reason"] == "refused"
+
+
+@unix
+def test_a_report_of_the_longest_name_is_written(
+    pendopo: CommandLine, invite: Path, tmp_path: Path
+) -> None:
+    report = tmp_path / ("n" * 250 + ".json")
+    pendopo("join", "--invite-file", invite, "--report", report).refused(3, DOWN)
+    assert json.loads(report.read_text())["error"]["reason"] == "refused"
 
 
 def test_what_was_recorded_before_stays_when_nobody_is_reached(

@@ -3,10 +3,12 @@
 import argparse
 import json
 import math
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
 
-from pendopo.app import files
+from pendopo.app.outlet import Outlet
 from pendopo.cli import logs, media_loop, profile, typed
 from pendopo.cli.invites import add_invite_argument, add_near_argument
 from pendopo.cli.named_files import check_distinct
@@ -52,19 +54,43 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     logs.set_up(arguments.verbose)
     _check_usage(arguments)
     visit = JoinVisit(arguments, output)
+    with _outlet(arguments.report) as outlet:
+        failure = _visited(visit, outlet)
+    if failure is None:
+        return FINE
+    told(failure)
+    return exit_code(failure)
+
+
+def _visited(visit: JoinVisit, outlet: Outlet | None) -> PendopoError | None:
+    """What it failed of. Raises InputError when that cannot be reported; then it is told here."""
     failure: PendopoError | None = None
     try:
         media_loop.run(visit.make())
     except Exception as error:
         failure = known(error)
     finally:
-        if arguments.report:
-            content = json.dumps(report(visit, failure), indent=1)
-            files.write(arguments.report, content.encode())
-    if failure is None:
-        return FINE
-    told(failure)
-    return exit_code(failure)
+        if outlet is not None:
+            _report(visit, failure, outlet)
+    return failure
+
+
+def _report(visit: JoinVisit, failure: PendopoError | None, outlet: Outlet) -> None:
+    try:
+        outlet.write(json.dumps(report(visit, failure), indent=1).encode())
+    except PendopoError:
+        if failure is not None:
+            told(failure)
+        raise
+
+
+@contextmanager
+def _outlet(path: str | None) -> Iterator[Outlet | None]:
+    if not path:
+        yield None
+        return
+    with closing(Outlet(path)) as outlet:
+        yield outlet
 
 
 def _check_usage(arguments: argparse.Namespace) -> None:
@@ -75,8 +101,6 @@ def _check_usage(arguments: argparse.Namespace) -> None:
     check_distinct(arguments.invite_file, arguments.play, arguments.record, arguments.report)
     if arguments.record:
         opened_to_record(Path(arguments.record)).close()
-    if arguments.report:
-        files.check_writable(arguments.report)
 
 
 def _seconds(text: str) -> float:

@@ -58,6 +58,8 @@ class FileFault(StrEnum):
     NOT_TEXT = "not_text"
     ENDLESS = "endless"
     """It is a pipe, and whoever writes into it does not come to an end."""
+    UNREAD = "unread"
+    """It is a pipe or a terminal, and nobody takes what is written."""
     DAMAGED = "damaged"
     NEWER = "newer"
     HOSTED = "hosted"

@@ -77,6 +77,7 @@ FILES: Final[Mapping[str, str]] = {
     FileFault.TOO_LARGE: N_("it is too large"),
     FileFault.NOT_PLAIN: N_("it is no plain file"),
     FileFault.ENDLESS: N_("it did not come to its end in time"),
+    FileFault.UNREAD: N_("nobody read what was written into it"),
     FileFault.NOT_TEXT: N_("it is not text in UTF-8"),
     FileFault.DAMAGED: N_("it is damaged"),
     FileFault.HOSTED: N_("another Pendopo already hosts from it"),
