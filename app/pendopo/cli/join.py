@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
 
+from pendopo.app import endings
 from pendopo.app.outlet import Outlet
 from pendopo.cli import logs, media_loop, profile, typed
 from pendopo.cli.invites import add_invite_argument, add_near_argument
@@ -71,6 +72,7 @@ def _visited(visit: JoinVisit, outlet: Outlet | None) -> PendopoError | None:
         failure = known(error)
     finally:
         if outlet is not None:
+            endings.wish().heed()
             _report(visit, failure, outlet)
     return failure
 
