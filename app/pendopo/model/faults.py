@@ -103,6 +103,8 @@ class UsageFault(StrEnum):
     ARGUMENTS = "arguments"
     """The parser's own sentence is in `said`."""
     SECRET_ARGUMENT = "secret_argument"
+    AFTER_LINK = "after_link"
+    """Who sends a link may have written what follows it."""
     API_KEY_ALONE = "api_key_alone"
     API_SECRET_EMPTY = "api_secret_empty"
     API_SECRET_UNSEEN = "api_secret_unseen"

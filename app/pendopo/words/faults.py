@@ -91,6 +91,7 @@ USAGE: Final[Mapping[str, str]] = {
     UsageFault.SECRET_ARGUMENT: N_(
         "other programs can read an invite among the arguments, so use --invite-file"
     ),
+    UsageFault.AFTER_LINK: N_("nothing may follow a link, so options stand before it"),
     UsageFault.API_KEY_ALONE: N_("--api-key goes with --api-secret-file"),
     UsageFault.API_SECRET_EMPTY: N_("the file of --api-secret-file is empty"),
     UsageFault.API_SECRET_UNSEEN: N_(
