@@ -31,7 +31,8 @@ def set_up(verbose: bool) -> None:
 
 
 def _unread(count: int) -> str:
-    return f"{count} lines of the log were not read and are left out\n"
+    """In place of what nobody has read."""
+    return f"(and {count} lines)\n"
 
 
 class _Unwaiting(logging.StreamHandler[SlowReader]):

@@ -38,7 +38,6 @@ INVITES: Final[Mapping[str, str]] = {
     InviteFault.POLICY: N_("its policy is not usable"),
     InviteFault.SECRET: N_("its secret is not usable"),
     InviteFault.PASSWORD: N_("its password is not usable"),
-    InviteFault.PASSWORD_LENGTH: N_("its password is empty or too long"),
     InviteFault.HOST_KEY: N_("its host key is not usable"),
     InviteFault.NUMBER: N_("its number is not usable"),
     InviteFault.DATE: N_("its date is not usable"),
@@ -99,6 +98,9 @@ USAGE: Final[Mapping[str, str]] = {
     ),
     UsageFault.API_SECRET_KEY: N_("a key or certificate of another kind stands for the API secret"),
     UsageFault.PASSPHRASE_UNUSED: N_("--passphrase-file needs --mode shared"),
+    UsageFault.PASSPHRASE_UNSEEN: N_(
+        "the room password is not one line of 1 to {most} bytes that can be seen"
+    ),
     UsageFault.MUTES_OVERLAP: N_("two --mute intervals overlap"),
     UsageFault.SAME_FILE: N_("two options name the same file"),
     UsageFault.UNWRITABLE: N_("a name or text in it cannot be written as it has to be"),
