@@ -88,7 +88,12 @@ def test_what_follows_a_link_is_not_obeyed(
 ) -> None:
     """Whoever sends it may have written that, too. A folder of theirs is not even looked at."""
     seen: list[Path] = []
-    monkeypatch.setattr("pendopo.app.language.kept", lambda folder: seen.append(folder) or "")
+
+    def look(folder: Path) -> str:
+        seen.append(folder)
+        return ""
+
+    monkeypatch.setattr("pendopo.app.language.kept", look)
     pendopo(*words).refused(2, why, LINK[20:50])
     assert heard == []
     assert [folder for folder in seen if "evil" in str(folder)] == []
