@@ -17,7 +17,7 @@ import pytest
 
 from pendopo.app import files, settings_file
 from pendopo.app.host_place import KeptPlace, fresh_place
-from pendopo.app.outlet import Outlet
+from pendopo.app.outlet import Outlet, write_secret
 from pendopo.app.place_store import FilePlace, SealedPlace
 from pendopo.app.reserve import Reserve
 from pendopo.app.room_keys import FileKeyRing
@@ -300,9 +300,13 @@ def test_a_mounted_file_takes_a_secret_for_its_owner_alone(
     link = tmp_path / "link"
     link.write_text("former")
     link.chmod(0o644)
-    files.write_private(link, b"newer")
+    write_secret(link, b"newer")
     assert link.read_text() == "newer"
     assert owner.alone(link)
+    with pytest.raises(InputError) as caught:
+        write_secret(tmp_path / "none", b"newer")
+    assert caught.value.details["errno"] == errno.EBUSY
+    assert lying_about(tmp_path) == {"link"}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are shorter there")

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 MAX_TEXT = 64 * 1024
 MAX_SOUND = 512 * 1024 * 1024
 PRIVATE = 0o600
-TEMPORARY = ".pendopo-"
+TEMPORARY = ".pendopo."
 """How the name of a file begins that takes another one's place: however long that one's is."""
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -146,18 +146,10 @@ def check_temporary() -> None:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Replace a file at once, readable by its owner only; one that is mounted by itself can only
-    be filled anew. Raises InputError(FILE)."""
+    """Replace a file at once, readable by its owner only. Raises InputError(FILE)."""
     check_private(path)
     try:
-        try:
-            replace(path, content, PRIVATE)
-        except OSError as error:
-            if error.errno != errno.EBUSY:
-                raise
-            os.chmod(path, PRIVATE)
-            for_owner_alone(path)
-            path.write_bytes(content)
+        replace(path, content, PRIVATE)
     except OSError as error:
         raise unusable(str(path), error) from error
 

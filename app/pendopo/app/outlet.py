@@ -3,9 +3,12 @@
 import errno
 import os
 import stat
+from pathlib import Path
 from typing import Final
 
 from pendopo.app import files, pipes
+from pendopo.drivers.access_list import for_owner_alone
+from pendopo.model.errors import InputError
 
 _STAYS: Final = frozenset(
     getattr(errno, name)
@@ -60,3 +63,23 @@ class Outlet:
                 raise
             return False
         return True
+
+
+def write_secret(path: Path, content: bytes) -> None:
+    """Replace a file that a person named by one for its owner alone; one that is mounted by itself
+    is filled anew. Raises InputError(FILE)."""
+    try:
+        files.write_private(path, content)
+    except InputError as error:
+        if error.details.get("errno") != errno.EBUSY or not path.is_file():
+            raise
+        _fill(path, content)
+
+
+def _fill(path: Path, content: bytes) -> None:
+    try:
+        os.chmod(path, files.PRIVATE)
+        for_owner_alone(path)
+        path.write_bytes(content)
+    except OSError as error:
+        raise files.unusable(str(path), error) from error

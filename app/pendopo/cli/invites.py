@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from pendopo.app import files
+from pendopo.app.outlet import write_secret
 from pendopo.cli import profile
 from pendopo.cli.output import Output, say
 from pendopo.lobby.invite import Invite, InviteKind
@@ -73,7 +74,7 @@ def hand_over(invite: Invite, directory: Path, output: Output, out: Path | None 
         output.event("invite", handed_over(invite, link), **fields, link=link)
         return
     path = out or directory / f"invite-{role}-{kind}-{invite.invite_id.hex()}"
-    files.write_private(path, link.encode() + b"\n")
+    write_secret(path, link.encode() + b"\n")
     output.event("invite", handed_over(invite, str(path)), **fields, file=str(path))
 
 
