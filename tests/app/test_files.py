@@ -1,5 +1,7 @@
 """Files that others write: pipes come to an end, our own are plain."""
 
+import contextlib
+import errno
 import os
 import sys
 import threading
@@ -7,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pendopo.app import files
+from pendopo.app import files, pipes
+from pendopo.app.outlet import Outlet
 from pendopo.model.errors import InputError
 from pendopo.model.faults import FileFault
 
@@ -26,7 +29,7 @@ def test_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
 def test_a_pipe_that_stays_open_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    monkeypatch.setattr(files, "PIPE_WITHIN_S", 0.0)
+    monkeypatch.setattr(pipes, "COMES_WITHIN_S", 0.0)
     held = os.open(pipe, os.O_RDWR)
     os.write(held, b"RIFF")
     try:
@@ -40,7 +43,7 @@ def test_a_pipe_that_stays_open_is_refused(tmp_path: Path, monkeypatch: pytest.M
 def test_standard_input_that_stays_open_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     reading, writing = os.pipe()
     os.write(writing, b"half a secret")
-    monkeypatch.setattr(files, "PIPE_WITHIN_S", 0.0)
+    monkeypatch.setattr(pipes, "COMES_WITHIN_S", 0.0)
     with os.fdopen(reading) as stdin:
         monkeypatch.setattr(sys, "stdin", stdin)
         try:
@@ -58,6 +61,51 @@ def test_standard_input_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> N
     with os.fdopen(reading) as stdin:
         monkeypatch.setattr(sys, "stdin", stdin)
         assert files.read_text("-") == "a secret"
+
+
+def test_a_pipe_is_written_to_its_end_and_its_reader_sees_one(tmp_path: Path) -> None:
+    """Looking whether it can be written is no end for whoever reads it already."""
+    pipe, content = tmp_path / "pipe", os.urandom(300_000)
+    os.mkfifo(pipe)
+    found: list[bytes] = []
+    reader = threading.Thread(target=lambda: found.append(pipe.read_bytes()))
+    reader.start()
+    outlet = outlet_with_a_reader(pipe)
+    outlet.write(content)
+    outlet.close()
+    outlet.close()
+    reader.join()
+    assert found == [content]
+
+
+def outlet_with_a_reader(pipe: Path) -> Outlet:
+    """Once they have come."""
+    while True:
+        with contextlib.suppress(InputError):
+            return Outlet(str(pipe))
+
+
+def test_a_pipe_that_nobody_reads_is_refused_at_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(InputError) as caught:
+        Outlet(str(pipe))
+    assert caught.value.details["errno"] == errno.ENXIO
+
+
+def test_a_pipe_whose_reader_takes_nothing_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    monkeypatch.setattr(pipes, "TAKEN_WITHIN_S", 0.0)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with contextlib.closing(Outlet(str(pipe))) as outlet, pytest.raises(InputError) as caught:
+            outlet.write(b"x" * 300_000)
+    finally:
+        os.close(reader)
+    assert caught.value.details["fault"] == FileFault.UNREAD
 
 
 def test_a_file_of_our_own_is_plain(tmp_path: Path) -> None:

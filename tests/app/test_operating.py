@@ -113,3 +113,15 @@ def test_damaged_servers_are_told_and_not_written_over(tmp_path: Path, text: str
         assert await secrets.get(secret_names.OPERATED) == text
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize("secret", ["a\nb", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 ani"])
+def test_what_is_no_api_secret_is_neither_tried_nor_kept(tmp_path: Path, secret: str) -> None:
+    async def story() -> None:
+        operating = await kept_in(tmp_path, FakeVault())
+        with pytest.raises(InputError) as caught:
+            await operating.add(FIRST, "k", secret)
+        assert caught.value.reason is InputReason.USAGE
+        assert urls(operating) == set()
+
+    asyncio.run(story())

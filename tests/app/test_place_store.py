@@ -1,18 +1,29 @@
 """Where a place and the keys of rooms are kept, and how they move there."""
 
 import asyncio
+import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pendopo.app.host_place import KeptPlace, fresh_place, with_rooms
+from pendopo.app.host_place import (
+    KeptPlace,
+    Terms,
+    fresh_place,
+    new_ticket,
+    with_certificate,
+    with_rooms,
+)
 from pendopo.app.place_json import from_json, to_json
 from pendopo.app.place_store import FilePlace, SealedPlace
 from pendopo.app.room_keys import FileKeyRing, SecretKeyRing
 from pendopo.drivers.secret_memory import MemorySecretStore
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError
+from pendopo.model.faults import FileFault
+from pendopo.model.room import Role
 from pendopo.ports.secret_store import Keeping
 from tests import owner
 
@@ -62,6 +73,49 @@ def test_a_sealed_place_whose_key_is_gone_is_told_and_stays(tmp_path: Path) -> N
 def test_a_place_of_wrong_types_is_damaged(change: dict[str, object]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         from_json(json.dumps(json.loads(to_json(place())) | change))
+
+
+SHORT, LONG, NONE = (base64.b64encode(bytes([1]) * n).decode() for n in (31, 33, 0))
+ZEROES = base64.b64encode(bytes(32)).decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        (("secret",), (SHORT, LONG, NONE, ZEROES)),
+        (("host_seed",), (SHORT, LONG, NONE)),
+        (("passphrase",), ("", "x", "two\nlines", "w" * 200, "\ud800")),
+        (("rooms", 0, 0), ("", "r" * 200, "\ud800")),
+        (("tickets", 0, 2), (SHORT, LONG, NONE)),
+        (("tickets", 0, 3), (SHORT, LONG, NONE)),
+        (("tickets", 0, 5), (-1, 5, 10**30)),
+    ],
+)
+def test_a_place_whose_links_nobody_could_use_is_damaged(
+    field: tuple[str | int, ...], values: tuple[object, ...], tmp_path: Path
+) -> None:
+    """The host is told, and no guest that their invite cannot be used."""
+    path = tmp_path / "place.json"
+    for value in values:
+        damaged = json.loads(to_json(place()))
+        inner = damaged
+        for step in field[:-1]:
+            inner = inner[step]
+        inner[field[-1]] = value
+        path.write_text(json.dumps(damaged))
+        with pytest.raises(InputError) as caught:
+            asyncio.run(FilePlace(path).read())
+        assert caught.value.details["fault"] is FileFault.DAMAGED
+
+
+def test_every_place_that_is_made_comes_back() -> None:
+    made = with_rooms(with_certificate(place("One"), ("host.example",)), ["Two"], Mode.NONE)
+    made = replace(made, passphrase="gecko walnut orbit plaza mango tulip")
+    for once in (False, True):
+        terms = (Terms(role, once, 60, room.name) for role in Role for room in made.rooms)
+        tickets = (*made.tickets, *(new_ticket(each, 1_800_000_000) for each in terms))
+        made = replace(made, tickets=tickets)
+    assert from_json(to_json(made)) == made
 
 
 def test_a_place_in_a_file_moves_and_nothing_of_it_stays(tmp_path: Path) -> None:

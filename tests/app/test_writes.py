@@ -17,6 +17,7 @@ import pytest
 
 from pendopo.app import files, settings_file
 from pendopo.app.host_place import KeptPlace, fresh_place
+from pendopo.app.outlet import Outlet, write_secret
 from pendopo.app.place_store import FilePlace, SealedPlace
 from pendopo.app.reserve import Reserve
 from pendopo.app.room_keys import FileKeyRing
@@ -34,6 +35,7 @@ from pendopo.model.ids import ParticipantIdentity, ParticipantSid
 from pendopo.model.room import Participant
 from pendopo.ports.secret_store import Keeping
 from pendopo.words.errors import sentence
+from tests import owner
 from tests.app.disk_doors import failing_disk
 from tests.drivers.foreign_errors import SYSTEM
 from tests.drivers.vault import FakeVault
@@ -91,8 +93,7 @@ def _link(story: Story, word: str) -> None:
 
 
 def _report(story: Story, word: str) -> None:
-    files.check_writable(str(story.path))
-    files.write(str(story.path), word.encode())
+    Outlet(str(story.path)).write(word.encode())
 
 
 def _read_file(story: Story) -> str:
@@ -228,6 +229,7 @@ def test_what_was_recorded_before_the_disk_was_full_is_heard(tmp_path: Path, sta
                 speaker = WavSpeaker(path, SystemClock(), told.append)
             if speaker is None:
                 continue
+            speaker.record()
             for _ in range(12):
                 speaker.write(sound)
                 written += len(sound) if not doors.failed else 0
@@ -249,7 +251,7 @@ def test_a_report_keeps_its_mode_and_what_it_is_a_link_to(tmp_path: Path) -> Non
     report.write_text("former")
     report.chmod(0o640)
     link.symlink_to(report)
-    files.write(str(link), b"newer")
+    Outlet(str(link)).write(b"newer")
     assert report.read_text() == "newer"
     assert stat.S_IMODE(report.stat().st_mode) == 0o640
     assert link.is_symlink()
@@ -267,8 +269,52 @@ def test_a_report_in_a_folder_of_somebody_else_is_written(
     monkeypatch.setattr(tempfile, "mkstemp", refuse)
     report = tmp_path / "report.json"
     report.write_text("former")
-    files.write(str(report), b"newer")
+    Outlet(str(report)).write(b"newer")
     assert report.read_text() == "newer"
+
+
+@pytest.mark.parametrize("name", ["EBUSY", "EROFS", "EXDEV", "EPERM"])
+def test_a_file_that_lets_no_other_take_its_place_is_filled_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """As one that is mounted by itself into a container."""
+
+    def refuse(*_: Any) -> None:
+        raise OSError(getattr(errno, name), "no")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    report = tmp_path / "report.json"
+    report.write_text("former and longer")
+    Outlet(str(report)).write(b"newer")
+    assert report.read_text() == "newer"
+    assert lying_about(tmp_path) == {"report.json"}
+
+
+def test_a_mounted_file_takes_a_secret_for_its_owner_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise OSError(errno.EBUSY, "no")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    link = tmp_path / "link"
+    link.write_text("former")
+    link.chmod(0o644)
+    write_secret(link, b"newer")
+    assert link.read_text() == "newer"
+    assert owner.alone(link)
+    with pytest.raises(InputError) as caught:
+        write_secret(tmp_path / "none", b"newer")
+    assert caught.value.details["errno"] == errno.EBUSY
+    assert lying_about(tmp_path) == {"link"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are shorter there")
+def test_the_longest_name_that_a_folder_takes_is_written(tmp_path: Path) -> None:
+    report, link = tmp_path / ("r" * 255), tmp_path / ("l" * 255)
+    Outlet(str(report)).write(b"report")
+    files.write_private(link, b"link")
+    assert (report.read_text(), link.read_text()) == ("report", "link")
 
 
 def test_files_are_counted() -> None:

@@ -36,6 +36,38 @@ def test_a_visit_ended_by_a_signal_writes_its_report(
     assert json.loads(report.read_text())["error"] is None
 
 
+AS_IT_IS_WRITTEN = """
+import os, signal, sys
+real = os.fsync
+def fsync(file):
+    for name in ("SIGTERM", "SIGHUP", "SIGTERM"):
+        os.kill(os.getpid(), getattr(signal, name))
+    real(file)
+os.fsync = fsync
+from pendopo.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+"""Signals come while a report is on its way to the disk."""
+
+
+@pytest.mark.parametrize("first", ["SIGHUP", "SIGTERM", "SIGINT", None])
+def test_a_signal_while_the_report_is_written_takes_nothing_from_it(
+    written: Written, tmp_path: Path, first: str | None
+) -> None:
+    """Be it the first of all: the program ends by itself then."""
+    report = tmp_path / "report.json"
+    with processes.silent() as server:
+        invite = written(links.place(f"ws://127.0.0.1:{server.port}" if first else links.NOWHERE))
+        join = ("join", "--invite-file", invite, "--report", report)
+        visit = processes.start_python("-c", AS_IT_IS_WRITTEN, *join)
+        if first:
+            assert server.came.wait(processes.ENDS_WITHIN_S)
+            visit.send_signal(getattr(signal, first))
+        visit.communicate(timeout=processes.ENDS_WITHIN_S)
+    assert visit.returncode == (130 if first else 3)
+    assert json.loads(report.read_text())["error"] is None or not first
+
+
 @pytest.mark.parametrize("name", SIGNALS)
 @pytest.mark.parametrize("option", ["--play", "--invite-file"])
 def test_a_pipe_that_stays_open_is_no_prison(

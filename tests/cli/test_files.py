@@ -74,8 +74,48 @@ def test_a_folder_that_may_not_be_written(
 @unix
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to try")
 def test_a_full_disk(pendopo: CommandLine, invite: Path) -> None:
+    """What became of the visit is said all the same."""
     said = pendopo("join", "--invite-file", invite, "--report", "/dev/full")
-    said.refused(2, "/dev/full cannot be")
+    assert said.code == 2
+    visit, report = said.err.splitlines()
+    assert DOWN in visit
+    assert report == "/dev/full cannot be used: no space left on device."
+
+
+@unix
+@pytest.mark.parametrize(
+    ("option", "why"),
+    [("--record", "it is no plain file"), ("--report", "no such device or address")],
+)
+def test_a_pipe_that_nobody_reads_is_not_waited_for(
+    pendopo: CommandLine, invite: Path, tmp_path: Path, option: str, why: str
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    said = pendopo("join", "--invite-file", invite, option, pipe, "--seconds", "1")
+    said.refused(2, f"{pipe} cannot be used: {why}.")
+
+
+@unix
+def test_a_report_goes_into_a_pipe_whole(
+    pendopo: CommandLine, invite: Path, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    os.set_blocking(reading, True)
+    pendopo("join", "--invite-file", invite, "--report", pipe).refused(3, DOWN)
+    with open(reading, "rb") as report:
+        assert json.loads(report.read())["error"]["reason"] == "refused"
+
+
+@unix
+def test_a_report_of_the_longest_name_is_written(
+    pendopo: CommandLine, invite: Path, tmp_path: Path
+) -> None:
+    report = tmp_path / ("n" * 250 + ".json")
+    pendopo("join", "--invite-file", invite, "--report", report).refused(3, DOWN)
+    assert json.loads(report.read_text())["error"]["reason"] == "refused"
 
 
 def test_what_was_recorded_before_stays_when_nobody_is_reached(
@@ -106,6 +146,34 @@ def test_the_invite_is_not_recorded_over(pendopo: CommandLine, invite: Path) -> 
     assert invite.read_bytes() == before
 
 
+def make(secret: Path, *more: str | Path) -> tuple[str | Path, ...]:
+    begin = ("invite", "make", "--server", links.NOWHERE, "--api-key", "k", "--room", "R")
+    return (*begin, "--api-secret-file", secret, *more)
+
+
+@pytest.mark.parametrize("kind", ["the same name", "another name", "a hard link", "a soft link"])
+def test_a_secret_is_not_written_over_by_a_link(
+    pendopo: CommandLine, written: Written, tmp_path: Path, kind: str
+) -> None:
+    secret, phrase = written(links.API_SECRET), written(links.PASSPHRASE)
+    for read in (secret, phrase):
+        out = read if kind == "the same name" else read.parent / "." / ".." / tmp_path / read.name
+        if kind.endswith("link"):
+            out = tmp_path / f"{read.name} {kind}"
+            os.link(read, out) if kind == "a hard link" else out.symlink_to(read)
+        words = make(secret, "--passphrase-file", phrase, "--out", out)
+        pendopo(*words).refused(2, "two options name the same file")
+    assert secret.read_text() == links.API_SECRET
+    assert phrase.read_text() == links.PASSPHRASE
+
+
+def test_two_secrets_do_not_come_from_one_input(pendopo: CommandLine, tmp_path: Path) -> None:
+    host = ("host", "--api-key", "k", "--data-dir", tmp_path / "d", "--api-secret-file", "-")
+    for words in (host, make(Path("-"))):
+        said = pendopo(*words, "--passphrase-file", "-", stdin=b"two\nlines\n")
+        said.refused(2, "two options name the same file")
+
+
 @unix
 def test_a_device_is_written_to_and_not_replaced(pendopo: CommandLine, invite: Path) -> None:
     pendopo("join", "--invite-file", invite, "--report", os.devnull).refused(3, DOWN)
@@ -118,10 +186,7 @@ def test_a_link_never_replaces_a_device(
 ) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    said = pendopo(
-        "invite", "make", "--server", links.NOWHERE, "--api-key", "k",
-        "--api-secret-file", written(links.API_SECRET), "--room", "R", "--out", pipe,
-    )  # fmt: skip
+    said = pendopo(*make(written(links.API_SECRET), "--out", pipe))
     said.refused(2, f"{pipe} cannot be")
     assert pipe.is_fifo()
 

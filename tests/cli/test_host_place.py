@@ -1,13 +1,19 @@
 """What the person who hosts keeps, across starts with other options."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from pendopo.app.host_options import HostOptions, place_of
 from pendopo.app.host_place import fresh_place, invites, only, with_rooms
 from pendopo.app.place_store import FilePlace
 from pendopo.e2ee.keys import meta_key, room_secret
 from pendopo.e2ee.metadata import open_metadata, open_plain
 from pendopo.model.encryption import Mode
+from pendopo.model.errors import InputError
+from pendopo.model.faults import UsageFault
 from tests import owner
 
 URLS = ("ws://127.0.0.1:7880",)
@@ -52,3 +58,14 @@ def test_nothing_secret_is_in_a_repr() -> None:
     for text in (repr(place), repr(place.tickets[0])):
         assert place.api_secret not in text
         assert repr(place.tickets[0].ticket)[2:-1] not in text
+
+
+def test_a_place_whose_api_secret_signs_nothing_is_not_opened() -> None:
+    """Every guest would be told that the host cannot help."""
+    key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 ani"
+    place = replace(fresh_place("Home"), api_secret=key)
+    with pytest.raises(InputError) as caught:
+        place_of(HostOptions(), "127.0.0.1", place)
+    assert caught.value.details["fault"] is UsageFault.API_SECRET_KEY
+    mended = place_of(HostOptions(api_key="k", api_secret="s"), "127.0.0.1", place)
+    assert mended.api_secret == "s"

@@ -76,6 +76,18 @@ def test_a_token_that_opens_nothing(
     assert all(b"eyJ" not in heard.splitlines()[0] for heard in server.heard)
 
 
+def test_what_was_recorded_before_stays_when_nobody_is_let_in(
+    pendopo: CommandLine, written: Written
+) -> None:
+    recording = written("my only copy" * 1000)
+    with servers.answering(401) as server:
+        invite = written(links.room(f"ws://127.0.0.1:{server.port}"))
+        said = pendopo("join", "--invite-file", invite, "--record", recording)
+    said.refused(4, "did not accept this invite")
+    assert len(server.heard) == 1
+    assert recording.read_text() == "my only copy" * 1000
+
+
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_token_that_may_not_list(pendopo: CommandLine, written: Written, status: int) -> None:
     with servers.answering(status, ECHO) as server:

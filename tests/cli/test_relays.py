@@ -46,6 +46,41 @@ def test_a_relay_is_added_switched_and_removed(pendopo: CommandLine, tmp_path: P
 
 
 @pytest.mark.parametrize(
+    "content",
+    [b"ann\n", b"ann\na\0b\n", b"ann\n\xc2\xa0hunter2\n", "ann\nhunter2".encode("utf-16-le")],
+)
+def test_credentials_that_nobody_can_have_meant(
+    pendopo: CommandLine, tmp_path: Path, content: bytes
+) -> None:
+    add = (
+        "relays",
+        "add",
+        "turn:a.example",
+        "--profile",
+        tmp_path / "p",
+        "--credentials-file",
+        "-",
+    )
+    said = pendopo(*add, stdin=content)
+    said.refused(2, "the credentials are not two lines of characters that can be seen")
+    assert not STORE._secrets
+
+
+def test_a_secret_keeps_its_spaces(pendopo: CommandLine, tmp_path: Path) -> None:
+    add = (
+        "relays",
+        "add",
+        "turn:a.example",
+        "--profile",
+        tmp_path / "p",
+        "--credentials-file",
+        "-",
+    )
+    assert pendopo(*add, stdin=b"ann\nsecret: two words \n").code == 0
+    assert any("two words " in secret for secret in STORE._secrets.values())
+
+
+@pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
         (("add", "stun:turn.example"), 2, "a relay is written as"),

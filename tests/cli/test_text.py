@@ -35,6 +35,41 @@ def test_a_secret_in_another_encoding_is_refused(
     pendopo(*host).refused(2, "it is not text in UTF-8")
 
 
+ANOTHER_KIND = {
+    "two lines": b"first-half\nsecond-half\n",
+    "UTF-16 without its mark": links.API_SECRET.encode("utf-16-le"),
+    "UTF-32": links.API_SECRET.encode("utf-32"),
+    "a space that does not break": f"\xa0{links.API_SECRET}".encode(),
+    "a separator": f"{links.API_SECRET}\x1c\n".encode(),
+    "a PEM file": b"-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZI\n-----END PUBLIC KEY-----\n",
+}
+SSH = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDEy ani\n"
+
+
+@pytest.mark.parametrize("kind", ANOTHER_KIND)
+def test_what_is_no_secret_of_an_api_key_is_refused(
+    pendopo: CommandLine, written: Written, tmp_path: Path, kind: str
+) -> None:
+    file, data = written(ANOTHER_KIND[kind]), tmp_path / "d"
+    host = ("host", "--data-dir", data, "--api-key", "K")
+    for words in (MAKE, host):
+        said = pendopo(*words, "--api-secret-file", file)
+        said.refused(2, "the API secret is not one line of characters that can be seen")
+    assert not data.exists()
+
+
+def test_an_ssh_key_is_no_api_secret(
+    pendopo: CommandLine, written: Written, tmp_path: Path
+) -> None:
+    data = tmp_path / "d"
+    for words in (MAKE, ("host", "--data-dir", data, "--api-key", "K")):
+        said = pendopo(*words, "--api-secret-file", written(SSH))
+        said.refused(
+            2, "a key or certificate of another kind stands for the API secret", SSH[12:40]
+        )
+    assert not data.exists()
+
+
 def test_a_secret_is_not_cut(pendopo: CommandLine, written: Written) -> None:
     long = b"x" * 70_000
     said = pendopo(*MAKE, "--api-secret-file", "-", stdin=long)

@@ -132,7 +132,15 @@ def test_an_empty_api_secret(pendopo: CommandLine, written: Written) -> None:
     pendopo(*make(written("\n"))).refused(2, "--api-secret-file is empty")
 
 
-WEAK = {"": "its password", "hunter2": "too easy", "a" * 60: "too easy", "x" * 300: "its password"}
+NO_LINE = "the room password is not one line of 1 to 128 bytes that can be seen"
+WEAK = {
+    "": NO_LINE,
+    "hunter2": "too easy",
+    "a" * 60: "too easy",
+    "x" * 300: NO_LINE,
+    f"{links.PASSPHRASE}\nand another line": NO_LINE,
+    links.PASSPHRASE.replace(" ", "\t"): NO_LINE,
+}
 
 
 @pytest.mark.parametrize("passphrase", WEAK)
@@ -140,6 +148,7 @@ def test_a_weak_passphrase(pendopo: CommandLine, written: Written, passphrase: s
     file = str(written(passphrase))
     said = pendopo(*make(written(links.API_SECRET), passphrase_file=file))
     said.refused(2, WEAK[passphrase], *([passphrase] if passphrase else []))
+    assert "invite" not in said.err
 
 
 def test_a_passphrase_without_its_mode(pendopo: CommandLine, written: Written) -> None:

@@ -226,6 +226,39 @@ def test_one_damaged_list_loses_no_name(index: str, garbage: str | None, tmp_pat
     assert entries(vault, tmp_path).names() == ("a", "b", "c")
 
 
+@pytest.mark.parametrize("garbage", ["", "nonsense", "1 a 1 0 []"])
+def test_two_damaged_lists_are_known_to_be_so_until_something_is_kept(
+    garbage: str, tmp_path: Path
+) -> None:
+    vault = FakeVault()
+    kept = entries(vault, tmp_path)
+    assert kept.is_listed()
+    kept.write("a", "1")
+    assert kept.is_listed()
+    for address in [key for key in vault.entries if named(key).startswith("index")]:
+        vault.entries[address] = garbage
+    kept.delete("nobody")
+    assert (kept.names(), kept.is_listed()) == ((), False)
+    kept.write("b", "2")
+    assert (kept.names(), kept.is_listed()) == (("b",), True)
+
+
+@pytest.mark.parametrize("index", ["index", "index-copy"])
+@pytest.mark.parametrize("there", [False, True])
+def test_one_whole_list_is_enough_and_one_damaged_alone_is_not(
+    index: str, there: bool, tmp_path: Path
+) -> None:
+    vault = FakeVault()
+    kept = entries(vault, tmp_path)
+    kept.write("a", "1")
+    for address in [key for key in vault.entries if named(key).startswith("index")]:
+        if named(address) == index:
+            vault.entries[address] = "damaged"
+        elif not there:
+            del vault.entries[address]
+    assert kept.is_listed() is there
+
+
 def test_two_profiles_share_nothing(tmp_path: Path) -> None:
     vault = FakeVault()
     one, two = entries(vault, tmp_path / "one"), entries(vault, tmp_path / "two")

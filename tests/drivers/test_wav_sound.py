@@ -1,3 +1,5 @@
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,7 @@ from pendopo.drivers.wav_sound import (
     WavSpeaker,
 )
 from pendopo.model.errors import InputError, InputReason
+from pendopo.model.faults import FileFault
 from pendopo.model.frames import SAMPLE_RATE, Samples
 from tests.room.studio import HandClock
 
@@ -79,6 +82,7 @@ def test_what_is_played_is_kept() -> None:
 
 def test_what_is_played_is_recorded(tmp_path: Path) -> None:
     speaker = WavSpeaker(tmp_path / "heard.wav", HandClock())
+    speaker.record()
     for _ in range(3):
         speaker.write(RAMP)
         speaker.write(np.zeros(480, np.float32))
@@ -90,8 +94,37 @@ def test_what_is_played_is_recorded(tmp_path: Path) -> None:
     assert not np.any(heard[2_400:2_880])
 
 
+def test_what_was_in_a_file_stays_until_there_is_something_to_keep(tmp_path: Path) -> None:
+    """What was played before belongs to the recording."""
+    path, former = tmp_path / "heard.wav", b"my only copy" * 1000
+    path.write_bytes(former)
+    for recorded in (False, True):
+        speaker = WavSpeaker(path, HandClock())
+        speaker.write(RAMP)
+        assert path.read_bytes() == former
+        if recorded:
+            speaker.record()
+        speaker.close()
+        assert (path.read_bytes() == former) is not recorded
+    assert np.allclose(read_wav(path.read_bytes()), RAMP, atol=1e-4)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such pipes there")
+@pytest.mark.parametrize("read", [False, True])
+def test_a_pipe_takes_no_recording_and_is_not_waited_for(tmp_path: Path, read: bool) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK) if read else None
+    with pytest.raises(InputError) as caught:
+        WavSpeaker(pipe, HandClock())
+    assert caught.value.details["fault"] is FileFault.NOT_PLAIN
+    if reader is not None:
+        os.close(reader)
+
+
 def test_an_unfinished_recording_can_be_read(tmp_path: Path) -> None:
     speaker = WavSpeaker(tmp_path / "heard.wav", HandClock())
+    speaker.record()
     for _ in range(25):
         speaker.write(np.full(SAMPLE_RATE // 10, 0.25, np.float32))
     assert len(read_wav((tmp_path / "heard.wav").read_bytes())) == 2 * SAMPLE_RATE
@@ -111,6 +144,7 @@ def test_a_recording_that_fails_is_told_once_and_time_goes_on(blocks: int) -> No
     clock = HandClock()
     told: list[InputError] = []
     speaker = WavSpeaker(Path("/dev/full"), clock, told.append)
+    speaker.record()
     assert speaker.wanted() == 0
     for _ in range(blocks):
         speaker.write(RAMP)

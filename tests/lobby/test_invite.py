@@ -307,6 +307,14 @@ def test_unfit_servers_are_not_rendered_and_not_parsed() -> None:
     assert reason(link_of(evil)) is InputReason.SERVER_URL
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\xa0", "\ue000"])
+def test_a_passphrase_that_nobody_can_type_is_the_links_own_fault(unseen: str) -> None:
+    with pytest.raises(InputError) as caught:
+        render(replace(TYPED, passphrase=f"xK9#fQ2!vB7z@Lm4{unseen}"))
+    assert caught.value.reason is InputReason.INVITE_INVALID
+    assert caught.value.details["fault"] is InviteFault.PASSWORD
+
+
 def test_weak_passphrase_is_not_rendered() -> None:
     with pytest.raises(InputError) as refused:
         render(replace(TYPED, passphrase="rahasia"))

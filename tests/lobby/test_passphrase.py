@@ -45,10 +45,10 @@ def test_strong_ones_pass(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "é" * 65, "a\nb" * 20, "x\x00" * 30])
-def test_what_does_not_fit_an_invite_is_refused(text: str) -> None:
+def test_what_nobody_can_type_is_refused(text: str) -> None:
     with pytest.raises(InputError) as refused:
         check_passphrase(text)
-    assert refused.value.reason is InputReason.INVITE_INVALID
+    assert refused.value.reason is InputReason.USAGE
 
 
 @given(st.text(max_size=60), st.text(max_size=10))

@@ -11,12 +11,14 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pendopo.model.errors import AccessError, AccessReason
+from pendopo.model.errors import AccessError, AccessReason, InputError
+from pendopo.model.faults import UsageFault
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Permission, Role
 from pendopo.signaling.access import (
     MAX_TOKEN,
     Grants,
+    check_secret,
     grants_for,
     identity_from,
     issue,
@@ -405,3 +407,37 @@ def test_an_identity_is_its_chance() -> None:
     assert one != two
     assert len(one) == len(two) == 26
     assert one.isalnum()
+
+
+KEYS = [
+    "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----",
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDEy ani@warung",
+]
+
+
+@pytest.mark.parametrize("secret", KEYS)
+def test_a_key_of_another_kind_signs_nothing(secret: str) -> None:
+    with pytest.raises(InputError) as caught:
+        issue(KEY, secret, SPEAKER, NOW)
+    assert caught.value.details == {"fault": UsageFault.API_SECRET_KEY}
+
+
+@pytest.mark.parametrize(
+    ("secret", "fault"),
+    [
+        *((each, UsageFault.API_SECRET_UNSEEN) for each in ("", "a\nb", "a\0b", "\xa0a", KEYS[0])),
+        (KEYS[1], UsageFault.API_SECRET_KEY),
+    ],
+)
+def test_what_is_no_secret_of_an_api_key(secret: str, fault: UsageFault) -> None:
+    with pytest.raises(InputError) as caught:
+        check_secret(secret)
+    assert caught.value.details["fault"] is fault
+
+
+@pytest.mark.filterwarnings("ignore:The HMAC key is")
+def test_every_secret_of_an_api_key_is_taken() -> None:
+    """The one of `livekit-server --dev` is short."""
+    for secret in ("secret", SECRET, " spaces stay ", "gehêim"):
+        check_secret(secret)
+        assert verify(issue(KEY, secret, SPEAKER, NOW), KEY, secret, NOW).room == "r-1"

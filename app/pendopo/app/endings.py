@@ -28,23 +28,47 @@ def heeded() -> tuple[signal.Signals, ...]:
     return tuple(each for each in SIGNALS if signal.getsignal(each) is not signal.SIG_IGN)
 
 
+class Wish:
+    """That the program ends. Signals that follow at once are the same wish and cut nothing short
+    that is put in order then; Ctrl+C is somebody who does not want to wait."""
+
+    def __init__(self) -> None:
+        self._heeded_at = -math.inf
+
+    def heed(self) -> None:
+        """Things are put in order from now on."""
+        self._heeded_at = time.perf_counter()
+
+    def is_new(self, number: int) -> bool:
+        """Whether this signal is to be heeded, too."""
+        late = time.perf_counter() - self._heeded_at > ORDER_WITHIN_S
+        return number == signal.SIGINT or late
+
+
+def wish() -> Wish:
+    """The one that `interrupting` knows of; outside of it a new one."""
+    found = (signal.getsignal(each) for each in SIGNALS)
+    return next((each.wish for each in found if isinstance(each, _Interrupt)), Wish())
+
+
 @contextmanager
 def interrupting() -> Iterator[None]:
-    """Each of them is a KeyboardInterrupt; others that follow at once do not cut short what is
-    put in order then, Ctrl+C excepted. Only in the main thread."""
-    heard_at = -math.inf
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        nonlocal heard_at
-        now = time.perf_counter()
-        if number == signal.SIGINT or now - heard_at > ORDER_WITHIN_S:
-            heard_at = now
-            raise KeyboardInterrupt
-
-    with restored() as before:
-        for each in before:
+    """Each of them is a KeyboardInterrupt, once for a wish. Only in the main thread."""
+    interrupt = _Interrupt()
+    with restored() as numbers:
+        for each in numbers:
             signal.signal(each, interrupt)
         yield
+
+
+class _Interrupt:
+    def __init__(self) -> None:
+        self.wish = Wish()
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        if self.wish.is_new(number):
+            self.wish.heed()
+            raise KeyboardInterrupt
 
 
 @contextmanager

@@ -4,12 +4,11 @@ import contextlib
 import errno
 import logging
 import os
-import select
 import stat
 import sys
-import time
 from pathlib import Path
 
+from pendopo.app import pipes
 from pendopo.app.held_files import patiently
 from pendopo.drivers.access_list import for_owner_alone
 from pendopo.model.errors import InputError, InputReason
@@ -19,10 +18,9 @@ log = logging.getLogger(__name__)
 
 MAX_TEXT = 64 * 1024
 MAX_SOUND = 512 * 1024 * 1024
-PIPE_WITHIN_S = 60.0
-"""Somebody may have to type a passphrase at its other end."""
-LOOK_UP_EVERY_S = 0.2
 PRIVATE = 0o600
+TEMPORARY = ".pendopo."
+"""How the name of a file begins that takes another one's place: however long that one's is."""
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """How a text begins that PowerShell wrote."""
@@ -52,8 +50,8 @@ def _standard_input(limit: int) -> bytes:
         own = os.dup(sys.stdin.fileno())
     except ValueError:  # it is no file
         return sys.stdin.buffer.read(limit)
-    if _comes_late(own):
-        return _read_pipe(own, "-", limit)
+    if pipes.comes_late(own):
+        return pipes.read(own, "-", limit)
     with open(own, "rb") as file:
         return file.read(limit)
 
@@ -64,9 +62,8 @@ def read_bytes(path: str, limit: int = MAX_SOUND) -> bytes:
     Raises InputError(FILE).
     """
     try:
-        if _is_pipe(path):
-            opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-            content = _read_pipe(opened, path, limit + 1)
+        if pipes.is_pipe(path):
+            content = pipes.read(pipes.opened(path, os.O_RDONLY), path, limit + 1)
         else:
             with open(path, "rb") as file:
                 content = file.read(limit + 1)
@@ -110,35 +107,6 @@ def read_if_there(path: Path, limit: int) -> bytes | None:
     return read_bytes(str(path), limit)
 
 
-def _is_pipe(path: str) -> bool:
-    return hasattr(os, "O_NONBLOCK") and stat.S_ISFIFO(os.stat(path).st_mode)
-
-
-def _comes_late(file: int) -> bool:
-    """Whether it is a pipe or socket that can be looked at before it is read."""
-    mode = os.fstat(file).st_mode
-    return hasattr(os, "O_NONBLOCK") and (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode))
-
-
-def _read_pipe(pipe: int, path: str, most: int) -> bytes:
-    """To its end, and closed. Never waits for whoever writes without looking up: signals are
-    heeded in between."""
-    until = time.perf_counter() + PIPE_WITHIN_S
-    content = bytearray()
-    try:
-        while len(content) < most:
-            if select.select([pipe], [], [], LOOK_UP_EVERY_S)[0]:
-                piece = os.read(pipe, min(most - len(content), 1 << 16))
-                content += piece
-                if not piece:
-                    break
-            elif time.perf_counter() > until:
-                raise InputError(InputReason.FILE, path=path, fault=FileFault.ENDLESS)
-    finally:
-        os.close(pipe)
-    return bytes(content)
-
-
 def keep_aside(path: Path) -> None:
     """Under a name that is free: what is damaged may be mended. Raises InputError(FILE)."""
     try:
@@ -150,37 +118,6 @@ def keep_aside(path: Path) -> None:
     except OSError as error:
         raise unusable(str(path), error) from error
     log.warning("what is damaged is kept as %s", aside.name)
-
-
-def check_writable(path: str) -> None:
-    """Find out now that something can be written there later. Raises InputError(FILE)."""
-    try:
-        with open(path, "ab"):
-            pass
-    except OSError as error:
-        raise unusable(path, error) from error
-
-
-def write(path: str, content: bytes) -> None:
-    """Replace a file that is there at once, or write into what is none, a device or a pipe. What
-    was there stays when that fails. Raises InputError(FILE)."""
-    try:
-        real = resolved(path)
-        mode = real.stat().st_mode
-        if not stat.S_ISREG(mode) or not _replaced(real, content, stat.S_IMODE(mode)):
-            with open(path, "wb") as file:
-                file.write(content)
-    except OSError as error:
-        raise unusable(path, error) from error
-
-
-def _replaced(path: Path, content: bytes, mode: int) -> bool:
-    """Not where the file is ours to write and its folder is not. Raises OSError."""
-    try:
-        _replace(path, content, mode)
-    except PermissionError:
-        return False
-    return True
 
 
 def check_private(path: Path) -> None:
@@ -212,16 +149,16 @@ def write_private(path: Path, content: bytes) -> None:
     """Replace a file at once, readable by its owner only. Raises InputError(FILE)."""
     check_private(path)
     try:
-        _replace(path, content, PRIVATE)
+        replace(path, content, PRIVATE)
     except OSError as error:
         raise unusable(str(path), error) from error
 
 
-def _replace(path: Path, content: bytes, mode: int) -> None:
+def replace(path: Path, content: bytes, mode: int) -> None:
     """Whole or not at all, and nothing is left lying. Raises OSError."""
     import tempfile
 
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY)
     try:
         with os.fdopen(handle, "wb") as file:
             if mode == PRIVATE:

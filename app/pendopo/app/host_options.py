@@ -13,6 +13,7 @@ from pendopo.lobby.server_url import canonical_url
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import UsageFault
+from pendopo.signaling import access
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ def check_announced(places: tuple[str, ...]) -> None:
 
 
 def place_of(options: HostOptions, host: str, kept: KeptPlace | None) -> KeptPlace:
-    """The kept place with what the options change."""
+    """The kept place with what the options change. Raises InputError(USAGE) for an API secret
+    that signs nothing: nobody would be let in."""
     place = replace(kept or host_place.fresh_place(options.name), name=options.name)
     place = replace(
         place,
@@ -60,6 +62,7 @@ def place_of(options: HostOptions, host: str, kept: KeptPlace | None) -> KeptPla
         api_secret=options.api_secret or place.api_secret,
         passphrase=options.passphrase or place.passphrase,
     )
+    access.check_secret(place.api_secret)
     titles = _titles(options, place)
     place = host_place.with_rooms(place, titles, options.mode, standing=not options.bare)
     if not is_loopback(host):

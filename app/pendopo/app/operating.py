@@ -79,7 +79,8 @@ class Operating:
             self._tell()
 
     async def add(self, url: str, api_key: str, api_secret: str) -> None:
-        """Try a key, and keep it when the server takes it."""
+        """Try a key, and keep it when the server takes it. Raises InputError for what is none."""
+        access.check_secret(api_secret)
         await self.load()
         endpoint = Endpoint(canonical_url(url))
         if endpoint.url not in self._kept and len(self._kept) >= MAX_SERVERS:

@@ -3,12 +3,16 @@
 import base64
 import json
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any, Final, TypeVar
 
-from pendopo.app.host_place import KeptPlace, KeptRoom, KeptTicket
+from pendopo.app import host_place
+from pendopo.app.host_place import KeptPlace, KeptRoom, KeptTicket, Terms, new_ticket
 from pendopo.drivers.certificate import pin_of
+from pendopo.lobby import link
 from pendopo.model import json_text
 from pendopo.model.encryption import Mode
+from pendopo.model.errors import InputError
 from pendopo.model.ids import RoomName
 from pendopo.model.room import Role
 from pendopo.model.text import as_written
@@ -19,12 +23,26 @@ VERSION = 2
 """1 had no topics and standing links only."""
 
 
+ANYWHERE: Final = "wss://127.0.0.1"
+
+
 def from_json(text: str | bytes) -> KeptPlace:
-    """A place as it was kept. Raises ValueError."""
+    """A place as it was kept. Raises ValueError, also for one whose links nobody could use."""
     try:
-        return _from_fields(json_text.read(text))
-    except (KeyError, TypeError, AttributeError) as error:
+        place = _from_fields(json_text.read(text))
+        _check_links(place)
+    except (KeyError, TypeError, AttributeError, InputError) as error:
         raise ValueError("not a place") from error
+    return place
+
+
+def _check_links(place: KeptPlace) -> None:
+    """Of the place and of every room, whatever people have called them. Raises InputError."""
+    rooms = tuple(replace(room, title="") for room in place.rooms)
+    bare = replace(place, name="", rooms=rooms)
+    others = (new_ticket(Terms(Role.LISTENER, room=room.name), 0) for room in rooms)
+    for ticket in (*place.tickets, *others):
+        link.render(host_place.invite(bare, ticket, Mode.SHARED, (ANYWHERE,)))
 
 
 def to_json(place: KeptPlace) -> str:
@@ -92,7 +110,10 @@ def _ticket(role: object, room: object, ticket: Any, invite_id: Any, *terms: Any
     once, *times = terms or (False,)
     where = None if room is None else RoomName(_a(str, room))
     numbers = (_a(int, time) for time in times)
-    return KeptTicket(Role(role), where, _blob(ticket), _blob(invite_id), _a(bool, once), *numbers)
+    kept = KeptTicket(Role(role), where, _blob(ticket), _blob(invite_id), _a(bool, once), *numbers)
+    if kept.not_after and not kept.made:
+        raise ValueError("a standing link does not end")
+    return kept
 
 
 def _certificate(text: str) -> str:

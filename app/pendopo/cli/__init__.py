@@ -12,33 +12,29 @@ from pendopo.app import build_sheet, endings, environment, language
 from pendopo.cli import parser as parsing
 from pendopo.cli import profile
 from pendopo.cli.parser import Parser
-from pendopo.cli.spoken import holds_link, is_link, without_links
+from pendopo.cli.spoken import TOP_LEVEL, Spoken, heard
 from pendopo.drivers import descriptors
 from pendopo.model.errors import InputError, InputReason
-from pendopo.model.faults import UsageFault
 from pendopo.words import options
 
 COMMANDS = ("window", "demo", "host", "rooms", "join", "invite", "relays", "devices", "self-test")
 INTERNAL = {"device-list", "forget-secrets", "gallery", "host-process", "window-look"}
 """Started by ourselves only, or for whoever works on the program; not in the help."""
-TOP_LEVEL = ("-h", "--help", "--version")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code (0 to 5, protocol.md)."""
     environment.refuse()
-    given = list(sys.argv[1:] if argv is None else argv)
-    words = without_links(given)
-    if not words or (words[0].startswith("-") and words[0] not in TOP_LEVEL):
-        words.insert(0, "window")
+    spoken = heard(sys.argv[1:] if argv is None else argv)
     _open_streams()
     _print_anything()
     _leave_no_core()
     try:
         with endings.interrupting():
-            language.choose(language.kept(profile.named(words)))
+            obeyed = spoken.words if spoken.fault is None else ()
+            language.choose(language.kept(profile.named(obeyed)))
             parsing.speak()
-            return _run(words, [word for word in given if holds_link(word)])
+            return _run(spoken)
     except KeyboardInterrupt:
         return 130
     except Exception as error:
@@ -90,14 +86,14 @@ def _let_go_of_output() -> None:
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _run(words: Sequence[str], links: Sequence[str]) -> int:
-    clicked = words[0] == "window" and len(links) == 1 and is_link(links[0])
-    if links and not clicked:
-        raise InputError(InputReason.USAGE, fault=UsageFault.SECRET_ARGUMENT)
+def _run(spoken: Spoken) -> int:
+    if spoken.fault is not None:
+        raise InputError(InputReason.USAGE, fault=spoken.fault)
+    words = spoken.words
     if words[0] not in TOP_LEVEL:
         descriptors.check()
     arguments = _parser(words[0]).parse_args(words)
-    arguments.link = "".join(links)
+    arguments.link = spoken.link
     from pendopo.cli.output import Output
 
     output = Output(as_json=getattr(arguments, "json", False))

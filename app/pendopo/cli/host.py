@@ -8,6 +8,7 @@ from pendopo.app.host_options import HostOptions
 from pendopo.app.place_store import SealedPlace, hosted_place
 from pendopo.cli import logs, media_loop, profile, typed
 from pendopo.cli.invites import hand_over, read_api_secret, read_passphrase
+from pendopo.cli.named_files import check_distinct
 from pendopo.cli.output import Output
 from pendopo.lobby.invite import MAX_NAME
 from pendopo.model.encryption import Mode
@@ -55,6 +56,7 @@ def _options(arguments: argparse.Namespace) -> HostOptions:
     """Raises InputError."""
     if bool(arguments.api_key) is not bool(arguments.api_secret_file):
         raise InputError(InputReason.USAGE, fault=UsageFault.API_KEY_ALONE)
+    check_distinct(arguments.api_secret_file, arguments.passphrase_file)
     mode = Mode[arguments.mode.upper()]
     secret = read_api_secret(arguments.api_secret_file) if arguments.api_secret_file else None
     return HostOptions(

@@ -18,6 +18,7 @@ from pendopo.cli.invites import (
     read_invite,
     read_passphrase,
 )
+from pendopo.cli.named_files import check_distinct
 from pendopo.cli.output import Output
 from pendopo.lobby.invite import Invite, InviteKind, Policy
 from pendopo.lobby.operator import Operator, Terms
@@ -72,6 +73,7 @@ def _make(arguments: argparse.Namespace, output: Output) -> int:
         raise PolicyError(PolicyReason.MODE)
     if arguments.once:
         raise PolicyError(PolicyReason.SINGLE_USE)
+    check_distinct(arguments.api_secret_file, arguments.passphrase_file, arguments.out)
     passphrase = read_passphrase(arguments.passphrase_file, mode)
     terms = Terms(arguments.room, Role(arguments.role), mode, arguments.expires, passphrase)
     server = Endpoint(canonical_url(arguments.server))

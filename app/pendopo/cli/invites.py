@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from pendopo.app import files
+from pendopo.app.outlet import write_secret
 from pendopo.cli import profile
 from pendopo.cli.output import Output, say
 from pendopo.lobby.invite import Invite, InviteKind
@@ -17,6 +18,7 @@ from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import UsageFault
 from pendopo.model.host_name import is_near
 from pendopo.reach.near import Near
+from pendopo.signaling import access
 from pendopo.words import near as words
 from pendopo.words.invite import handed_over
 from pendopo.words.keychain import sentence
@@ -56,9 +58,10 @@ def read_passphrase(path: str | None, mode: Mode) -> str | None:
 
 def read_api_secret(path: str) -> str:
     """The secret of a LiveKit API key. Raises InputError."""
-    secret = files.read_text(path).strip()
+    secret = files.read_text(path).strip("\r\n")
     if not secret:
         raise InputError(InputReason.USAGE, fault=UsageFault.API_SECRET_EMPTY)
+    access.check_secret(secret)
     return secret
 
 
@@ -71,7 +74,7 @@ def hand_over(invite: Invite, directory: Path, output: Output, out: Path | None 
         output.event("invite", handed_over(invite, link), **fields, link=link)
         return
     path = out or directory / f"invite-{role}-{kind}-{invite.invite_id.hex()}"
-    files.write_private(path, link.encode() + b"\n")
+    write_secret(path, link.encode() + b"\n")
     output.event("invite", handed_over(invite, str(path)), **fields, file=str(path))
 
 

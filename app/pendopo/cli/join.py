@@ -3,15 +3,21 @@
 import argparse
 import json
 import math
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from itertools import pairwise
+from pathlib import Path
 
-from pendopo.app import files
+from pendopo.app import endings
+from pendopo.app.outlet import Outlet
 from pendopo.cli import logs, media_loop, profile, typed
 from pendopo.cli.invites import add_invite_argument, add_near_argument
+from pendopo.cli.named_files import check_distinct
 from pendopo.cli.outcome import FINE, exit_code, known, told
 from pendopo.cli.output import Output
 from pendopo.cli.report import report
 from pendopo.cli.visit import JoinVisit
+from pendopo.drivers.wav_sound import opened_to_record
 from pendopo.model.errors import InputError, InputReason, PendopoError
 from pendopo.model.faults import UsageFault
 from pendopo.words import typed as mistyped
@@ -49,19 +55,44 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     logs.set_up(arguments.verbose)
     _check_usage(arguments)
     visit = JoinVisit(arguments, output)
+    with _outlet(arguments.report) as outlet:
+        failure = _visited(visit, outlet)
+    if failure is None:
+        return FINE
+    told(failure)
+    return exit_code(failure)
+
+
+def _visited(visit: JoinVisit, outlet: Outlet | None) -> PendopoError | None:
+    """What it failed of. Raises InputError when that cannot be reported; then it is told here."""
     failure: PendopoError | None = None
     try:
         media_loop.run(visit.make())
     except Exception as error:
         failure = known(error)
     finally:
-        if arguments.report:
-            content = json.dumps(report(visit, failure), indent=1)
-            files.write(arguments.report, content.encode())
-    if failure is None:
-        return FINE
-    told(failure)
-    return exit_code(failure)
+        if outlet is not None:
+            endings.wish().heed()
+            _report(visit, failure, outlet)
+    return failure
+
+
+def _report(visit: JoinVisit, failure: PendopoError | None, outlet: Outlet) -> None:
+    try:
+        outlet.write(json.dumps(report(visit, failure), indent=1).encode())
+    except PendopoError:
+        if failure is not None:
+            told(failure)
+        raise
+
+
+@contextmanager
+def _outlet(path: str | None) -> Iterator[Outlet | None]:
+    if not path:
+        yield None
+        return
+    with closing(Outlet(path)) as outlet:
+        yield outlet
 
 
 def _check_usage(arguments: argparse.Namespace) -> None:
@@ -69,14 +100,9 @@ def _check_usage(arguments: argparse.Namespace) -> None:
     mutes = sorted(arguments.mute)
     if any(end > start for (_, end), (start, _) in pairwise(mutes)):
         raise InputError(InputReason.USAGE, fault=UsageFault.MUTES_OVERLAP)
-    named = (arguments.invite_file, arguments.play, arguments.record, arguments.report)
-    paths = [files.resolved(name) for name in named if name]
-    ordinary = [path for path in paths if path.is_file() or not path.exists()]
-    if len(set(ordinary)) < len(ordinary):
-        raise InputError(InputReason.USAGE, fault=UsageFault.SAME_FILE)
-    for path in (arguments.record, arguments.report):
-        if path:
-            files.check_writable(path)
+    check_distinct(arguments.invite_file, arguments.play, arguments.record, arguments.report)
+    if arguments.record:
+        opened_to_record(Path(arguments.record)).close()
 
 
 def _seconds(text: str) -> float:

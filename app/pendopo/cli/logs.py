@@ -6,14 +6,17 @@ import warnings
 from typing import Any
 
 from pendopo.cli.output import plain
+from pendopo.cli.slow_reader import SlowReader
 
 CHATTY = ("aioice", "aiortc", "aiohttp", "asyncio", "livekit", "PIL", "qasync")
 """Libraries whose own records hold addresses, ICE passwords or tokens below WARNING."""
+MOST_UNREAD = 1_000
+"""Lines that wait for whoever reads them."""
 
 
 def set_up(verbose: bool) -> None:
     """Ours at INFO when asked for, else WARNING; the libraries' never below WARNING."""
-    output = logging.StreamHandler(sys.stderr)
+    output = _Unwaiting(SlowReader(sys.stderr, MOST_UNREAD, _unread))
     line = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     output.addFilter(_Seldom())
     output.setFormatter(_OneLine(line) if verbose else _Traceless(line))
@@ -25,6 +28,18 @@ def set_up(verbose: bool) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     # `livekit-server --dev` has a short secret, and PyJWT would say so on standard error
     warnings.filterwarnings("ignore", "The HMAC key is .* bytes long")
+
+
+def _unread(count: int) -> str:
+    """In place of what nobody has read."""
+    return f"(and {count} lines)\n"
+
+
+class _Unwaiting(logging.StreamHandler[SlowReader]):
+    def close(self) -> None:
+        """What was logged last is read first."""
+        self.stream.close()
+        super().close()
 
 
 class _Seldom(logging.Filter):

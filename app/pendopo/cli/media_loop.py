@@ -24,11 +24,12 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 async def _stoppable(work: Coroutine[Any, Any, T], numbers: tuple[signal.Signals, ...]) -> T:
-    task = asyncio.ensure_future(work)
+    task, wish = asyncio.ensure_future(work), endings.wish()
 
     def end(number: signal.Signals) -> None:
         """Only somebody's second Ctrl+C cuts short what is put in order."""
         if number is signal.SIGINT or not task.cancelling():
+            wish.heed()
             task.cancel()
 
     endings.tell(asyncio.get_running_loop(), numbers, end)

@@ -152,15 +152,16 @@ def _row(relays: Relays, named: str) -> Relay:
 
 
 def _credentials(path: str | None) -> RelayCredentials | None:
-    """Two lines: a user name, then a password, or `secret:` and a shared secret."""
+    """Two lines: a user name, then a password, or `secret:` and a shared secret. Neither is
+    altered."""
     if path is None:
         return None
     lines = files.read_text(path).strip("\r\n").splitlines()
-    if len(lines) != 2 or not lines[1]:
+    if len(lines) != 2 or not lines[1] or not "".join(lines).isprintable():
         raise InputError(InputReason.USAGE, fault=UsageFault.RELAY_CREDENTIALS)
     user, opens = lines
     if opens.startswith(SHARED):
-        return SharedSecret(user, opens.removeprefix(SHARED).strip())
+        return SharedSecret(user, opens.removeprefix(SHARED).lstrip())
     return Password(user, opens)
 
 

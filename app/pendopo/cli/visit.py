@@ -107,6 +107,8 @@ class JoinVisit:
     ) -> None:
         async with self._in_time(invite):
             await visit.enter()
+        if isinstance(self.speaker, WavSpeaker):
+            self.speaker.record()
         try:
             async with asyncio.timeout_at(self._over_at):
                 await self._be_there(visit, errands, speech)

@@ -110,6 +110,16 @@ class KeychainStore:
         gone = {name for name, missed in self._missed.items() if missed.secret is None}
         return tuple(name for name in dict.fromkeys((*listed, *self._known)) if name not in gone)
 
+    async def knows_all(self) -> bool:
+        """Whether `names` are all that the keychain holds."""
+        if not self._asked:
+            return False
+        try:
+            listed = await self._ask(lambda entries: entries.is_listed())
+        except _Unanswered:
+            return False
+        return listed and not self._missed
+
     async def retry(self) -> Keeping:
         """Ask the keychain once more and make up for what it missed."""
         self._entries = None

@@ -90,8 +90,9 @@ class KeychainEntries:
             names = self._names()
             others = [other for other in names if other != name]
             if not others:
-                for index in INDEXES:
-                    self._drop_whole(index)
+                if self._is_listed():
+                    for index in INDEXES:
+                        self._drop_whole(index)
             elif others != names:
                 self._write_index(others)
 
@@ -99,6 +100,11 @@ class KeychainEntries:
         """In the order in which they were first written."""
         with self._locked():
             return tuple(self._names())
+
+    def is_listed(self) -> bool:
+        """Whether `names` are all there are: a list is whole, or there is none."""
+        with self._locked():
+            return self._is_listed()
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -114,18 +120,25 @@ class KeychainEntries:
             self._write_index([*names, name])
 
     def _names(self) -> list[str]:
-        return list(dict.fromkeys(name for index in INDEXES for name in self._index(index)))
+        lists = (self._index(index) or [] for index in INDEXES)
+        return list(dict.fromkeys(name for listed in lists for name in listed))
 
-    def _index(self, index: str) -> list[str]:
+    def _is_listed(self) -> bool:
+        there = [index for index in INDEXES if self._get(index) is not None]
+        return not there or any(self._index(index) is not None for index in there)
+
+    def _index(self, index: str) -> list[str] | None:
+        """None when it is missing or damaged."""
         text = self._read(index)
         try:
-            names = json_text.read(text) if text is not None else []
+            names = json_text.read(text) if text is not None else None
         except ValueError:
             names = None
-        if not isinstance(names, list):
+        if isinstance(names, list):
+            return [name for name in names if isinstance(name, str)]
+        if self._get(index) is not None:
             log.warning("the keychain's list of entries is damaged")
-            return []
-        return [name for name in names if isinstance(name, str)]
+        return None
 
     def _write_index(self, names: list[str]) -> None:
         for index in INDEXES:

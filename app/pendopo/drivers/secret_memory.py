@@ -41,6 +41,10 @@ class MemorySecretStore:
         """All names kept, in the order in which they were first put."""
         return tuple(self._secrets)
 
+    async def knows_all(self) -> bool:
+        """Always."""
+        return True
+
     async def retry(self) -> Keeping:
         """There is nothing to ask."""
         return self._keeping

@@ -1,13 +1,19 @@
 """Microphone and speaker without a device: WAV files, arrays and nothing at all."""
 
+import io
+import os
+import stat
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 from pendopo.audio.wav import WavWriter
 from pendopo.model.errors import InputError, InputReason
+from pendopo.model.faults import FileFault
 from pendopo.model.frames import SAMPLE_RATE, Samples
 from pendopo.ports.clock import Clock
 from pendopo.ports.sound import Microphone, Speaker
@@ -119,7 +125,8 @@ class NoSpeaker(NullSpeaker):
 
 
 class WavSpeaker(NullSpeaker):
-    """Records what is played, silence included, into a WAV file.
+    """Records what is played, silence included, into a WAV file. What was in the file stays until
+    `record`.
 
     A recording that fails later is told once, from whatever thread, and ends; time goes on.
     """
@@ -136,40 +143,73 @@ class WavSpeaker(NullSpeaker):
         self._on_failure = on_failure
         self.failure: InputError | None = None
         """Why the recording is not whole."""
-        try:
-            self._file = path.open("w+b")
-            self._writer = WavWriter(self._file)
-        except OSError as error:
-            raise self._unusable(error) from error
+        self._file = opened_to_record(path)
+        self._writer: WavWriter | None = None
+        self._recording = False
+        self._unwritten: deque[Samples] = deque()
+
+    def record(self) -> None:
+        """What was played so far is worth keeping, and all that follows; from any thread."""
+        self._recording = True
 
     def write(self, samples: Samples) -> None:
         """Append samples, shape (n,)."""
         super().write(samples)
         if self.failure is None and not self._file.closed:
-            try:
-                self._writer.write(samples)
-            except (OSError, ValueError) as error:
-                self._fail(error)
+            self._unwritten.append(samples)
+            if self._recording:
+                self._trying(self._put_down)
 
     def close(self) -> None:
         """Finish the file; may be called twice."""
         if not self._file.closed:
-            try:
-                self._writer.close()
-                self._file.close()
-            except (OSError, ValueError) as error:
-                self._fail(error)
+            self._trying(self._finish)
 
-    def _fail(self, error: Exception) -> None:
-        if self.failure is None:
-            self.failure = self._unusable(error)
-            with suppress(OSError):
-                self._file.close()
-            self._on_failure(self.failure)
+    def _put_down(self) -> WavWriter:
+        if self._writer is None:
+            if stat.S_ISREG(os.fstat(self._file.fileno()).st_mode):
+                self._file.truncate()
+            self._writer = WavWriter(self._file)
+        while self._unwritten:
+            self._writer.write(self._unwritten.popleft())
+        return self._writer
 
-    def _unusable(self, error: Exception) -> InputError:
-        number = getattr(error, "errno", None)
-        return InputError(InputReason.FILE, path=str(self._path), errno=number)
+    def _finish(self) -> None:
+        if self._recording:
+            self._put_down().close()
+        self._file.close()
+
+    def _trying(self, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except (OSError, ValueError) as error:
+            if self.failure is None:
+                self.failure = _unusable(self._path, error)
+                with suppress(OSError):
+                    self._file.close()
+                self._on_failure(self.failure)
+
+
+def opened_to_record(path: Path) -> BinaryIO:
+    """What is in it stays for now. Raises InputError(FILE), for a pipe too: nobody goes back in
+    one to write how long a recording is."""
+    try:
+        return open(path, "r+b", opener=_there_or_new)
+    except io.UnsupportedOperation:
+        fault = FileFault.NOT_PLAIN
+        raise InputError(InputReason.FILE, path=str(path), fault=fault) from None
+    except OSError as error:
+        raise _unusable(path, error) from error
+
+
+def _there_or_new(path: str, flags: int) -> int:
+    """A pipe that nobody reads is not waited for."""
+    return os.open(path, flags | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), 0o666)
+
+
+def _unusable(path: Path, error: Exception) -> InputError:
+    number = getattr(error, "errno", None)
+    return InputError(InputReason.FILE, path=str(path), errno=number)
 
 
 class KeepingSpeaker(NullSpeaker):

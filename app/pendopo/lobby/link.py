@@ -181,7 +181,12 @@ def _passphrase(blob: BlobReader, mode: Mode) -> str:
     passphrase = blob.text(MAX_PASSPHRASE, InviteFault.PASSWORD)
     if not passphrase or mode is not Mode.SHARED:
         raise invalid(InviteFault.PASSWORD)
-    check_passphrase(passphrase)
+    try:
+        check_passphrase(passphrase)
+    except InputError as error:
+        if error.reason is InputReason.USAGE:  # whoever opens a link has typed nothing
+            raise invalid(InviteFault.PASSWORD) from None
+        raise
     return passphrase
 
 

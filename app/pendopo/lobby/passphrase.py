@@ -3,7 +3,7 @@
 import re
 
 from pendopo.model.errors import InputError, InputReason
-from pendopo.model.faults import InviteFault
+from pendopo.model.faults import UsageFault
 
 MIN_BITS = 60
 MAX_BYTES = 128
@@ -18,9 +18,9 @@ _KNOWN = 0.1
 
 
 def check_passphrase(text: str) -> None:
-    """Raises InputError: PASSPHRASE_WEAK, or INVITE_INVALID when it cannot be in an invite."""
+    """Raises InputError: PASSPHRASE_WEAK, or USAGE for what nobody can type."""
     if not text or not text.isprintable() or len(text.encode()) > MAX_BYTES:
-        raise InputError(InputReason.INVITE_INVALID, fault=InviteFault.PASSWORD_LENGTH)
+        raise InputError(InputReason.USAGE, fault=UsageFault.PASSPHRASE_UNSEEN, most=MAX_BYTES)
     bits = estimate_bits(text)
     if bits < MIN_BITS:
         raise InputError(InputReason.PASSPHRASE_WEAK, bits=round(bits), needed=MIN_BITS)

@@ -66,6 +66,11 @@ class SecretStore(Protocol):
         """All names kept, in the order in which they were first put."""
         ...
 
+    async def knows_all(self) -> bool:
+        """Whether `names` are all that is kept: it could be asked, has heard of every deletion,
+        and its lists are whole."""
+        ...
+
     async def retry(self) -> Keeping:
         """Ask the keychain once more, because the person wishes it, and make up for what it
         missed."""

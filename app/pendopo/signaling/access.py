@@ -8,7 +8,8 @@ from typing import Any, Final
 import jwt
 
 from pendopo.model import base64url
-from pendopo.model.errors import AccessError, AccessReason
+from pendopo.model.errors import AccessError, AccessReason, InputError, InputReason
+from pendopo.model.faults import UsageFault
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Permission, Role
 from pendopo.signaling.strict_json import flag, parse_object, seconds, text
@@ -81,8 +82,16 @@ def role_of(grants: Grants) -> Role:
     return Role.SPEAKER if on_stage else Role.LISTENER
 
 
+def check_secret(secret: str) -> None:
+    """Raises InputError(USAGE) for what is no secret of an API key: a file of another kind."""
+    if not secret or not secret.isprintable():
+        raise InputError(InputReason.USAGE, fault=UsageFault.API_SECRET_UNSEEN)
+    _key(secret)
+
+
 def issue(key: str, secret: str, grants: Grants, now: int, lifetime_s: int = MAX_LIFETIME_S) -> str:
-    """A signed token. Raises ValueError for grants that `verify` would refuse."""
+    """A signed token. Raises ValueError for grants that `verify` would refuse, InputError(USAGE)
+    for a secret that signs nothing."""
     if not 0 < lifetime_s <= MAX_LIFETIME_S:
         raise ValueError("a token lives for at most six hours")
     claims = _claims_of(key, grants, now, now + lifetime_s)
@@ -90,7 +99,7 @@ def issue(key: str, secret: str, grants: Grants, now: int, lifetime_s: int = MAX
         _check_names(_grants_of(claims))
     except ValueError:
         raise ValueError("these grants cannot be issued") from None
-    return jwt.encode(claims, secret, algorithm=_HS256)
+    return jwt.encode(claims, _key(secret), algorithm=_HS256)
 
 
 def verify(token: str, key: str, secret: str, now: int) -> Grants:
@@ -116,6 +125,14 @@ def read(token: str) -> Grants:
         return _grants_of(parse_object(_parts(token)[1]), strict=False)
     except ValueError:
         raise AccessError(AccessReason.TOKEN) from None
+
+
+def _key(secret: str) -> bytes:
+    """PyJWT takes no key of another kind for a secret: PEM, SSH, DER, JWK."""
+    try:
+        return bytes(jwt.get_algorithm_by_name(_HS256).prepare_key(secret))
+    except jwt.PyJWTError:
+        raise InputError(InputReason.USAGE, fault=UsageFault.API_SECRET_KEY) from None
 
 
 def _claims_of(key: str, grants: Grants, now: int, expires: int) -> dict[str, Any]:

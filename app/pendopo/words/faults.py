@@ -38,7 +38,6 @@ INVITES: Final[Mapping[str, str]] = {
     InviteFault.POLICY: N_("its policy is not usable"),
     InviteFault.SECRET: N_("its secret is not usable"),
     InviteFault.PASSWORD: N_("its password is not usable"),
-    InviteFault.PASSWORD_LENGTH: N_("its password is empty or too long"),
     InviteFault.HOST_KEY: N_("its host key is not usable"),
     InviteFault.NUMBER: N_("its number is not usable"),
     InviteFault.DATE: N_("its date is not usable"),
@@ -77,6 +76,7 @@ FILES: Final[Mapping[str, str]] = {
     FileFault.TOO_LARGE: N_("it is too large"),
     FileFault.NOT_PLAIN: N_("it is no plain file"),
     FileFault.ENDLESS: N_("it did not come to its end in time"),
+    FileFault.UNREAD: N_("nobody read what was written into it"),
     FileFault.NOT_TEXT: N_("it is not text in UTF-8"),
     FileFault.DAMAGED: N_("it is damaged"),
     FileFault.HOSTED: N_("another Pendopo already hosts from it"),
@@ -90,9 +90,17 @@ USAGE: Final[Mapping[str, str]] = {
     UsageFault.SECRET_ARGUMENT: N_(
         "other programs can read an invite among the arguments, so use --invite-file"
     ),
+    UsageFault.AFTER_LINK: N_("nothing may follow a link, so options stand before it"),
     UsageFault.API_KEY_ALONE: N_("--api-key goes with --api-secret-file"),
     UsageFault.API_SECRET_EMPTY: N_("the file of --api-secret-file is empty"),
+    UsageFault.API_SECRET_UNSEEN: N_(
+        "the API secret is not one line of characters that can be seen"
+    ),
+    UsageFault.API_SECRET_KEY: N_("a key or certificate of another kind stands for the API secret"),
     UsageFault.PASSPHRASE_UNUSED: N_("--passphrase-file needs --mode shared"),
+    UsageFault.PASSPHRASE_UNSEEN: N_(
+        "the room password is not one line of 1 to {most} bytes that can be seen"
+    ),
     UsageFault.MUTES_OVERLAP: N_("two --mute intervals overlap"),
     UsageFault.SAME_FILE: N_("two options name the same file"),
     UsageFault.UNWRITABLE: N_("a name or text in it cannot be written as it has to be"),
@@ -102,7 +110,9 @@ USAGE: Final[Mapping[str, str]] = {
     UsageFault.NO_RELAY: N_(
         "a relay is written as turn:host, turn:host?transport=tcp or turns:host, with one host"
     ),
-    UsageFault.RELAY_CREDENTIALS: N_("the credentials are not two lines"),
+    UsageFault.RELAY_CREDENTIALS: N_(
+        "the credentials are not two lines of characters that can be seen"
+    ),
     UsageFault.NO_ADDRESS: N_("'{place}' is no address"),
     UsageFault.TITLE_TOO_LONG: N_("the title is longer than {most} bytes"),
     UsageFault.TOPIC_TOO_LONG: N_("the topic is longer than {most} bytes"),

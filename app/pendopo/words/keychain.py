@@ -45,6 +45,14 @@ def sentence(keeping: Keeping) -> str:
             assert_never(keeping)
 
 
+def not_forgotten() -> str:
+    """What an uninstaller wished to be gone."""
+    return _(
+        "Secrets of Pendopo may have stayed in the keychain: it cannot be used, or the list of "
+        "them in it is damaged. Look there for entries that begin with Pendopo."
+    )
+
+
 def waiting() -> str:
     """Before it has answered for the first time."""
     return _(
