@@ -73,3 +73,29 @@ def test_with_them_a_window_can_be_drawn_unseen(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     screen.check()
     assert os.environ["QT_QPA_PLATFORM"] == "offscreen"
+
+
+@linux_only
+@pytest.mark.parametrize("platform", ["offscreen", "minimal", "offscreen;xcb"])
+def test_off_the_desktop_nothing_is_drawn_by_the_desktops_library(
+    monkeypatch: pytest.MonkeyPatch, platform: str
+) -> None:
+    """Where there is no display, GTK ends the process that asks it for a theme."""
+    monkeypatch.setenv("DISPLAY", "")
+    monkeypatch.setenv("QT_QPA_PLATFORMTHEME", "gtk3")
+    monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+    screen.check()
+    assert "QT_QPA_PLATFORMTHEME" not in os.environ
+
+
+def test_what_is_drawn_unseen_has_no_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told(monkeypatch, "linux", QT_QPA_PLATFORMTHEME="gtk3") == {
+        "QT_QPA_PLATFORM": "offscreen"
+    }
+
+
+@linux_only
+def test_a_platform_that_cannot_be_asked_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORMTHEME", "gtk3")
+    for name, draws in ("offscreen", True), ("minimalegl", False), ("nothing", False):
+        assert screen.draws(name) is draws
