@@ -65,3 +65,20 @@ def said_in_one_sentence(tmp_path: Path, environment: Mapping[str, str]) -> None
     assert program.returncode == 1, said
     assert said.startswith(b"No window can be opened here:")
     assert said.count(b"\n") == 1
+
+
+BEGINS_NOT = """
+import os
+from pendopo.app import screen
+from pendopo.cli import main
+screen.there, screen.check = (lambda: True), (lambda: None)
+os.environ["QT_QPA_PLATFORM"] = "minimalegl"
+main(["demo"])
+"""
+
+
+def test_where_qt_ends_the_demo_no_invite_stays_behind(tmp_path: Path) -> None:
+    program = processes.start_python("-c", BEGINS_NOT, environment={"TMPDIR": str(tmp_path)})
+    program.communicate(timeout=processes.ENDS_WITHIN_S)
+    assert program.returncode != 0
+    assert list(tmp_path.iterdir()) == []
