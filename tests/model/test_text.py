@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pendopo
-from pendopo.model.text import LONGEST, as_written, clusters, cut, is_printable, is_unseen, seen, utf8_size
+from pendopo.model.text import (
+    LONGEST,
+    as_written,
+    clusters,
+    cut,
+    is_printable,
+    is_unseen,
+    seen,
+    utf8_size,
+)
 
 NOBODY_SEES = (
     *("\u3164", "\u2800", "\u115f", "\uffa0", "\u1160", "\u034f", "\u17b4", "\ufe0f", "\u200d"),

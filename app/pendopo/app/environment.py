@@ -61,7 +61,7 @@ def _scales_show() -> bool:
     except ValueError:
         return False
     least, most = (math.prod(each) for each in zip(*given, strict=True))
-    return LEAST_SCALE <= least and most <= MOST_SCALE
+    return least >= LEAST_SCALE and most <= MOST_SCALE
 
 
 def _times(name: str) -> tuple[float, float]:

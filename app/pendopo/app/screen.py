@@ -67,7 +67,7 @@ def there() -> bool:
 
 def draws(platform: str) -> bool:
     """Of a platform that cannot be asked: another process draws by it, which Qt may end."""
-    nothing = {name: subprocess.DEVNULL for name in ("stdin", "stdout", "stderr")}
+    nothing = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
     with own_program.start([*TRIAL, platform], **nothing) as trial:
         try:
             return trial.wait(TRIED_WITHIN_S) == 0

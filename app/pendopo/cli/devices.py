@@ -15,6 +15,7 @@ from pendopo.model.errors import DeviceError, DeviceReason
 from pendopo.words import devices as words
 from pendopo.words.errors import sentence
 
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Its options."""
     profile.add_arguments(parser)

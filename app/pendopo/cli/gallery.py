@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pendopo.app.gallery.pictures import Size
 
 SCALE = "--scale"
-"""Qt takes its own at the start of a process: what is larger is drawn by one that starts with it."""
+"""Qt takes its own at the start of a process: what is larger is drawn by another."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
