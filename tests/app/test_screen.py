@@ -3,7 +3,11 @@
 import asyncio
 import ctypes
 import os
+import socket
+import struct
 import sys
+import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,3 +103,29 @@ def test_a_platform_that_cannot_be_asked_is_tried(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("QT_QPA_PLATFORMTHEME", "gtk3")
     for name, draws in ("offscreen", True), ("minimalegl", False), ("nothing", False):
         assert screen.draws(name) is draws
+
+
+@linux_only
+@pytest.mark.parametrize(("answer", "there"), [((2, 0, 12, 7), True), ((1, 0, 12, 7), False)])
+def test_a_compositor_is_one_that_answers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answer: tuple[int, ...], there: bool
+) -> None:
+    """By `done` of what it was asked for, not by an error."""
+    monkeypatch.setenv("WAYLAND_DISPLAY", str(tmp_path / "w"))
+    monkeypatch.setenv("QT_QPA_PLATFORM", "wayland")
+    asked: list[bytes] = []
+
+    def compose(server: socket.socket) -> None:
+        client, _ = server.accept()
+        with client:
+            asked.append(client.recv(100))
+            client.sendall(struct.pack("=IHHI", *answer))
+
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "w"))
+        server.listen()
+        composing = threading.Thread(target=compose, args=(server,))
+        composing.start()
+        assert screen.there() is there
+        composing.join()
+    assert asked == [struct.pack("=IHHI", 1, 0, 12, 2)]

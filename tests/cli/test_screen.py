@@ -57,7 +57,7 @@ def test_whoever_is_tired_of_waiting_for_one_is_heard(tmp_path: Path) -> None:
 
 
 def said_in_one_sentence(tmp_path: Path, environment: Mapping[str, str]) -> None:
-    program = processes.start("--profile", tmp_path / "p", environment=NONE | environment)
+    program = processes.start("--profile", tmp_path / "p", environment={**NONE, **environment})
     try:
         _, said = program.communicate(timeout=processes.ENDS_WITHIN_S)
     finally:

@@ -60,7 +60,7 @@ def _scales_show() -> bool:
         given = [_times(name) for name in SCALES]
     except ValueError:
         return False
-    least, most = (math.prod(each) for each in zip(*given, strict=True))
+    least, most = (float(math.prod(each)) for each in zip(*given, strict=True))
     return least >= LEAST_SCALE and most <= MOST_SCALE
 
 

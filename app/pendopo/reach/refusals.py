@@ -77,8 +77,8 @@ def refused_by_system(error: BaseException) -> PendopoError | None:
             return InputError(InputReason.FILE, path=os.fsdecode(path), errno=number)
         case OSError(errno=int(number)):
             return OwnError(OwnReason.SYSTEM, errno=number)
-        case MemoryError() | RuntimeError() if number := refused_here(error):
-            return OwnError(OwnReason.SYSTEM, errno=number)
+        case MemoryError() | RuntimeError() if refused := refused_here(error):
+            return OwnError(OwnReason.SYSTEM, errno=refused)
         case UnicodeError():
             return InputError(InputReason.USAGE, fault=UsageFault.UNWRITABLE)
         case _:
