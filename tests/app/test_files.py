@@ -124,3 +124,19 @@ def test_links_that_lead_in_a_circle_or_nowhere_are_no_missing_files(tmp_path: P
         with pytest.raises(InputError):
             files.read_if_there(path, 100)
     assert files.read_if_there(tmp_path / "none", 100) is None
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/dev/urandom"])
+def test_a_device_is_no_recording(device: str) -> None:
+    with pytest.raises(InputError) as caught:
+        files.read_sound(device)
+    assert caught.value.details["fault"] == FileFault.NOT_PLAIN
+
+
+def test_a_recording_may_come_through_a_pipe(tmp_path: Path) -> None:
+    pipe, content = tmp_path / "pipe", os.urandom(300_000)
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(content,))
+    writer.start()
+    assert files.read_sound(str(pipe)) == content
+    writer.join()

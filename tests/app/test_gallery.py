@@ -14,14 +14,18 @@ from pendopo.app.gallery.pictures import write_index
 @pytest.mark.parametrize(
     ("size", "pixels"), [("420x720", (420, 720)), ("1366x768at200", (1366, 768))]
 )
+@pytest.mark.parametrize("own_scale", ["", "1.5"])
 def test_pictures_are_named_by_what_they_show(
-    tmp_path: Path, size: str, pixels: tuple[int, int]
+    tmp_path: Path, size: str, pixels: tuple[int, int], own_scale: str
 ) -> None:
     words = ["gallery", str(tmp_path), "--only", "welcome-refused", "--language", "id"]
     app = str(Path(pendopo.__file__).parents[1])
     ran = subprocess.run(
         [sys.executable, "-m", "pendopo", *words, "--theme", "dark", "--size", size],
-        env={**os.environ, "PYTHONPATH": app, "QT_QPA_PLATFORM": "offscreen"},
+        env={
+            **os.environ,
+            **{"PYTHONPATH": app, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": own_scale},
+        },
         capture_output=True,
         text=True,
         timeout=120,

@@ -64,7 +64,7 @@ def test_a_start_is_heard_whatever_is_said_about_encodings(
     assert ran(tmp_path, "--version").stdout.startswith("pendopo ")
 
 
-@pytest.mark.parametrize("name", environment.REFUSED)
+@pytest.mark.parametrize("name", [*environment.REFUSED, *environment.PLUGINS])
 def test_what_libraries_would_obey_is_not_handed_on(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -72,6 +72,40 @@ def test_what_libraries_would_obey_is_not_handed_on(
     assert name not in environment.for_ourselves()
     environment.refuse()
     assert name not in os.environ
+
+
+SCALE, EACH, DOTS = environment.SCALES
+SHOWS: tuple[dict[str, str], ...] = (
+    *({SCALE: scale} for scale in ("1", "1.5", "2", "")),
+    *({EACH: scale} for scale in ("1", "DP-1=2;HDMI-A-1=1.25", "1;1;2", ";")),
+    *({DOTS: dots} for dots in ("96", "192")),
+    {SCALE: "2", EACH: "1.5;2", DOTS: "72"},
+)
+SHOWS_NOTHING: tuple[dict[str, str], ...] = (
+    *({SCALE: scale} for scale in ("0", "60", "-1", "nan", "inf", "0.01", "big", "1;nan")),
+    *({EACH: scale} for scale in ("1;0", "DP-1=60", "1=2=x", "DP-1=")),
+    {SCALE: "-2", EACH: "-2"},
+    *({DOTS: dots} for dots in ("0", "20000", "-1")),
+    {SCALE: "4", EACH: "4", DOTS: "96"},
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "obeyed"),
+    [*((each, True) for each in SHOWS), *((each, False) for each in SHOWS_NOTHING)],
+)
+def test_a_scale_is_obeyed_where_there_is_something_to_see(
+    given: dict[str, str], obeyed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in environment.SCALES:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    left = given if obeyed else {}
+    handed = environment.for_ourselves()
+    assert {name: handed[name] for name in environment.SCALES if name in handed} == left
+    environment.refuse()
+    assert {name: os.environ[name] for name in environment.SCALES if name in os.environ} == left
 
 
 @pytest.mark.parametrize("where", ["keys", "missing/keys"])

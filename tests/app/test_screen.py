@@ -3,7 +3,11 @@
 import asyncio
 import ctypes
 import os
+import socket
+import struct
 import sys
+import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,3 +77,55 @@ def test_with_them_a_window_can_be_drawn_unseen(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     screen.check()
     assert os.environ["QT_QPA_PLATFORM"] == "offscreen"
+
+
+@linux_only
+@pytest.mark.parametrize("platform", ["offscreen", "minimal", "offscreen;xcb"])
+def test_off_the_desktop_nothing_is_drawn_by_the_desktops_library(
+    monkeypatch: pytest.MonkeyPatch, platform: str
+) -> None:
+    """Where there is no display, GTK ends the process that asks it for a theme."""
+    monkeypatch.setenv("DISPLAY", "")
+    monkeypatch.setenv("QT_QPA_PLATFORMTHEME", "gtk3")
+    monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+    screen.check()
+    assert "QT_QPA_PLATFORMTHEME" not in os.environ
+
+
+def test_what_is_drawn_unseen_has_no_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told(monkeypatch, "linux", QT_QPA_PLATFORMTHEME="gtk3") == {
+        "QT_QPA_PLATFORM": "offscreen"
+    }
+
+
+@linux_only
+def test_a_platform_that_cannot_be_asked_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORMTHEME", "gtk3")
+    for name, draws in ("offscreen", True), ("minimalegl", False), ("nothing", False):
+        assert screen.draws(name) is draws
+
+
+@linux_only
+@pytest.mark.parametrize(("answer", "there"), [((2, 0, 12, 7), True), ((1, 0, 12, 7), False)])
+def test_a_compositor_is_one_that_answers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answer: tuple[int, ...], there: bool
+) -> None:
+    """By `done` of what it was asked for, not by an error."""
+    monkeypatch.setenv("WAYLAND_DISPLAY", str(tmp_path / "w"))
+    monkeypatch.setenv("QT_QPA_PLATFORM", "wayland")
+    asked: list[bytes] = []
+
+    def compose(server: socket.socket) -> None:
+        client, _ = server.accept()
+        with client:
+            asked.append(client.recv(100))
+            client.sendall(struct.pack("=IHHI", *answer))
+
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "w"))
+        server.listen()
+        composing = threading.Thread(target=compose, args=(server,))
+        composing.start()
+        assert screen.there() is there
+        composing.join()
+    assert asked == [struct.pack("=IHHI", 1, 0, 12, 2)]

@@ -1,5 +1,6 @@
 import io
 import struct
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -258,3 +259,38 @@ def altered(changes: list[tuple[int, int]]) -> bytes:
     for at, value in changes:
         content[at] = value
     return bytes(content)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("cell", ["<f4", "<f8"])
+def test_what_is_no_number_in_one_channel_spoils_nothing(cell: str) -> None:
+    cells = [[np.inf, -np.inf], [np.nan, 0.5], [np.inf, np.inf], [3e38, 3e38], [0.25, 0.75]]
+    sound = np.array(cells * 100, cell).tobytes()
+    read = read_wav(wav(sound, codec=3, channels=2, bits=8 * int(cell[2])))
+    assert np.allclose(read[:5], [0.0, 0.25, 1.0, 1.0, 0.5])
+
+
+@pytest.mark.parametrize("rate", [8_000, 48_000, 192_000])
+@pytest.mark.parametrize(("bits", "channels"), [(8, 2), (16, 1), (24, 2)])
+def test_a_recording_takes_no_more_room_than_it_is_long(
+    rate: int, bits: int, channels: int
+) -> None:
+    content = wav(bytes(rate * 20 * channels * bits // 8), 1, channels, rate, bits)
+    tracemalloc.start()
+    try:
+        sound = read_wav(content)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(sound) == 20 * SAMPLE_RATE
+    assert peak < sound.nbytes + 16 * 2**20
+
+
+@pytest.mark.parametrize("rate", [8_000, 44_100, 96_000])
+def test_pieces_leave_no_seam(rate: int) -> None:
+    at = np.arange(5 * rate) / rate
+    tone = np.sin(2 * np.pi * 440 * at)
+    sound = read_wav(wav((tone * 20_000).astype("<i2").tobytes(), rate=rate))
+    expected = np.sin(2 * np.pi * 440 * np.arange(5 * SAMPLE_RATE) / SAMPLE_RATE) * 20_000 / 32_768
+    assert len(sound) == 5 * SAMPLE_RATE
+    assert np.abs(sound - expected)[1_000:-1_000].max() < 2e-3

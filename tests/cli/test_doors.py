@@ -2,6 +2,8 @@
 
 import errno
 import socket
+import sys
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from pendopo.cli import relays
 from pendopo.cli.outcome import known
 from pendopo.model.errors import OwnReason
+from pendopo.reach.refusals import refused_here
 from pendopo.words.errors import sentence
 from tests.cli.command_line import CommandLine
 
@@ -42,10 +45,27 @@ def test_every_refusal_of_another_kind_too(
     assert INSIDE not in _told(pendopo, monkeypatch, made())
 
 
-@pytest.mark.parametrize("error", [KeyError("x"), ValueError("x"), AssertionError(), IndexError()])
+@pytest.mark.parametrize(
+    "error", [KeyError("x"), ValueError("x"), AssertionError(), RuntimeError("x")]
+)
 def test_a_fault_of_our_own_stays_one(error: Exception) -> None:
     assert known(ExceptionGroup("", [error])).reason is OwnReason.INTERNAL
     assert INSIDE in sentence(known(error))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="stacks are limited elsewhere")
+def test_no_thread_left_is_said_in_any_words_of_python(
+    pendopo: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = threading.stack_size(1 << 62)
+    try:
+        with pytest.raises(RuntimeError) as refused:
+            threading.Thread(target=lambda: None).start()
+    finally:
+        threading.stack_size(usual)
+    assert "no further thread can be started" in _told(pendopo, monkeypatch, refused.value)
+    assert refused_here(refused.value) == errno.EAGAIN
+    assert refused_here(RuntimeError("of another kind")) is None
 
 
 def _told(pendopo: CommandLine, monkeypatch: pytest.MonkeyPatch, error: Exception) -> str:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from tests.waiting import wait_until
 Written = Callable[[str | bytes], Path]
 unix = pytest.mark.skipif(sys.platform == "win32", reason="no such signals there")
 pytestmark = unix
+ROOT = Path(__file__).parents[2]
 SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"]
 
 
@@ -190,3 +192,32 @@ def test_a_full_disk_behind_the_output_is_said() -> None:
         _, said = program.communicate(timeout=processes.ENDS_WITHIN_S)
     assert program.returncode == 2
     assert said == b"/dev/stdout cannot be used: no space left on device.\n"
+
+
+LOADING = """
+import runpy, sys
+
+interrupted = sys.argv.pop()
+
+class Interrupted:
+    def find_spec(self, name, *_):
+        if name == interrupted:
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupted())
+runpy.run_module("pendopo", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize(
+    "loaded", ["pendopo.cli", "pendopo.app.environment", "pendopo.cli.spoken", "pendopo.cli.window"]
+)
+def test_ctrl_c_is_heard_while_the_program_is_loaded(loaded: str) -> None:
+    program = processes.start_python("-c", LOADING, loaded)
+    out, said = program.communicate(timeout=processes.ENDS_WITHIN_S)
+    assert (program.returncode, out, said) == (130, b"", b"")
+
+
+def test_whatever_is_installed_begins_there() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert set(project["scripts"].values()) == {"pendopo.__main__:main"}

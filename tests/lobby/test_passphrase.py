@@ -28,6 +28,7 @@ STRONG = [
     "pohon gitar kabut sendok layang merpati jendela",
     "cleft cam synod lacy yr wok peony quiz",
     "83927461052938475610294",
+    "rumah \U0001fa77 di tepi \U0003fffd danau biru sekali",
 ]
 
 

@@ -69,6 +69,7 @@ def test_good_addresses_have_one_spelling(text: str, expected: str) -> None:
         ("wss://1.2.3.4.5", "number"),
         ("wss://0.0.0.0", "number"),
         ("wss://224.0.0.1", "number"),
+        ("wss://255.255.255.255:7880", "number"),
         ("wss://[::ffff:127.0.0.1]", "number"),
         ("wss://[::ffff:7f00:1]", "number"),
         ("wss://[::7f00:1]", "number"),

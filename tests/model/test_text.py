@@ -1,13 +1,24 @@
 """One spelling, something to see, and no letter cut."""
 
 import unicodedata
+from pathlib import Path
 from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pendopo.model.text import LONGEST, as_written, clusters, cut, is_unseen, utf8_size
+import pendopo
+from pendopo.model.text import (
+    LONGEST,
+    as_written,
+    clusters,
+    cut,
+    is_printable,
+    is_unseen,
+    seen,
+    utf8_size,
+)
 
 NOBODY_SEES = (
     *("\u3164", "\u2800", "\u115f", "\uffa0", "\u1160", "\u034f", "\u17b4", "\ufe0f", "\u200d"),
@@ -19,6 +30,14 @@ LETTERS = (
     "\U0001f468\u200d\U0001f469\u200d\U0001f467",
     "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
     *("\u1112\u1161\u11ab", "\u0915\u094d\u0937\u093f", "1\ufe0f\u20e3"),
+)
+
+
+NEWER = ("\U0001fa77", "\U000323ae", "\U0002ebf0", "\U0001faea", "\U0003fffd", "\u0378")
+"""An emoji and ideographs that some of our Pythons do not know, and what none of them knows yet."""
+NEVER_A_LETTER = (
+    *("\u2065", "\ufff0", "\ufff8", "\ufdd0", "\uffff", "\U0003fffe", "\U0010ffff"),
+    *("\U000e0000", "\U000e0080", "\U000e01f0", "\U000e0fff"),
 )
 
 
@@ -70,3 +89,39 @@ def test_only_so_much_is_put_into_one_spelling(text: str, monkeypatch: pytest.Mo
     once = as_written(text)
     assert as_written(once) == once
     assert max(sizes) <= LONGEST
+
+
+@pytest.mark.parametrize("letter", NEWER)
+def test_a_letter_newer_than_this_python_is_one(letter: str) -> None:
+    assert as_written(letter) == letter
+    assert not is_unseen(letter)
+    assert is_printable(f"Ani {letter}")
+    assert seen(f"Ani {letter}\u200b") == f"Ani {letter}"
+    assert list(clusters(letter * 2)) == [letter, letter]
+
+
+@pytest.mark.parametrize("letter", NEWER[:1])
+def test_a_newer_emoji_can_be_joined_to_another(letter: str) -> None:
+    family = f"{letter}\ufe0f\u200d{letter}"
+    assert seen(family) == family
+    assert list(clusters(family)) == [family]
+
+
+@pytest.mark.parametrize("sign", NEVER_A_LETTER)
+def test_what_never_becomes_a_letter_is_not_seen(sign: str) -> None:
+    assert as_written(sign) == ""
+    assert is_unseen(sign)
+    assert not is_printable(sign)
+    assert seen(f"A{sign}ni") == "Ani"
+
+
+@pytest.mark.parametrize("text", ["a\tb", "a\x1bb", "\u202e", "\ud800", "\ue000", "a\u3000b"])
+def test_what_a_terminal_would_obey_is_not_printable(text: str) -> None:
+    assert not is_printable(text)
+
+
+def test_nobody_asks_python_itself() -> None:
+    """It takes letters newer than itself for unprintable."""
+    package = Path(pendopo.__file__).parent
+    asking = [p.name for p in package.rglob("*.py") if ".isprintable(" in p.read_text("utf-8")]
+    assert asking == ["text.py"]

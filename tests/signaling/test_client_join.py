@@ -249,6 +249,7 @@ def test_only_udp_addresses_become_candidates() -> None:
         "candidate:1 1 udp 1 a.local 7881 typ host",
         "candidate:1 1 udp 1 224.0.0.1 7881 typ host",
         "candidate:1 1 udp 1 0.0.0.0 7881 typ host",
+        "candidate:1 1 udp 1 255.255.255.255 7881 typ host",
         "candidate:1 1 udp 1 127.0.0.1 0 typ host",
         "candidate:x",
         "",

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QProgressBar
@@ -111,5 +112,30 @@ def test_nothing_can_be_saved_before_it_was_shown_and_the_shown_is_what_is_saved
         await case.until(lambda: "Saved. Nobody but you can read the file." in case.said)
         page.told.copy.click()
         assert QGuiApplication.clipboard().text() == shown
+
+    run(story, backend)
+
+
+def test_whoever_has_no_home_chooses_a_folder_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("could not determine home directory")
+
+    backend = FakeBackend()
+
+    async def story(case: WindowCase) -> None:
+        page = await opened(case)
+        case.press("selfTestButton")
+        await case.until(lambda: page.self_test.copy.isVisible())
+        case.press("diagnosticsShow")
+        await case.until(lambda: case.has("diagnosticsText"))
+        monkeypatch.setattr(Path, "home", homeless)
+        page.told.save.click()
+        await case.until(lambda: case.window.findChildren(QFileDialog))
+        (dialog,) = case.window.findChildren(QFileDialog)
+        assert Path(dialog.selectedFiles()[0]).name == "pendopo-diagnostics.txt"
+        dialog.fileSelected.emit(str(tmp_path / "told.txt"))
+        await case.until(lambda: backend.diagnostics.saved)
 
     run(story, backend)

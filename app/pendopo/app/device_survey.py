@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 CHILD = "device-list"
 """Our own command that prints a list for every line it is sent, until there are no more."""
 
+ANSWERS_WITHIN_S = 10.0
+"""A sound server that says nothing keeps PortAudio for good, deaf to every signal."""
+
 
 class SystemSurvey:
     """ports.sound.DeviceSurvey of this computer."""

@@ -74,6 +74,17 @@ def read_bytes(path: str, limit: int = MAX_SOUND) -> bytes:
     return content
 
 
+def read_sound(path: str) -> bytes:
+    """The same of a recording: no device, which has no end. Raises InputError(FILE)."""
+    try:
+        mode = os.stat(path).st_mode
+    except OSError as error:
+        raise unusable(path, error) from error
+    if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
+        raise InputError(InputReason.FILE, path=path, fault=FileFault.NOT_PLAIN)
+    return read_bytes(path)
+
+
 def _small(path: str) -> bytes:
     if path != "-":
         return read_bytes(path, MAX_TEXT)

@@ -4,16 +4,26 @@ import ctypes
 import logging
 import os
 import socket
+import struct
+import subprocess
 import sys
 from pathlib import Path
+from typing import Final
 
+from pendopo.app import own_program
+from pendopo.drivers import patience
 from pendopo.model.errors import OwnError, OwnReason
 
 log = logging.getLogger(__name__)
 
-PLATFORM = "QT_QPA_PLATFORM"
-FONTS = "QT_QPA_FONTDIR"
-CONNECT_WITHIN_S = 2.0
+PLATFORM: Final = "QT_QPA_PLATFORM"
+THEME: Final = "QT_QPA_PLATFORMTHEME"
+FONTS: Final = "QT_QPA_FONTDIR"
+TRIAL: Final = ("window-look", "--by")
+"""Our own command that draws a window by a platform that is named, and ends as Qt has it end."""
+ANSWERS_WITHIN_S: Final = 5.0
+"""A server that lets us in and says nothing is none; one at the far end of an ssh takes seconds."""
+TRIED_WITHIN_S: Final = 30.0
 
 
 def check() -> None:
@@ -24,13 +34,21 @@ def check() -> None:
     usable = [each for each in wanted if _is_usable(each)]
     if not usable:
         raise OwnError(OwnReason.NO_SCREEN)
+    if not all(map(_is_desktop, usable)):
+        _draw_without_desktop()
     if usable != wanted:
         os.environ[PLATFORM] = ";".join(usable)
 
 
+def draw_by(platform: str) -> None:
+    """Whatever comes of it."""
+    os.environ[PLATFORM] = platform
+    _draw_without_desktop()
+
+
 def draw_unseen() -> None:
     """Windows drawn into memory. Qt knows no letters then on Windows unless it is told where."""
-    os.environ[PLATFORM] = "offscreen"
+    draw_by("offscreen")
     if sys.platform == "win32":
         os.environ.setdefault(FONTS, os.environ.get("WINDIR", "C:/Windows") + "/Fonts")
 
@@ -41,13 +59,25 @@ def can_draw_unseen() -> bool:
 
 
 def there() -> bool:
-    """Whether somebody can see a window."""
+    """Whether somebody can see a window. Waits, but never long."""
     if sys.platform in ("win32", "darwin"):
         return True
     return any(_name(each) not in _UNSEEN and _is_usable(each) for each in _wanted())
 
 
-_UNSEEN = ("offscreen", "minimal")
+def draws(platform: str) -> bool:
+    """Of a platform that cannot be asked: another process draws by it, which Qt may end."""
+    nothing = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+    with own_program.start([*TRIAL, platform], **nothing) as trial:
+        try:
+            return trial.wait(TRIED_WITHIN_S) == 0
+        except subprocess.TimeoutExpired:
+            return False
+        finally:
+            trial.kill()
+
+
+_UNSEEN: Final = ("offscreen", "minimal")
 
 
 def _wanted() -> list[str]:
@@ -61,15 +91,26 @@ def _name(platform: str) -> str:
     return platform.partition(":")[0]
 
 
+def _is_desktop(platform: str) -> bool:
+    name = _name(platform)
+    return name == "xcb" or name.startswith("wayland")
+
+
+def _draw_without_desktop() -> None:
+    """A desktop's own look is drawn by its library, which ends a process that is on no desktop."""
+    os.environ.pop(THEME, None)
+
+
 def _is_usable(platform: str) -> bool:
     name = _name(platform)
     try:
         ctypes.CDLL(str(_plugin(name)))  # what it needs is found now, or never
-        if name == "xcb":
-            return _x_answers()
-        return not name.startswith("wayland") or _wayland_answers()
+        if _is_desktop(platform):
+            answers = _x_answers if name == "xcb" else _wayland_answers
+            return patience.within(ANSWERS_WITHIN_S, answers)
+        return name in _UNSEEN or draws(platform)
     except (OSError, ImportError) as error:
-        log.info("no window by %s: %s", name, error)
+        log.info("no window by %s: %s", name, error or type(error).__name__)
         return False
 
 
@@ -94,10 +135,16 @@ def _x_answers() -> bool:
         xcb.xcb_disconnect(connection)
 
 
+_DISPLAY, _CALLBACK = 1, 2
+_SYNC = struct.Struct("=IHHI")
+"""wl_display.sync: object, request, size, and the number of the object that answers."""
+
+
 def _wayland_answers() -> bool:
     display = os.environ.get("WAYLAND_DISPLAY") or "wayland-0"
     path = Path(os.environ.get("XDG_RUNTIME_DIR", "/nowhere")) / display
     with socket.socket(socket.AF_UNIX) as probe:
-        probe.settimeout(CONNECT_WITHIN_S)
+        probe.settimeout(ANSWERS_WITHIN_S)
         probe.connect(str(path))
-    return True
+        probe.sendall(_SYNC.pack(_DISPLAY, 0, _SYNC.size, _CALLBACK))
+        return probe.recv(4, socket.MSG_WAITALL) == struct.pack("=I", _CALLBACK)

@@ -68,8 +68,7 @@ def run_window(
     bring to `one`.
     """
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    application = QApplication.instance() or QApplication(["pendopo"])
-    assert isinstance(application, QApplication)
+    application = begin()
     application.setApplicationName("Pendopo")
     application.setDesktopFileName(os.environ.get("FLATPAK_ID", "pendopo"))
     application.setQuitOnLastWindowClosed(False)
@@ -86,6 +85,14 @@ def run_window(
 
         opening = Opening(profile, links, sound, script, display_name, scheme, one, opened)
         return live(frame, opening, events, ending)
+
+
+def begin() -> QApplication:
+    """Qt itself, which ends a process that it cannot begin in: first, where anything is written
+    that must not stay behind."""
+    application = QApplication.instance() or QApplication(["pendopo"])
+    assert isinstance(application, QApplication)
+    return application
 
 
 @contextmanager

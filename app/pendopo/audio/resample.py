@@ -1,5 +1,6 @@
 """One sampling rate turned into another."""
 
+from collections.abc import Iterable
 from math import gcd
 
 import numpy as np
@@ -59,9 +60,25 @@ def resample(samples: Samples, source: int, target: int = SAMPLE_RATE) -> Sample
     """A whole recording at another rate."""
     if source == target or len(samples) == 0:
         return samples
-    resampler = Resampler(source, target)
-    padded = np.concatenate((samples, np.zeros(resampler.held_back, np.float32)))
-    return resampler.push(padded)[: -(-len(samples) * target // source)]
+    return joined((samples,), len(samples), source, target)
+
+
+def joined(
+    pieces: Iterable[Samples], length: int, source: int, target: int = SAMPLE_RATE
+) -> Samples:
+    """The same of one that comes in pieces, `length` samples in all: no more of it is held."""
+    made, at = np.zeros(-(-length * target // source), np.float32), 0
+    for piece in pieces if source == target else _resampled(pieces, Resampler(source, target)):
+        fitting = piece[: len(made) - at]
+        made[at : at + len(fitting)] = fitting
+        at += len(fitting)
+    return made
+
+
+def _resampled(pieces: Iterable[Samples], resampler: Resampler) -> Iterable[Samples]:
+    for piece in pieces:
+        yield resampler.push(piece)
+    yield resampler.push(np.zeros(resampler.held_back, np.float32))
 
 
 def _filters(up: int, down: int) -> NDArray[np.float32]:

@@ -1,13 +1,14 @@
 """WAV files: read whole ones of any usual kind, write 16-bit ones."""
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pendopo.audio.resample import resample
+from pendopo.audio.resample import joined
 from pendopo.audio.riff import (
     BEGINNING,
     STREAMED_FROM,
@@ -36,6 +37,8 @@ _CELLS = {
 
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 _UPDATE_EVERY = SAMPLE_RATE
+_PIECE = 1 << 16
+"""Frames that are decoded at once."""
 
 
 def read_wav(content: bytes) -> Samples:
@@ -46,11 +49,8 @@ def read_wav(content: bytes) -> Samples:
     cut_off or too_long.
     """
     layout, sound = _parse(content)
-    values = _decode(layout, sound)
-    if layout.channels == 2:
-        values = values.reshape(-1, 2).mean(axis=1, dtype=np.float32)
-    finite = np.nan_to_num(values, nan=0.0, posinf=1.0, neginf=-1.0)
-    return resample(np.clip(finite, -1.0, 1.0).astype(np.float32, copy=False), layout.rate)
+    frames = len(sound) // layout.frame_bytes
+    return joined(_pieces(layout, sound), frames, layout.rate)
 
 
 class WavWriter:
@@ -97,7 +97,7 @@ class _Layout:
         return self.channels * self.cell
 
 
-def _parse(content: bytes) -> tuple[_Layout, bytes]:
+def _parse(content: bytes) -> tuple[_Layout, memoryview]:
     if len(content) < BEGINNING or content[:4] != b"RIFF" or content[8:12] != b"WAVE":
         raise _bad(SoundFault.NOT_A_WAV)
     layout = counted = None
@@ -147,7 +147,7 @@ def _agree(layout: _Layout, byte_rate: int, frame: int, bits: int, valid: int) -
     )
 
 
-def _sound(layout: _Layout, content: bytes, chunk: Chunk, counted: int | None) -> bytes:
+def _sound(layout: _Layout, content: bytes, chunk: Chunk, counted: int | None) -> memoryview:
     end = len(content)
     if chunk.size == 0 and is_chunk(content, chunk.at):
         raise _bad(SoundFault.NO_SOUND)
@@ -167,7 +167,7 @@ def _sound(layout: _Layout, content: bytes, chunk: Chunk, counted: int | None) -
         _counts(counted, frames, layout.channels) and not contradicts(content, end)
     ):
         raise _bad(SoundFault.SIZES, frames=frames)
-    return content[chunk.at : chunk.at + size]
+    return memoryview(content)[chunk.at : chunk.at + size]
 
 
 def _counts(counted: int | None, frames: int, channels: int) -> bool:
@@ -175,7 +175,17 @@ def _counts(counted: int | None, frames: int, channels: int) -> bool:
     return not counted or counted >= STREAMED_FROM or counted in (frames, frames * channels)
 
 
-def _decode(layout: _Layout, sound: bytes) -> NDArray[np.float32]:
+def _pieces(layout: _Layout, sound: memoryview) -> Iterator[Samples]:
+    """Mono, one after the other: decoded at once, a recording takes ten times its room."""
+    size = layout.frame_bytes * _PIECE
+    for at in range(0, len(sound), size):
+        values = _decode(layout, sound[at : at + size])
+        finite = np.nan_to_num(values, nan=0.0, posinf=1.0, neginf=-1.0)
+        mono = finite.reshape(-1, layout.channels).mean(axis=1, dtype=np.float64)
+        yield np.clip(mono, -1.0, 1.0).astype(np.float32)
+
+
+def _decode(layout: _Layout, sound: memoryview) -> NDArray[np.float32]:
     values: NDArray[np.float32]
     if (layout.codec, layout.cell) == (_PCM, 3):
         wide = np.zeros((len(sound) // 3, 4), np.uint8)

@@ -76,6 +76,18 @@ def _open_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
+def _keep_error_output() -> None:
+    """PortAudio turns number 2 away while it starts, for good where a sound server says nothing:
+    what we have to say takes a way of its own."""
+    stream = sys.stderr
+    if os.name == "posix" and isinstance(stream, io.TextIOWrapper):
+        with contextlib.suppress(OSError, ValueError):
+            if stream.fileno() == 2:
+                sys.stderr = open(  # noqa: SIM115
+                    os.dup(2), "w", 1, stream.encoding, stream.errors, closefd=False
+                )
+
+
 def _let_go_of_output() -> None:
     """When whoever read our output is gone, Python must not complain about it at exit either."""
     for stream in (sys.stdout, sys.stderr):
@@ -92,6 +104,7 @@ def _run(spoken: Spoken) -> int:
     words = spoken.words
     if words[0] not in TOP_LEVEL:
         descriptors.check()
+        _keep_error_output()
     arguments = _parser(words[0]).parse_args(words)
     arguments.link = spoken.link
     from pendopo.cli.output import Output

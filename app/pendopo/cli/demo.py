@@ -45,6 +45,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         screen.draw_unseen()
     screen.check()
     files.check_temporary()
+    from pendopo.app import window
+
+    window.begin()
     with tempfile.TemporaryDirectory(prefix="pendopo-demo-") as name, _place() as host:
         directory = Path(name)
         far = _far_person(host, directory, stay=not auto)
@@ -52,9 +55,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         try:
             if auto:
                 return _walk(arguments, output, far, link, Profile.temporary(directory / "profile"))
-            from pendopo.app.window import run_window
-
-            return run_window(lambda: Profile.temporary(directory / "profile"), (link,))
+            return window.run_window(lambda: Profile.temporary(directory / "profile"), (link,))
         finally:
             far.stop()
 

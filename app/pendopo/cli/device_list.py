@@ -4,11 +4,12 @@ import argparse
 import json
 import sys
 
-from pendopo.app.device_survey import written
+from pendopo.app.device_survey import ANSWERS_WITHIN_S, written
 from pendopo.cli.output import Output
+from pendopo.drivers import patience
 from pendopo.drivers.portaudio import PortAudio
 from pendopo.model.device import DeviceList
-from pendopo.model.errors import DeviceError
+from pendopo.model.errors import DeviceError, DeviceReason
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,10 +17,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
-    """A list for every line on standard input, until it ends."""
+    """A list for every line on standard input, until it ends or the sound system says nothing."""
     portaudio = PortAudio()
     for _ in sys.stdin:
-        print(json.dumps(written(_look(portaudio))), flush=True)
+        try:
+            listed = patience.within(ANSWERS_WITHIN_S, lambda: _look(portaudio))
+        except TimeoutError:
+            listed = DeviceList(trouble=DeviceReason.SOUND_SYSTEM)
+        print(json.dumps(written(listed)), flush=True)
+        if listed.trouble is DeviceReason.SOUND_SYSTEM:
+            break
     return 0
 
 

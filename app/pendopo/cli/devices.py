@@ -2,15 +2,16 @@
 
 import argparse
 
-from pendopo.app.device_survey import SystemSurvey
+from pendopo.app.device_survey import ANSWERS_WITHIN_S, SystemSurvey
 from pendopo.app.profile import Profile
 from pendopo.app.sound_target import target
 from pendopo.app.studio import choice
 from pendopo.cli import logs, profile
 from pendopo.cli.output import Output
+from pendopo.drivers import patience
 from pendopo.drivers.portaudio import PortAudio
-from pendopo.model.device import DeviceKind
-from pendopo.model.errors import DeviceError
+from pendopo.model.device import DeviceKind, DeviceList
+from pendopo.model.errors import DeviceError, DeviceReason
 from pendopo.words import devices as words
 from pendopo.words.errors import sentence
 
@@ -24,9 +25,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """List and print, with what is chosen; a computer without sound is no failure."""
     logs.set_up(arguments.verbose)
     chosen = choice(Profile.temporary(profile.directory(arguments)).settings)
-    survey = SystemSurvey(PortAudio())
-    listed = survey.look()
-    survey.close()
+    listed = _listed()
     if listed.trouble is not None:
         output.error(sentence(DeviceError(listed.trouble)))
         return 0
@@ -50,3 +49,18 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     if not listed.devices:
         output.error(words.nothing())
     return 0
+
+
+def _listed() -> DeviceList:
+    survey = SystemSurvey(PortAudio())
+
+    def look() -> DeviceList:
+        try:
+            return survey.look()
+        finally:
+            survey.close()
+
+    try:
+        return patience.within(ANSWERS_WITHIN_S, look)
+    except TimeoutError:
+        return DeviceList(trouble=DeviceReason.SOUND_SYSTEM)

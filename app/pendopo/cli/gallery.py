@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pendopo.app import own_program
+from pendopo.app import environment, own_program
 from pendopo.cli import logs
 from pendopo.cli.output import Output
 from pendopo.words import options
@@ -14,7 +14,8 @@ from pendopo.words import options
 if TYPE_CHECKING:
     from pendopo.app.gallery.pictures import Size
 
-SCALE = "QT_SCALE_FACTOR"
+SCALE = "--scale"
+"""Qt takes its own at the start of a process: what is larger is drawn by another."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,16 +24,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name in ("--only", "--language", "--theme", "--size"):
         text = options.option(f"gallery {name}")
         parser.add_argument(name, action="append", default=[], metavar="NAME", help=text)
+    parser.add_argument(SCALE, type=int, default=1, help=argparse.SUPPRESS)
     parser.add_argument("--verbose", action="store_true", help=options.option("--verbose"))
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Take them; 1 when a scene could not be played."""
     logs.set_up(arguments.verbose)
+    scale: int = arguments.scale
+    for name in environment.SCALES:
+        os.environ.pop(name, None)
+    os.environ["QT_SCALE_FACTOR"] = str(scale)
     from pendopo.app.gallery import pictures
 
     sizes = [s for s in pictures.Size if not arguments.size or s.label in arguments.size]
-    scale = int(os.environ.get(SCALE, "1"))
     now = tuple(size for size in sizes if size.value[2] == scale)
     wanted = pictures.Wanted(
         tuple(arguments.only),
@@ -52,15 +57,10 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 
 
 def _take_again(arguments: argparse.Namespace, sizes: Sequence["Size"]) -> int:
-    """Qt takes its scale at the start of a process: the large pixels need one of their own."""
-    words = ["gallery", str(arguments.directory)]
+    words = ["gallery", str(arguments.directory), SCALE, str(sizes[0].value[2])]
     for name in ("only", "language", "theme"):
         for value in getattr(arguments, name):
             words += [f"--{name}", value]
     for size in sizes:
         words += ["--size", size.label]
-    os.environ[SCALE] = str(sizes[0].value[2])
-    try:
-        return own_program.start(words).wait()
-    finally:
-        del os.environ[SCALE]
+    return own_program.start(words).wait()

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from pendopo.model.errors import InputError, InputReason
+from pendopo.model.text import is_printable
 
 
 class NobodyReadsError(Exception):
@@ -56,4 +57,4 @@ def shortened(word: str, most: int = 40) -> str:
 
 def plain(text: str) -> str:
     """`text` on one line without anything a terminal would obey (e2ee.md chapter 5, 36)."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+    return "".join(c if is_printable(c) else f"\\x{ord(c):02x}" for c in text)

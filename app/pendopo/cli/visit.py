@@ -139,7 +139,7 @@ class JoinVisit:
 
 
 def _speech(path: str) -> Samples:
-    content = files.read_bytes(path)
+    content = files.read_sound(path)
     try:
         return read_wav(content)
     except InputError as error:

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
-import threading
 from collections.abc import Callable
 from typing import TypeVar
+
+from pendopo.drivers import patience
 
 T = TypeVar("T")
 
@@ -22,14 +23,9 @@ async def aside(work: Callable[[], T]) -> T:
         with contextlib.suppress(RuntimeError):  # the loop is closed
             loop.call_soon_threadsafe(lambda: None if outcome.done() else settle())
 
-    def run() -> None:
-        try:
-            result = work()
-        except BaseException as error:
-            failure = error
-            tell(lambda: outcome.set_exception(failure))
-        else:
-            tell(lambda: outcome.set_result(result))
-
-    threading.Thread(target=run, name="aside", daemon=True).start()
+    patience.begin(
+        work,
+        lambda result: tell(lambda: outcome.set_result(result)),
+        lambda failure: tell(lambda: outcome.set_exception(failure)),
+    )
     return await outcome

@@ -6,6 +6,7 @@ version 4 and later.
 """
 
 import ctypes
+import errno
 import logging
 import os
 import threading
@@ -109,9 +110,13 @@ class PulseServer:
         self._closing = threading.Lock()
         self._closed = False
         self._on_news = _OF_NEWS(lambda *_: self._note())
-        self._loop = self._library.pa_mainloop_new()
+        self._loop = _made(self._library.pa_mainloop_new())
         api = self._library.pa_mainloop_get_api(self._loop)
-        self._context = self._library.pa_context_new(api, b"Pendopo")
+        try:
+            self._context = _made(self._library.pa_context_new(api, b"Pendopo"))
+        except OSError:
+            self._library.pa_mainloop_free(self._loop)
+            raise
         self._library.pa_context_connect(self._context, None, _NO_AUTOSPAWN, None)
         if not self._turn_until(lambda: self._state == _READY):
             self.close()
@@ -221,6 +226,13 @@ class PulseServer:
             if library.pa_mainloop_poll(loop) < 0 or library.pa_mainloop_dispatch(loop) < 0:
                 return False
         return True
+
+
+def _made(pointer: int | None) -> int:
+    """Whatever it was refused, the library ends the process that uses nothing."""
+    if not pointer:
+        raise OSError(errno.EMFILE, "no PulseAudio client can be made")
+    return pointer
 
 
 def _devices(kind: DeviceKind, ends: list[tuple[str, str]], default: str) -> tuple[Device, ...]:

@@ -5,6 +5,8 @@ import logging
 import socket
 from typing import Any
 
+from pendopo.model.host_name import is_of_one
+
 log = logging.getLogger(__name__)
 
 
@@ -35,7 +37,7 @@ def is_for_others(address: str) -> bool:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    return not (ip.is_loopback or ip.is_unspecified or ip.is_multicast or ip.is_link_local)
+    return is_of_one(ip) and not (ip.is_loopback or ip.is_link_local)
 
 
 def _of_interfaces(v4: bool, v6: bool) -> list[str]:

@@ -4,6 +4,7 @@ import re
 
 from pendopo.model.errors import InputError, InputReason
 from pendopo.model.faults import UsageFault
+from pendopo.model.text import is_printable
 
 MIN_BITS = 60
 MAX_BYTES = 128
@@ -19,7 +20,7 @@ _KNOWN = 0.1
 
 def check_passphrase(text: str) -> None:
     """Raises InputError: PASSPHRASE_WEAK, or USAGE for what nobody can type."""
-    if not text or not text.isprintable() or len(text.encode()) > MAX_BYTES:
+    if not text or not is_printable(text) or len(text.encode()) > MAX_BYTES:
         raise InputError(InputReason.USAGE, fault=UsageFault.PASSPHRASE_UNSEEN, most=MAX_BYTES)
     bits = estimate_bits(text)
     if bits < MIN_BITS:

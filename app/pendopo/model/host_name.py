@@ -12,6 +12,13 @@ _NEAR_NAMES = frozenset({"local", "localhost", "localdomain", "internal", "lan",
 _TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 """IPv4 addresses, as networks without IPv4 write them."""
 
+_EVERYBODY = ipaddress.IPv4Address("255.255.255.255")
+
+
+def is_of_one(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether it can be the address of one computer."""
+    return not (address.is_multicast or address.is_unspecified or address == _EVERYBODY)
+
 
 def host_fault(host: str) -> AddressFault | None:
     """What is wrong with a host in lower case; an IPv6 literal stands in brackets."""
@@ -63,9 +70,9 @@ def _ipv6_fault(literal: str) -> AddressFault | None:
 
 
 def _is_disguised(address: ipaddress.IPv6Address) -> bool:
-    """Whether an IPv4 address hides in it, or it is no address of one computer."""
+    """Whether an IPv4 address hides in it, or it is not the address of one computer."""
     embeds_ipv4 = int(address) < 1 << 32 and not address.is_loopback
-    return bool(embeds_ipv4 or address.ipv4_mapped or address.sixtofour or address.is_multicast)
+    return bool(embeds_ipv4 or address.ipv4_mapped or address.sixtofour or not is_of_one(address))
 
 
 def _is_ipv4(host: str) -> bool:
@@ -74,4 +81,4 @@ def _is_ipv4(host: str) -> bool:
         address = ipaddress.IPv4Address(host)
     except ValueError:
         return False
-    return str(address) == host and address.packed[0] > 0 and not address.is_multicast
+    return str(address) == host and address.packed[0] > 0 and is_of_one(address)

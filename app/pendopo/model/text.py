@@ -12,6 +12,12 @@ FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\U0001d159")
 BLANKS = frozenset("\u2800")
 """Signs that are drawn as a space."""
 
+_NEVER_A_LETTER = (
+    ("\u2065", "\u2065"), ("\ufdd0", "\ufdef"), ("\ufff0", "\ufff8"), ("\U000e0000", "\U000e0fff"),
+    *((chr(plane + 0xFFFE), chr(plane + 0xFFFF)) for plane in range(0, 0x110000, 0x10000)),
+)  # fmt: skip
+"""Kept for what nobody sees, or for nothing at all: these Unicode will not give to a letter."""
+
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _NEVER_ALONE = frozenset({"Zs", "Mn", "Mc", "Me"})
 _VIRAMA = 9
@@ -48,12 +54,12 @@ def _is_seen_after(last: str, character: str) -> bool:
     if character in JOINERS:
         return last != "" and _takes_joiner(last)
     if _is_selector(character):
-        return last != "" and (last in _KEYS or unicodedata.category(last) in ("So", "Lo"))
+        return last != "" and (last in _KEYS or _category(last) in ("So", "Lo"))
     return not is_unseen(character)
 
 
 def _takes_joiner(last: str) -> bool:
-    if unicodedata.category(last) in ("So", "Sk", "Mn", "Mc"):  # of emoji, or on a letter
+    if _category(last) in ("So", "Sk", "Mn", "Mc"):  # of emoji, or on a letter
         return True
     return any(first <= last <= end for first, end in _JOINED_SCRIPTS)
 
@@ -62,7 +68,12 @@ def is_unseen(character: str) -> bool:
     """Whether it takes no place wherever it stands."""
     if character in JOINERS or _is_tag(character):
         return False
-    return unicodedata.category(character) in _UNSEEN or character in FILLERS
+    return _category(character) in _UNSEEN or character in FILLERS
+
+
+def is_printable(text: str) -> bool:
+    """What str.isprintable says, but that letters may be newer than this Python."""
+    return all(character.isprintable() or _is_newer(character) for character in text)
 
 
 def clusters(text: str) -> Iterator[str]:
@@ -93,16 +104,28 @@ def utf8_size(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
+def _category(character: str) -> str:
+    """Unicode's. What is newer than this Python is most often an emoji or an ideograph, and is
+    drawn whatever it is, as a box at the least: taken for a symbol."""
+    return "So" if _is_newer(character) else unicodedata.category(character)
+
+
+def _is_newer(character: str) -> bool:
+    return unicodedata.category(character) == "Cn" and not any(
+        first <= character <= last for first, last in _NEVER_A_LETTER
+    )
+
+
 def _stands_alone(character: str) -> bool:
     """Whether it can be seen without another."""
     if character in BLANKS or character in JOINERS or is_unseen(character):
         return False
-    return not _is_tag(character) and unicodedata.category(character) not in _NEVER_ALONE
+    return not _is_tag(character) and _category(character) not in _NEVER_ALONE
 
 
 def _joins(cluster: str, character: str) -> bool:
     last = cluster[-1]
-    if character in JOINERS or unicodedata.category(character) in ("Mn", "Mc", "Me"):
+    if character in JOINERS or _category(character) in ("Mn", "Mc", "Me"):
         return True
     if is_tone(character) or _is_tag(character):
         return True
@@ -111,7 +134,7 @@ def _joins(cluster: str, character: str) -> bool:
     if is_flag_half(character):
         return is_flag_half(last) and len(cluster) % 2 == 1
     if unicodedata.combining(last) == _VIRAMA:
-        return unicodedata.category(character) == "Lo"
+        return _category(character) == "Lo"
     return _jamo_joins(last, character)
 
 

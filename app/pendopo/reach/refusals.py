@@ -23,6 +23,8 @@ _NAMES = (
     "EMFILE", "ENFILE", "ENOMEM", "ENOBUFS", "ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EIO",
     "EAFNOSUPPORT", "EPROTONOSUPPORT",
 )  # fmt: skip
+_NO_THREAD = "can't start new thread"
+"""Python's words for the EAGAIN that it was given."""
 _OF_THIS_COMPUTER = frozenset(getattr(errno, name) for name in _NAMES if hasattr(errno, name))
 """What no network, server or relay can be blamed for."""
 
@@ -54,6 +56,8 @@ def refused_here(error: BaseException) -> int | None:
             return number
         case MemoryError():
             return errno.ENOMEM
+        case RuntimeError() if str(error) == _NO_THREAD:
+            return errno.EAGAIN
         case _:
             return None
 
@@ -73,8 +77,8 @@ def refused_by_system(error: BaseException) -> PendopoError | None:
             return InputError(InputReason.FILE, path=os.fsdecode(path), errno=number)
         case OSError(errno=int(number)):
             return OwnError(OwnReason.SYSTEM, errno=number)
-        case MemoryError():
-            return OwnError(OwnReason.SYSTEM, errno=errno.ENOMEM)
+        case MemoryError() | RuntimeError() if refused := refused_here(error):
+            return OwnError(OwnReason.SYSTEM, errno=refused)
         case UnicodeError():
             return InputError(InputReason.USAGE, fault=UsageFault.UNWRITABLE)
         case _:

@@ -12,6 +12,7 @@ from pendopo.model.errors import AccessError, AccessReason, InputError, InputRea
 from pendopo.model.faults import UsageFault
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.model.room import Permission, Role
+from pendopo.model.text import is_printable
 from pendopo.signaling.strict_json import flag, parse_object, seconds, text
 
 MAX_TOKEN = 16 * 1024
@@ -241,7 +242,7 @@ def _check_names(grants: Grants) -> None:
     if grants.room_join and (grants.room is None or grants.identity is None):
         raise ValueError
     identity, room = grants.identity or "", grants.room or ""
-    if len(identity.encode()) > MAX_IDENTITY or not (identity + room).isprintable():
+    if len(identity.encode()) > MAX_IDENTITY or not is_printable(identity + room):
         raise ValueError
     if len(grants.name.encode()) > MAX_NAME:
         raise ValueError

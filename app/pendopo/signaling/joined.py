@@ -7,6 +7,7 @@ from livekit.protocol import models, rtc
 
 from pendopo.model import json_text
 from pendopo.model.events import ParticipantsChanged, ParticipantsLeft
+from pendopo.model.host_name import is_of_one
 from pendopo.model.ids import RoomName, TrackSid
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import Candidate, PeerDescription
@@ -280,5 +281,4 @@ def _candidate(init: str) -> Candidate | None:
     candidate = parse_candidate(value) if isinstance(value, str) else None
     if candidate is None or candidate.protocol != "udp":
         return None
-    address = ipaddress.ip_address(candidate.host)
-    return None if address.is_multicast or address.is_unspecified else candidate
+    return candidate if is_of_one(ipaddress.ip_address(candidate.host)) else None

@@ -11,6 +11,7 @@ from pendopo.model import base64url
 from pendopo.model.ed25519 import is_signed
 from pendopo.model.errors import AccessError, AccessReason
 from pendopo.model.framing import info
+from pendopo.model.text import is_printable
 from pendopo.signaling.strict_json import parse_object, seconds, text
 
 PATH = "/pendopo/v1/join"
@@ -79,7 +80,7 @@ def _message(authority: str, ticket: bytes, room: str, time: int) -> bytes:
 
 def _request_of(body: Mapping[str, Any]) -> TicketRequest:
     room = text(body, "room")
-    if len(room.encode()) > MAX_ROOM_BYTES or not room.isprintable():
+    if len(room.encode()) > MAX_ROOM_BYTES or not is_printable(room):
         raise ValueError
     return TicketRequest(
         ticket=_blob(body, "ticket", TICKET_SIZE),

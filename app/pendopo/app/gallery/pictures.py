@@ -153,6 +153,7 @@ def _speak(language: str) -> None:
 def _application() -> QApplication:
     if screen.PLATFORM not in os.environ:
         screen.draw_unseen()
+    screen.check()
     application = QApplication.instance() or QApplication(["pendopo"])
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)

@@ -37,7 +37,7 @@ class Drawn:
 async def look() -> Drawn:
     """Raises OwnError: SELF_TEST when the process ends without an answer, NO_SCREEN when this
     computer lacks what every window needs."""
-    seen = screen.there()
+    seen = await aside(screen.there)
     if not seen and not screen.can_draw_unseen():
         raise OwnError(OwnReason.NO_SCREEN)
     process = _started(*([] if seen else [OFF_SCREEN]))
@@ -52,11 +52,15 @@ async def look() -> Drawn:
         raise OwnError(OwnReason.SELF_TEST, fault=PartFault.PICTURE) from None
 
 
-def draw(off_screen: bool) -> Mapping[str, Any]:
-    """The fields of `Drawn` but `seen`. Raises OwnError(NO_SCREEN)."""
+def draw(off_screen: bool, by: str = "") -> Mapping[str, Any]:
+    """The fields of `Drawn` but `seen`; `by` a platform that is tried whatever comes of it.
+    Raises OwnError(NO_SCREEN)."""
     if off_screen:
         screen.draw_unseen()
-    screen.check()
+    if by:
+        screen.draw_by(by)
+    else:
+        screen.check()
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
