@@ -1,11 +1,14 @@
 """More than anybody honest sends, over real loopback: what is too much counts for nothing."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from pendopo.drivers import client_peer
 from pendopo.drivers.host_port import UdpHostTransport
+from pendopo.drivers.peer import MAX_BUFFERED
+from pendopo.drivers.private_names import MAX_UNSENT, WORK_IN_A_TURN
 from pendopo.host.limits import CHUNKS, DATAGRAMS
 from pendopo.model.transport import DataChannelLabel
 from pendopo.signaling import burden
@@ -40,7 +43,7 @@ def test_chunks_beyond_the_pace_are_lost_and_their_sender_slows_down() -> None:
         host = await UdpHostTransport.bind("127.0.0.1", 0)
         client, guest = await connected(host)
         await until(lambda: len(client.channels) == 2)
-        pace = guest.transport._chunks
+        pace = guest.transport._peer.chunks
         sent = 0
         while not pace.refused:
             sent += client.transport.send_data(DataChannelLabel.RELIABLE, b"x")
@@ -48,6 +51,75 @@ def test_chunks_beyond_the_pace_are_lost_and_their_sender_slows_down() -> None:
         assert sent >= CHUNKS.burst / 4
         await until(lambda: len(guest.data) == sent)
         assert guest.closed == 0
+        await client.transport.close()
+        await host.close()
+
+    run(story)
+
+
+@pytest.mark.parametrize("up", [True, False], ids=["up", "down"])
+def test_all_that_may_wait_in_a_channel_arrives_and_nothing_of_it_is_too_much(up: bool) -> None:
+    message = bytes(60_000)
+
+    async def story() -> None:
+        host = await UdpHostTransport.bind("127.0.0.1", 0)
+        client, guest = await connected(host)
+        await until(lambda: len(client.channels) == 2)
+        sender, receiver = (client, guest) if up else (guest, client)
+        while sender.transport.send_data(DataChannelLabel.RELIABLE, message):
+            pass
+        sent = MAX_BUFFERED[DataChannelLabel.RELIABLE] // len(message)
+        await until(lambda: len(receiver.data) == sent)
+        assert {data for _, data in receiver.data} == {message}
+        assert guest.transport._peer.chunks.refused == client.transport._peer.chunks.refused == 0
+        await client.transport.close()
+        await host.close()
+
+    run(story)
+
+
+def test_a_queue_of_packets_leaves_the_loop_to_others() -> None:
+    async def story() -> None:
+        host = await UdpHostTransport.bind("127.0.0.1", 0)
+        client, guest = await connected(host)
+        inner: Any = guest.transport._peer
+        counting, turns = True, 0
+
+        async def count() -> None:
+            nonlocal turns
+            while counting:
+                turns += 1
+                await asyncio.sleep(0)
+
+        counted = asyncio.create_task(count())
+        for _ in range(10 * WORK_IN_A_TURN):
+            await inner._sctp._handle_data(b"")
+        assert turns >= 10
+        counting = False
+        await counted
+        assert guest.closed == 0
+        await client.transport.close()
+        await host.close()
+
+    run(story)
+
+
+def test_messages_that_nobody_acknowledges_do_not_pile_up() -> None:
+    async def story() -> None:
+        host = await UdpHostTransport.bind("127.0.0.1", 0)
+        client, guest = await connected(host)
+        await until(lambda: len(client.channels) == 2)
+        inner: Any = client.transport._peer
+
+        async def deaf(data: bytes) -> None:
+            pass
+
+        inner._sctp._handle_data = deaf
+        sent = 0
+        while guest.transport.send_data(DataChannelLabel.RELIABLE, b"x"):
+            sent += 1
+            await asyncio.sleep(0)
+        assert MAX_UNSENT - 10 <= sent <= MAX_UNSENT
         await client.transport.close()
         await host.close()
 
@@ -86,7 +158,7 @@ def test_data_of_a_server_beyond_the_pace_are_as_good_as_lost(
         host = await UdpHostTransport.bind("127.0.0.1", 0)
         client, guest = await connected(host)
         await until(lambda: len(client.channels) == 2)
-        pace = client.transport._chunks
+        pace = client.transport._peer.chunks
         sent = 0
         while not pace.refused and sent < 5_000:
             sent += guest.transport.send_data(DataChannelLabel.RELIABLE, b"x")

@@ -105,5 +105,10 @@ OTHER_CHECKS = Limit(100, 20)
 """Connectivity checks of one guest that come from elsewhere than where they are."""
 
 CHUNKS = Limit(1000, 500)
-"""SCTP chunks of one guest; what is more is as good as lost on the way, and its sender slows
-down."""
+"""Work in the SCTP packets of one guest (`rtp.sctp`): a chunk is at least 1, and as much more as we
+have to go through for it or to answer. What is more is as good as lost on the way, and its sender
+slows down. All that may wait in a channel is 900 chunks, and as many acknowledgements."""
+
+REPORTS = Limit(400, 100)
+"""RTCP compounds of one guest, 0.2 ms each at most. An official SDK that listens to a stage of a
+hundred says one a track in every five seconds, and with feedback for each some fifty a second."""

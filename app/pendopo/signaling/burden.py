@@ -29,8 +29,12 @@ TRACKS = Limit(2_500, 100)
 is exchanged whole is 236; all of two thousand people may begin at once."""
 
 CHUNKS = Limit(1000, 500)
-"""SCTP chunks; what is more is as good as lost on the way, and its sender slows down. Guests send
-data through the server, so nobody is left for it."""
+"""Work in SCTP packets (`rtp.sctp`); what is more is as good as lost on the way, and its sender
+slows down. Guests send data through the server, so nobody is left for it."""
+
+REPORTS = Limit(400, 200)
+"""RTCP compounds, 0.2 ms each at most. A server that reports each of a hundred tracks by itself
+every second is half of it."""
 
 DATAGRAMS = Limit(20_000, 10_000)
 """Datagrams that are looked into, twice what a hundred voices are; what is more is as good as
