@@ -1,6 +1,7 @@
 """More than anybody honest sends, over real loopback: what is too much counts for nothing."""
 
 import asyncio
+import time
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from pendopo.drivers.peer import MAX_BUFFERED
 from pendopo.drivers.private_names import MAX_UNSENT, WORK_IN_A_TURN
 from pendopo.host.limits import CHUNKS, DATAGRAMS
 from pendopo.model.transport import DataChannelLabel
+from pendopo.rtp import stun
 from pendopo.signaling import burden
 from pendopo.signaling.pace import Limit
 from tests.drivers.loopback import connected, run, speak
@@ -36,6 +38,41 @@ def test_datagrams_beyond_the_pace_are_not_even_opened() -> None:
         await host.close()
 
     run(story)
+
+
+def test_checks_beyond_the_pace_are_not_answered() -> None:
+    async def story() -> None:
+        host = await UdpHostTransport.bind("127.0.0.1", 0)
+        client, guest = await connected(host)
+        peer = guest.transport
+        answered = 0
+
+        def count(datagram: bytes, address: object) -> bool:
+            nonlocal answered
+            answered += 1
+            return True
+
+        host.send = count  # type: ignore[method-assign]
+        user = f"{peer.local.ufrag}:{client.transport.local.ufrag}"
+        check = stun.request(bytes(12), user, peer.local.pwd.encode(), bytes(8))
+        check = check.replace(b"\x80\x29", b"\x80\x2a")  # the one that controls
+        parsed = stun.parse_check(signed_again(check, peer.local.pwd.encode()))
+        assert parsed is not None
+        assert peer.path is not None
+        now = time.perf_counter()
+        for _ in range(int(2 * DATAGRAMS.burst)):
+            peer.receive_check(parsed, peer.path[1], now)
+        assert DATAGRAMS.burst - 100 <= answered <= DATAGRAMS.burst
+        assert peer._datagrams.refused == 2 * DATAGRAMS.burst - answered
+        assert guest.closed == 0
+        await client.transport.close()
+        await host.close()
+
+    run(story)
+
+
+def signed_again(check: bytes, password: bytes) -> bytes:
+    return stun._message(1, check[8:20], check[20:-32], password)
 
 
 def test_chunks_beyond_the_pace_are_lost_and_their_sender_slows_down() -> None:
@@ -143,6 +180,40 @@ def test_what_a_server_sends_beyond_the_pace_is_not_even_opened() -> None:
         assert opened >= burden.DATAGRAMS.burst - 100
         assert 0 < client.transport._datagrams.refused == sent - opened
         assert client.closed == 0
+        await client.transport.close()
+        await host.close()
+
+    run(story)
+
+
+def test_checks_of_a_server_beyond_the_pace_are_not_even_read() -> None:
+    async def story() -> None:
+        host = await UdpHostTransport.bind("127.0.0.1", 0)
+        client, _ = await connected(host)
+        way: Any = client.transport._paths._ways[0]
+        path, strange = way._path, ("192.0.2.7", 9)
+        read: list[Any] = []
+        way.request_received = lambda message, address, protocol: read.append(address)
+        check = stun.request(bytes(12), "a:b", b"p" * 22, bytes(8))
+        for address in (path, strange):
+            for _ in range(2_000):
+                way._socket.datagram_received(check, address)
+        assert burden.CHECKS.burst - 100 <= read.count(path) <= burden.CHECKS.burst + 100
+        assert read.count(strange) <= burden.STRANGE_CHECKS
+        assert client.closed == 0
+        await client.transport.close()
+        await host.close()
+
+    run(story)
+
+
+def test_a_check_larger_than_a_datagram_is_not_read() -> None:
+    async def story() -> None:
+        host = await UdpHostTransport.bind("127.0.0.1", 0)
+        client, _ = await connected(host)
+        way: Any = client.transport._paths._ways[0]
+        assert way.may_check(bytes(stun.MAX_MESSAGE), way._path)
+        assert not way.may_check(bytes(stun.MAX_MESSAGE + 1), way._path)
         await client.transport.close()
         await host.close()
 

@@ -18,6 +18,9 @@ from pendopo.drivers.simulated_line import SimulatedLine
 from pendopo.drivers.tasks import Tasks
 from pendopo.model import transport
 from pendopo.model.transport import PeerDescription
+from pendopo.rtp.stun import MAX_MESSAGE
+from pendopo.signaling.burden import CHECKS, STRANGE_CHECKS
+from pendopo.signaling.pace import Limit, Pace
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +72,8 @@ class ClientIce(Connection):
         self._doubted = asyncio.Event()
         self._offered: asyncio.Queue[transport.Candidate] = asyncio.Queue(MAX_CANDIDATES)
         self._known: set[Address] = set()
+        self._checks = Pace(CHECKS)
+        self._strange_checks = Pace(Limit(STRANGE_CHECKS, 0))
         self._tasks = Tasks(sink.failed)
 
     def check(self, remote: PeerDescription) -> None:
@@ -99,6 +104,12 @@ class ClientIce(Connection):
         self.heard_from(address)
         if address in self._known:
             self._sink.datagram(datagram)
+
+    def may_check(self, message: bytes, address: Address) -> bool:
+        """Whether a STUN message is looked into."""
+        known = address in self._known or address == self._path
+        pace = self._checks if known else self._strange_checks
+        return len(message) <= MAX_MESSAGE and pace.take(time.perf_counter())
 
     def heard_from(self, address: Address) -> None:
         """A packet came; on the path it is a sign of life."""
@@ -254,6 +265,8 @@ class IceSocket(StunProtocol):
         address = (addr[0], addr[1])
         if data[0] > 3:
             self._ice.received(data, address)
+            return
+        if not self._ice.may_check(data, address):
             return
         try:
             super().datagram_received(data, address)

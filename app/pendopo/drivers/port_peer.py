@@ -155,7 +155,8 @@ class PortPeer:
             return
         if not check.proves(self._password):
             return
-        if self._selected not in (None, address) and not self._other_checks.take(now):
+        elsewhere = self._selected not in (None, address)
+        if not (self._other_checks if elsewhere else self._datagrams).take(now):
             return
         if check.controlled:
             self._port.send(stun.role_conflict(check, self._password), address)

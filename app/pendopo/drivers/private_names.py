@@ -41,7 +41,7 @@ MAX_UNSENT = 2048
 """Messages, and pieces of such, that one end has not heard of or not said that it has: each of its
 acknowledgements makes us go through them."""
 WORK_IN_A_TURN = 64
-"""As `sctp.price` has it: some milliseconds. As many pieces of messages as datagrams are read in one
+"""As `sctp.price` has it: some milliseconds. As many pieces of messages as datagrams are read in a
 turn of the loop, so that those of an honest sender are never too many for the queue."""
 
 

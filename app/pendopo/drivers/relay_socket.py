@@ -25,6 +25,8 @@ from pendopo.drivers.udp import enlarge_buffer
 from pendopo.model.relay import RelayHop, RelayTransport
 from pendopo.model.transport import Destination, Why
 from pendopo.reach.ledger import Ledger
+from pendopo.signaling.burden import CHECKS
+from pendopo.signaling.pace import Pace
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,8 @@ RENEW_AGAIN_S = 20.0
 """When the relay has not answered."""
 BUFFER = 1 << 20
 MAX_UNSENT = 1 << 18
+MAX_SAID = 2048
+"""Bytes of what a relay itself says."""
 
 
 class _Lossy:
@@ -48,13 +52,20 @@ class _Lossy:
 
     on_lost: Callable[[], None]
     on_refused: Callable[[], None]
+    said: Pace
 
     def datagram_received(self, data: bytes | str, addr: Any) -> None:
         try:
-            if data:
+            if data and self._may_say(data):
                 super().datagram_received(data, addr)  # type: ignore[misc]
         except Exception as fault:
             log.debug("bad message of a relay: %s", type(fault).__name__)
+
+    def _may_say(self, data: bytes | str) -> bool:
+        """What peers send comes through channels; STUN is the relay's own, and little."""
+        if not isinstance(data, bytes) or data[0] > 3:
+            return True
+        return len(data) <= MAX_SAID and self.said.take(seconds_passed())
 
     async def request(self, request: stun.Message) -> Any:
         try:
@@ -264,6 +275,7 @@ async def _connect(hop: RelayHop, address: Address, trust: ssl.SSLContext | None
 
 def _silent(made: P) -> P:
     """Until a RelaySocket listens."""
+    made.said = Pace(CHECKS)
     made.on_lost = made.on_refused = lambda: None
     return made
 

@@ -98,8 +98,8 @@ GUEST_PACKETS = Limit(400, 250)
 """RTP packets of one guest, whatever the tracks: a guest may have four of 50 a second."""
 
 DATAGRAMS = Limit(2000, 1000)
-"""Datagrams from one guest's address that are looked into at all. Four voices, their reports and
-the acknowledgements of a room full of data stay below half of it."""
+"""Datagrams from one guest's address that are looked into at all, good connectivity checks too.
+Four voices, their reports and the acknowledgements of a room full of data stay below half of it."""
 
 OTHER_CHECKS = Limit(100, 20)
 """Connectivity checks of one guest that come from elsewhere than where they are."""

@@ -40,6 +40,13 @@ DATAGRAMS = Limit(20_000, 10_000)
 """Datagrams that are looked into, twice what a hundred voices are; what is more is as good as
 lost."""
 
+CHECKS = Limit(200, 50)
+"""STUN messages from where the server says that it is, or from a relay: each is up to half a
+millisecond. A second of checking is fifty, a path that is open asks and answers once a second."""
+
+STRANGE_CHECKS = 100
+"""STUN messages from anywhere else, in all: each good one is one more address to look for."""
+
 MAX_PEOPLE = 2_000
 """In one room, and in one message: more than a person can look at. The server's own count is shown
 beside them."""
