@@ -86,7 +86,8 @@ DATAGRAM = 1200
 """Bytes of a data packet that fit one."""
 
 ROOM_TRACKS = 100
-"""Tracks of one room, announced or live: clients have sections for 118."""
+"""Tracks of one room, announced or live: clients have sections for 118. When there are so many,
+those that are only announced make room."""
 
 VOICE_PACKETS = Limit(200, 100)
 """RTP packets of one track: twice a voice, and four seconds of it after a pause of the network."""
