@@ -10,6 +10,7 @@ from pendopo.drivers import client_peer
 from pendopo.drivers.host_port import UdpHostTransport
 from pendopo.drivers.peer import MAX_BUFFERED
 from pendopo.drivers.private_names import MAX_UNSENT, WORK_IN_A_TURN
+from pendopo.drivers.stun_pace import LARGEST
 from pendopo.host.limits import CHUNKS, DATAGRAMS
 from pendopo.model.transport import DataChannelLabel
 from pendopo.rtp import stun
@@ -212,8 +213,8 @@ def test_a_check_larger_than_a_datagram_is_not_read() -> None:
         host = await UdpHostTransport.bind("127.0.0.1", 0)
         client, _ = await connected(host)
         way: Any = client.transport._paths._ways[0]
-        assert way.may_check(bytes(stun.MAX_MESSAGE), way._path)
-        assert not way.may_check(bytes(stun.MAX_MESSAGE + 1), way._path)
+        assert way.may_check(bytes(LARGEST), way._path)
+        assert not way.may_check(bytes(LARGEST + 1), way._path)
         await client.transport.close()
         await host.close()
 

@@ -15,12 +15,10 @@ from aioice.stun import Message
 
 from pendopo.drivers import private_names
 from pendopo.drivers.simulated_line import SimulatedLine
+from pendopo.drivers.stun_pace import StunPace
 from pendopo.drivers.tasks import Tasks
 from pendopo.model import transport
 from pendopo.model.transport import PeerDescription
-from pendopo.rtp.stun import MAX_MESSAGE
-from pendopo.signaling.burden import CHECKS, STRANGE_CHECKS
-from pendopo.signaling.pace import Limit, Pace
 
 log = logging.getLogger(__name__)
 
@@ -72,8 +70,7 @@ class ClientIce(Connection):
         self._doubted = asyncio.Event()
         self._offered: asyncio.Queue[transport.Candidate] = asyncio.Queue(MAX_CANDIDATES)
         self._known: set[Address] = set()
-        self._checks = Pace(CHECKS)
-        self._strange_checks = Pace(Limit(STRANGE_CHECKS, 0))
+        self._checks = StunPace()
         self._tasks = Tasks(sink.failed)
 
     def check(self, remote: PeerDescription) -> None:
@@ -107,9 +104,7 @@ class ClientIce(Connection):
 
     def may_check(self, message: bytes, address: Address) -> bool:
         """Whether a STUN message is looked into."""
-        known = address in self._known or address == self._path
-        pace = self._checks if known else self._strange_checks
-        return len(message) <= MAX_MESSAGE and pace.take(time.perf_counter())
+        return self._checks.takes(message, address in self._known or address == self._path)
 
     def heard_from(self, address: Address) -> None:
         """A packet came; on the path it is a sign of life."""
