@@ -283,7 +283,7 @@ def _peer(peer: HostPeer) -> Peer:
 
 
 def _widen(peer: HostPeer) -> None:
-    session: Any = _peer(peer)._protecting
+    session: Any = _peer(peer).protecting
     if len(session._cdata) <= LARGEST:
         session._cdata = _binding.ffi.new("char[]", LARGEST + 1_000)
         session._buffer = _binding.ffi.buffer(session._cdata)

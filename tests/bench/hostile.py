@@ -18,6 +18,7 @@ from pendopo.model.transport import DataChannelLabel, Endpoint, PeerDescription,
 from pendopo.signaling.join_path import join_path
 from pendopo.signaling.sdp import OPUS, Direction, Media, Session, render
 from tests.bench.child import Json, serve
+from tests.bench.hostile_datagrams import INSIDE, Inside
 from tests.bench.participant import Participant
 
 TWICE = 2
@@ -77,10 +78,15 @@ class Attack:
         for task in doing:
             task.cancel()
 
-    async def at(self, per_second: float, act: Callable[[], Awaitable[object]]) -> None:
+    async def at(
+        self,
+        per_second: float,
+        act: Callable[[], Awaitable[object]],
+        while_: Callable[[], bool] = lambda: True,
+    ) -> None:
         """Do it at this pace; what fails is tried again."""
         due = time.monotonic()
-        while self.on:
+        while self.on and while_():
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             due = max(due + 1 / per_second, time.monotonic() - 1)
             self.done += 1
@@ -231,8 +237,9 @@ async def rtp(attack: Attack) -> None:
     await guest.leave()
 
 
-async def _inside(attack: Attack, speaker: bool) -> Participant:
-    guest = Participant(Endpoint(attack.url), attack.tokens[0], lambda ssrc, frame: None)
+async def _inside(attack: Attack, speaker: bool, token: str = "") -> Participant:
+    token = token or attack.tokens[0]
+    guest = Participant(Endpoint(attack.url), token, lambda ssrc, frame: None)
     await guest.enter(speaker)
     await asyncio.sleep(0.5)
     return guest
@@ -364,6 +371,38 @@ async def bad_tickets(attack: Attack) -> None:
         await attack.at(50 * TWICE, act)
 
 
+Begin = Callable[[Inside], Awaitable[Callable[[], Awaitable[None]]]]
+AT_ONCE = 20
+"""Datagrams."""
+
+
+async def _from_within(attack: Attack, token: str, begin: Begin) -> None:
+    guest = await _inside(attack, speaker=False, token=token)
+    act = await begin(Inside(guest.peer))
+
+    async def burst() -> None:
+        for _ in range(AT_ONCE):
+            await act()
+
+    await attack.at(1000 / AT_ONCE * TWICE, burst, lambda: guest.inside)
+    await guest.leave()
+
+
+def _inside_of(begin: Begin) -> Callable[[Attack], Awaitable[None]]:
+    """1,000 datagrams a second, which is all that are looked into, twice; who is put out comes
+    again."""
+
+    async def attack_from_within(attack: Attack) -> None:
+        for token in cycle(attack.tokens):
+            await _from_within(attack, token, begin)
+            if not attack.on:
+                break
+        attack.done *= AT_ONCE
+
+    attack_from_within.__doc__ = begin.__doc__
+    return attack_from_within
+
+
 ATTACKS: dict[str, Callable[[Attack], Awaitable[None]]] = {
     act.__name__: act
     for act in (
@@ -383,7 +422,7 @@ ATTACKS: dict[str, Callable[[Attack], Awaitable[None]]] = {
         half_tls_connections,
         whole_tls_hellos,
     )
-}
+} | {begin.__name__: _inside_of(begin) for begin in INSIDE}
 
 
 async def answer(asked: Json) -> Json:

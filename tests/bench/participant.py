@@ -12,7 +12,7 @@ from pendopo.drivers.system_clock import SystemClock
 from pendopo.model.frames import ReceivedFrame, SealedFrame
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import DataChannelLabel, Endpoint
-from pendopo.ports.peer_transport import PeerSink, Route
+from pendopo.ports.peer_transport import PeerSink, PeerTransport, Route
 from pendopo.reach.ledger import Ledger
 from pendopo.room.connection import RoomConnection
 from pendopo.room.session_ports import SessionPorts
@@ -63,6 +63,11 @@ class Participant:
         """Send a data packet as it is."""
         if self._connection is not None and self._connection.peer is not None:
             self._connection.peer.send_data(label, message)
+
+    @property
+    def peer(self) -> PeerTransport | None:
+        """Our end of the media, once it is up."""
+        return self._connection.peer if self._connection is not None else None
 
     @property
     def inside(self) -> bool:

@@ -6,11 +6,13 @@ from collections import Counter
 from aiortc import RTCCertificate, RTCDataChannel, RTCDataChannelParameters
 
 from pendopo.drivers.host_port import UdpHostTransport
-from pendopo.drivers.peer import Peer, PeerEvents, fingerprints
+from pendopo.drivers.peer import Peer, PeerEvents, PeerLimits, fingerprints
+from pendopo.host.limits import CHUNKS, REPORTS
 from pendopo.model.transport import DataChannelLabel, PeerDescription, Setup
 from tests.drivers.loopback import connected, run
 from tests.waiting import until
 
+LIMITS = PeerLimits(CHUNKS, REPORTS)
 BOTH = Counter(DataChannelLabel)
 
 
@@ -31,7 +33,7 @@ class End:
             lambda: None,
             self._greet,
         )
-        self.peer = Peer(self._certificate, self._send, events, opens)
+        self.peer = Peer(self._certificate, self._send, events, opens, LIMITS)
 
     @property
     def description(self) -> PeerDescription:

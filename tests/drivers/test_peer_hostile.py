@@ -69,9 +69,34 @@ def too_many_streams(sctp: Any) -> list[Any]:
     return [data(sctp, n, n, b"x", FIRST | LAST) for n in range(MAX_DATA_STREAMS + 5)]
 
 
+def parameter_without_length(sctp: Any) -> list[Any]:
+    return [RawChunk(4, pack("!HH", 1, 0))]
+
+
+def many_resets(sctp: Any) -> list[Any]:
+    return [RawChunk(130, pack("!HHLLL", 13, 16, 1, 0, 0) * 3)]
+
+
+def channels_closed_and_opened(sctp: Any) -> list[Any]:
+    opening = pack("!BBHLHH", 3, 0, 0, 0, 1, 0) + b"x"
+    chunks: list[Any] = []
+    for n in range(MAX_DATA_STREAMS + 2):
+        number, stream = sctp._local_tsn + n, 100 + n
+        chunks.append(data(sctp, n, stream, opening, FIRST | LAST, kind=50))
+        chunks.append(RawChunk(130, pack("!HHLLLHxx", 13, 18, number, 0, number, stream)))
+    return chunks
+
+
+async def deaf(data: bytes) -> None:
+    """Who is hostile does not judge the answers."""
+
+
 @pytest.mark.parametrize(
     "attack",
     [
+        parameter_without_length,
+        many_resets,
+        channels_closed_and_opened,
         wide_gaps,
         second_open,
         unknown_acknowledged,
@@ -91,6 +116,7 @@ def test_hostile_data_closes_that_peer_only(attack: Any, caplog: pytest.LogCaptu
         await until(lambda: victim.data)
         inner: Any = hostile.transport._peer
         sctp = inner._sctp
+        sctp._handle_data = deaf
         for chunk in attack(sctp):
             if inner._dtls.state != "connected":
                 break
@@ -184,7 +210,7 @@ def test_reports_that_lie_change_nothing_but_figures() -> None:
         client, guest = await connected(host)
         inner: Any = client.transport._peer
         for body in (b"\x80\xc8\xff\xff", b"\x9f\xc9\x00\x01" + bytes(4), b"\x81\xca\x00\x00"):
-            inner._send(inner._protecting.protect_rtcp(body + bytes(8)))
+            inner._send(inner.protecting.protect_rtcp(body + bytes(8)))
         await assert_alive(client, guest)
         await client.transport.close()
         await host.close()

@@ -5,8 +5,10 @@ from contextlib import suppress
 from io import BytesIO
 
 import numpy as np
+from aiortc.rtcsctptransport import parse_packet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from google_crc32c import value as crc32c
 
 from pendopo.audio import ogg, opus
 from pendopo.audio.wav import WavWriter, read_wav
@@ -18,7 +20,7 @@ from pendopo.model import base64url
 from pendopo.model.encryption import Mode
 from pendopo.model.errors import InputError
 from pendopo.model.frames import ForwardedPacket, OpenedFrame
-from pendopo.rtp import packet, rtcp, stun
+from pendopo.rtp import packet, rtcp, sctp, stun
 from tests.e2ee.sound import ANI, OPUS, received, sealed_payloads, sealed_under, shared_opener
 from tests.e2ee.test_metadata import META, META_KEY, SEED, opened, sealed
 from tests.fuzz.target import BYTES, JSON, Shape, Target, network_text, repeated
@@ -34,11 +36,19 @@ def rtp(found: bytes) -> None:
 
 
 def reports(found: bytes) -> None:
-    try:
-        read = rtcp.parse(found)
-    except packet.PacketError:
-        return
-    assert rtcp.parse(rtcp.render(read)) is not None
+    with suppress(packet.PacketError):
+        for part in rtcp.parse(found):
+            assert len(rtcp.parse(rtcp.render((part,)))) == 1
+
+
+def chunks(found: bytes) -> None:
+    """Whatever has a price is read to its end by the library."""
+    head = struct.pack("!HHI", 5000, 5000, 1)
+    whole = head + struct.pack("<I", crc32c(head + bytes(4) + found)) + found
+    with suppress(packet.PacketError):
+        assert sctp.price(whole, sctp.Held(600, 200, 700)) >= 1
+        with suppress(struct.error, ValueError):  # shorter than its fields: a fault or nothing
+            assert len(parse_packet(whole)[3]) <= sctp.MAX_CHUNKS
 
 
 def checks(found: bytes) -> None:
@@ -133,6 +143,10 @@ def sealed_metadata(found: bytes) -> None:
             assert opened(sealed(read)) == read
 
 
+def _chunk(kind: int, body: bytes) -> bytes:
+    return struct.pack("!BBH", kind, 0, 4 + len(body) & 0xFFFF) + body
+
+
 def _recorded() -> bytes:
     file = BytesIO()
     writer = WavWriter(file)
@@ -142,6 +156,14 @@ def _recorded() -> bytes:
 
 
 _WAV = _recorded()
+_CHUNKS = {
+    "messages": _chunk(0, struct.pack("!IHHI", 1, 0, 0, 51) + b"abcd"),
+    "acknowledgements": _chunk(3, struct.pack("!IIHHHH", 690, 1000, 1, 0, 2, 3)),
+    "heartbeats": _chunk(4, struct.pack("!HH", 1, 8) + b"abcd"),
+    "resets": _chunk(130, struct.pack("!HHIII", 13, 16, 1, 2, 3)),
+    "greetings": _chunk(1, bytes(16) + struct.pack("!HH", 0xC000, 4)),
+    "skipped": _chunk(192, struct.pack("!IHH", 1, 2, 3)),
+}
 _CHECK = stun.request(b"t" * 12, "ours:theirs", PASSWORD, b"\0" * 8)
 _PACKET = packet.render(ForwardedPacket(OPUS, 111, 1, 960, 5, False))
 _BLOCK = rtcp.ReportBlock(1, 2, 3, 4, 5)
@@ -179,6 +201,12 @@ TARGETS = (
         "empty packets": repeated(b"\x80\xcc\0\0"),
         "reports": repeated(_REPORTS),
         "names": repeated(rtcp.render((rtcp.SourceName(1, "a" * 40),))),
+    }),
+    Target("SCTP", chunks, tuple(_CHUNKS.values()), {
+        **BYTES, **{name: repeated(chunk) for name, chunk in _CHUNKS.items()},
+        "gaps": lambda size: _chunk(3, struct.pack("!IIHH", 99, 1, size // 4, 0) + bytes(size)),
+        "parameters": lambda size: _chunk(4, b"\0\1\0\4" * (size // 4)),
+        "streams": lambda size: _chunk(192, bytes(size)),
     }),
     Target("STUN", checks, (_CHECK,), {**BYTES, "attributes": repeated(b"\0\1\0\0", _CHECK)}),
     Target("STUN that adds up", checks_that_add_up, (_CHECK[20:-8],), BYTES, most=1500),

@@ -4,6 +4,7 @@ import pytest
 from livekit.protocol import models, rtc
 
 from pendopo.host import limits
+from pendopo.host.guest import Guest
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.transport import DataChannelLabel
 from pendopo.signaling.sdp import OPUS, Direction, Media, Session, render
@@ -163,13 +164,42 @@ def test_changes_about_a_guest_are_told_at_a_pace_and_the_last_one_always() -> N
     assert last.attributes["number"] == "199"
 
 
+def announce(who: Guest, *cids: str) -> None:
+    for cid in cids:
+        request = rtc.AddTrackRequest(cid=cid, type=models.TrackType.AUDIO)
+        who.receive(rtc.SignalRequest(add_track=request).SerializeToString())
+
+
 def test_a_room_has_so_many_tracks_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pendopo.host.publications.ROOM_TRACKS", 5)
     room = Room()
-    for who in (room.ann, room.bob):
-        for n in range(4):
-            request = rtc.AddTrackRequest(cid=f"c{n}", type=models.TrackType.AUDIO)
-            who.receive(rtc.SignalRequest(add_track=request).SerializeToString())
+    announce(room.ann, "c0", "c1", "c2", "c3")
+    room.ann.offer(speaking(1, 11, 12, 13, 14), 1)
+    announce(room.bob, "c0")
+    room.bob.offer(speaking(1, 21), 1)
+    announce(room.bob, "c1", "c2")
     assert room.ann_wire.kinds().count("track_published") == 4
     assert room.bob_wire.kinds().count("track_published") == 1
-    assert room.bob_wire.kinds().count("request_response") == 3
+    assert room.bob_wire.kinds().count("request_response") == 2
+
+
+def test_what_is_announced_and_never_heard_keeps_nobody_from_speaking(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pendopo.host.publications.ROOM_TRACKS", 8)
+    room = Room()
+    room.eve.offer(speaking(1), 1)
+    announce(room.eve, "c0")
+    for who in (room.ann, room.bob):
+        announce(who, "c0", "c1", "c2", "c3")  # the last of them is too much already
+    room.eve.offer(speaking(2, 31), 2)
+    for number in range(3):
+        newcomer, wire, _ = room.host.enter(f"honest{number}")
+        announce(newcomer, "c0")
+        newcomer.offer(speaking(1, 41), 1)
+        assert "request_response" not in wire.kinds()
+        assert "track_unpublished" not in wire.kinds()
+    assert "track_unpublished" not in room.eve_wire.kinds()
+    gone = [wire.kinds().count("track_unpublished") for wire in (room.ann_wire, room.bob_wire)]
+    assert sum(gone) == 4
+    assert min(gone) >= 1

@@ -1,4 +1,5 @@
 import contextlib
+from struct import pack
 
 import pytest
 from hypothesis import given
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 
 from pendopo.rtp.packet import PacketError
 from pendopo.rtp.rtcp import (
+    MAX_PARTS,
     Bye,
     ReceiverReport,
     ReportBlock,
@@ -75,3 +77,26 @@ def test_a_cut_report_is_refused() -> None:
         parse(whole[:-4])
     with pytest.raises(PacketError):
         parse(whole[:2] + b"\x00\x01" + whole[4:8])
+
+
+def test_what_servers_put_together_is_read() -> None:
+    senders = tuple(SenderReport(n, 0, 0, 0, 0) for n in range(30))
+    names = b"".join(pack("!IBB", n, 1, 16) + bytes(16) + bytes(2) for n in range(30))
+    described = pack("!BBH", 0x80 | 30, 202, len(names) // 4) + names
+    assert len(parse(render(senders) + described)) == 60
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        pack("!BBH", 0x80, 203, 0),
+        pack("!BBH", 0x80, 206, 0),
+        pack("!BBH", 0x81, 202, 2) + pack("!IBBBB", 1, 1, 0, 1, 0),
+    ],
+)
+def test_a_compound_has_so_many_parts_and_no_more(part: bytes) -> None:
+    size = {0x80: 1, 0x81: 4}[part[0]]
+    most = MAX_PARTS // size
+    parse(part * most)
+    with pytest.raises(PacketError):
+        parse(part * (most + 1))

@@ -68,3 +68,17 @@ def test_any_bytes_are_a_check_or_nothing(data: bytes) -> None:
     for candidate in (data, head + data):
         check = stun.parse_check(candidate)
         assert check is None or not check.proves(PASSWORD)
+
+
+def test_a_check_has_so_many_attributes_and_no_more() -> None:
+    user = stun._attribute(6, b"host:guest")
+    for count in (stun.MAX_ATTRIBUTES, stun.MAX_ATTRIBUTES + 1):
+        more = b"".join(stun._attribute(0x7000 + n, b"") for n in range(count - 3))
+        whole = stun._message(1, bytes(12), user + more, PASSWORD)
+        assert (stun.parse_check(whole) is not None) == (count == stun.MAX_ATTRIBUTES)
+
+
+def test_what_official_sdks_put_into_a_check_is_read() -> None:
+    others = (0xC057, 0xC001, 0xC059, 0xC05B, 0xC070, 0xC071, 0x8022, 0x0024, 0x802A, 0x0025)
+    body = stun._attribute(6, b"host:guest") + b"".join(stun._attribute(n, b"") for n in others)
+    assert stun.parse_check(stun._message(1, bytes(12), body, PASSWORD)) is not None

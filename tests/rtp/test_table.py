@@ -60,18 +60,32 @@ def test_reports_about_streams_that_are_not_ours_change_nothing() -> None:
     assert table.loss_reported == 0.0
 
 
-def test_the_stream_silent_longest_makes_room() -> None:
+def test_the_one_silent_longest_makes_room() -> None:
     table = StreamTable(1, "a", 0.0)
-    evicted = [table.received(packet(ssrc, 0), float(ssrc)) for ssrc in range(MAX_STREAMS + 2)]
-    assert evicted[:MAX_STREAMS] == [None] * MAX_STREAMS
-    assert evicted[MAX_STREAMS:] == [0, 1]
-    assert len(table.incoming) == MAX_STREAMS
+    for ssrc in range(MAX_STREAMS):
+        assert table.heard(ssrc) is None
+        table.received(packet(ssrc, 0), float(ssrc))
+    assert table.heard(0) is None
+    assert [table.heard(ssrc) for ssrc in (900, 901)] == [1, 2]
+    assert set(table.incoming) == {0, *range(3, MAX_STREAMS)}
 
 
-def test_a_stream_that_ended_is_forgotten() -> None:
+def test_who_only_reports_is_one_of_them() -> None:
     table = StreamTable(1, "a", 0.0)
+    table.heard(7)
     table.received(packet(7, 0), 0.0)
-    table.read(rtcp.render((rtcp.Bye((7, 8)),)), 1.0)
+    evicted = [table.heard(1000 + n) for n in range(MAX_STREAMS)]
+    assert evicted == [None] * (MAX_STREAMS - 1) + [7]
+    assert table.incoming == {}
+
+
+def test_a_stream_that_ended_is_forgotten_and_told_once() -> None:
+    table = StreamTable(1, "a", 0.0)
+    table.heard(7)
+    table.received(packet(7, 0), 0.0)
+    over = rtcp.render((rtcp.Bye((7, 8)),))
+    assert table.read(over, 1.0) == (7,)
+    assert table.read(over, 1.0) == ()
     assert table.incoming == {}
 
 

@@ -15,6 +15,7 @@ from aioice.stun import Message
 
 from pendopo.drivers import private_names
 from pendopo.drivers.simulated_line import SimulatedLine
+from pendopo.drivers.stun_pace import StunPace
 from pendopo.drivers.tasks import Tasks
 from pendopo.model import transport
 from pendopo.model.transport import PeerDescription
@@ -69,6 +70,7 @@ class ClientIce(Connection):
         self._doubted = asyncio.Event()
         self._offered: asyncio.Queue[transport.Candidate] = asyncio.Queue(MAX_CANDIDATES)
         self._known: set[Address] = set()
+        self._checks = StunPace()
         self._tasks = Tasks(sink.failed)
 
     def check(self, remote: PeerDescription) -> None:
@@ -99,6 +101,10 @@ class ClientIce(Connection):
         self.heard_from(address)
         if address in self._known:
             self._sink.datagram(datagram)
+
+    def may_check(self, message: bytes, address: Address) -> bool:
+        """Whether a STUN message is looked into."""
+        return self._checks.takes(message, address in self._known or address == self._path)
 
     def heard_from(self, address: Address) -> None:
         """A packet came; on the path it is a sign of life."""
@@ -254,6 +260,8 @@ class IceSocket(StunProtocol):
         address = (addr[0], addr[1])
         if data[0] > 3:
             self._ice.received(data, address)
+            return
+        if not self._ice.may_check(data, address):
             return
         try:
             super().datagram_received(data, address)

@@ -15,6 +15,7 @@ from pendopo.drivers.peer import (
     CONNECT_WITHIN_S,
     Peer,
     PeerEvents,
+    PeerLimits,
     fingerprints,
     is_dtls_server,
 )
@@ -33,7 +34,7 @@ from pendopo.reach.ledger import Ledger
 from pendopo.reach.refusals import refused_here
 from pendopo.rtp.packet import CLOCK_RATE, OPUS_PAYLOAD_TYPE
 from pendopo.rtp.streams import Numbering
-from pendopo.signaling.burden import CHUNKS, DATAGRAMS
+from pendopo.signaling.burden import CHUNKS, DATAGRAMS, REPORTS
 from pendopo.signaling.pace import Pace
 
 log = logging.getLogger(__name__)
@@ -108,9 +109,8 @@ class ClientPeer:
             self._paths.transmit,
             PeerEvents(self._receive_packet, sink.data, sink.connected, self._end, sink.channel),
             opens_channels=True,
-            may_take=lambda: self._chunks.take(time.perf_counter()),
+            limits=PeerLimits(CHUNKS, REPORTS),
         )
-        self._chunks = Pace(CHUNKS)
         self._datagrams = Pace(DATAGRAMS)
         self._ssrc: int | None = None
         self._numbering = Numbering(0)

@@ -2,20 +2,19 @@
 
 import asyncio
 import logging
-import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiortc import RTCCertificate, RTCDataChannel, RTCDataChannelParameters
-from pylibsrtp import Error as SrtpError
 from pylibsrtp import Session
 
 from pendopo.drivers.private_names import Dtls, DtlsPath, Sctp
+from pendopo.drivers.srtp import Srtp
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.transport import DataChannelLabel, PeerDescription, Setup
-from pendopo.rtp import packet as rtp
 from pendopo.rtp.table import StreamTable
+from pendopo.signaling.pace import Limit, Pace
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +39,16 @@ class PeerEvents:
     closed: Callable[[], None]
     channel: Callable[[DataChannelLabel], None] = lambda _: None
     """A data channel is open; called once for each label."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeerLimits:
+    """What the other end may make us do; more is as good as lost on the way."""
+
+    chunks: Limit
+    """Work in SCTP packets, as `sctp.price` has it."""
+    reports: Limit
+    """RTCP compounds."""
 
 
 _NOBODY = PeerEvents(lambda _: None, lambda *_: None, lambda: None, lambda: None)
@@ -74,33 +83,36 @@ class Peer:
         send: Callable[[bytes], bool],
         events: PeerEvents,
         opens_channels: bool,
-        may_take: Callable[[], bool] = lambda: True,
+        limits: PeerLimits,
     ) -> None:
-        """`may_take` says of each SCTP chunk whether it is looked into; others are as good as
-        lost."""
-        offset = secrets.randbits(31)
-        self.streams = StreamTable(secrets.randbits(32), secrets.token_hex(8), offset)
-        self.failed_to_protect = 0
-        """Packets that were dropped because SRTP refused them."""
+        self.chunks = Pace(limits.chunks)
+        self._srtp = Srtp(limits.reports)
         self._send = send
         self._events = events
         self._opens_channels = opens_channels
-        self._may_take = may_take
         self._path = DtlsPath(send)
         self._dtls = Dtls(self._path, certificate)
         self._sctp: Sctp | None = None
         self._channels: dict[DataChannelLabel, RTCDataChannel] = {}
         self._told_open: set[DataChannelLabel] = set()
-        self._unprotecting: Session | None = None
-        self._protecting: Session | None = None
         self._task: asyncio.Task[None] | None = None
         self._faulty = asyncio.Event()
         self._over = False
 
     @property
+    def streams(self) -> StreamTable:
+        """Every stream, both ways."""
+        return self._srtp.streams
+
+    @property
+    def failed_to_protect(self) -> int:
+        """Packets that were dropped because SRTP refused them."""
+        return self._srtp.failed_to_protect
+
+    @property
     def protecting(self) -> Session | None:
         """What protects outgoing packets, from the handshake to the end."""
-        return self._protecting
+        return self._srtp.protecting
 
     def start(self, remote: PeerDescription, dtls_server: bool) -> None:
         """Shake hands over the path, which is open; once."""
@@ -111,45 +123,35 @@ class Peer:
         """A datagram of the path that is not STUN; anything may be in it."""
         first = datagram[0] if datagram else 0
         if 128 <= first <= 191:
-            if self._unprotecting is not None:
-                self._receive_srtp(datagram, self._unprotecting)
+            packet = self._srtp.receive(datagram)
+            if packet is not None:
+                self._events.packet(packet)
         elif 20 <= first <= 63:
             self._path.push(datagram)
 
     def send_packet(self, packet: ForwardedPacket) -> bool:
         """Protect and send; False when either failed, and then nothing left."""
-        if self._protecting is None:
-            return False
-        try:
-            datagram = self._protecting.protect(rtp.render(packet))
-        except (SrtpError, ValueError, TypeError):
-            self.failed_to_protect += 1
-            return False
-        if not self._send(datagram):
+        datagram = self._srtp.protect(packet)
+        if datagram is None or not self._send(datagram):
             return False
         self.streams.sent(packet, time.perf_counter())
         return True
 
     def remove_stream(self, ssrc: int) -> None:
         """Forget an outgoing SSRC, so that it may begin anew."""
-        self.streams.forget_outgoing(ssrc)
-        if self._protecting is not None:
-            _remove(self._protecting, ssrc)
+        self._srtp.remove_outgoing(ssrc)
 
     def send_reports(self) -> None:
         """Sender and receiver reports about everything that moved since the last call."""
-        if self._protecting is None:
-            return
-        for report in self.streams.compose(time.perf_counter()):
-            try:
-                self._send(self._protecting.protect_rtcp(report))
-            except (SrtpError, ValueError):
-                self.failed_to_protect += 1
+        for report in self._srtp.compose():
+            self._send(report)
 
     def send_data(self, label: DataChannelLabel, message: bytes) -> bool:
         """Send on a channel; False when it is not open, or too much is waiting in it."""
         channel = self._channels.get(label)
         if channel is None or channel.readyState != "open":
+            return False
+        if self._sctp is None or not self._sctp.takes_more:
             return False
         if channel.bufferedAmount + len(message) > MAX_BUFFERED[label]:
             return False
@@ -162,7 +164,7 @@ class Peer:
     async def close(self) -> None:
         """Say goodbye if anybody listens; may be called twice; no event comes any more."""
         self._over = True
-        self._protecting = self._unprotecting = None
+        self._srtp.end()
         if self._task is not None:
             task, self._task = self._task, None
             task.cancel()
@@ -176,7 +178,7 @@ class Peer:
         self._dtls.remove_all_listeners()
         self._channels.clear()
         self._sctp = None
-        self._events, self._may_take, self._send = _NOBODY, _never, _nowhere
+        self._events, self._send = _NOBODY, _nowhere
 
     async def _run(self, expected: tuple[tuple[str, str], ...], server: bool) -> None:
         """The peer's life from the open path to its end."""
@@ -189,7 +191,7 @@ class Peer:
         except Exception:
             log.exception("peer failed")
         finally:
-            self._protecting = self._unprotecting = None
+            self._srtp.end()
         if not self._over:
             self._over = True
             self._tell_closed()
@@ -213,8 +215,8 @@ class Peer:
             log.info("DTLS failed: %s", type(fault).__name__)
             return False
         self._dtls.on("statechange", self._faulty.set)
-        self._unprotecting, self._protecting = self._dtls.srtp
-        self._sctp = Sctp(self._dtls, self._faulty.set, self._may_take)
+        self._srtp.begin(self._dtls.srtp)
+        self._sctp = Sctp(self._dtls, self._faulty.set, _taking(self.chunks))
         self._sctp.on("datachannel", self._adopt)
         if self._opens_channels:
             for parameters in _CHANNELS.values():
@@ -248,36 +250,15 @@ class Peer:
             log.exception("peer failed")
             self._faulty.set()
 
-    def _receive_srtp(self, datagram: bytes, session: Session) -> None:
-        now = time.perf_counter()
-        try:
-            if rtp.is_rtcp(datagram):
-                self.streams.read(session.unprotect_rtcp(datagram), now)
-                return
-            packet = rtp.parse(session.unprotect(datagram))
-        except (SrtpError, ValueError):
-            return
-        evicted = self.streams.received(packet, now)
-        if evicted is not None:
-            _remove(session, evicted)
-        self._events.packet(packet)
-
     async def _stop(self) -> None:
         if self._sctp is not None:
             await self._sctp.stop()
         await self._dtls.stop()
 
 
-def _never() -> bool:
-    return False
+def _taking(pace: Pace) -> Callable[[float], bool]:
+    return lambda cost: pace.take(time.perf_counter(), cost)
 
 
 def _nowhere(datagram: bytes) -> bool:
     return False
-
-
-def _remove(session: Session, ssrc: int) -> None:
-    try:
-        session.remove_stream(ssrc)
-    except SrtpError:
-        log.debug("no such stream")

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 from aiortc import RTCCertificate
 from pylibsrtp import Session
 
-from pendopo.drivers.peer import Peer, PeerEvents, fingerprints, is_dtls_server
-from pendopo.host.limits import CHUNKS, DATAGRAMS, OTHER_CHECKS
+from pendopo.drivers.peer import Peer, PeerEvents, PeerLimits, fingerprints, is_dtls_server
+from pendopo.host.limits import CHUNKS, DATAGRAMS, OTHER_CHECKS, REPORTS
 from pendopo.model.transport import Candidate, DataChannelLabel, PeerDescription, Setup
 from pendopo.ports.host_transport import HostPeerSink
 from pendopo.rtp import stun
@@ -78,9 +78,8 @@ class PortPeer:
             self._send,
             PeerEvents(sink.packet, sink.data, self._begin, self.end),
             opens_channels=False,
-            may_take=lambda: self._chunks.take(time.perf_counter()),
+            limits=PeerLimits(CHUNKS, REPORTS),
         )
-        self._chunks = Pace(CHUNKS)
         self._datagrams = Pace(DATAGRAMS)
         self._other_checks = Pace(OTHER_CHECKS)
         self._remote: PeerDescription | None = None
@@ -156,7 +155,8 @@ class PortPeer:
             return
         if not check.proves(self._password):
             return
-        if self._selected not in (None, address) and not self._other_checks.take(now):
+        elsewhere = self._selected not in (None, address)
+        if not (self._other_checks if elsewhere else self._datagrams).take(now):
             return
         if check.controlled:
             self._port.send(stun.role_conflict(check, self._password), address)

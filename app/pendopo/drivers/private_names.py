@@ -26,6 +26,7 @@ from OpenSSL import SSL
 from pylibsrtp import Session
 
 from pendopo.model.errors import OwnError, OwnReason
+from pendopo.rtp.sctp import Held, price
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,12 @@ MAX_WAITING = 256
 """Datagrams kept for DTLS; more are dropped, as the network might have done."""
 MAX_DATA_STREAMS = 64
 MAX_FRAGMENTS = 256
-MAX_GAPS = 4096
+MAX_UNSENT = 2048
+"""Messages, and pieces of such, that one end has not heard of or not said that it has: each of its
+acknowledgements makes us go through them."""
+WORK_IN_A_TURN = 64
+"""As `sctp.price` has it: some milliseconds. As many pieces of messages as datagrams are read in a
+turn of the loop, so that those of an honest sender are never too many for the queue."""
 
 
 class DtlsPath:
@@ -106,19 +112,22 @@ class HostileInput(Exception):
 class Sctp(RTCSctpTransport):
     """SCTP that survives hostile chunks: whatever fails or grows too large is told once.
 
-    aiortc asserts on malformed input, bounds neither reassembly nor acknowledged ranges, and
-    leaves exceptions in tasks that nobody awaits.
+    aiortc asserts on malformed input, reads a parameter without length for ever, bounds neither
+    reassembly nor acknowledged ranges nor channels, and leaves exceptions in tasks that nobody
+    awaits.
     """
 
     def __init__(
-        self, dtls: Dtls, on_fault: Callable[[], None], may_take: Callable[[], bool]
+        self, dtls: Dtls, on_fault: Callable[[], None], may_take: Callable[[float], bool]
     ) -> None:
-        """`may_take` says of each chunk whether it is looked into; others are as good as lost,
-        and an honest sender slows down."""
+        """`may_take` says of each packet, by the work in it (`sctp.price`), whether it is looked
+        into; others are as good as lost, and an honest sender slows down."""
         super().__init__(dtls, SCTP_PORT)
         self._may_take = may_take
         self._on_fault = on_fault
         self._faulty = False
+        self._worked = 0
+        """Since the loop was last left to others."""
 
     async def begin(self) -> None:
         """Start the association on both sides' well-known port."""
@@ -129,24 +138,37 @@ class Sctp(RTCSctpTransport):
         await super().stop()
         self._data_channel_queue.clear()
 
+    @property
+    def takes_more(self) -> bool:
+        """Whether one more message may wait for the other end."""
+        waiting = len(self._outbound_queue) + len(self._data_channel_queue)
+        return len(self._sent_queue) + waiting < MAX_UNSENT
+
     async def _handle_data(self, data: bytes) -> None:
-        if self._faulty:
-            return
+        """aiortc calls this for one datagram after the other, without a pause between them."""
+        if not self._faulty:
+            await self._take(data)
+        self._worked += 1
+        if self._worked >= WORK_IN_A_TURN:
+            self._worked = 0
+            await asyncio.sleep(0)
+
+    async def _take(self, data: bytes) -> None:
         try:
-            await super()._handle_data(data)
-            self._check_bounds()
+            work = price(data, self._held)
+            if self._may_take(work):
+                self._worked += work - 1
+                await super()._handle_data(data)
+                self._check_bounds()
         except Exception as fault:
             log.info("data channel closed: %s", type(fault).__name__)
             self._faulty = True
             self._on_fault()
 
-    async def _receive_chunk(self, chunk: Any) -> None:
-        if not self._may_take():
-            return
-        gaps = getattr(chunk, "gaps", ())
-        if sum(end - start + 1 for start, end in gaps) > MAX_GAPS:
-            raise HostileInput("acknowledged ranges")
-        await super()._receive_chunk(chunk)
+    async def _receive_forward_tsn_chunk(self, chunk: Any) -> None:
+        """Of a stream that is named again and again only the last number counts."""
+        chunk.streams = [*dict(chunk.streams).items()]
+        await super()._receive_forward_tsn_chunk(chunk)
 
     async def _send_chunk(self, chunk: Any) -> None:
         try:
@@ -154,13 +176,21 @@ class Sctp(RTCSctpTransport):
         except (ConnectionError, SSL.Error):
             log.debug("chunk after the end of DTLS")
 
+    @property
+    def _held(self) -> Held:
+        return Held(len(self._sent_queue), self._unfinished, self._local_tsn)
+
+    @property
+    def _unfinished(self) -> int:
+        streams = self._inbound_streams.values()
+        return max(sum(len(s.reassembly) for s in streams), len(self._sack_misordered))
+
     def _check_bounds(self) -> None:
         if self._advertised_rwnd < 0:
             raise HostileInput("receive window")
-        if len(self._inbound_streams) > MAX_DATA_STREAMS:
+        if max(len(self._inbound_streams), len(self._data_channels)) > MAX_DATA_STREAMS:
             raise HostileInput("streams")
-        fragments = sum(len(stream.reassembly) for stream in self._inbound_streams.values())
-        if max(fragments, len(self._sack_misordered)) > MAX_FRAGMENTS:
+        if self._unfinished > MAX_FRAGMENTS:
             raise HostileInput("unfinished messages")
 
 
@@ -199,7 +229,7 @@ _METHODS: dict[type, dict[str, tuple[str, ...]]] = {
     RTCDtlsTransport: {"_set_role": ("role",), "start": ("remoteParameters",), "stop": ()},
     RTCSctpTransport: {
         "_handle_data": ("data",),
-        "_receive_chunk": ("chunk",),
+        "_receive_forward_tsn_chunk": ("chunk",),
         "_send_chunk": ("chunk",),
         "start": ("remoteCaps", "remotePort"),
         "stop": (),
@@ -235,9 +265,13 @@ _USES: tuple[tuple[type, str, set[str]], ...] = (
     (RTCDtlsTransport, "_write_ssl", {"transport", "_send"}),
     (RTCDtlsTransport, "_setup_srtp", {"_rx_srtp", "_tx_srtp"}),
     (RTCSctpTransport, "_receive_data_chunk", {"_advertised_rwnd"}),
+    (RTCSctpTransport, "_receive_forward_tsn_chunk", {"streams"}),
     (RTCSctpTransport, "_mark_received", {"_sack_misordered"}),
     (RTCSctpTransport, "_get_inbound_stream", {"_inbound_streams"}),
-    (RTCSctpTransport, "_data_channel_flush", {"_data_channel_queue"}),
+    (RTCSctpTransport, "_data_channel_flush", {"_data_channel_queue", "_outbound_queue"}),
+    (RTCSctpTransport, "_data_channel_open", {"_data_channels"}),
+    (RTCSctpTransport, "_send", {"_local_tsn"}),
+    (RTCSctpTransport, "_transmit", {"_sent_queue"}),
     (Connection, "close", {"_protocols", "_nominated", "_check_list"}),
     (TurnClientUdpProtocol, "send_data", {"peer_to_channel", "channel_bind", "_send"}),
     (TurnClientUdpProtocol, "delete", {"refresh_task"}),

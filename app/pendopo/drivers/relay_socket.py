@@ -1,8 +1,4 @@
-"""A relay's allocation as a datagram socket; the one reach into aioice's TURN client.
-
-aioice documents only the ICE connection that uses it: one relay, no word of what went wrong, no
-TLS context of ours. So its protocol classes are used themselves; the version is pinned for it.
-"""
+"""A relay's allocation as a datagram socket."""
 
 import asyncio
 import ipaddress
@@ -11,16 +7,16 @@ import socket
 import ssl
 import struct
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from aioice import stun
-from aioice.turn import TurnClientTcpProtocol, TurnClientUdpProtocol
 
 from pendopo.drivers.key_pin import key_pin
 from pendopo.drivers.names import look_up
 from pendopo.drivers.relay_errors import worded
 from pendopo.drivers.system_clock import seconds_passed
 from pendopo.drivers.tracebacks import let_go
+from pendopo.drivers.turn_client import TurnStream, TurnUdp, silent
 from pendopo.drivers.udp import enlarge_buffer
 from pendopo.model.relay import RelayHop, RelayTransport
 from pendopo.model.transport import Destination, Why
@@ -43,50 +39,10 @@ BUFFER = 1 << 20
 MAX_UNSENT = 1 << 18
 
 
-class _Lossy:
-    """What a hostile relay sends is dropped, and we hear when its socket is gone."""
-
-    on_lost: Callable[[], None]
-    on_refused: Callable[[], None]
-
-    def datagram_received(self, data: bytes | str, addr: Any) -> None:
-        try:
-            if data:
-                super().datagram_received(data, addr)  # type: ignore[misc]
-        except Exception as fault:
-            log.debug("bad message of a relay: %s", type(fault).__name__)
-
-    async def request(self, request: stun.Message) -> Any:
-        try:
-            return await super().request(request)  # type: ignore[misc]
-        except stun.TransactionError as error:
-            let_go(error)
-            raise
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        super().connection_lost(exc)  # type: ignore[misc]
-        self.on_lost()
-
-    def error_received(self, exc: Exception) -> None:
-        if isinstance(exc, ConnectionRefusedError):
-            self.on_refused()
-
-
-class _Udp(_Lossy, TurnClientUdpProtocol):
-    pass
-
-
-class _Stream(_Lossy, TurnClientTcpProtocol):
-    pass
-
-
-P = TypeVar("P", _Udp, _Stream)
-
-
 class RelaySocket(asyncio.DatagramTransport):
     """An open allocation. Made by `open_relay`; what `attach` is given receives."""
 
-    def __init__(self, hop: RelayHop, inner: _Udp | _Stream) -> None:
+    def __init__(self, hop: RelayHop, inner: TurnUdp | TurnStream) -> None:
         super().__init__()
         self.hop = hop
         self.address: Address = ("", 0)
@@ -237,7 +193,9 @@ async def _address(hop: RelayHop, ledger: Ledger) -> Address:
     return found[0].address, hop.port
 
 
-async def _connect(hop: RelayHop, address: Address, trust: ssl.SSLContext | None) -> _Udp | _Stream:
+async def _connect(
+    hop: RelayHop, address: Address, trust: ssl.SSLContext | None
+) -> TurnUdp | TurnStream:
     loop = asyncio.get_running_loop()
 
     def settings() -> tuple[Any, ...]:
@@ -245,13 +203,13 @@ async def _connect(hop: RelayHop, address: Address, trust: ssl.SSLContext | None
 
     if hop.transport is RelayTransport.UDP:
         transport, udp = await loop.create_datagram_endpoint(
-            lambda: _silent(_Udp(*settings())), remote_addr=address
+            lambda: silent(TurnUdp(*settings())), remote_addr=address
         )
         enlarge_buffer(transport.get_extra_info("socket"), BUFFER)
         return udp
     secure = _context(hop, trust) if hop.transport is RelayTransport.TLS else None
     stream_transport, stream = await loop.create_connection(
-        lambda: _silent(_Stream(*settings())),
+        lambda: silent(TurnStream(*settings())),
         *address,
         ssl=secure,
         server_hostname=hop.host if secure else None,
@@ -260,12 +218,6 @@ async def _connect(hop: RelayHop, address: Address, trust: ssl.SSLContext | None
         stream_transport.abort()
         raise ssl.SSLCertVerificationError("pin")
     return stream
-
-
-def _silent(made: P) -> P:
-    """Until a RelaySocket listens."""
-    made.on_lost = made.on_refused = lambda: None
-    return made
 
 
 def _context(hop: RelayHop, trust: ssl.SSLContext | None) -> ssl.SSLContext:
@@ -286,7 +238,7 @@ def _pinned(transport: asyncio.BaseTransport, pins: tuple[bytes, ...]) -> bool:
         return False
 
 
-def _goodbye(inner: _Udp | _Stream) -> stun.Message:
+def _goodbye(inner: TurnUdp | TurnStream) -> stun.Message:
     """A refresh to nothing, signed as aioice signs its own requests."""
     request = stun.Message(message_method=stun.Method.REFRESH, message_class=stun.Class.REQUEST)
     request.attributes["LIFETIME"] = 0

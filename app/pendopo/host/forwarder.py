@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from pendopo.host.announced import Announced
 from pendopo.host.limits import VOICE_OCTETS, VOICE_PACKETS
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import ParticipantSid, TrackSid
@@ -107,6 +108,7 @@ class Forwarder:
     def __init__(
         self, open_fan: Callable[[], Fan], random_below: Callable[[int], int] = secrets.randbelow
     ) -> None:
+        self.announced = Announced()
         self._open_fan = open_fan
         self._tracks: dict[TrackSid, ForwardedTrack] = {}
         self._sources: dict[tuple[ParticipantSid, int], tuple[int, ForwardedTrack]] = {}
@@ -130,12 +132,14 @@ class Forwarder:
     ) -> None:
         """The publisher sends this track under `ssrc` from now on."""
         track = self._tracks.get(sid)
+        self.announced.over(sid)
         if track is not None:
             self._sources = {k: v for k, v in self._sources.items() if v[1] is not track}
             self._sources[publisher, ssrc] = (payload_type, track)
 
     def unpublish(self, sid: TrackSid) -> None:
         """The track is gone for everybody."""
+        self.announced.over(sid)
         track = self._tracks.pop(sid, None)
         self._sources = {k: v for k, v in self._sources.items() if v[1] is not track}
         if track is not None:

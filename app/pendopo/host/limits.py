@@ -86,7 +86,8 @@ DATAGRAM = 1200
 """Bytes of a data packet that fit one."""
 
 ROOM_TRACKS = 100
-"""Tracks of one room, announced or live: clients have sections for 118."""
+"""Tracks of one room, announced or live: clients have sections for 118. When there are so many,
+those that are only announced make room."""
 
 VOICE_PACKETS = Limit(200, 100)
 """RTP packets of one track: twice a voice, and four seconds of it after a pause of the network."""
@@ -98,12 +99,17 @@ GUEST_PACKETS = Limit(400, 250)
 """RTP packets of one guest, whatever the tracks: a guest may have four of 50 a second."""
 
 DATAGRAMS = Limit(2000, 1000)
-"""Datagrams from one guest's address that are looked into at all. Four voices, their reports and
-the acknowledgements of a room full of data stay below half of it."""
+"""Datagrams from one guest's address that are looked into at all, good connectivity checks too.
+Four voices, their reports and the acknowledgements of a room full of data stay below half of it."""
 
 OTHER_CHECKS = Limit(100, 20)
 """Connectivity checks of one guest that come from elsewhere than where they are."""
 
 CHUNKS = Limit(1000, 500)
-"""SCTP chunks of one guest; what is more is as good as lost on the way, and its sender slows
-down."""
+"""Work in the SCTP packets of one guest (`rtp.sctp`): a chunk is at least 1, and as much more as we
+have to go through for it or to answer. What is more is as good as lost on the way, and its sender
+slows down. All that may wait in a channel is 900 chunks, and as many acknowledgements."""
+
+REPORTS = Limit(400, 100)
+"""RTCP compounds of one guest, 0.2 ms each at most. An official SDK that listens to a stage of a
+hundred says one a track in every five seconds, and with feedback for each some fifty a second."""

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pendopo.host.forwarder import Forwarder
 from pendopo.host.limits import ROOM_TRACKS
@@ -77,6 +78,7 @@ class Publications:
         track = TrackPublication(sid, request.muted, request.encrypted)
         self._by_cid[request.cid] = Publication(track)
         self._forwarder.publish(sid, track.muted)
+        self._forwarder.announced.wait(sid, self._publisher, partial(self.end, request.cid))
         return track
 
     def end(self, cid: str) -> None:
@@ -137,6 +139,9 @@ class Publications:
             return Verdict.NOT_ALLOWED
         if not request.audio or not 0 < len(request.cid) <= MAX_CID:
             return Verdict.UNSUPPORTED
-        if len(self._by_cid) >= MAX_TRACKS or self._forwarder.count >= ROOM_TRACKS:
+        if len(self._by_cid) >= MAX_TRACKS:
+            return Verdict.LIMIT_EXCEEDED
+        full = self._forwarder.count >= ROOM_TRACKS
+        if full and not self._forwarder.announced.make_room():
             return Verdict.LIMIT_EXCEEDED
         return Verdict.OK

@@ -22,6 +22,16 @@ def is_rtcp(data: bytes) -> bool:
     return len(data) > 1 and 192 <= data[1] <= 223
 
 
+def ssrc_of(data: bytes) -> int:
+    """Who speaks in an RTP packet, whatever else is in it. Raises PacketError."""
+    return _number_at(data, 8)
+
+
+def reporter_of(data: bytes) -> int:
+    """Who speaks in an RTCP packet, whatever else is in it. Raises PacketError."""
+    return _number_at(data, 4)
+
+
 def render(packet: ForwardedPacket) -> bytes:
     """The packet with the plain 12-byte header. Raises PacketError when a field is too large."""
     second = packet.payload_type | (0x80 if packet.marker else 0)
@@ -41,6 +51,12 @@ def parse(data: bytes) -> ForwardedPacket:
     if first != _PLAIN:
         start, end = _payload_bounds(data)
     return ForwardedPacket(data[start:end], second & 0x7F, sequence, timestamp, ssrc, second > 0x7F)
+
+
+def _number_at(data: bytes, start: int) -> int:
+    if start + 4 > len(data):
+        raise PacketError("no SSRC")
+    return int.from_bytes(data[start : start + 4], "big")
 
 
 def _payload_bounds(data: bytes) -> tuple[int, int]:

@@ -6,6 +6,9 @@ from struct import Struct
 from pendopo.rtp.packet import PacketError
 
 MAX_BLOCKS = 31
+MAX_PARTS = 128
+"""Packets, and blocks, sources and items in them, of one compound. Thirty senders and their names,
+which is what servers put together, are ninety."""
 _SENDER, _RECEIVER, _DESCRIPTION, _BYE = 200, 201, 202, 203
 _CNAME = 1
 
@@ -78,6 +81,7 @@ def render(packets: tuple[RtcpPacket, ...]) -> bytes:
 def parse(data: bytes) -> tuple[RtcpPacket, ...]:
     """Read a compound packet, leaving out kinds not listed here. Raises PacketError."""
     packets: list[RtcpPacket] = []
+    parts = _Parts()
     start = 0
     while start < len(data):
         if len(data) - start < _COMMON.size or data[start] >> 6 != 2:
@@ -89,9 +93,23 @@ def parse(data: bytes) -> tuple[RtcpPacket, ...]:
         body = data[start + 4 : end]
         if first & 0x20:
             body = _without_padding(body)
-        packets += _parse_one(kind, first & 0x1F, body)
+        parts.take(1)
+        packets += _parse_one(kind, first & 0x1F, body, parts)
         start = end
     return tuple(packets)
+
+
+class _Parts:
+    """Counts what a compound is made of."""
+
+    def __init__(self) -> None:
+        self._left = MAX_PARTS
+
+    def take(self, count: int) -> None:
+        """There are so many more. Raises PacketError when they are too many."""
+        self._left -= count
+        if self._left < 0:
+            raise PacketError("too many parts")
 
 
 def _render_one(packet: RtcpPacket) -> bytes:
@@ -139,16 +157,17 @@ def _without_padding(body: bytes) -> bytes:
     return body[: -body[-1]]
 
 
-def _parse_one(kind: int, count: int, body: bytes) -> tuple[RtcpPacket, ...]:
+def _parse_one(kind: int, count: int, body: bytes, parts: _Parts) -> tuple[RtcpPacket, ...]:
+    if not _SENDER <= kind <= _BYE:
+        return ()
+    parts.take(count)
     if kind == _SENDER:
         return (_parse_sender_report(count, body),)
     if kind == _RECEIVER:
         return (ReceiverReport(_word(body, 0), _parse_blocks(count, body, 4)),)
     if kind == _DESCRIPTION:
-        return _parse_names(count, body)
-    if kind == _BYE:
-        return (Bye(tuple(_word(body, 4 * index) for index in range(count))),)
-    return ()
+        return _parse_names(count, body, parts)
+    return (Bye(tuple(_word(body, 4 * index) for index in range(count))),)
 
 
 def _parse_sender_report(count: int, body: bytes) -> SenderReport:
@@ -174,13 +193,14 @@ def _parse_block(body: bytes, start: int) -> ReportBlock:
     return ReportBlock(ssrc, losses >> 24, lost, highest, jitter, last_report, delay)
 
 
-def _parse_names(count: int, body: bytes) -> tuple[SourceName, ...]:
+def _parse_names(count: int, body: bytes, parts: _Parts) -> tuple[SourceName, ...]:
     names: list[SourceName] = []
     at = 0
     for _ in range(count):
         ssrc = _word(body, at)
         at += 4
         while at < len(body) and body[at]:
+            parts.take(1)
             if at + 2 > len(body) or at + 2 + body[at + 1] > len(body):
                 raise PacketError("source description cut off")
             text = body[at + 2 : at + 2 + body[at + 1]]

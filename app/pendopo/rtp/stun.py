@@ -9,6 +9,8 @@ from struct import Struct
 
 COOKIE = 0x2112A442
 MAX_MESSAGE = 1500
+MAX_ATTRIBUTES = 32
+"""In one message. Checks of official SDKs have a dozen."""
 _HEADER = Struct("!HHI12s")
 _ATTRIBUTE = Struct("!HH")
 _ADDRESS = Struct("!BBH")
@@ -121,8 +123,11 @@ def _attributes(data: bytes) -> tuple[dict[int, bytes], bytes | None]:
     """Attributes up to the signature, the fingerprint after it, and what the signature covers."""
     found: dict[int, bytes] = {}
     signed: bytes | None = None
-    at = _HEADER.size
+    at, count = _HEADER.size, 0
     while at + 4 <= len(data):
+        count += 1
+        if count > MAX_ATTRIBUTES:
+            return {}, None
         kind, length = _ATTRIBUTE.unpack_from(data, at)
         value = data[at + 4 : at + 4 + length]
         if len(value) != length:

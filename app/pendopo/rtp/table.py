@@ -6,7 +6,7 @@ from pendopo.rtp.rtcp import ReportBlock, RtcpPacket
 from pendopo.rtp.streams import IncomingStream, OutgoingStream, Sent, middle, ntp_time
 
 MAX_STREAMS = 128
-"""Incoming streams kept; the one silent longest makes room."""
+"""SSRCs of the other end that are known; the one silent longest makes room."""
 MAX_SENDERS = 8
 """Sender reports in one compound packet, so that it fits a datagram beside the blocks."""
 
@@ -23,6 +23,8 @@ class StreamTable:
         self.round_trip_s: float | None = None
         self.loss_reported = 0.0
         """Fraction of our packets that the other end last said it lost, 0…1."""
+        self._heard: dict[int, None] = {}
+        """SSRCs of the other end, the one silent longest first."""
         self._outgoing: dict[int, OutgoingStream] = {}
         self._ssrc = ssrc
         self._cname = cname
@@ -44,18 +46,23 @@ class StreamTable:
         """An outgoing SSRC is no longer used."""
         self._outgoing.pop(ssrc, None)
 
-    def received(self, packet: ForwardedPacket, now: float) -> int | None:
-        """Count a packet that arrived; returns the SSRC that had to make room, if any."""
+    def heard(self, ssrc: int) -> int | None:
+        """This SSRC spoke, in a packet or a report; returns the one that had to make room."""
+        self._heard.pop(ssrc, None)
+        self._heard[ssrc] = None
+        if len(self._heard) <= MAX_STREAMS:
+            return None
+        evicted = next(iter(self._heard))
+        self._forget(evicted)
+        return evicted
+
+    def received(self, packet: ForwardedPacket, now: float) -> None:
+        """Count a packet of an SSRC that was heard."""
         stream = self.incoming.get(packet.ssrc)
-        evicted = None
         if stream is None:
-            if len(self.incoming) >= MAX_STREAMS:
-                evicted = min(self.incoming.values(), key=lambda s: s.heard_at).ssrc
-                del self.incoming[evicted]
             stream = IncomingStream(packet.ssrc, packet.sequence)
             self.incoming[packet.ssrc] = stream
         stream.receive(packet.sequence, packet.timestamp, now)
-        return evicted
 
     def compose(self, now: float) -> list[bytes]:
         """Compound reports about everything that moved since the last call; often none."""
@@ -70,8 +77,10 @@ class StreamTable:
             packets.append(self._compound(now_senders, tuple(now_blocks), now, ntp))
         return packets
 
-    def read(self, data: bytes, now: float) -> None:
-        """Take in the other end's reports. Raises PacketError when they are malformed."""
+    def read(self, data: bytes, now: float) -> tuple[int, ...]:
+        """Take in the other end's reports; returns the SSRCs that are over. Raises PacketError
+        when they are malformed."""
+        ended: list[int] = []
         for packet in rtcp.parse(data):
             match packet:
                 case rtcp.SenderReport(ssrc, ntp, blocks=blocks):
@@ -81,10 +90,15 @@ class StreamTable:
                 case rtcp.ReceiverReport(blocks=blocks):
                     self._read_blocks(blocks, now)
                 case rtcp.Bye(ssrcs):
-                    for ssrc in ssrcs:
-                        self.incoming.pop(ssrc, None)
+                    ended += [ssrc for ssrc in ssrcs if self._forget(ssrc)]
                 case rtcp.SourceName():
                     pass
+        return tuple(ended)
+
+    def _forget(self, ssrc: int) -> bool:
+        """Whether it was known."""
+        self.incoming.pop(ssrc, None)
+        return self._heard.pop(ssrc, ssrc) is None
 
     def _compound(
         self,

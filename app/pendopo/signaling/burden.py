@@ -29,12 +29,23 @@ TRACKS = Limit(2_500, 100)
 is exchanged whole is 236; all of two thousand people may begin at once."""
 
 CHUNKS = Limit(1000, 500)
-"""SCTP chunks; what is more is as good as lost on the way, and its sender slows down. Guests send
-data through the server, so nobody is left for it."""
+"""Work in SCTP packets (`rtp.sctp`); what is more is as good as lost on the way, and its sender
+slows down. Guests send data through the server, so nobody is left for it."""
+
+REPORTS = Limit(400, 200)
+"""RTCP compounds, 0.2 ms each at most. A server that reports each of a hundred tracks by itself
+every second is half of it."""
 
 DATAGRAMS = Limit(20_000, 10_000)
 """Datagrams that are looked into, twice what a hundred voices are; what is more is as good as
 lost."""
+
+CHECKS = Limit(200, 50)
+"""STUN messages from where the server says that it is, or from a relay: each is up to half a
+millisecond. A second of checking is fifty, a path that is open asks and answers once a second."""
+
+STRANGE_CHECKS = 100
+"""STUN messages from anywhere else, in all: each good one is one more address to look for."""
 
 MAX_PEOPLE = 2_000
 """In one room, and in one message: more than a person can look at. The server's own count is shown
