@@ -32,25 +32,39 @@ PIECE = 2048
 reading, and would all be taken apart before the first is answered."""
 
 REQUESTS = Limit(60, 5)
-"""Requests of one identity, or of one address where a token names nobody. A visit is one."""
+"""Requests of one identity, or of one network where a token names nobody. A visit is one."""
+
+REQUEST_OCTETS = Limit(512 << 10, 32 << 10)
+"""Bytes in them, unpacked, each of which costs REQUEST more. A byte is a quarter of a microsecond
+of work; the longest honest request is an offer of 40 KB that comes with a visit."""
+
+TICKET_OCTETS = Limit(8 << 20, 256 << 10)
+"""The same of all who came by one ticket: a whole audience that comes at once, each with an offer.
+For as long as it lasts it is a tenth of a core."""
+
+REQUEST = 4 << 10
+"""A request is a millisecond of work, however short it is: a list of rooms."""
 
 BAD_TICKETS = Limit(30, 0.5)
-"""Tries of one address with tickets that are none, before it is told to wait."""
+"""Tries of one network with tickets that are none, before it is told to wait."""
 
 LISTINGS = Limit(200, 10)
-"""Tokens for the list of rooms, by one ticket from one address. Who has no ticket takes nothing of
+"""Tokens for the list of rooms, by one ticket from one network. Who has no ticket takes nothing of
 it away, be they behind the same address."""
 
 ENTRANCES = Limit(200, 0.5)
-"""Tokens for a room, by one ticket from one address: a whole audience at once. Each is remembered
-for six hours, and twenty thousand can be."""
+"""Tokens for a room, by one ticket from one network: a whole audience at once."""
+
+SHOWINGS = Limit(5000, 10)
+"""How often one ticket may be shown, wherever: each signature is remembered for twenty minutes,
+which makes seventeen thousand."""
 
 VISITS_OF_HOLDER = 8
 """Visits at once by one ticket and key, which is one person; the oldest goes."""
 
 VISITS_OF_TICKET = 400
-"""Visits at once in one room by one ticket, so that a link that went round leaves room for those
-who come by another."""
+"""Visits at once by one ticket, in whatever rooms, so that a link that went round leaves room for
+those who come by another, and ports for media."""
 
 OFFER_WITHIN_S = 10.0
 """How long a guest may take to make an offer."""
@@ -58,6 +72,10 @@ OFFER_WITHIN_S = 10.0
 PATH_WITHIN_S = 15.0
 """How long the path for sound may take to open after the first one: longer than our own client
 waits (12 s), which then says itself that nothing gets through."""
+
+TOKEN_EVERY_S = 3600.0
+"""A guest gets a newer token as often: the one that they hold is always good for five hours more,
+to moderate with and to come back by."""
 
 OFFER_SECTIONS = Limit(1000, 200)
 """Sections offered by one guest; what is more is answered later. An offer of the fullest room has

@@ -78,18 +78,33 @@ class Allowance:
 K = TypeVar("K")
 
 
-class Paces(Generic[K]):
-    """A pace for each of many: addresses, identities, tickets. Who was here longest ago is
+class Allowances(Generic[K]):
+    """An allowance for each of many: addresses, identities, tickets. Who was here longest ago is
     forgotten when there are too many."""
 
+    def __init__(self, *limits: Limit) -> None:
+        self._limits = limits
+        self._each: dict[K, Allowance] = {}
+
+    def of(self, key: K) -> Allowance:
+        """Theirs."""
+        allowance = self._each.pop(key, None) or Allowance(*self._limits)
+        self._each[key] = allowance
+        while len(self._each) > MAX_KEYS:
+            del self._each[next(iter(self._each))]
+        return allowance
+
+    def take(self, key: K, now: float, *costs: float) -> bool:
+        """Whether `key` has as much left of everything; it is taken then."""
+        return self.of(key).take(now, *costs)
+
+
+class Paces(Generic[K]):
+    """The same of one limit."""
+
     def __init__(self, limit: Limit) -> None:
-        self._limit = limit
-        self._paces: dict[K, Pace] = {}
+        self._each: Allowances[K] = Allowances(limit)
 
     def take(self, key: K, now: float, cost: float = 1.0) -> bool:
         """Whether `key` has as much left; it is taken then."""
-        pace = self._paces.pop(key, None) or Pace(self._limit)
-        self._paces[key] = pace
-        while len(self._paces) > MAX_KEYS:
-            del self._paces[next(iter(self._paces))]
-        return pace.take(now, cost)
+        return self._each.take(key, now, cost)
