@@ -226,7 +226,8 @@ class Door:
 
     def _open_room(self, name: RoomName, metadata: str) -> HostRoom:
         around = self._around
-        room = HostRoom(name, metadata, self._now(), around.timers, around.transport.open_fan)
+        monotonic, open_fan = self._clock.monotonic, around.transport.open_fan
+        room = HostRoom(name, metadata, self._now(), around.timers, monotonic, open_fan)
         self._rooms[name] = room
         return room
 

@@ -14,6 +14,7 @@ from pendopo.host.profile import Newcomer, Profile, quality_at
 from pendopo.host.publications import Publications
 from pendopo.host.rooms import HostRoom
 from pendopo.host.share import costs_of
+from pendopo.host.state import ticket_of
 from pendopo.host.surroundings import Surroundings
 from pendopo.host.timers import Recurring
 from pendopo.host.visiting import visiting
@@ -61,7 +62,7 @@ class Guest:
         self._token_for = token_for
         self._protocol = ServerProtocol()
         self._line = Line(around.timers, lambda: self.dismiss(LeaveReason.LOST))
-        self.share = around.shares.of(newcomer.identity)
+        self.share = around.shares.of(room.name, self.identity, self.crowd)
         """What this guest may ask of the host."""
         self._attendance = Attendance(around.timers, lambda: self.dismiss(LeaveReason.NO_MEDIA))
         self._token = Recurring(around.timers, TOKEN_EVERY_S, self._refresh_token)
@@ -90,6 +91,11 @@ class Guest:
     def holder(self) -> str:
         """The ticket and key they came by; empty when by none."""
         return self._profile.holder
+
+    @property
+    def crowd(self) -> str:
+        """With whom they came: all who did by the same ticket, or nobody else."""
+        return ticket_of(self.holder) or self.identity
 
     @property
     def sid(self) -> ParticipantSid:
@@ -254,7 +260,7 @@ class Guest:
 
     @visiting
     def _told(self) -> None:
-        self.room.changed(self)
+        self.room.mention(self)
 
     def _audible(self) -> tuple[Wanted, ...]:
         return self.room.tracks_for(self) if self._profile.permission.can_subscribe else ()

@@ -81,6 +81,10 @@ OFFER_SECTIONS = Limit(1000, 200)
 """Sections offered by one guest; what is more is answered later. An offer of the fullest room has
 118 and costs 5 ms, one of an ordinary room has five."""
 
+CROWD_SECTIONS = Limit(24_000, 3_000)
+"""The same of all who came by one ticket: four hundred listeners answer a change of a stage of
+sixty at once; for as long as it lasts it is an eighth of a core."""
+
 STAGE_CHANGES = Limit(8, 0.5)
 """Tracks that one guest begins or ends: everybody who listens makes an offer each time. What is
 more is answered later."""
@@ -88,6 +92,10 @@ more is answered later."""
 TELLINGS = Limit(20, 2)
 """Changes about one guest (mute, name, hand) that everybody is told at once; what is more is told
 together with the next, a little later."""
+
+ROOM_TELLINGS = Limit(200, 40)
+"""The same of everybody in a room: each is at most 3 KB of what a client bears of its server
+(`burden.SAID`), so that no crowd of guests makes the others leave."""
 
 DATA_MESSAGES = Limit(200, 20)
 """Data packets of one guest (e2ee.md 3.15). Two hundred at once: who gives keys sends one to
@@ -99,6 +107,12 @@ DATA_OCTETS = Limit(128 << 10, 64 << 10)
 DATA_DELIVERIES = Limit(800, 600)
 """Datagrams that one guest's data packets become: each costs 0.1 ms. Four kilobytes to two hundred
 people (e2ee.md 3.5) pass at once."""
+
+CROWD_DELIVERIES = Limit(800, 1500)
+"""The same of all who came by one ticket, in whatever rooms."""
+
+ROOM_DELIVERIES = Limit(1000, 2500)
+"""The same of all in one room: a quarter of a core. What is more is dropped."""
 
 DATAGRAM = 1200
 """Bytes of a data packet that fit one."""

@@ -1,5 +1,6 @@
 """How much may come from somebody, and how fast."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -51,13 +52,14 @@ class Pace:
 
 
 class Allowance:
-    """Several limits on one thing: what any of them refuses counts for none."""
+    """Several limits on one thing: what any of them refuses counts for none. Some may be paces
+    that others keep to as well."""
 
     __slots__ = ("_paces", "refused")
 
-    def __init__(self, *limits: Limit) -> None:
+    def __init__(self, *limits: Limit | Pace) -> None:
         self.refused = 0
-        self._paces = tuple(Pace(limit) for limit in limits)
+        self._paces = tuple(Pace(one) if isinstance(one, Limit) else one for one in limits)
 
     def take(self, now: float, *costs: float) -> bool:
         """One cost for each limit; whether there was enough of everything."""
@@ -78,21 +80,32 @@ class Allowance:
 K = TypeVar("K")
 
 
-class Allowances(Generic[K]):
-    """An allowance for each of many: addresses, identities, tickets. Who was here longest ago is
+V = TypeVar("V")
+
+
+class Each(Generic[K, V]):
+    """Something for each of many: addresses, identities, tickets. Who was here longest ago is
     forgotten when there are too many."""
 
-    def __init__(self, *limits: Limit) -> None:
-        self._limits = limits
-        self._each: dict[K, Allowance] = {}
+    def __init__(self, make: Callable[[], V], most: int = MAX_KEYS) -> None:
+        self._make = make
+        self._most = most
+        self._each: dict[K, V] = {}
 
-    def of(self, key: K) -> Allowance:
+    def of(self, key: K) -> V:
         """Theirs."""
-        allowance = self._each.pop(key, None) or Allowance(*self._limits)
-        self._each[key] = allowance
-        while len(self._each) > MAX_KEYS:
+        theirs = self._each.pop(key) if key in self._each else self._make()
+        self._each[key] = theirs
+        while len(self._each) > self._most:
             del self._each[next(iter(self._each))]
-        return allowance
+        return theirs
+
+
+class Allowances(Each[K, Allowance]):
+    """An allowance for each of many."""
+
+    def __init__(self, *limits: Limit) -> None:
+        super().__init__(lambda: Allowance(*limits))
 
     def take(self, key: K, now: float, *costs: float) -> bool:
         """Whether `key` has as much left of everything; it is taken then."""
