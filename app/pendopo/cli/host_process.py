@@ -1,7 +1,7 @@
 """`pendopo host-process`: the host's own process, started by whoever opens a place.
 
 It is told everything on standard input, and says on standard output where it listens and who is
-there.
+there. Whoever does not read that, or the log, keeps nobody from being heard.
 """
 
 import argparse
@@ -13,8 +13,13 @@ from pendopo.app import host_server
 from pendopo.cli import logs
 from pendopo.cli.outcome import known
 from pendopo.cli.output import Output
+from pendopo.drivers.outlet import Outlet
 from pendopo.host import config as configuration
 from pendopo.host import control
+
+MOST_LOGGED = 200
+END_WITHIN_S = 1.0
+"""What was logged may still be read."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +29,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Serve until standard input closes or SIGTERM; 0 then, 1 when the start failed."""
-    logs.set_up(arguments.verbose)
+    log, censuses = Outlet.of(sys.stderr, MOST_LOGGED), Outlet.of(sys.stdout, most=1)
+    logs.set_up(arguments.verbose, log)
+    try:
+        return _serve(censuses)
+    finally:
+        log.drain(END_WITHIN_S)
+
+
+def _serve(censuses: Outlet) -> int:
     config = configuration.from_json(sys.stdin.readline())
     try:
         host_server.run(
@@ -35,7 +48,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
                 udp_port=udp,
                 **control.announced_to_fields(announced),
             ),
-            lambda census: print(control.census_to_json(census), flush=True),
+            lambda census: censuses.write(control.census_to_json(census) + "\n"),
         )
     except Exception as error:
         fault = known(error)

@@ -3,7 +3,7 @@
 import logging
 import sys
 import warnings
-from typing import Any
+from typing import Any, Protocol
 
 from pendopo.cli.output import plain
 
@@ -11,9 +11,22 @@ CHATTY = ("aioice", "aiortc", "aiohttp", "asyncio", "livekit", "PIL", "qasync")
 """Libraries whose own records hold addresses, ICE passwords or tokens below WARNING."""
 
 
-def set_up(verbose: bool) -> None:
-    """Ours at INFO when asked for, else WARNING; the libraries' never below WARNING."""
-    output = logging.StreamHandler(sys.stderr)
+class Stream(Protocol):
+    """Where records go."""
+
+    def write(self, text: str, /) -> object:
+        """A record, or a piece of it."""
+        ...
+
+    def flush(self) -> object:
+        """It is whole."""
+        ...
+
+
+def set_up(verbose: bool, to: Stream | None = None) -> None:
+    """Ours at INFO when asked for, else WARNING; the libraries' never below WARNING. On standard
+    error unless `to` says otherwise."""
+    output = logging.StreamHandler(to or sys.stderr)
     line = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     output.addFilter(_Seldom())
     output.setFormatter(_OneLine(line) if verbose else _Traceless(line))
