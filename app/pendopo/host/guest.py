@@ -10,25 +10,26 @@ from pendopo.host.limits import TOKEN_EVERY_S
 from pendopo.host.line import Line, Wire
 from pendopo.host.listening import Listening
 from pendopo.host.negotiation import Wanted
+from pendopo.host.passage import Passage
 from pendopo.host.profile import Newcomer, Profile, quality_at
 from pendopo.host.publications import Publications
-from pendopo.host.rooms import HostRoom
+from pendopo.host.rooms import HostRoom, Member
 from pendopo.host.share import costs_of
 from pendopo.host.state import ticket_of
 from pendopo.host.surroundings import Surroundings
 from pendopo.host.timers import Recurring
 from pendopo.host.visiting import visiting
-from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, TrackSid
 from pendopo.model.room import LeaveReason, Permission, TrackPublication
 from pendopo.model.transport import DataChannelLabel
 from pendopo.ports.host_transport import HostPeer, HostPeerSink
 from pendopo.signaling import server_messages as say
+from pendopo.signaling.audience import Audience
 from pendopo.signaling.outputs import Close, SendMessage
 from pendopo.signaling.sdp import Session
 from pendopo.signaling.server import ServerProtocol
-from pendopo.signaling.server_data import readdress
 from pendopo.signaling.server_events import (
+    AudienceChanged,
     LeaveRequested,
     MetadataChanged,
     MuteChanged,
@@ -40,9 +41,6 @@ from pendopo.signaling.server_events import (
 from pendopo.signaling.server_messages import Presence, Quality, Verdict
 
 log = logging.getLogger(__name__)
-
-STRANGER_DELAY_S = 0.1
-"""Official SDKs play sealed sound as noise until their decryptor is attached."""
 
 
 class Guest:
@@ -67,8 +65,9 @@ class Guest:
         self._attendance = Attendance(around.timers, lambda: self.dismiss(LeaveReason.NO_MEDIA))
         self._token = Recurring(around.timers, TOKEN_EVERY_S, self._refresh_token)
         self.over = False
+        self._passage = Passage(room, self._profile, self.share, around.clock.monotonic)
         self.peer: HostPeer = around.transport.open_peer(
-            HostPeerSink(self._packet, self._data, self._connected, self._path_lost)
+            HostPeerSink(self._passage.packet, self._data, self._connected, self._path_lost)
         )
         self._publications = Publications(self.sid, room.forwarder, self.send, self._published)
         self._listening = Listening(
@@ -76,7 +75,7 @@ class Guest:
             self.peer,
             room.forwarder,
             around.timers,
-            0.0 if newcomer.ours else STRANGER_DELAY_S,
+            newcomer.ours,
             self._audible,
             newcomer.auto_subscribe,
             self._require_sections,
@@ -106,6 +105,10 @@ class Guest:
     def tracks(self) -> tuple[Wanted, ...]:
         """Tracks that others can hear now."""
         return self._publications.wanted
+
+    def tracks_for(self, listener: Member) -> tuple[Wanted, ...]:
+        """Those of them that this one may hear."""
+        return self._publications.heard_by(listener.identity, listener.sid)
 
     @property
     def quality(self) -> Quality:
@@ -242,6 +245,8 @@ class Guest:
                 self.send(say.request_response(request_id, verdict))
             case SubscriptionChanged(tracks, subscribed):
                 self._listening.choose(tracks, subscribed)
+            case AudienceChanged(audience):
+                self.share.audiences.do(partial(self._restrict, audience), 1)
             case LeaveRequested():
                 pass  # the protocol closes as well
             case _:
@@ -273,18 +278,14 @@ class Guest:
     def _refresh_token(self) -> None:
         self.send(say.refresh_token(self._token_for(self._profile.permission)))
 
-    def _packet(self, packet: ForwardedPacket) -> None:
-        now = self._around.clock.monotonic()
-        if self.share.packet(now):
-            self.room.forwarder.packet(self.sid, packet, now)
-
     @visiting
     def _data(self, label: DataChannelLabel, message: bytes) -> None:
-        if not self._profile.permission.can_publish_data or not self.share.data(message):
-            return
-        packet = readdress(message, self.identity, self.sid)
-        if packet is not None:
-            self.room.pass_on(self, label, packet, self.share.deliver)
+        self._passage.data(self, label, message)
+
+    @visiting
+    def _restrict(self, audience: Audience) -> None:
+        self._publications.audience = audience
+        self.room.tracks_changed(self)
 
     @visiting
     def _connected(self) -> None:

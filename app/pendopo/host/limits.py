@@ -89,6 +89,9 @@ STAGE_CHANGES = Limit(8, 0.5)
 """Tracks that one guest begins or ends: everybody who listens makes an offer each time. What is
 more is answered later."""
 
+AUDIENCES = Limit(8, 0.5)
+"""Changes of who may hear one guest: everybody who listens is gone through each time."""
+
 TELLINGS = Limit(20, 2)
 """Changes about one guest (mute, name, hand) that everybody is told at once; what is more is told
 together with the next, a little later."""

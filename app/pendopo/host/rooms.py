@@ -57,6 +57,10 @@ class Member(Protocol):
         """Their tracks that others can hear now."""
         ...
 
+    def tracks_for(self, listener: "Member") -> tuple[Wanted, ...]:
+        """Those of them that this one may hear."""
+        ...
+
     @property
     def quality(self) -> Quality:
         """How well they are connected."""
@@ -170,8 +174,9 @@ class HostRoom:
         self._each(self._all_but(publisher), lambda member: member.tracks_changed())
 
     def tracks_for(self, listener: Member) -> tuple[Wanted, ...]:
-        """Every track but the listener's own."""
-        return tuple(track for member in self._all_but(listener) for track in member.tracks)
+        """Every track but the listener's own that they may hear."""
+        others = self._all_but(listener)
+        return tuple(track for member in others for track in member.tracks_for(listener))
 
     def set_metadata(self, metadata: str) -> None:
         """Pass on new metadata, whatever they say."""

@@ -53,6 +53,7 @@ class Share:
             Allowance(limits.OFFER_SECTIONS, crowd.sections, limits.STAGE_CHANGES),
         )
         self.tellings = Waiting(timers, monotonic, Allowance(limits.TELLINGS))
+        self.audiences = Waiting(timers, monotonic, Allowance(limits.AUDIENCES))
         self._monotonic = monotonic
         self._frames = Allowance(limits.FRAMES, limits.OCTETS)
         self._packets = Pace(limits.GUEST_PACKETS)
@@ -89,6 +90,7 @@ class Share:
         """Nothing that waits is done any more."""
         self.offers.cancel()
         self.tellings.cancel()
+        self.audiences.cancel()
 
 
 class Waiting:
