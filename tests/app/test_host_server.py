@@ -47,6 +47,8 @@ class Serving:
     async def create_rooms(self, *names: str) -> None:
         """Only the first is written at once; the disk is slow."""
         port, self.udp_port = await self._listening.get()
+        await self.disk.begun.get()
+        self.disk.go_on()
         grants = access.Grants(None, None, room_create=True)
         token = access.issue(CONFIG.api_key, CONFIG.api_secret, grants, int(time.time()))
         url = f"http://127.0.0.1:{port}{rooms.path('CreateRoom')}"
@@ -95,7 +97,7 @@ def test_a_host_stopped_in_the_middle_of_a_slow_write_remembers_the_newest(
         await serving.only_the_disk_is_left()
         serving.disk.go_on(2)
         await serving.task
-        assert [list(state.rooms) for state in serving.disk.landed] == [["a"], ["a", "b", "c"]]
+        assert [list(state.rooms) for state in serving.disk.landed] == [[], ["a"], ["a", "b", "c"]]
 
     tell(story, tmp_path, monkeypatch)
 
@@ -110,9 +112,26 @@ def test_a_host_cancelled_in_the_middle_of_a_slow_write_remembers_the_newest(
         serving.disk.go_on(2)
         with pytest.raises(asyncio.CancelledError):
             await serving.task
-        assert [list(state.rooms) for state in serving.disk.landed] == [["a"], ["a", "b"]]
+        assert [list(state.rooms) for state in serving.disk.landed] == [[], ["a"], ["a", "b"]]
 
     tell(story, tmp_path, monkeypatch)
+
+
+def test_a_host_writes_at_its_start_so_that_a_full_disk_keeps_no_removal_from_being_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def served() -> None:
+        stop, listening = asyncio.Event(), asyncio.Event()
+        monkeypatch.setattr(host_server, "stop_signal", lambda hear: stop)
+        config = replace(CONFIG, state_file=str(tmp_path / "door.json"))
+        serving = asyncio.create_task(host_server.serve(config, lambda *_: listening.set()))
+        async with asyncio.timeout(60):
+            await listening.wait()
+            stop.set()
+            await serving
+
+    asyncio.run(served())
+    assert {"door.json", ".door.json.spare"} <= {path.name for path in tmp_path.iterdir()}
 
 
 def test_a_host_that_cannot_start_lets_go_of_its_port(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from pendopo.host.forwarder import Forwarder, Newcomer
 from pendopo.host.guest import Guest
 from pendopo.host.line import _Open
 from pendopo.host.negotiation import Spoken, Wanted
-from pendopo.host.rooms import HostRoom
+from pendopo.host.rooms import HostRoom, Member
 from pendopo.host.timers import Timers
 from pendopo.model.frames import FRAME_SAMPLES, ForwardedPacket
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
@@ -196,9 +196,10 @@ class HostileRoom(HostRoom):
         metadata: str,
         created_s: int,
         timers: Timers,
+        monotonic: Callable[[], float],
         open_fan: Callable[[], Fan],
     ) -> None:
-        super().__init__(name, metadata, created_s, timers, open_fan)
+        super().__init__(name, metadata, created_s, timers, monotonic, open_fan)
         self.forwarder: TamperingForwarder = TamperingForwarder(open_fan)
         self.lies = Lies()
 
@@ -246,6 +247,13 @@ class Ghost:
     @property
     def tracks(self) -> tuple[Wanted, ...]:
         return (Wanted(self.track.sid, self.sid),)
+
+    @property
+    def crowd(self) -> str:
+        return self.identity
+
+    def tracks_for(self, listener: Member) -> tuple[Wanted, ...]:
+        return self.tracks
 
     def presence(self, gone: bool = False) -> Presence:
         self._version += 1

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from pendopo.drivers.gate import Gate, GatedConnection, GateLimits, Place, network_of
+from pendopo.drivers.gate import Gate, GatedConnection, GateLimits, Place
 from pendopo.drivers.listener import Listener, bind_tcp
 from pendopo.drivers.stages import Stage
 from pendopo.host.limits import ACCEPTED, PIECE, SOCKET_OCTETS
@@ -313,14 +313,6 @@ def test_more_connections_a_second_than_can_be_looked_at_are_closed_unseen() -> 
         assert crowd.come("later", "192.0.2.1", now=1.0)
 
     at_the_gate(story)
-
-
-def test_an_address_is_what_one_household_has() -> None:
-    assert network_of("192.0.2.1") == network_of("::ffff:192.0.2.1") == "192.0.2.1"
-    assert network_of("2001:db8:1:2::1") == network_of("2001:db8:1:2:ffff::9")
-    assert network_of("2001:db8:1:2::1") != network_of("2001:db8:1:3::1")
-    assert network_of("fe80::1%eth0") == network_of("fe80::2%eth0")
-    assert network_of("") == ""
 
 
 def test_who_says_too_much_is_cut() -> None:

@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import gzip
+import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -15,13 +17,18 @@ from pendopo.drivers import http_routes
 from pendopo.drivers.http_server import READ_WITHIN_S, HttpServer
 from pendopo.drivers.listener import bind_tcp
 from pendopo.drivers.socket_wire import QUEUE
+from pendopo.host.door import Door
 from pendopo.host.guest import Guest
-from pendopo.host.limits import ANSWERS, FRAMES
-from pendopo.model.room import LeaveReason
+from pendopo.host.limits import ANSWERS, FRAMES, REQUEST, REQUEST_OCTETS
+from pendopo.host.room_service import RoomService
+from pendopo.model.ids import ParticipantIdentity
+from pendopo.model.room import LeaveReason, Permission
 from pendopo.signaling import access, join_path, rooms
+from pendopo.signaling.join_request import read_join_request
 from pendopo.signaling.outputs import SendMessage
 from tests.drivers.certificates import self_signed
 from tests.host.fakes import KEY, ROOM, SECRET, FakeHost
+from tests.waiting import until
 
 LONG = SendMessage(bytes(64 << 10))
 WAITING = QUEUE // 2
@@ -350,3 +357,140 @@ def test_who_goes_before_the_answer_is_no_fault_of_the_host(
     assert caplog.records == []
     assert asyncio.run(ask(ValueError("a fault"))) == 500
     assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+JOIN = "/pendopo/v1/join"
+GARBLED = (
+    ("Content-Encoding: gzip\r\nContent-Length: 20\r\n", b"x" * 20),
+    ("Content-Encoding: deflate\r\nContent-Length: 20\r\n", b"x" * 20),
+    (
+        "Content-Encoding: gzip\r\nContent-Length: 30\r\n",
+        gzip.compress(b"a" * 500)[:15] + bytes(15),
+    ),
+)
+
+
+@pytest.mark.parametrize("path", [JOIN, rooms.path("ListRooms")])
+@pytest.mark.parametrize(("more", "body"), GARBLED, ids=("gzip", "deflate", "cut"))
+def test_a_body_that_cannot_be_unpacked_is_no_fault_of_the_host(
+    tell: Tell, path: str, more: str, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story(front: Front) -> None:
+        async with front.connection() as (reader, writer):
+            writer.write(_request("POST", path, front.token("ann"), more, body))
+            assert b" 400 " in await reader.readuntil(b"\r\n")
+
+    tell(story)
+    assert caplog.records == []
+
+
+def test_what_a_token_allows_counts_when_the_last_byte_of_the_request_is_there(
+    tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A moderator who is removed while they are still saying it removes and promotes nobody."""
+    shown: list[str] = []
+    verify = Door.verify
+
+    def noting(door: Door, token: str) -> access.Grants:
+        shown.append(token)
+        return verify(door, token)
+
+    async def story(front: Front) -> None:
+        host = front.host
+        room = host.door.room(ROOM)
+        assert room is not None
+        for name in ("evil", "good", "friend"):
+            host.enter(name, speaker=False)
+        made = access.Grants(ParticipantIdentity("evil"), ROOM, room_join=True, room_admin=True)
+        token = access.issue(KEY, SECRET, made, host.now)
+        monkeypatch.setattr(Door, "verify", noting)
+        speaks = Permission(can_publish=True)
+        asked = (
+            ("RemoveParticipant", rooms.remove_participant(ROOM, ParticipantIdentity("good"))),
+            (
+                "UpdateParticipant",
+                rooms.update_participant(ROOM, ParticipantIdentity("friend"), speaks),
+            ),
+        )
+        async with AsyncExitStack() as open_now:
+            connections = [await open_now.enter_async_context(front.connection()) for _ in asked]
+            for (_, writer), (method, body) in zip(connections, asked, strict=True):
+                length = f"Content-Length: {len(body)}\r\n"
+                writer.write(_request("POST", rooms.path(method), token, length, body[:-1]))
+                await writer.drain()
+            await until(lambda: shown.count(token) == len(asked))
+            host.door.remove(room, "evil")
+            for (reader, writer), (_, body) in zip(connections, asked, strict=True):
+                writer.write(body[-1:])
+                assert b" 401 " in await reader.readuntil(b"\r\n")
+        good, friend = host.door.guest(room, "good"), host.door.guest(room, "friend")
+        assert good is not None
+        assert friend is not None
+        assert not friend.presence().participant.on_stage
+
+    tell(story)
+
+
+def test_however_many_requests_come_at_once_others_have_their_turn_between_two_of_them(
+    tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    turns: list[int] = []
+
+    def taking(name: str, act: Callable[..., object]) -> Callable[..., object]:
+        def taken(*arguments: object) -> object:
+            seen.append(name)
+            asyncio.get_running_loop().call_soon(lambda: turns.append(len(seen)))
+            return act(*arguments)
+
+        return taken
+
+    monkeypatch.setattr(Door, "enter", taking("enter", Door.enter))
+    monkeypatch.setattr(RoomService, "call", taking("call", RoomService.call))
+    monkeypatch.setattr(http_routes, "read_join_request", taking("read", read_join_request))
+
+    async def story(front: Front) -> None:
+        ask = _request("POST", rooms.path("ListRooms"), front.token("x"), "Content-Length: 0\r\n")
+        async with AsyncExitStack() as open_now:
+            connections = [
+                await open_now.enter_async_context(front.connection()) for _ in range(40)
+            ]
+            for number, (_, writer) in enumerate(connections):
+                join = _request("GET", join_path.join_path(), front.token(f"p{number}"), UPGRADE)
+                writer.write(ask if number % 2 else join)
+            for reader, _ in connections:
+                assert await reader.readuntil(b"\r\n")
+            await until(lambda: len(seen) == len(turns) == 60)
+
+    tell(story)
+    assert {name: seen.count(name) for name in seen} == {"enter": 20, "call": 20, "read": 20}
+    assert turns == list(range(1, 61))
+
+
+def test_requests_are_paced_by_what_there_is_to_read_in_them(tell: Tell) -> None:
+    async def story(front: Front) -> None:
+        body = bytes(48 << 10)
+        long = _request("POST", rooms.path("ListRooms"), front.token("eve"), _length(body), body)
+        async with front.connection() as (reader, writer):
+            writer.write(long * 12)
+            answers = [await _status(reader) for _ in range(12)]
+        most = int(REQUEST_OCTETS.burst) // (len(body) + REQUEST)
+        assert answers == [403] * most + [429] * (12 - most)
+        async with front.connection() as (reader, writer):
+            ask = _request("POST", rooms.path("ListRooms"), front.token("ann"), _length(b""))
+            writer.write(ask)
+            assert await _status(reader) == 403
+
+    tell(story)
+
+
+def _length(body: bytes) -> str:
+    return f"Content-Length: {len(body)}\r\n"
+
+
+async def _status(reader: asyncio.StreamReader) -> int:
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = re.search(rb"Content-Length: (\d+)", head)
+    assert length is not None
+    await reader.readexactly(int(length[1]))
+    return int(head.split()[1])

@@ -77,8 +77,9 @@ def door_state(found: bytes) -> None:
     with suppress(InputError):
         known = state_file.StateFile(path, lambda path, content: None).read()
         assert state.from_json(state.to_json(known)) == known
-        state.is_removed(known, RoomName("tea"), "ana", 5)
-        state.came_by(known, "ana")
+        needed = state.still_needed(known, ("tea",), 5, 10)
+        assert state.from_json(state.to_json(needed)) == needed
+        state.is_removed(known, RoomName("tea"), "ana", state.held_by(known, "ana"), 5)
 
 
 def settings(found: bytes) -> None:
@@ -191,7 +192,11 @@ _CONFIG = HostConfig(
     tickets=(ConfiguredTicket(DIGEST, Role.SPEAKER),),
 )  # fmt: skip
 _STATE = state.with_removed(
-    state.with_bound(state.DoorState(), DIGEST, "key"), RoomName("tea"), "ana", 5
+    state.with_bound(state.DoorState(redeemed={"ana": f"{DIGEST} key"}), DIGEST, "key"),
+    (RoomName("tea"), ParticipantIdentity("ana")),
+    f"{DIGEST} key",
+    5,
+    10,
 )
 _RELAY = {
     "id": "a", "origin": "own", "host": "turn.example.org", "enabled": True, "place": "",

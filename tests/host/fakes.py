@@ -209,8 +209,9 @@ class FakeHost:
         self, identity: str, speaker: bool = True, ours: bool = True, media: bool = True
     ) -> tuple[Guest, FakeWire, FakePeer]:
         wire = FakeWire()
-        grants = self.door.admit(self.token(identity, speaker=speaker))
-        guest = self.door.enter(grants, JoinRequest(ours=ours), wire)
+        token = self.token(identity, speaker=speaker)
+        self.door.admit(token)
+        guest = self.door.enter(token, JoinRequest(ours=ours), wire)
         assert guest is not None
         peer = self.transport.peers[-1]
         if media:

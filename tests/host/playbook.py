@@ -178,7 +178,7 @@ class Playbook:
 
     def _enter(self, name: str, token: str, wish: JoinRequest) -> None:
         wire = ScriptedWire(name, self._came, self.names)
-        guest = self.host.door.enter(self.host.door.admit(token), wish, wire)
+        guest = self.host.door.enter(token, wish, wire)
         self._wires[name] = wire
         if guest is not None:
             self._guests[name] = guest

@@ -8,12 +8,12 @@ from livekit.protocol import models, rtc
 from pendopo.host import limits
 from pendopo.host.config import ConfiguredTicket
 from pendopo.host.control import MAX_METADATA
-from pendopo.host.door import MAX_PEOPLE
 from pendopo.host.guest import Guest
 from pendopo.host.profile import MAX_ATTRIBUTES, MAX_TEXT
 from pendopo.host.publications import MAX_TRACKS
 from pendopo.host.ticket_book import digest
 from pendopo.host.turnstile import Turnstile
+from pendopo.host.visits import MAX_PEOPLE
 from pendopo.model.errors import AccessError
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
 from pendopo.model.room import Participant, Permission, Role, TrackPublication
@@ -40,11 +40,13 @@ class Place:
         self.host = FakeHost(TICKETS)
         self._turn = itertools.count()
 
-    def come(self, ticket: bytes = OPEN, key: bytes = b"A" * 32) -> tuple[Guest | None, FakeWire]:
+    def come(
+        self, ticket: bytes = OPEN, key: bytes = b"A" * 32, room: RoomName = ROOM
+    ) -> tuple[Guest | None, FakeWire]:
         turn = next(self._turn)
-        asked = sign_ticket(key, AUTHORITY, ticket, ROOM, self.host.now + turn % 500)
+        asked = sign_ticket(key, AUTHORITY, ticket, room, self.host.now + turn % 500)
         token, wire = self.host.door.redeem(asked), FakeWire()
-        guest = self.host.door.enter(self.host.door.admit(token), JoinRequest(ours=True), wire)
+        guest = self.host.door.enter(token, JoinRequest(ours=True), wire)
         if guest is not None:
             self.host.transport.peers[-1].sink.connected()
         return guest, wire
@@ -66,8 +68,8 @@ def test_of_one_persons_visits_the_oldest_makes_room() -> None:
 
 
 def test_one_ticket_never_fills_a_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pendopo.host.door.VISITS_OF_TICKET", 5)
-    monkeypatch.setattr("pendopo.host.door.MAX_PEOPLE", 7)
+    monkeypatch.setattr("pendopo.host.visits.VISITS_OF_TICKET", 5)
+    monkeypatch.setattr("pendopo.host.visits.MAX_PEOPLE", 7)
     place = Place()
     came = [place.come(key=bytes([n]) * 32)[0] for n in range(1, 9)]
     assert [guest is not None for guest in came] == [True] * 5 + [False] * 3
@@ -186,12 +188,50 @@ def test_one_identity_can_neither_ask_nor_come_for_ever() -> None:
     ann = access.Grants(ParticipantIdentity("ann"), ROOM, room_join=True)
     bob = access.Grants(ParticipantIdentity("bob"), ROOM, room_join=True)
     nobody = access.Grants(None, None, room_list=True)
-    assert [stile.request(ann, "a") for _ in range(100)].count(True) == limits.REQUESTS.burst
+    assert [stile.request(ann, "a", 0) for _ in range(100)].count(True) == limits.REQUESTS.burst
     assert [stile.visit(ann) for _ in range(100)].count(True) == limits.VISITS.burst
-    assert stile.request(bob, "a")
+    assert stile.request(bob, "a", 0)
     assert stile.visit(bob)
-    assert [stile.request(nobody, "a") for _ in range(100)].count(True) == limits.REQUESTS.burst
-    assert stile.request(nobody, "b")
+    assert [stile.request(nobody, "a", 0) for _ in range(100)].count(True) == limits.REQUESTS.burst
+    assert stile.request(nobody, "b", 0)
+
+
+def test_one_household_is_one_address_whatever_addresses_it_has() -> None:
+    stile = Turnstile(lambda: 5.0)
+    own = [f"2001:db8:0:1::{n:x}" for n in range(300)]
+    asked = sign_ticket(b"A" * 32, AUTHORITY, OPEN, ROOM, 1)
+    assert sum(stile.ticket(asked, each) for each in own) == limits.ENTRANCES.burst
+    assert stile.ticket(asked, "2001:db8:0:2::1")
+    assert sum(stile.bad_ticket(each) for each in own) == limits.BAD_TICKETS.burst
+    nobody = access.Grants(None, None, room_list=True)
+    assert sum(stile.request(nobody, each, 0) for each in own) == limits.REQUESTS.burst
+
+
+def test_what_one_link_asks_for_from_everywhere_takes_nothing_from_the_others() -> None:
+    stile = Turnstile(lambda: 5.0)
+    everywhere = [f"2001:db8:{n:x}::1" for n in range(2 * int(limits.SHOWINGS.burst))]
+    asked = sign_ticket(b"A" * 32, AUTHORITY, OPEN, ROOM, 1)
+    assert sum(stile.ticket(asked, each) for each in everywhere) == limits.SHOWINGS.burst
+    assert stile.ticket(sign_ticket(b"A" * 32, AUTHORITY, OTHER, ROOM, 1), everywhere[0])
+    many = [
+        access.Grants(ParticipantIdentity(f"p{n}"), ROOM, room_join=True, holder=f"ticket {n}")
+        for n in range(1000)
+    ]
+    most = limits.TICKET_OCTETS.burst // (limits.REQUEST + (60 << 10))
+    assert sum(stile.request(each, "a", 60 << 10) for each in many) == most
+    other = access.Grants(ParticipantIdentity("q"), ROOM, room_join=True, holder="other 1")
+    assert stile.request(other, "a", 60 << 10)
+
+
+def test_a_link_shown_in_every_room_brings_no_more_than_in_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pendopo.host.visits.VISITS_OF_TICKET", 5)
+    place = Place()
+    two = RoomName("r-two")
+    came = [place.come(key=bytes([n]) * 32, room=two if n % 2 else ROOM)[0] for n in range(1, 9)]
+    assert [guest is not None for guest in came] == [True] * 5 + [False] * 3
+    assert place.come(OTHER, room=two)[0] is not None
 
 
 def test_who_leaves_and_comes_again_has_no_more_than_who_stayed() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pendopo.host.guest import STRANGER_DELAY_S
 from pendopo.host.line import RESUME_WITHIN_S
+from pendopo.host.listening import STRANGER_DELAY_S
 from pendopo.model.room import LeaveReason, Permission
 from tests.host.playbook import Playbook, playing
 from tests.host.requests import (

@@ -250,8 +250,7 @@ def test_who_cannot_be_welcomed_is_not_half_here(monkeypatch: pytest.MonkeyPatch
     three = Three()
     wire = FakeWire()
     monkeypatch.setattr(wire, "send", fail)
-    grants = three.host.door.admit(three.host.token("kim"))
-    three.host.door.enter(grants, JoinRequest(ours=True), wire)
+    three.host.door.enter(three.host.token("kim"), JoinRequest(ours=True), wire)
     assert "kim" not in three.here
     assert three.host.door.guest(three.ann.room, "kim") is None
     assert wire.closed
@@ -268,8 +267,7 @@ def test_who_cannot_be_described_is_not_half_here(monkeypatch: pytest.MonkeyPatc
         return real(self, *arguments, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Profile, "presence", presence)
-    grants = three.host.door.admit(three.host.token("kim"))
-    three.host.door.enter(grants, JoinRequest(ours=True), FakeWire())
+    three.host.door.enter(three.host.token("kim"), JoinRequest(ours=True), FakeWire())
     assert "kim" not in three.here
     three.all_is_well()
 

@@ -14,7 +14,7 @@ TRACK = TrackPublication(TrackSid("TR_a"), muted=False, encrypted=True)
 
 def profile(may_change: bool = True) -> Profile:
     permission = Permission(can_update_metadata=may_change)
-    return Profile(Newcomer(ParticipantIdentity("ann"), "Ann", permission, True, True, 7))
+    return Profile(Newcomer(ParticipantIdentity("ann"), "", "Ann", permission, True, True, 7))
 
 
 def say(who: Profile, asked: MetadataChanged) -> Verdict:

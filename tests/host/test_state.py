@@ -23,28 +23,19 @@ def test_a_room_that_is_gone_takes_no_other_with_it() -> None:
     assert states.without_room(state, ROOM).rooms == {"other": "b"}
 
 
-def test_only_who_came_by_a_ticket_has_an_end() -> None:
-    state = states.with_redeemed(DoorState(), ANI, "ticket key", 5)
-    assert states.with_end(state, BUDI, 9) is state
-    assert states.with_end(state, ANI, 9).ends == {ANI: 9}
+def test_at_a_start_whoever_earlier_tokens_name_is_known_while_one_of_theirs_lives() -> None:
+    """Where no end was kept, that is for one lifetime from now."""
+    known: dict[str, str] = {ANI: "t a", BUDI: "t b", CITRA: "t c"}
+    state = DoorState(redeemed=known, ends={ANI: 9, BUDI: 10})
+    left = states.still_needed(state, (), 10, LIVES_S)
+    assert left.redeemed == {BUDI: "t b", CITRA: "t c"}
+    assert left.ends == {BUDI: 10, CITRA: 10 + LIVES_S}
 
 
-def test_full_is_full_until_somebody_s_tokens_have_ended(few: None) -> None:
-    state = states.with_redeemed(DoorState(), ANI, "t a", 10)
-    state = states.with_redeemed(state, BUDI, "t b", 20)
-    assert states.with_room_to_redeem(state, (), 10, LIVES_S) is None
-    assert states.with_room_to_redeem(state, (ANI,), 11, LIVES_S) is None
-    left = states.with_room_to_redeem(state, (), 11, LIVES_S)
-    assert left is not None
-    assert (left.redeemed, left.ends) == ({BUDI: "t b"}, {BUDI: 20})
-
-
-def test_who_came_before_ends_were_kept_has_a_lifetime_from_now(few: None) -> None:
-    state = DoorState(redeemed={ANI: "t a", BUDI: "t b"}, ends={BUDI: 3})
-    left = states.with_room_to_redeem(state, (), 10, LIVES_S)
-    assert left is not None
-    assert left.ends == {ANI: 10 + LIVES_S}
-    assert states.with_room_to_redeem(left, (), 10, LIVES_S) is left
+def test_at_a_start_only_rooms_that_the_place_does_not_open_itself_are_as_they_were() -> None:
+    state = DoorState(rooms={ROOM: "stripped", "other": "b"}, bound={"t": "a"})
+    left = states.still_needed(state, {ROOM: "sealed"}, 10, LIVES_S)
+    assert left == DoorState(rooms={"other": "b"}, bound={"t": "a"})
 
 
 def test_of_many_changes_the_oldest_is_forgotten_and_a_renewed_one_is_young(few: None) -> None:
@@ -73,12 +64,33 @@ def test_a_change_without_what_it_left_leaves_nothing() -> None:
 @pytest.mark.parametrize("token_from_s", [0, 1])
 def test_where_nothing_happened_the_first_token_ever_is_good(token_from_s: int) -> None:
     assert states.permission_left(DoorState(), ROOM, ANI, SPEAKS, token_from_s) == SPEAKS
-    assert not states.is_removed(DoorState(), ROOM, ANI, token_from_s)
+    assert not states.is_removed(DoorState(), ROOM, ANI, "", token_from_s)
 
 
 def test_who_came_by_no_ticket_came_by_none() -> None:
     assert states.held_by(DoorState(), ANI) == ""
-    assert states.came_by(DoorState(), ANI) == ""
+    assert states.held_by(DoorState(), None) == ""
+    assert states.ticket_of("") == ""
+
+
+def test_a_removal_reaches_what_is_held_and_nobody_who_holds_nothing() -> None:
+    state = states.with_removed(DoorState(), (ROOM, ANI), "t a", 5, LIVES_S)
+    assert state.revoked == {"t a": 5}
+    assert states.is_removed(state, ROOM, ANI, "", 5)
+    assert states.is_removed(state, "other", BUDI, "t a", 5)
+    assert not states.is_removed(state, "other", ANI, "t b", 5)
+    assert not states.is_removed(state, ROOM, ANI, "t a", 6)
+    state = states.with_removed(state, (ROOM, BUDI), "", 6, LIVES_S)
+    assert state.revoked == {"t a": 5}
+    assert not states.is_removed(state, ROOM, CITRA, "", 0)
+
+
+def test_removals_are_forgotten_once_no_older_token_can_live() -> None:
+    state = states.with_removed(DoorState(), (ROOM, ANI), "", 5, LIVES_S)
+    state = states.with_removed(state, (ROOM, BUDI), "", 4 + LIVES_S, LIVES_S)
+    assert list(state.removed) == [f"{ROOM} {ANI}", f"{ROOM} {BUDI}"]
+    state = states.with_removed(state, (ROOM, CITRA), "", 5 + LIVES_S, LIVES_S)
+    assert list(state.removed) == [f"{ROOM} {BUDI}", f"{ROOM} {CITRA}"]
 
 
 def test_when_a_ticket_was_cancelled_is_kept() -> None:

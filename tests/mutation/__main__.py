@@ -29,6 +29,7 @@ TESTS = (
     "tests/e2ee",
     "tests/host/test_crowd.py",
     "tests/host/test_door.py",
+    "tests/host/test_moderation.py",
     "tests/host/test_state.py",
     "tests/lobby",
     "tests/signaling/test_access.py",

@@ -441,3 +441,11 @@ def test_every_secret_of_an_api_key_is_taken() -> None:
     for secret in ("secret", SECRET, " spaces stay ", "gehêim"):
         check_secret(secret)
         assert verify(issue(KEY, secret, SPEAKER, NOW), KEY, secret, NOW).room == "r-1"
+
+
+def test_a_token_says_what_it_was_given_for_only_when_it_was_given_for_something() -> None:
+    held = replace(SPEAKER, holder="ticket key")
+    assert verify(issue(KEY, SECRET, held, NOW), KEY, SECRET, NOW).holder == "ticket key"
+    assert verify(issue(KEY, SECRET, SPEAKER, NOW), KEY, SECRET, NOW).holder == ""
+    assert set(claims()) == {"iss", "sub", "nbf", "exp", "video"}
+    assert "ticket" not in repr(held)

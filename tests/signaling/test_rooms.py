@@ -1,5 +1,7 @@
 """RoomService bodies, both ends."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from livekit.protocol import room as wire
 
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName, TrackSid
 from pendopo.model.room import Participant, Permission
-from pendopo.signaling import rooms
+from pendopo.signaling import rooms, twirp
 
 ROOM = RoomName("r")
 ANA = ParticipantIdentity("ana")
@@ -17,7 +19,7 @@ ANA = ParticipantIdentity("ana")
 def test_requests_both_ways() -> None:
     permission = Permission(can_publish=True)
     track = TrackSid("TR_a")
-    assert rooms.parse_list_rooms(rooms.list_rooms([ROOM])) == (ROOM,)
+    assert rooms.parse_list_rooms(rooms.list_rooms([ROOM])) == {ROOM}
     assert rooms.parse_create_room(rooms.create_room(ROOM, "{}", 60)) == rooms.CreateRoom(
         ROOM, "{}", 60
     )
@@ -80,3 +82,17 @@ def test_any_body_is_read_or_refused(name: str, body: bytes) -> None:
         getattr(rooms, name)(body)
     except rooms.RoomsError:
         return
+
+
+def test_more_names_than_a_host_has_rooms_are_not_looked_up() -> None:
+    most = [RoomName(f"r-{n}") for n in range(rooms.MAX_NAMES)]
+    assert rooms.parse_list_rooms(rooms.list_rooms(most)) == set(most)
+    with pytest.raises(rooms.RoomsError):
+        rooms.parse_list_rooms(rooms.list_rooms([*most, RoomName("")]))
+
+
+def test_a_request_in_json_is_short() -> None:
+    text = b'{"names":[' + b",".join([b'""'] * 10_000) + b"]}"
+    with pytest.raises(ValueError, match="too long"):
+        twirp.request_from_json("ListRooms", text)
+    twirp.request_from_json("CreateRoom", json.dumps({"metadata": 'x"' * 4096}).encode())

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import islice
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pendopo.signaling import sdp_lines
+from pendopo.signaling import sdp, sdp_lines
 from pendopo.signaling.sdp import MAX_CANDIDATES, parse
 from pendopo.signaling.sdp_lines import MAX_LINES, MAX_MEDIA, MAX_PART, MAX_TEXT, SdpError
 from tests.work import work as counted
@@ -115,3 +116,23 @@ def test_a_text_is_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
     text = HEAD + sections(50)
     parse(text)
     assert seen == text.splitlines()
+
+
+def test_candidates_that_cannot_be_used_are_counted_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def unreadable(value: str) -> None:
+        read.append(value)
+
+    monkeypatch.setattr(sdp, "parse_candidate", unreadable)
+    lines = (f"a=candidate:{n} 1 udp 1 ::g 9 typ host\n" for n in range(1500))
+    each = ["".join(islice(lines, 500)) for _ in range(3)]
+    text = HEAD + "".join(f"m=audio 9 x 1\na=mid:{n}\n{said}" for n, said in enumerate(each))
+    assert parse(text).peer.candidates == ()
+    assert len(read) == sdp.MAX_CANDIDATE_LINES
+
+
+def test_fingerprints_that_are_too_many_are_not_all_read() -> None:
+    lines = "".join(f"a=fingerprint:sha-256 {n:04X}\n" for n in range(400))
+    with pytest.raises(SdpError):
+        parse(HEAD + lines)

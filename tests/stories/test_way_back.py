@@ -4,6 +4,8 @@ from itertools import pairwise
 
 import pytest
 
+from pendopo.host import guest as guest_of_host
+from pendopo.host import tokens
 from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import (
     AccessError,
@@ -47,6 +49,28 @@ def test_a_lost_path_is_made_anew_with_role_and_microphone_as_they_were() -> Non
         ssrcs = {packet.ssrc for peer in guest.peers.peers for packet in peer.sent}
         assert len(ssrcs) == 2
         assert first.closed
+
+    tell(story)
+
+
+def test_after_a_longer_visit_than_any_token_lives_there_is_moderation_and_a_way_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both are shorter here: tokens live for two minutes and a newer one comes each minute."""
+    monkeypatch.setattr(tokens, "MAX_LIFETIME_S", 120)
+    monkeypatch.setattr(guest_of_host, "TOKEN_EVERY_S", 60.0)
+
+    async def story(story: Story) -> None:
+        host, guest = await story.enter(Role.HOST), await story.enter()
+        identity = guest.identity
+        await story.passes(10 * access.LEEWAY_S)
+        await host.session.moderation.invite_to_speak(identity)
+        await guest.until(lambda room: room.role is Role.SPEAKER)
+        guest.peers.newest.unplug()
+        await story.passes(7.0)
+        assert guest.session.rejoins == 1
+        assert guest.identity == identity
+        assert guest.room.role is Role.SPEAKER
 
     tell(story)
 

@@ -101,6 +101,7 @@ class _Front:
         door = Door(
             replace(config, authorities=ours), state, media, loop, clock, kept.keep, partings.begin
         )
+        kept.keep(state)  # makes the room that a removal takes on a disk that is full by then
         server = HttpServer(door, clock)
         ending.push_async_callback(server.close)
         ending.callback(door.close)

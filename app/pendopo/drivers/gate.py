@@ -1,12 +1,12 @@
 """Keeps connections that show nothing good, or never read, from piling up in front of the host."""
 
 import asyncio
-import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from pendopo.drivers.stages import Stage, Stages
 from pendopo.host.limits import ACCEPTED, ANSWERS, PIECE, SOCKET_OCTETS
+from pendopo.model.network import network_of
 from pendopo.signaling.pace import Pace, Paces
 
 
@@ -266,16 +266,3 @@ class GatedConnection(asyncio.Protocol):
         self._writing_paused = False
         if self._inner is not None:
             self._inner.resume_writing()
-
-
-def network_of(address: str) -> str:
-    """What one household has: an IPv4 address, or 64 bits of an IPv6 one."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(found, ipaddress.IPv4Address):
-        return str(found)
-    if found.ipv4_mapped is not None:
-        return str(found.ipv4_mapped)
-    return str(ipaddress.IPv6Network((int(found) >> 64 << 64, 64)))

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from pendopo.drivers.gate import Gate
 from pendopo.drivers.socket_wire import SocketWire
+from pendopo.drivers.turns import Turns
 from pendopo.host.door import Door
 from pendopo.host.guest import Guest
 from pendopo.host.room_service import Refusal, RoomService
@@ -16,7 +17,7 @@ from pendopo.host.turnstile import Turnstile
 from pendopo.model.errors import AccessError
 from pendopo.ports.clock import Clock
 from pendopo.signaling import access, join_path, ticket, twirp
-from pendopo.signaling.join_request import JoinRequest, parse_join_request
+from pendopo.signaling.join_request import JoinRequest, read_join_request, unwrap_join_request
 from pendopo.signaling.rooms import PREFIX
 from pendopo.signaling.server import MAX_MESSAGE
 
@@ -55,6 +56,7 @@ class HttpRoutes:
         self._gate = gate
         self._service = RoomService(door)
         self._turnstile = Turnstile(clock.monotonic)
+        self._turns = Turns()
 
     def application(self) -> web.Application:
         """All of it, for a runner."""
@@ -69,11 +71,13 @@ class HttpRoutes:
         return app
 
     async def _validate(self, request: web.Request) -> web.StreamResponse:
-        self._wish(request)
+        async with self._turns:
+            self._wish(request)
         return web.Response(text="success")
 
     async def _visit(self, request: web.Request) -> web.StreamResponse:
-        grants, wish = self._wish(request)
+        async with self._turns:
+            grants, wish = self._wish(request)
         if not self._turnstile.visit(grants) or not self._gate.passed(request.transport):
             return web.Response(status=429, text=TOO_MANY)
         socket = web.WebSocketResponse(
@@ -81,7 +85,8 @@ class HttpRoutes:
         )
         await socket.prepare(request)
         wire = SocketWire(socket, lambda: _abort(request.transport))
-        guest = self._door.enter(grants, wish, wire)
+        async with self._turns:
+            guest = self._door.enter(_token(request), wish, wire)
         writer = asyncio.create_task(wire.write())
         try:
             if guest is not None:
@@ -103,11 +108,12 @@ class HttpRoutes:
         address = request.remote or ""
         try:
             body = await asyncio.wait_for(request.read(), BODY_WITHIN_S)
-            asked = ticket.from_json(body)
-            known = self._door.knows_ticket(asked.ticket)
-            if known and not self._turnstile.ticket(asked, address):
-                return _too_many_tickets()
-            token = self._door.redeem(asked)
+            async with self._turns:
+                asked = ticket.from_json(body)
+                known = self._door.knows_ticket(asked.ticket)
+                if known and not self._turnstile.ticket(asked, address):
+                    return _too_many_tickets()
+                token = self._door.redeem(asked)
         except AccessError as error:
             if "time" not in error.details and not self._turnstile.bad_ticket(address):
                 return _too_many_tickets()
@@ -119,10 +125,16 @@ class HttpRoutes:
         if not self._service.knows(method):
             return _twirp_refusal(Refusal.BAD_ROUTE)
         try:
-            grants = self._served(request, self._door.verify(_token(request)))
+            self._door.verify(_token(request))
+            body = await asyncio.wait_for(request.read(), BODY_WITHIN_S)
+            async with self._turns:
+                return self._answer(request, method, body)
         except AccessError:
             return web.json_response({"code": "unauthenticated", "msg": NO_TOKEN}, status=401)
-        body = await asyncio.wait_for(request.read(), BODY_WITHIN_S)
+
+    def _answer(self, request: web.Request, method: str, body: bytes) -> web.Response:
+        """What the token allows counts now, however long its holder took to say what for."""
+        grants = self._served(request, self._door.verify(_token(request)), len(body))
         as_json = request.content_type == "application/json"
         try:
             body = twirp.request_from_json(method, body) if as_json else body
@@ -138,8 +150,9 @@ class HttpRoutes:
     def _wish(self, request: web.Request) -> tuple[access.Grants, JoinRequest]:
         """Who wants to join and how. Raises HTTPException."""
         try:
-            grants = self._served(request, self._door.admit(_token(request)))
-            return grants, parse_join_request(request.query.get("join_request", ""))
+            grants = self._door.admit(_token(request))
+            wish = unwrap_join_request(request.query.get("join_request", ""))
+            return self._served(request, grants, len(wish)), read_join_request(wish)
         except AccessError:
             raise web.HTTPUnauthorized(text=NO_TOKEN) from None
         except ValueError:
@@ -154,9 +167,9 @@ class HttpRoutes:
             response.force_close()
         return response
 
-    def _served(self, request: web.Request, grants: access.Grants) -> access.Grants:
-        """Whoever shows a good token is served, at a pace of their own."""
-        if not self._turnstile.request(grants, request.remote or ""):
+    def _served(self, request: web.Request, grants: access.Grants, size: int) -> access.Grants:
+        """Whoever shows a good token is served, at a pace of their own, by what is to be read."""
+        if not self._turnstile.request(grants, request.remote or "", size):
             raise web.HTTPTooManyRequests(text=TOO_MANY)
         return grants
 
@@ -209,6 +222,9 @@ async def _with_cors(request: web.Request, handler: Answer) -> web.StreamRespons
         response = _without_traceback(error)
     except TimeoutError:
         response = web.Response(status=408, text="The request took too long.")
+    except web.RequestPayloadError:
+        log.debug("a body cannot be unpacked")
+        response = web.Response(status=400, text="The body cannot be read.")
     except ConnectionError:
         log.debug("whoever asked is gone")
         response = web.Response(status=500)

@@ -2,32 +2,34 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import assert_never
 
-from pendopo.host.limits import OFFER_WITHIN_S, PATH_WITHIN_S
+from pendopo.host.attendance import Attendance
+from pendopo.host.limits import TOKEN_EVERY_S
 from pendopo.host.line import Line, Wire
 from pendopo.host.listening import Listening
 from pendopo.host.negotiation import Wanted
+from pendopo.host.passage import Passage
 from pendopo.host.profile import Newcomer, Profile, quality_at
 from pendopo.host.publications import Publications
-from pendopo.host.rooms import HostRoom
-from pendopo.host.share import Shares, costs_of
-from pendopo.host.timers import Deadline, Timers
+from pendopo.host.rooms import HostRoom, Member
+from pendopo.host.share import costs_of
+from pendopo.host.state import ticket_of
+from pendopo.host.surroundings import Surroundings
+from pendopo.host.timers import Recurring
 from pendopo.host.visiting import visiting
-from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, TrackSid
 from pendopo.model.room import LeaveReason, Permission, TrackPublication
 from pendopo.model.transport import DataChannelLabel
-from pendopo.ports.clock import Clock
-from pendopo.ports.host_transport import HostPeer, HostPeerSink, HostTransport
+from pendopo.ports.host_transport import HostPeer, HostPeerSink
 from pendopo.signaling import server_messages as say
+from pendopo.signaling.audience import Audience
 from pendopo.signaling.outputs import Close, SendMessage
 from pendopo.signaling.sdp import Session
 from pendopo.signaling.server import ServerProtocol
-from pendopo.signaling.server_data import readdress
 from pendopo.signaling.server_events import (
+    AudienceChanged,
     LeaveRequested,
     MetadataChanged,
     MuteChanged,
@@ -39,22 +41,6 @@ from pendopo.signaling.server_events import (
 from pendopo.signaling.server_messages import Presence, Quality, Verdict
 
 log = logging.getLogger(__name__)
-
-STRANGER_DELAY_S = 0.1
-"""Official SDKs play sealed sound as noise until their decryptor is attached."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What every guest of a host lives by."""
-
-    transport: HostTransport
-    timers: Timers
-    clock: Clock
-    shares: Shares
-    gone: Callable[["Guest"], None]
-    permitted: Callable[["Guest", Permission], None]
-    """Told before a guest may do anything else than before."""
 
 
 class Guest:
@@ -74,14 +60,14 @@ class Guest:
         self._token_for = token_for
         self._protocol = ServerProtocol()
         self._line = Line(around.timers, lambda: self.dismiss(LeaveReason.LOST))
-        self.share = around.shares.of(newcomer.identity)
+        self.share = around.shares.of(room.name, self.identity, self.crowd)
         """What this guest may ask of the host."""
-        self._media_due = Deadline(around.timers, lambda: self.dismiss(LeaveReason.NO_MEDIA))
-        self._offered = False
-        self._active = False
+        self._attendance = Attendance(around.timers, lambda: self.dismiss(LeaveReason.NO_MEDIA))
+        self._token = Recurring(around.timers, TOKEN_EVERY_S, self._refresh_token)
         self.over = False
+        self._passage = Passage(room, self._profile, self.share, around.clock.monotonic)
         self.peer: HostPeer = around.transport.open_peer(
-            HostPeerSink(self._packet, self._data, self._connected, self._path_lost)
+            HostPeerSink(self._passage.packet, self._data, self._connected, self._path_lost)
         )
         self._publications = Publications(self.sid, room.forwarder, self.send, self._published)
         self._listening = Listening(
@@ -89,7 +75,7 @@ class Guest:
             self.peer,
             room.forwarder,
             around.timers,
-            0.0 if newcomer.ours else STRANGER_DELAY_S,
+            newcomer.ours,
             self._audible,
             newcomer.auto_subscribe,
             self._require_sections,
@@ -101,6 +87,16 @@ class Guest:
         return self._profile.identity
 
     @property
+    def holder(self) -> str:
+        """The ticket and key they came by; empty when by none."""
+        return self._profile.holder
+
+    @property
+    def crowd(self) -> str:
+        """With whom they came: all who did by the same ticket, or nobody else."""
+        return ticket_of(self.holder) or self.identity
+
+    @property
     def sid(self) -> ParticipantSid:
         """Which visit of theirs."""
         return self._profile.sid
@@ -110,26 +106,30 @@ class Guest:
         """Tracks that others can hear now."""
         return self._publications.wanted
 
+    def tracks_for(self, listener: Member) -> tuple[Wanted, ...]:
+        """Those of them that this one may hear."""
+        return self._publications.heard_by(listener.identity, listener.sid)
+
     @property
     def quality(self) -> Quality:
         """By the loss that the guest reports."""
-        if not self._active or not self._line.open:
+        if not self._attendance.here or not self._line.open:
             return Quality.LOST
         return quality_at(self.peer.loss())
 
     def presence(self, gone: bool = False) -> Presence:
         """How others are told of this guest; every telling has a version of its own."""
-        return self._profile.presence(self._publications.tracks, self._active, gone)
+        return self._profile.presence(self._publications.tracks, self._attendance.here, gone)
 
     @visiting
     def welcome(self, wire: Wire) -> None:
         """Begin: the room as it is, and a token to come back with."""
         self._line.take(wire)
-        self._media_due.within(OFFER_WITHIN_S)
+        self._attendance.begin()
         self.room.enter(self)
         others = [m.presence() for m in self.room.members if m is not self]
         self.send(say.joined(self.room.facts, self.presence(), others, self.room.sif_trailer))
-        self._refresh_token()
+        self._token.now()
 
     @visiting
     def resume(self, wire: Wire) -> None:
@@ -138,7 +138,7 @@ class Guest:
         self.send(say.resumed())
         self.send(say.update([member.presence() for member in self.room.members]))
         self.send(say.room_update(self.room.facts))
-        self._refresh_token()
+        self._token.now()
         self._listening.ask_again()
 
     def socket_lost(self, wire: Wire) -> None:
@@ -160,9 +160,7 @@ class Guest:
     @visiting
     def offer(self, offer: Session, id: int) -> None:
         """Answer an offer, which may come with the join already; one too many a little later."""
-        if not self._offered and not self._active:
-            self._offered = True
-            self._media_due.within(PATH_WITHIN_S)
+        self._attendance.offered()
         costs = costs_of(offer, self._listening.agreed)
         self.share.offers.do(lambda: self._answer(offer, id), *costs)
 
@@ -191,11 +189,11 @@ class Guest:
     @visiting
     def set_permission(self, permission: Permission) -> None:
         """The guest may do this from now on; losing the stage ends their tracks."""
-        self._around.permitted(self, permission)
+        self._around.permitted((self.room.name, self.identity), permission)
         self._profile.permission = permission
         if not permission.can_publish:
             self._publications.end_all()
-        self._refresh_token()
+        self._token.now()
         self.room.changed(self)
         self._listening.refresh()
 
@@ -221,7 +219,8 @@ class Guest:
     def _farewell(self, reason: LeaveReason) -> Iterator[Callable[[], object]]:
         for cid in self._publications.names:
             yield partial(self._publications.drop, cid)
-        yield self._media_due.close
+        yield self._attendance.close
+        yield self._token.close
         yield self.share.close
         yield self._listening.close
         yield lambda: self.room.hands.gone(self.identity, self._around.clock.unix_ms())
@@ -229,7 +228,7 @@ class Guest:
         yield lambda: self.send(say.leave(reason))
         yield self._line.close
         yield self._publications.close
-        yield lambda: self._around.gone(self)
+        yield lambda: self._around.gone(self.sid, self.peer)
 
     def _obey(self, event: ServerEvent) -> None:
         match event:
@@ -246,6 +245,8 @@ class Guest:
                 self.send(say.request_response(request_id, verdict))
             case SubscriptionChanged(tracks, subscribed):
                 self._listening.choose(tracks, subscribed)
+            case AudienceChanged(audience):
+                self.share.audiences.do(partial(self._restrict, audience), 1)
             case LeaveRequested():
                 pass  # the protocol closes as well
             case _:
@@ -264,7 +265,7 @@ class Guest:
 
     @visiting
     def _told(self) -> None:
-        self.room.changed(self)
+        self.room.mention(self)
 
     def _audible(self) -> tuple[Wanted, ...]:
         return self.room.tracks_for(self) if self._profile.permission.can_subscribe else ()
@@ -273,26 +274,22 @@ class Guest:
         self.room.tell_changes()
         self.send(say.media_sections_requirement(count))
 
+    @visiting
     def _refresh_token(self) -> None:
         self.send(say.refresh_token(self._token_for(self._profile.permission)))
 
-    def _packet(self, packet: ForwardedPacket) -> None:
-        now = self._around.clock.monotonic()
-        if self.share.packet(now):
-            self.room.forwarder.packet(self.sid, packet, now)
-
     @visiting
     def _data(self, label: DataChannelLabel, message: bytes) -> None:
-        if not self._profile.permission.can_publish_data or not self.share.data(message):
-            return
-        packet = readdress(message, self.identity, self.sid)
-        if packet is not None:
-            self.room.pass_on(self, label, packet, self.share.deliver)
+        self._passage.data(self, label, message)
+
+    @visiting
+    def _restrict(self, audience: Audience) -> None:
+        self._publications.audience = audience
+        self.room.tracks_changed(self)
 
     @visiting
     def _connected(self) -> None:
-        self._active = True
-        self._media_due.cancel()
+        self._attendance.connected()
         self.room.changed(self)
 
     def _path_lost(self) -> None:

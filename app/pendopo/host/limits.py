@@ -32,25 +32,39 @@ PIECE = 2048
 reading, and would all be taken apart before the first is answered."""
 
 REQUESTS = Limit(60, 5)
-"""Requests of one identity, or of one address where a token names nobody. A visit is one."""
+"""Requests of one identity, or of one network where a token names nobody. A visit is one."""
+
+REQUEST_OCTETS = Limit(512 << 10, 32 << 10)
+"""Bytes in them, unpacked, each of which costs REQUEST more. A byte is a quarter of a microsecond
+of work; the longest honest request is an offer of 40 KB that comes with a visit."""
+
+TICKET_OCTETS = Limit(8 << 20, 256 << 10)
+"""The same of all who came by one ticket: a whole audience that comes at once, each with an offer.
+For as long as it lasts it is a tenth of a core."""
+
+REQUEST = 4 << 10
+"""A request is a millisecond of work, however short it is: a list of rooms."""
 
 BAD_TICKETS = Limit(30, 0.5)
-"""Tries of one address with tickets that are none, before it is told to wait."""
+"""Tries of one network with tickets that are none, before it is told to wait."""
 
 LISTINGS = Limit(200, 10)
-"""Tokens for the list of rooms, by one ticket from one address. Who has no ticket takes nothing of
+"""Tokens for the list of rooms, by one ticket from one network. Who has no ticket takes nothing of
 it away, be they behind the same address."""
 
 ENTRANCES = Limit(200, 0.5)
-"""Tokens for a room, by one ticket from one address: a whole audience at once. Each is remembered
-for six hours, and twenty thousand can be."""
+"""Tokens for a room, by one ticket from one network: a whole audience at once."""
+
+SHOWINGS = Limit(5000, 10)
+"""How often one ticket may be shown, wherever: each signature is remembered for twenty minutes,
+which makes seventeen thousand."""
 
 VISITS_OF_HOLDER = 8
 """Visits at once by one ticket and key, which is one person; the oldest goes."""
 
 VISITS_OF_TICKET = 400
-"""Visits at once in one room by one ticket, so that a link that went round leaves room for those
-who come by another."""
+"""Visits at once by one ticket, in whatever rooms, so that a link that went round leaves room for
+those who come by another, and ports for media."""
 
 OFFER_WITHIN_S = 10.0
 """How long a guest may take to make an offer."""
@@ -59,17 +73,32 @@ PATH_WITHIN_S = 15.0
 """How long the path for sound may take to open after the first one: longer than our own client
 waits (12 s), which then says itself that nothing gets through."""
 
+TOKEN_EVERY_S = 3600.0
+"""A guest gets a newer token as often: the one that they hold is always good for five hours more,
+to moderate with and to come back by."""
+
 OFFER_SECTIONS = Limit(1000, 200)
 """Sections offered by one guest; what is more is answered later. An offer of the fullest room has
 118 and costs 5 ms, one of an ordinary room has five."""
+
+CROWD_SECTIONS = Limit(24_000, 3_000)
+"""The same of all who came by one ticket: four hundred listeners answer a change of a stage of
+sixty at once; for as long as it lasts it is an eighth of a core."""
 
 STAGE_CHANGES = Limit(8, 0.5)
 """Tracks that one guest begins or ends: everybody who listens makes an offer each time. What is
 more is answered later."""
 
+AUDIENCES = Limit(8, 0.5)
+"""Changes of who may hear one guest: everybody who listens is gone through each time."""
+
 TELLINGS = Limit(20, 2)
 """Changes about one guest (mute, name, hand) that everybody is told at once; what is more is told
 together with the next, a little later."""
+
+ROOM_TELLINGS = Limit(200, 40)
+"""The same of everybody in a room: each is at most 3 KB of what a client bears of its server
+(`burden.SAID`), so that no crowd of guests makes the others leave."""
 
 DATA_MESSAGES = Limit(200, 20)
 """Data packets of one guest (e2ee.md 3.15). Two hundred at once: who gives keys sends one to
@@ -81,6 +110,12 @@ DATA_OCTETS = Limit(128 << 10, 64 << 10)
 DATA_DELIVERIES = Limit(800, 600)
 """Datagrams that one guest's data packets become: each costs 0.1 ms. Four kilobytes to two hundred
 people (e2ee.md 3.5) pass at once."""
+
+CROWD_DELIVERIES = Limit(800, 1500)
+"""The same of all who came by one ticket, in whatever rooms."""
+
+ROOM_DELIVERIES = Limit(1000, 2500)
+"""The same of all in one room: a quarter of a core. What is more is dropped."""
 
 DATAGRAM = 1200
 """Bytes of a data packet that fit one."""

@@ -11,6 +11,8 @@ from pendopo.ports.host_transport import HostPeer
 from pendopo.signaling.sdp import Session
 
 REQUIREMENT_DELAY_S = 0.02
+STRANGER_DELAY_S = 0.1
+"""Official SDKs play sealed sound as noise until their decryptor is attached."""
 MAX_CHOICES = 1000
 GONE = TrackSid("")
 """Fills a section whose track went before the next offer; its SSRC must not come back."""
@@ -25,7 +27,7 @@ class Listening:
         peer: HostPeer,
         forwarder: Forwarder,
         timers: Timers,
-        start_delay_s: float,
+        ours: bool,
         available: Callable[[], Sequence[Wanted]],
         by_default: bool,
         require: Callable[[int], None],
@@ -36,7 +38,7 @@ class Listening:
         self._peer = peer
         self._forwarder = forwarder
         self._timers = timers
-        self._start_delay_s = start_delay_s
+        self._start_delay_s = 0.0 if ours else STRANGER_DELAY_S
         self._available = available
         self._by_default = by_default
         self._require = require

@@ -23,6 +23,8 @@ class Newcomer:
     """Who comes, as the door has checked it."""
 
     identity: ParticipantIdentity
+    holder: str
+    """The ticket and key they came by; empty when by none."""
     name: str
     permission: Permission
     ours: bool
@@ -34,7 +36,7 @@ class Profile:
     """What is said about one visit, and how often it has been said."""
 
     def __init__(self, newcomer: Newcomer) -> None:
-        self.identity = newcomer.identity
+        self.identity, self.holder = newcomer.identity, newcomer.holder
         self.sid = ParticipantSid("PA_" + secrets.token_hex(8))
         self.permission = newcomer.permission
         self._joined_at_ms = newcomer.joined_at_ms

@@ -8,8 +8,9 @@ from functools import partial
 from pendopo.host.forwarder import Forwarder
 from pendopo.host.limits import ROOM_TRACKS
 from pendopo.host.negotiation import Spoken, Wanted
-from pendopo.model.ids import ParticipantSid, TrackSid
+from pendopo.model.ids import ParticipantIdentity, ParticipantSid, TrackSid
 from pendopo.model.room import Permission, TrackPublication
+from pendopo.signaling.audience import Audience
 from pendopo.signaling.outputs import SendMessage
 from pendopo.signaling.server_events import TrackRequested
 from pendopo.signaling.server_messages import (
@@ -51,6 +52,8 @@ class Publications:
         self._by_cid: dict[str, Publication] = {}
         self.wanted: tuple[Wanted, ...] = ()
         """Those others can hear now, as listeners want them."""
+        self.audience = Audience()
+        """Who may hear any of them."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -61,6 +64,11 @@ class Publications:
     def tracks(self) -> tuple[TrackPublication, ...]:
         """Those others can hear now."""
         return tuple(p.track for p in self._by_cid.values() if p.live)
+
+    def heard_by(self, identity: ParticipantIdentity, sid: ParticipantSid) -> tuple[Wanted, ...]:
+        """Those of them that this listener may hear."""
+        hears = self.audience.hears
+        return tuple(track for track in self.wanted if hears(identity, sid, track.track))
 
     def request(self, request: TrackRequested, permission: Permission) -> None:
         """Somebody wants to publish; asked again, the same track is told again."""

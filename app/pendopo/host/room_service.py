@@ -8,6 +8,7 @@ from pendopo.host.control import MAX_METADATA
 from pendopo.host.door import Door
 from pendopo.host.guest import Guest
 from pendopo.host.rooms import HostRoom
+from pendopo.host.standing import Standing
 from pendopo.signaling import rooms
 from pendopo.signaling.access import Grants
 from pendopo.signaling.rooms import ServerRoom
@@ -109,6 +110,8 @@ class RoomService:
         room = self._administered(grants, request.room)
         if isinstance(room, Refusal):
             return room
+        if self._door.is_ours(room) and self._door.standing(grants) < Standing.OPERATOR:
+            return Refusal.NOT_ALLOWED
         if len(request.metadata.encode()) > MAX_METADATA:
             return Refusal.LIMIT
         self._door.set_metadata(room, request.metadata)
@@ -129,6 +132,9 @@ class RoomService:
         room = self._administered(grants, request.room)
         if isinstance(room, Refusal):
             return room
+        comer = self._door.comer(room, request.identity)
+        if comer is not None and not self._door.standing(grants).outranks(comer.standing):
+            return Refusal.NOT_ALLOWED
         found = self._door.remove(room, request.identity)
         return rooms.render_nothing() if found else Refusal.NOT_FOUND
 
@@ -142,7 +148,13 @@ class RoomService:
         room = self._administered(grants, name)
         if isinstance(room, Refusal):
             return room
-        return self._door.guest(room, identity) or Refusal.NOT_FOUND
+        guest, comer = self._door.guest(room, identity), self._door.comer(room, identity)
+        if guest is None or comer is None:
+            return Refusal.NOT_FOUND
+        themselves = identity == grants.identity or comer.holder == grants.holder != ""
+        if themselves or self._door.standing(grants).outranks(comer.standing):
+            return guest
+        return Refusal.NOT_ALLOWED
 
 
 def _steps_down(grants: Grants, request: rooms.UpdateParticipant) -> bool:

@@ -5,8 +5,10 @@ import secrets
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
+from pendopo.host import limits
 from pendopo.host.forwarder import Forwarder
 from pendopo.host.negotiation import Wanted
+from pendopo.host.tellings import Tellings
 from pendopo.host.timers import Debounce, Timers
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
 from pendopo.model.room import LeaveReason
@@ -14,6 +16,7 @@ from pendopo.model.transport import DataChannelLabel
 from pendopo.ports.host_transport import Fan
 from pendopo.signaling.hand_times import HandTimes
 from pendopo.signaling.outputs import SendMessage
+from pendopo.signaling.pace import Pace
 from pendopo.signaling.server_data import Readdressed
 from pendopo.signaling.server_messages import (
     Presence,
@@ -45,8 +48,17 @@ class Member(Protocol):
         ...
 
     @property
+    def crowd(self) -> str:
+        """With whom they came."""
+        ...
+
+    @property
     def tracks(self) -> tuple[Wanted, ...]:
         """Their tracks that others can hear now."""
+        ...
+
+    def tracks_for(self, listener: "Member") -> tuple[Wanted, ...]:
+        """Those of them that this one may hear."""
         ...
 
     @property
@@ -84,6 +96,7 @@ class HostRoom:
         metadata: str,
         created_s: int,
         timers: Timers,
+        monotonic: Callable[[], float],
         open_fan: Callable[[], Fan],
     ) -> None:
         self.name = name
@@ -94,9 +107,11 @@ class HostRoom:
         self.hands = HandTimes()
         self._sid = "RM_" + secrets.token_hex(8)
         self._created_s = created_s
-        self._timers = timers
+        self._monotonic = monotonic
         self._members: dict[ParticipantIdentity, Member] = {}
         self._changed: dict[ParticipantSid, Presence] = {}
+        self._mentions = Tellings[Member](timers, monotonic, self.changed)
+        self._deliveries = Pace(limits.ROOM_DELIVERIES)
         self._updates = Debounce(timers, UPDATE_DELAY_S, self._send_updates)
         self._counts = Debounce(timers, COUNT_DELAY_S, self._send_facts)
         self._qualities = Debounce(timers, QUALITY_EVERY_S, self._send_qualities)
@@ -133,6 +148,7 @@ class HostRoom:
         """Somebody went."""
         if self._members.get(member.identity) is member:
             del self._members[member.identity]
+            self._mentions.forget(member)
             self._changed[member.sid] = member.presence(gone=True)
             self._updates.want()
             self._counts.want()
@@ -145,6 +161,10 @@ class HostRoom:
             self._changed[member.sid] = member.presence()
             self._updates.want()
 
+    def mention(self, member: Member) -> None:
+        """The same of what can wait where too much is said."""
+        self._mentions.want(member)
+
     def tell_changes(self) -> None:
         """Tell what is pending now: an answer must not name a track nobody has heard of."""
         self._updates.now()
@@ -154,8 +174,9 @@ class HostRoom:
         self._each(self._all_but(publisher), lambda member: member.tracks_changed())
 
     def tracks_for(self, listener: Member) -> tuple[Wanted, ...]:
-        """Every track but the listener's own."""
-        return tuple(track for member in self._all_but(listener) for track in member.tracks)
+        """Every track but the listener's own that they may hear."""
+        others = self._all_but(listener)
+        return tuple(track for member in others for track in member.tracks_for(listener))
 
     def set_metadata(self, metadata: str) -> None:
         """Pass on new metadata, whatever they say."""
@@ -167,21 +188,23 @@ class HostRoom:
         sender: Member,
         label: DataChannelLabel,
         packet: Readdressed,
-        may: Callable[[bytes, int], bool],
+        may: Callable[[int], bool],
     ) -> None:
-        """A data packet to all others, or to those it names, if it `may` go to so many."""
+        """A data packet to all others, or to those it names, if it `may` become so many datagrams
+        and the room has as many left."""
         receivers = self._all_but(sender)
         if packet.destinations:
             named = (self._members.get(name) for name in packet.destinations)
             receivers = [member for member in named if member and member is not sender]
-        if may(packet.message, len(receivers)):
+        datagrams = len(receivers) * (1 + len(packet.message) // limits.DATAGRAM)
+        if may(datagrams) and self._deliveries.take(self._monotonic(), datagrams):
             self._each(receivers, lambda member: member.send_data(label, packet.message))
 
     def close(self, reason: LeaveReason) -> None:
         """Send everybody away."""
         for member in self.members:
             member.dismiss(reason)
-        for pending in (self._updates, self._counts, self._qualities):
+        for pending in (self._mentions, self._updates, self._counts, self._qualities):
             pending.cancel()
 
     def _all_but(self, one: Member) -> list[Member]:

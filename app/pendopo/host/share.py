@@ -6,43 +6,59 @@ from pendopo.host import limits
 from pendopo.host.negotiation import Sections
 from pendopo.host.publications import MAX_TRACKS
 from pendopo.host.timers import Timer, Timers
-from pendopo.model.ids import ParticipantIdentity
-from pendopo.signaling.pace import Allowance, Pace
+from pendopo.model.ids import ParticipantIdentity, RoomName
+from pendopo.signaling.pace import Allowance, Each, Pace
 from pendopo.signaling.sdp import Direction, Session
 
 MAX_SHARES = 4096
 
 
+class Crowd:
+    """What all who came by one ticket may ask for together: a link that went round is many
+    guests, each with a share of their own."""
+
+    def __init__(self) -> None:
+        self.sections = Pace(limits.CROWD_SECTIONS)
+        self.deliveries = Pace(limits.CROWD_DELIVERIES)
+
+
 class Shares:
-    """By identity: who leaves and comes again has no more than who stayed."""
+    """By room and identity: who leaves and comes again has no more than who stayed."""
 
     def __init__(self, timers: Timers, monotonic: Callable[[], float]) -> None:
         self._timers = timers
         self._monotonic = monotonic
-        self._shares: dict[ParticipantIdentity, Share] = {}
+        self._crowds: Each[str, Crowd] = Each(Crowd)
+        self._shares: dict[tuple[RoomName, ParticipantIdentity], Share] = {}
 
-    def of(self, identity: ParticipantIdentity) -> "Share":
+    def of(self, room: RoomName, identity: ParticipantIdentity, crowd: str) -> "Share":
         """Theirs; who was here longest ago is forgotten when there are too many."""
-        share = self._shares.pop(identity, None) or Share(self._timers, self._monotonic)
-        self._shares[identity] = share
+        share = self._shares.pop((room, identity), None)
+        if share is None:
+            share = Share(self._timers, self._monotonic, self._crowds.of(crowd))
+        self._shares[room, identity] = share
         while len(self._shares) > MAX_SHARES:
             del self._shares[next(iter(self._shares))]
         return share
 
 
 class Share:
-    """Everything a guest can ask for, each with its limit. Nothing of it is anybody else's."""
+    """Everything a guest can ask for, each with its limit. Nothing of it is anybody else's but
+    what a crowd has together."""
 
-    def __init__(self, timers: Timers, monotonic: Callable[[], float]) -> None:
+    def __init__(self, timers: Timers, monotonic: Callable[[], float], crowd: Crowd) -> None:
         self.offers = Waiting(
-            timers, monotonic, Allowance(limits.OFFER_SECTIONS, limits.STAGE_CHANGES)
+            timers,
+            monotonic,
+            Allowance(limits.OFFER_SECTIONS, crowd.sections, limits.STAGE_CHANGES),
         )
         self.tellings = Waiting(timers, monotonic, Allowance(limits.TELLINGS))
+        self.audiences = Waiting(timers, monotonic, Allowance(limits.AUDIENCES))
         self._monotonic = monotonic
         self._frames = Allowance(limits.FRAMES, limits.OCTETS)
         self._packets = Pace(limits.GUEST_PACKETS)
         self._data = Allowance(limits.DATA_MESSAGES, limits.DATA_OCTETS)
-        self._deliveries = Pace(limits.DATA_DELIVERIES)
+        self._deliveries = Allowance(limits.DATA_DELIVERIES, crowd.deliveries)
 
     @property
     def dropped_packets(self) -> int:
@@ -66,15 +82,15 @@ class Share:
         """Whether one more data packet is looked into."""
         return self._data.take(self._monotonic(), 1, len(message))
 
-    def deliver(self, message: bytes, receivers: int) -> bool:
-        """Whether it may go to so many."""
-        datagrams = receivers * (1 + len(message) // limits.DATAGRAM)
-        return self._deliveries.take(self._monotonic(), datagrams)
+    def deliver(self, datagrams: int) -> bool:
+        """Whether it may become so many."""
+        return self._deliveries.take(self._monotonic(), datagrams, datagrams)
 
     def close(self) -> None:
         """Nothing that waits is done any more."""
         self.offers.cancel()
         self.tellings.cancel()
+        self.audiences.cancel()
 
 
 class Waiting:
@@ -108,8 +124,9 @@ class Waiting:
             self._timer = None
 
 
-def costs_of(offer: Session, agreed: Sections) -> tuple[int, int]:
-    """Sections to answer, and tracks that begin or end with the answer."""
+def costs_of(offer: Session, agreed: Sections) -> tuple[int, int, int]:
+    """Sections to answer, for the guest and for the crowd, and tracks that begin or end with the
+    answer."""
     sending = {
         media.mid: media.ssrc
         for media in offer.media
@@ -117,4 +134,4 @@ def costs_of(offer: Session, agreed: Sections) -> tuple[int, int]:
     }
     known = {mid: spoken.ssrc for mid, spoken in agreed.spoken.items()}
     changed = {*sending.items()} ^ {*known.items()}
-    return len(offer.media), min(len(changed), 2 * MAX_TRACKS)
+    return len(offer.media), len(offer.media), min(len(changed), 2 * MAX_TRACKS)

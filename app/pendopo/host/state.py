@@ -19,13 +19,14 @@ class DoorState:
     """Plain texts and times; every change makes a new one."""
 
     rooms: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Metadata by room, for rooms created or changed since the start."""
+    """Metadata by room, for rooms that were made over the network."""
     bound: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Single-use ticket digest → the key it belongs to."""
     redeemed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Identity → ticket digest and key it came with, oldest first."""
+    """Identity → ticket digest and key it came with, of tokens that do not say so themselves:
+    earlier versions gave them."""
     ends: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    """Identity → when its newest token ends (unix seconds)."""
+    """The same → when its newest token ends (unix seconds)."""
     removed: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Room and identity → when it was sent away (unix seconds); older tokens are refused."""
     revoked: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -56,6 +57,22 @@ def from_json(text: str) -> DoorState:
         raise ValueError("damaged state file") from error
 
 
+def still_needed(
+    state: DoorState, configured: Collection[str], now_s: int, lifetime_s: int
+) -> DoorState:
+    """What of an earlier life's state counts in the next one. Rooms of the place are as it says
+    now, and nobody need be known whose tokens have ended; where no end was kept, they end in one
+    `lifetime_s` from now."""
+    ends = {who: state.ends.get(who, now_s + lifetime_s) for who in state.redeemed}
+    ends = {who: end for who, end in ends.items() if end >= now_s}
+    return replace(
+        state,
+        rooms={name: text for name, text in state.rooms.items() if name not in configured},
+        redeemed={who: state.redeemed[who] for who in ends},
+        ends=ends,
+    )
+
+
 def with_room(state: DoorState, room: RoomName, metadata: str) -> DoorState:
     """The room was made, or its metadata are these from now on."""
     return replace(state, rooms={**state.rooms, room: metadata})
@@ -71,46 +88,19 @@ def with_bound(state: DoorState, ticket_digest: str, key_hex: str) -> DoorState:
     return replace(state, bound=_entry(state.bound, ticket_digest, key_hex))
 
 
-def with_redeemed(
-    state: DoorState, identity: ParticipantIdentity, ticket_holder: str, ends_s: int
+def with_removed(
+    state: DoorState,
+    who: tuple[RoomName, ParticipantIdentity],
+    holder: str,
+    now_s: int,
+    lifetime_s: int,
 ) -> DoorState:
-    """Somebody got this identity for their ticket; nobody else is forgotten for it."""
-    redeemed = {**state.redeemed, identity: ticket_holder}
-    return replace(state, redeemed=redeemed, ends={**state.ends, identity: ends_s})
-
-
-def with_end(state: DoorState, identity: str, ends_s: int) -> DoorState:
-    """Somebody who came by a ticket got another token."""
-    if identity not in state.redeemed:
-        return state
-    return replace(state, ends={**state.ends, identity: ends_s})
-
-
-def with_room_to_redeem(
-    state: DoorState, present: Collection[str], now_s: int, lifetime_s: int
-) -> DoorState | None:
-    """The state with a place for one more identity; None when there is none.
-
-    Only who is not present and whose tokens have ended is forgotten. An identity from before
-    ends were kept has one `lifetime_s` from now.
-    """
-    if len(state.redeemed) < MAX_ENTRIES:
-        return state
-    ends = {who: state.ends.get(who, now_s + lifetime_s) for who in state.redeemed}
-    ends = {who: end for who, end in ends.items() if end >= now_s or who in present}
-    if len(ends) >= MAX_ENTRIES:
-        return None
-    return replace(state, ends=ends, redeemed={who: state.redeemed[who] for who in ends})
-
-
-def with_removed(state: DoorState, room: RoomName, identity: str, now_s: int) -> DoorState:
-    """Somebody was sent away, and what they came with opens nothing any more, nor does anything
-    else that they got for it."""
-    state = replace(state, removed=_entry(state.removed, _place(room, identity), now_s))
-    ticket_holder = state.redeemed.get(identity)
-    if ticket_holder is None:
-        return state
-    return replace(state, revoked=_entry(state.revoked, ticket_holder, now_s))
+    """Somebody was sent away from a room. What they came with opens nothing any more, nor does
+    anything else that they got for the ticket they hold, if any. Removals from before every token
+    that lives are forgotten."""
+    newer = _since(state.removed, now_s - lifetime_s)
+    state = replace(state, removed=_entry(newer, _place(*who), now_s))
+    return replace(state, revoked=_entry(state.revoked, holder, now_s)) if holder else state
 
 
 def with_permission(
@@ -123,7 +113,7 @@ def with_permission(
     """Somebody in a room may do this from now on; changes from before every token that lives are
     forgotten."""
     place = _place(*who)
-    newer = {each: was for each, was in state.changed.items() if was > now_s - lifetime_s}
+    newer = _since(state.changed, now_s - lifetime_s)
     newer.pop(place, None)
     changed = _entry(newer, place, now_s)
     left = {**state.left, place: _bits(permission)}
@@ -144,34 +134,38 @@ def permission_left(
     return permission.within(_permission(state.left.get(place, 0)))
 
 
-def held_by(state: DoorState, identity: str) -> str:
-    """The ticket digest and key that this identity was given for; empty when there are none."""
-    return state.redeemed.get(identity, "")
-
-
 def with_cancelled(state: DoorState, ticket_digest: str, now_s: int) -> DoorState:
     """A ticket opens nothing any more, nor do the tokens that were given for it."""
     return replace(state, cancelled=_entry(state.cancelled, ticket_digest, now_s))
 
 
-def came_by(state: DoorState, identity: str | None) -> str:
-    """The digest of the ticket that this identity was given for; empty when there is none."""
-    return held_by(state, identity or "").partition(" ")[0]
+def held_by(state: DoorState, identity: str | None) -> str:
+    """The ticket digest and key of a token that does not say them; empty when there are none."""
+    return state.redeemed.get(identity or "", "")
+
+
+def ticket_of(holder: str) -> str:
+    """The digest of the ticket that somebody holds; empty when there is none."""
+    return holder.partition(" ")[0]
 
 
 def is_removed(
-    state: DoorState, room: RoomName | None, identity: str | None, token_from_s: int
+    state: DoorState, room: str | None, identity: str | None, holder: str, token_from_s: int
 ) -> bool:
     """Whether they were sent away when their token was valid already, or later."""
-    if came_by(state, identity) in state.cancelled:
+    if ticket_of(holder) in state.cancelled:
         return True
     removed_s = state.removed.get(_place(room, identity), -1)
-    revoked_s = state.revoked.get(held_by(state, identity or ""), -1)
+    revoked_s = state.revoked.get(holder, -1)
     return token_from_s <= max(removed_s, revoked_s)
 
 
 def _place(room: str | None, identity: str | None) -> str:
     return f"{room} {identity}"
+
+
+def _since(known: Mapping[str, int], start_s: int) -> dict[str, int]:
+    return {each: at for each, at in known.items() if at > start_s}
 
 
 def _entry(known: Mapping[str, Any], key: str, value: Any) -> dict[str, Any]:

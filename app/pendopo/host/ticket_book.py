@@ -3,16 +3,18 @@
 import hashlib
 import secrets
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from pendopo.host.config import ConfiguredTicket
+from pendopo.host.signatures import Signatures
 from pendopo.host.state import DoorState, with_bound
 from pendopo.model.errors import AccessError, AccessReason
 from pendopo.model.ids import RoomName
+from pendopo.model.room import Role
 from pendopo.signaling.access import Grants, grants_for, identity_from
 from pendopo.signaling.ticket import TicketRequest, verify_ticket
 
 MAX_SKEW_S = 600
-MAX_SIGNATURES = 100_000
 
 
 def digest(ticket: bytes) -> str:
@@ -29,7 +31,7 @@ class TicketBook:
         self._tickets = {ticket.digest: ticket for ticket in tickets}
         self._authorities = frozenset(authorities)
         self._started_s = started_s
-        self._seen: set[tuple[bytes, bytes, str, int]] = set()
+        self._signatures = Signatures(MAX_SKEW_S)
 
     def add(self, ticket: ConfiguredTicket) -> None:
         """Good from now on."""
@@ -47,6 +49,11 @@ class TicketBook:
         """Whether there is such a ticket; nothing is said about who shows it."""
         return digest(ticket) in self._tickets
 
+    def role(self, ticket_digest: str) -> Role | None:
+        """What a ticket gives; None when there is none."""
+        ticket = self._tickets.get(ticket_digest)
+        return ticket.role if ticket else None
+
     @property
     def single_use(self) -> frozenset[str]:
         """Digests of the tickets that go to one key only."""
@@ -57,32 +64,24 @@ class TicketBook:
     ) -> tuple[ConfiguredTicket, DoorState]:
         """What the ticket gives and the state afterwards.
 
-        Raises AccessError(TICKET), with our `time` when the request's is too far off. Signatures
-        seen are forgotten at a restart, so a time from before it counts as too far off as well.
+        Raises AccessError(TICKET), with our `time` when the request's is too far off, and a later
+        one for an honest holder who asks twice in a second. Signatures seen are forgotten at a
+        restart, so a time from before it counts as too far off as well.
         """
         ticket = self._tickets.get(digest(request.ticket))
         if ticket is None or not verify_ticket(request, self._authorities, request.time):
             raise AccessError(AccessReason.TICKET)
         if not max(now - MAX_SKEW_S, self._started_s) <= request.time <= now + MAX_SKEW_S:
             raise AccessError(AccessReason.TICKET, time=now)
-        self._use_signature(request, now)
+        if not self._signatures.use(request, now):
+            raise AccessError(AccessReason.TICKET, time=now + 1 + secrets.randbelow(60))
         owner = request.key.hex()
         if ticket.not_after and now > ticket.not_after:
             raise AccessError(AccessReason.TICKET)
-        if ticket.digest in state.cancelled or holder(ticket.digest, owner) in state.revoked:
+        sent_away = ticket.role is not Role.HOST and holder(ticket.digest, owner) in state.revoked
+        if ticket.digest in state.cancelled or sent_away:
             raise AccessError(AccessReason.TICKET)
         return ticket, self._bind(ticket, owner, state)
-
-    def _use_signature(self, request: TicketRequest, now: int) -> None:
-        """Once for each thing signed; an honest holder who asks twice in a second tries later."""
-        mark = (request.key, request.ticket, request.room, request.time)
-        if mark in self._seen:
-            raise AccessError(AccessReason.TICKET, time=now + 1 + secrets.randbelow(60))
-        if len(self._seen) >= MAX_SIGNATURES:
-            self._seen = {m for m in self._seen if m[3] >= now - MAX_SKEW_S}
-        if len(self._seen) >= MAX_SIGNATURES:
-            raise AccessError(AccessReason.TICKET)
-        self._seen.add(mark)
 
     def _bind(self, ticket: ConfiguredTicket, owner: str, state: DoorState) -> DoorState:
         if not ticket.single_use:
@@ -95,11 +94,12 @@ class TicketBook:
         return state
 
 
-def grants_of(ticket: ConfiguredTicket, room: RoomName) -> Grants:
+def grants_of(ticket: ConfiguredTicket, room: RoomName, held_by: str) -> Grants:
     """A fresh random identity each time; without a room only the list of those it opens."""
     if not room:
-        return Grants(identity=None, room=ticket.room, room_list=True)
-    return grants_for(ticket.role, room, identity_from(secrets.token_bytes(16)))
+        return Grants(identity=None, room=ticket.room, room_list=True, holder=held_by)
+    grants = grants_for(ticket.role, room, identity_from(secrets.token_bytes(16)))
+    return replace(grants, holder=held_by)
 
 
 def holder(ticket_digest: str, key_hex: str) -> str:

@@ -80,3 +80,22 @@ class Deadline:
         """It need not ever again, and nobody is to act."""
         self.cancel()
         self._act = nothing
+
+
+class Recurring:
+    """Acts when told to, and so long after each time again."""
+
+    def __init__(self, timers: Timers, every_s: float, act: Callable[[], None]) -> None:
+        self._every_s = every_s
+        self._act = act
+        self._next = Deadline(timers, self.now)
+
+    def now(self) -> None:
+        """Act, whenever the last time was."""
+        self._next.within(self._every_s)
+        self._act()
+
+    def close(self) -> None:
+        """Never again, and nobody is to act."""
+        self._next.close()
+        self._act = nothing

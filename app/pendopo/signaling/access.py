@@ -23,6 +23,7 @@ MAX_LIFETIME_S = 6 * 3600
 LEEWAY_S = 60
 
 _HS256: Final = "HS256"
+_HOLDER = "pendopo.holder"
 _MICROPHONE = "microphone"
 _KNOWN_GRANTS = frozenset(
     (
@@ -54,6 +55,9 @@ class Grants:
     room_create: bool = False
     permission: Permission = field(default_factory=Permission)
     name: str = ""
+    holder: str = field(default="", repr=False)
+    """The ticket, as the host that gave the token keeps it, and the key that redeemed it; empty
+    for a token that no ticket was redeemed for."""
     not_before: int = 0
     expires: int = 0
 
@@ -142,6 +146,8 @@ def _claims_of(key: str, grants: Grants, now: int, expires: int) -> dict[str, An
         claims["sub"] = grants.identity
     if grants.name:
         claims["name"] = grants.name
+    if grants.holder:
+        claims[_HOLDER] = grants.holder
     claims["video"] = _video_of(grants)
     return claims
 
@@ -200,6 +206,7 @@ def _grants_of(claims: Mapping[str, Any], strict: bool = True) -> Grants:
         room_create=flag(video, "roomCreate"),
         permission=_permission_of(video),
         name=text(claims, "name"),
+        holder=text(claims, _HOLDER),
         not_before=seconds(claims, "nbf"),
         expires=seconds(claims, "exp"),
     )

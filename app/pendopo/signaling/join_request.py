@@ -29,9 +29,22 @@ class JoinRequest:
 
 def parse_join_request(parameter: str) -> JoinRequest:
     """Read the `join_request` parameter. Raises ValueError for anything else."""
+    return read_join_request(unwrap_join_request(parameter))
+
+
+def unwrap_join_request(parameter: str) -> bytes:
+    """What is packed in the parameter, at most MAX_JOIN_REQUEST bytes. Raises ValueError."""
     try:
-        return _from_wire(rtc.JoinRequest.FromString(_unwrap(parameter)))
-    except (DecodeError, SdpError, binascii.Error, zlib.error, UnicodeError) as error:
+        return _unwrap(parameter)
+    except (DecodeError, binascii.Error, zlib.error, UnicodeError) as error:
+        raise ValueError("not a join request") from error
+
+
+def read_join_request(unwrapped: bytes) -> JoinRequest:
+    """What that says. Raises ValueError."""
+    try:
+        return _from_wire(rtc.JoinRequest.FromString(unwrapped))
+    except (DecodeError, SdpError, UnicodeError) as error:
         raise ValueError("not a join request") from error
 
 

@@ -1,5 +1,6 @@
 """How much may come from somebody, and how fast."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -51,13 +52,14 @@ class Pace:
 
 
 class Allowance:
-    """Several limits on one thing: what any of them refuses counts for none."""
+    """Several limits on one thing: what any of them refuses counts for none. Some may be paces
+    that others keep to as well."""
 
     __slots__ = ("_paces", "refused")
 
-    def __init__(self, *limits: Limit) -> None:
+    def __init__(self, *limits: Limit | Pace) -> None:
         self.refused = 0
-        self._paces = tuple(Pace(limit) for limit in limits)
+        self._paces = tuple(Pace(one) if isinstance(one, Limit) else one for one in limits)
 
     def take(self, now: float, *costs: float) -> bool:
         """One cost for each limit; whether there was enough of everything."""
@@ -78,18 +80,44 @@ class Allowance:
 K = TypeVar("K")
 
 
-class Paces(Generic[K]):
-    """A pace for each of many: addresses, identities, tickets. Who was here longest ago is
+V = TypeVar("V")
+
+
+class Each(Generic[K, V]):
+    """Something for each of many: addresses, identities, tickets. Who was here longest ago is
     forgotten when there are too many."""
 
+    def __init__(self, make: Callable[[], V], most: int = MAX_KEYS) -> None:
+        self._make = make
+        self._most = most
+        self._each: dict[K, V] = {}
+
+    def of(self, key: K) -> V:
+        """Theirs."""
+        theirs = self._each.pop(key) if key in self._each else self._make()
+        self._each[key] = theirs
+        while len(self._each) > self._most:
+            del self._each[next(iter(self._each))]
+        return theirs
+
+
+class Allowances(Each[K, Allowance]):
+    """An allowance for each of many."""
+
+    def __init__(self, *limits: Limit) -> None:
+        super().__init__(lambda: Allowance(*limits))
+
+    def take(self, key: K, now: float, *costs: float) -> bool:
+        """Whether `key` has as much left of everything; it is taken then."""
+        return self.of(key).take(now, *costs)
+
+
+class Paces(Generic[K]):
+    """The same of one limit."""
+
     def __init__(self, limit: Limit) -> None:
-        self._limit = limit
-        self._paces: dict[K, Pace] = {}
+        self._each: Allowances[K] = Allowances(limit)
 
     def take(self, key: K, now: float, cost: float = 1.0) -> bool:
         """Whether `key` has as much left; it is taken then."""
-        pace = self._paces.pop(key, None) or Pace(self._limit)
-        self._paces[key] = pace
-        while len(self._paces) > MAX_KEYS:
-            del self._paces[next(iter(self._paces))]
-        return pace.take(now, cost)
+        return self._each.take(key, now, cost)

@@ -16,6 +16,8 @@ from pendopo.signaling import translate
 CONTENT_TYPE = "application/protobuf"
 PREFIX = "/twirp/livekit.RoomService/"
 MAX_ROOMS = 10_000
+MAX_NAMES = 200
+"""Rooms asked for by name: a host has no more."""
 
 _M = TypeVar("_M", bound=Message)
 
@@ -172,10 +174,12 @@ def parse_participants(body: bytes) -> tuple[Participant, ...]:
     return changed.participants if changed else ()
 
 
-def parse_list_rooms(body: bytes) -> tuple[RoomName, ...]:
+def parse_list_rooms(body: bytes) -> frozenset[RoomName]:
     """Names asked for; none means all. Raises RoomsError."""
     request = _parse(room.ListRoomsRequest(), body)
-    return tuple(RoomName(name) for name in request.names)
+    if len(request.names) > MAX_NAMES:
+        raise RoomsError("too many names")
+    return frozenset(RoomName(name) for name in request.names)
 
 
 def parse_create_room(body: bytes) -> CreateRoom:

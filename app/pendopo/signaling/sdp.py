@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from itertools import chain
+from itertools import chain, islice
 
 from pendopo.model import decimal_text
 from pendopo.model.transport import Candidate, PeerDescription, Setup
@@ -12,6 +12,8 @@ from pendopo.signaling.candidate import parse_candidate, render_candidate
 from pendopo.signaling.sdp_lines import Part, SdpError, split
 
 MAX_CANDIDATES = 64
+MAX_CANDIDATE_LINES = 256
+"""That differ; most of what cannot be used are names and kinds that we do not know."""
 MAX_FINGERPRINTS = 8
 MAX_MESSAGE_SIZE = 65_535
 MID_EXTENSION = "urn:ietf:params:rtp-hdrext:sdes:mid"
@@ -144,7 +146,7 @@ def _distinct(parts: list[Part], name: str) -> Iterable[str]:
 
 def _parse_fingerprints(values: Iterable[str]) -> tuple[tuple[str, str], ...]:
     found: dict[tuple[str, str], None] = {}
-    for value in values:
+    for value in islice(values, MAX_FINGERPRINTS + 1):
         algorithm, _, digest = value.partition(" ")
         match = _FINGERPRINT.fullmatch(f"{algorithm.lower()} {digest.strip()}")
         if not match:
@@ -156,14 +158,9 @@ def _parse_fingerprints(values: Iterable[str]) -> tuple[tuple[str, str], ...]:
 
 
 def _parse_candidates(values: Iterable[str]) -> tuple[Candidate, ...]:
-    found: dict[Candidate, None] = {}
-    for value in values:
-        candidate = parse_candidate(value)
-        if candidate:
-            found[candidate] = None
-        if len(found) == MAX_CANDIDATES:
-            break
-    return tuple(found)
+    looked_at = map(parse_candidate, islice(values, MAX_CANDIDATE_LINES))
+    found = dict.fromkeys(candidate for candidate in looked_at if candidate)
+    return tuple(islice(found, MAX_CANDIDATES))
 
 
 def _parse_media(section: Part, common: _Common) -> Media:

@@ -5,10 +5,12 @@ from livekit.protocol import models, rtc
 
 from pendopo.model.ids import TrackSid
 from pendopo.model.room import LeaveReason
+from pendopo.signaling.audience import MAX_NAMED, MAX_TRACKS, Audience
 from pendopo.signaling.outputs import Close, SendMessage
 from pendopo.signaling.sdp import parse
 from pendopo.signaling.sdp_lines import SdpError
 from pendopo.signaling.server_events import (
+    AudienceChanged,
     LeaveRequested,
     MetadataChanged,
     MuteChanged,
@@ -69,6 +71,8 @@ def _event(request: rtc.SignalRequest, kind: str | None) -> ServerEvent | None:
             return _metadata(request.update_metadata)
         case "subscription":
             return _subscription(request.subscription)
+        case "subscription_permission":
+            return _audience(request.subscription_permission)
     return None
 
 
@@ -92,3 +96,17 @@ def _metadata(wire: rtc.UpdateParticipantMetadata) -> MetadataChanged:
 def _subscription(wire: rtc.UpdateSubscription) -> SubscriptionChanged:
     named = [*wire.track_sids, *(sid for p in wire.participant_tracks for sid in p.track_sids)]
     return SubscriptionChanged(tuple(TrackSid(sid) for sid in named), wire.subscribe)
+
+
+def _audience(wire: rtc.SubscriptionPermission) -> AudienceChanged:
+    """Who is named beyond so many hears nothing."""
+    whole: set[str] = set()
+    tracks: set[tuple[str, TrackSid]] = set()
+    for named in wire.track_permissions[:MAX_NAMED]:
+        names = {named.participant_identity, named.participant_sid} - {""}
+        if named.all_tracks:
+            whole |= names
+        else:
+            sids = named.track_sids[:MAX_TRACKS]
+            tracks |= {(name, TrackSid(sid)) for name in names for sid in sids}
+    return AudienceChanged(Audience(wire.all_participants, frozenset(whole), frozenset(tracks)))

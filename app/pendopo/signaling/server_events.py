@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pendopo.model.ids import TrackSid
+from pendopo.signaling.audience import Audience
 from pendopo.signaling.sdp import Session
 
 
@@ -51,6 +52,13 @@ class SubscriptionChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AudienceChanged:
+    """A publisher says who may hear them."""
+
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveRequested:
     """The client goes for good."""
 
@@ -61,5 +69,6 @@ ServerEvent = (
     | MuteChanged
     | MetadataChanged
     | SubscriptionChanged
+    | AudienceChanged
     | LeaveRequested
 )

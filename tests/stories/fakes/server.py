@@ -79,9 +79,9 @@ class FakeServer:
         await self._transport.close()
 
     def _answer(self, query: str, token: str, socket: FakeSocket) -> None:
-        grants = self.door.admit(token)
+        self.door.admit(token)
         request = parse_join_request(parse_qs(query)["join_request"][0])
-        guest = self.door.enter(grants, request, socket.wire)
+        guest = self.door.enter(token, request, socket.wire)
         if guest is not None:
             self._listen(guest, socket)
 
