@@ -63,7 +63,7 @@ def test_no_thread_left_is_said_in_any_words_of_python(
             threading.Thread(target=lambda: None).start()
     finally:
         threading.stack_size(usual)
-    assert "no further thread can be started" in _told(pendopo, monkeypatch, refused.value)
+    assert "resource temporarily unavailable" in _told(pendopo, monkeypatch, refused.value)
     assert refused_here(refused.value) == errno.EAGAIN
     assert refused_here(RuntimeError("of another kind")) is None
 

@@ -39,6 +39,8 @@ SYMBOLS = {
     # what --json calls the parts
     ("app/trial/self_test.py", "sound devices"),
     ("app/gallery/diagnostics.py", "sound devices"),
+    # what Python calls the refusal of a thread
+    ("reach/refusals.py", "can't start new thread"),
 }
 """Texts of two words that are not said to anybody."""
 

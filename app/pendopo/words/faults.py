@@ -186,7 +186,7 @@ SYSTEM: Final[Mapping[int, str]] = {
     errno.ENOMEM: N_("cannot allocate memory"),
     errno.EBUSY: N_("device or resource busy"),
     errno.EBADF: N_("bad file descriptor"),
-    errno.EAGAIN: N_("no further thread can be started"),
+    errno.EAGAIN: N_("resource temporarily unavailable"),
     errno.EDQUOT: N_("disk quota exceeded"),
 }
 """The system says these in a language of its own."""
