@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_who_reads_neither_what_it_tells_nor_its_log_holds_nobody_up(
     monkeypatch.setattr(host_server, "run", serve)
     monkeypatch.setattr(logging.getLogger(), "handlers", [])
     arguments = argparse.Namespace(verbose=False)
-    run = lambda: host_process.run(arguments, Output(as_json=True))  # noqa: E731
+    run = partial(host_process.run, arguments, Output(as_json=True))
     threading.Thread(target=run, daemon=True).start()
     wait_until(lambda: served)
     with os.fdopen(told) as lines, os.fdopen(logged) as records:
