@@ -159,7 +159,7 @@ def test_an_order_to_mute_that_crosses_our_unmuting_is_what_everybody_sees() -> 
         story.server.guest(TEA, speaker.identity).mute_by_moderator(track.sid)
         await speaker.session.set_muted(False)
         await story.passes(1.0)
-        assert speaker.microphone() is MicrophoneState.MUTED
+        assert speaker.microphone() is MicrophoneState.MUTED_BY_MODERATOR
         assert listener.room.others[speaker.identity].muted
         await speaker.session.set_muted(False)
         await story.passes(1.0)

@@ -24,6 +24,7 @@ from pendopo.model.relay import (
     RelayWay,
     SharedSecret,
 )
+from pendopo.model.text import is_printable
 from pendopo.words import relays as words
 from pendopo.words.errors import sentence
 from pendopo.words.options import option
@@ -157,7 +158,7 @@ def _credentials(path: str | None) -> RelayCredentials | None:
     if path is None:
         return None
     lines = files.read_text(path).strip("\r\n").splitlines()
-    if len(lines) != 2 or not lines[1] or not "".join(lines).isprintable():
+    if len(lines) != 2 or not lines[1] or not is_printable("".join(lines)):
         raise InputError(InputReason.USAGE, fault=UsageFault.RELAY_CREDENTIALS)
     user, opens = lines
     if opens.startswith(SHARED):

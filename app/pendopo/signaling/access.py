@@ -89,7 +89,7 @@ def role_of(grants: Grants) -> Role:
 
 def check_secret(secret: str) -> None:
     """Raises InputError(USAGE) for what is no secret of an API key: a file of another kind."""
-    if not secret or not secret.isprintable():
+    if not secret or not is_printable(secret):
         raise InputError(InputReason.USAGE, fault=UsageFault.API_SECRET_UNSEEN)
     _key(secret)
 
