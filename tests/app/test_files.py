@@ -108,6 +108,36 @@ def test_a_pipe_whose_reader_takes_nothing_is_given_up(
     assert caught.value.details["fault"] == FileFault.UNREAD
 
 
+def test_whoever_takes_a_piece_has_all_the_time_again_for_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    now = [0.0]
+    monkeypatch.setattr("pendopo.app.pipes.time.perf_counter", lambda: now[0])
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    taken: list[bytes] = []
+    asked: list[int] = []
+
+    def takes(file: int) -> bool:
+        """Every second time; nearly all the time passes meanwhile."""
+        now[0] += pipes.TAKEN_WITHIN_S * 0.4
+        with contextlib.suppress(BlockingIOError):
+            taken.append(os.read(reader, 1 << 20))
+        asked.append(file)
+        return len(asked) % 2 == 0
+
+    monkeypatch.setattr(pipes, "_takes", takes)
+    try:
+        with contextlib.closing(Outlet(str(pipe))) as outlet:
+            outlet.write(b"x" * 100_000)
+        with contextlib.suppress(BlockingIOError):
+            taken.append(os.read(reader, 1 << 20))
+    finally:
+        os.close(reader)
+    assert sum(map(len, taken)) == 100_000
+
+
 def test_a_file_of_our_own_is_plain(tmp_path: Path) -> None:
     pipe = tmp_path / "settings.toml"
     os.mkfifo(pipe)

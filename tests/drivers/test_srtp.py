@@ -76,12 +76,30 @@ def test_no_more_streams_are_kept_than_are_known(speak: Callable[[End, int], obj
     assert end.kept(ssrcs) == {*list(ssrcs)[-MAX_STREAMS:]}
 
 
-def test_who_says_goodbye_leaves_no_stream() -> None:
-    end = End()
-    for ssrc in range(1, 2 * MAX_STREAMS):
+def test_who_says_goodbye_is_counted_on_and_may_come_back() -> None:
+    """An official SDK says it whenever a sender stops, and goes on under the same SSRC. SRTP must
+    remember how often its sequence numbers began anew."""
+    end, outgoing, opened = End(), session(Policy.SSRC_ANY_OUTBOUND), 0
+    numbers = iter(range(65_500, 65_700))
+
+    def speak(count: int) -> int:
+        packets = (ForwardedPacket(b"a", 111, next(numbers) % 65_536, 1, 7) for _ in range(count))
+        sent = [outgoing.protect(rtp.render(packet)) for packet in packets]
+        return sum(end.srtp.receive(datagram) is not None for datagram in sent)
+
+    opened += speak(100)
+    end.raw_report(rtcp.render((rtcp.ReceiverReport(7), rtcp.Bye((7,)))))
+    assert end.srtp.streams.incoming == {}
+    opened += speak(100)
+    assert opened == 200
+
+
+def test_goodbyes_leave_no_more_streams_than_are_known() -> None:
+    end, ssrcs = End(), range(1, 3 * MAX_STREAMS)
+    for ssrc in ssrcs:
         assert end.packet(ssrc)
         end.report(ssrc, rtcp.Bye((ssrc,)))
-    assert end.kept(range(1, 2 * MAX_STREAMS)) == set()
+    assert end.kept(ssrcs) == {*list(ssrcs)[-MAX_STREAMS:]}
     assert end.srtp.streams.incoming == {}
 
 

@@ -4,7 +4,7 @@ import os
 import select
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
 from pendopo.model.errors import InputError, InputReason
@@ -40,7 +40,7 @@ def read(pipe: int, path: str, most: int) -> bytes:
     """To its end, and closed. Raises InputError(FILE) when that does not come in time."""
     content = bytearray()
     try:
-        for _ in _ready(lambda: select.select([pipe], [], [], LOOK_UP_EVERY_S)[0], COMES_WITHIN_S):
+        while _soon(lambda: select.select([pipe], [], [], LOOK_UP_EVERY_S)[0], COMES_WITHIN_S):
             piece = os.read(pipe, min(most - len(content), 1 << 16))
             content += piece
             if not piece or len(content) >= most:
@@ -53,22 +53,20 @@ def read(pipe: int, path: str, most: int) -> bytes:
 def write(pipe: int, path: str, content: bytes) -> None:
     """All of it, into a pipe or device. Raises OSError, InputError(FILE) when nobody takes it."""
     left = memoryview(content)
-    for _ in _ready(lambda: _takes(pipe), TAKEN_WITHIN_S):
+    while left:
+        if not _soon(lambda: _takes(pipe), TAKEN_WITHIN_S):
+            raise InputError(InputReason.FILE, path=path, fault=FileFault.UNREAD)
         left = left[os.write(pipe, left[:_PIECE]) :]
-        if not left:
-            return
-    raise InputError(InputReason.FILE, path=path, fault=FileFault.UNREAD)
 
 
 def _takes(pipe: int) -> bool:
     return not _NEVER_WAIT or bool(select.select([], [pipe], [], LOOK_UP_EVERY_S)[1])
 
 
-def _ready(looks: Callable[[], object], within_s: float) -> Iterator[None]:
-    """As often as something can be done, until the time is over."""
+def _soon(looks: Callable[[], object], within_s: float) -> bool:
+    """Whether something can be done before that time is over."""
     until = time.perf_counter() + within_s
-    while True:
-        if looks():
-            yield
-        elif time.perf_counter() > until:
-            return
+    while not looks():
+        if time.perf_counter() > until:
+            return False
+    return True

@@ -81,7 +81,10 @@ class SlowReader:
     def _tell(self) -> None:
         while self._waiting:
             losses, self._losses = self._losses, 0
-            text = self._waiting.popleft()
+            try:
+                text = self._waiting.popleft()
+            except IndexError:  # it was lost meanwhile
+                continue
             with contextlib.suppress(OSError, ValueError):  # nobody reads any more
                 self._put(self._lost(losses) + text if losses else text)
 

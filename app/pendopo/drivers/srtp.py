@@ -93,8 +93,7 @@ class Srtp:
         """The sender stands in the clear; the session has a stream for it once it was opened."""
         report = session.unprotect_rtcp(datagram)
         self._heard(rtp.reporter_of(report), session)
-        for ended in self.streams.read(report, now):
-            _remove(session, ended)
+        self.streams.read(report, now)
 
     def _heard(self, ssrc: int, session: Session) -> None:
         evicted = self.streams.heard(ssrc)

@@ -53,7 +53,8 @@ class StreamTable:
         if len(self._heard) <= MAX_STREAMS:
             return None
         evicted = next(iter(self._heard))
-        self._forget(evicted)
+        self._heard.pop(evicted)
+        self.incoming.pop(evicted, None)
         return evicted
 
     def received(self, packet: ForwardedPacket, now: float) -> None:
@@ -77,10 +78,11 @@ class StreamTable:
             packets.append(self._compound(now_senders, tuple(now_blocks), now, ntp))
         return packets
 
-    def read(self, data: bytes, now: float) -> tuple[int, ...]:
-        """Take in the other end's reports; returns the SSRCs that are over. Raises PacketError
-        when they are malformed."""
-        ended: list[int] = []
+    def read(self, data: bytes, now: float) -> None:
+        """Take in the other end's reports. Raises PacketError when they are malformed.
+
+        Who says good-bye may go on later under the same SSRC, as libwebrtc's senders do.
+        """
         for packet in rtcp.parse(data):
             match packet:
                 case rtcp.SenderReport(ssrc, ntp, blocks=blocks):
@@ -90,15 +92,10 @@ class StreamTable:
                 case rtcp.ReceiverReport(blocks=blocks):
                     self._read_blocks(blocks, now)
                 case rtcp.Bye(ssrcs):
-                    ended += [ssrc for ssrc in ssrcs if self._forget(ssrc)]
+                    for ssrc in ssrcs:
+                        self.incoming.pop(ssrc, None)
                 case rtcp.SourceName():
                     pass
-        return tuple(ended)
-
-    def _forget(self, ssrc: int) -> bool:
-        """Whether it was known."""
-        self.incoming.pop(ssrc, None)
-        return self._heard.pop(ssrc, ssrc) is None
 
     def _compound(
         self,
