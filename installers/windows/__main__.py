@@ -54,6 +54,8 @@ OF_SOURCE = {
 TRYING: dict[str, Callable[[Machine], str]] = {
     "sign": signing_trial.trial,
     "install": trying.install,
+    "moved": trying.moved,
+    "refused": trying.refused,
     "version": trying.version,
     "windowed": trying.windowed,
     "self-test": trying.self_test,

@@ -22,6 +22,7 @@ from installers.windows.installed import (
 )
 from installers.windows.machine import Machine
 from installers.windows.packing import FROZEN, setup_name
+from installers.windows.workshop import Ended
 from pendopo.app.trial import visit_report
 from tests.real import processes
 
@@ -42,13 +43,49 @@ def install(machine: Machine) -> str:
     """Silently; every file is there, and so are the entries of the registry."""
     shutil.copyfile(machine.folder / setup_name(), machine.drive / setup_name())
     with machine:
-        well(machine.windows(rf"C:\{setup_name()}", "/S", within_s=300))
+        well(_set_up(machine))
         there = tree(machine.drive / FOLDER) - {UNINSTALLER}
         demand(there == tree(machine.tree / FROZEN))
         demand((machine.drive / SHORTCUT).exists())
         for key in (ENTRY, SCHEME + r"\shell\open\command", OURS):
             well(machine.windows("reg", "query", key))
     return f"{len(there)} files"
+
+
+def moved(machine: Machine) -> str:
+    """Into another folder and back: each time the former one is taken away."""
+    there = machine.drive / "newplace"
+    with machine:
+        well(_set_up(machine, r"/D=C:\newplace"))
+        demand((there / WINDOW).exists(), "it is not there")
+        demand(not (machine.drive / FOLDER).exists(), "the former one stayed")
+        well(_set_up(machine, "/D=" + program("").rstrip("\\")))
+        demand(not there.exists(), "it stayed")
+        demand((machine.drive / SHORTCUT).exists(), "the entry of the menu")
+    return "nothing of the former one stays"
+
+
+def refused(machine: Machine) -> str:
+    """Where another program lies, or something cannot be written, it ends with 2, and what leads to
+    the program stays as it was."""
+    theirs, closed = machine.drive / "theirs", machine.drive / "closed"
+    with machine:
+        leads = well(machine.windows("reg", "query", OURS, "/s")).said
+        (theirs / "_internal").mkdir(parents=True)
+        (theirs / "_internal" / "their.dll").touch()
+        demand(_set_up(machine, r"/D=C:\theirs").code == 2, "another program's folder")
+        demand(tree(theirs) == {"_internal/their.dll"}, "another program's files")
+        closed.mkdir()
+        (closed / "_internal").touch()  # where a folder must be
+        demand(_set_up(machine, r"/D=C:\closed").code == 2, "half a program")
+        demand(well(machine.windows("reg", "query", OURS, "/s")).said == leads, "the registry")
+    for folder in (theirs, closed):
+        shutil.rmtree(folder)
+    return "twice"
+
+
+def _set_up(machine: Machine, *words: str) -> Ended:
+    return machine.windows(rf"C:\{setup_name()}", "/S", *words, within_s=300)
 
 
 def version(machine: Machine) -> str:
