@@ -92,9 +92,14 @@ more is answered later."""
 AUDIENCES = Limit(8, 0.5)
 """Changes of who may hear one guest: everybody who listens is gone through each time."""
 
+ROOM_STAGE_CHANGES = Limit(2, 4)
+"""How often everybody who listens in a room is gone through, whoever came, went or changed who may
+hear them: four hundred who listen to a hundred are a thirtieth of a second. What is more is gone
+through together a little later."""
+
 TELLINGS = Limit(20, 2)
-"""Changes about one guest (mute, name, hand) that everybody is told at once; what is more is told
-together with the next, a little later."""
+"""Changes about one guest (mute, name, hand, track) that everybody is told at once; what is more is
+told together with the next, a little later."""
 
 ROOM_TELLINGS = Limit(200, 40)
 """The same of everybody in a room: each is at most 3 KB of what a client bears of its server

@@ -8,6 +8,7 @@ from typing import Protocol
 from pendopo.host import limits
 from pendopo.host.forwarder import Forwarder
 from pendopo.host.negotiation import Wanted
+from pendopo.host.stage import Stage
 from pendopo.host.tellings import Tellings
 from pendopo.host.timers import Debounce, Timers
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
@@ -57,8 +58,8 @@ class Member(Protocol):
         """Their tracks that others can hear now."""
         ...
 
-    def tracks_for(self, listener: "Member") -> tuple[Wanted, ...]:
-        """Those of them that this one may hear."""
+    def heard_by(self, listener: "Member", tracks: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
+        """Those of these tracks of theirs that this one may hear."""
         ...
 
     @property
@@ -111,6 +112,7 @@ class HostRoom:
         self._members: dict[ParticipantIdentity, Member] = {}
         self._changed: dict[ParticipantSid, Presence] = {}
         self._mentions = Tellings[Member](timers, monotonic, self.changed)
+        self._stage = Stage[Member](timers, monotonic, self._go_through)
         self._deliveries = Pace(limits.ROOM_DELIVERIES)
         self._updates = Debounce(timers, UPDATE_DELAY_S, self._send_updates)
         self._counts = Debounce(timers, COUNT_DELAY_S, self._send_facts)
@@ -152,14 +154,14 @@ class HostRoom:
             self._changed[member.sid] = member.presence(gone=True)
             self._updates.want()
             self._counts.want()
-            if member.tracks:
-                self.tracks_changed(member)
+            self._stage.leave(member)
 
     def changed(self, member: Member) -> None:
         """Something about somebody changed; everybody hears of it soon, once."""
         if self._members.get(member.identity) is member:
             self._changed[member.sid] = member.presence()
             self._updates.want()
+            self._stage.show(member)
 
     def mention(self, member: Member) -> None:
         """The same of what can wait where too much is said."""
@@ -169,14 +171,13 @@ class HostRoom:
         """Tell what is pending now: an answer must not name a track nobody has heard of."""
         self._updates.now()
 
-    def tracks_changed(self, publisher: Member) -> None:
-        """Tracks of `publisher` came or went."""
-        self._each(self._all_but(publisher), lambda member: member.tracks_changed())
+    def audience_changed(self, publisher: Member) -> None:
+        """Others may hear `publisher` now."""
+        self._stage.audience_changed(publisher)
 
     def tracks_for(self, listener: Member) -> tuple[Wanted, ...]:
-        """Every track but the listener's own that they may hear."""
-        others = self._all_but(listener)
-        return tuple(track for member in others for track in member.tracks_for(listener))
+        """Every track that they have been told of and may hear, but for their own."""
+        return tuple(self._stage.heard(lambda one, tracks: one.heard_by(listener, tracks)))
 
     def set_metadata(self, metadata: str) -> None:
         """Pass on new metadata, whatever they say."""
@@ -204,11 +205,20 @@ class HostRoom:
         """Send everybody away."""
         for member in self.members:
             member.dismiss(reason)
-        for pending in (self._mentions, self._updates, self._counts, self._qualities):
+        for pending in (
+            self._mentions,
+            self._stage,
+            self._updates,
+            self._counts,
+            self._qualities,
+        ):
             pending.cancel()
 
     def _all_but(self, one: Member) -> list[Member]:
         return [member for member in self.members if member is not one]
+
+    def _go_through(self) -> None:
+        self._each(self.members, lambda member: member.tracks_changed())
 
     def _send_updates(self) -> None:
         people, self._changed = self._changed.values(), {}

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pendopo.host import limits
 from pendopo.host.negotiation import Sections
 from pendopo.host.publications import MAX_TRACKS
-from pendopo.host.timers import Timer, Timers
+from pendopo.host.timers import Timers
+from pendopo.host.waiting import Waiting
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.signaling.pace import Allowance, Each, Pace
 from pendopo.signaling.sdp import Direction, Session
@@ -91,37 +92,6 @@ class Share:
         self.offers.cancel()
         self.tellings.cancel()
         self.audiences.cancel()
-
-
-class Waiting:
-    """Does something at once while there is enough left of the allowance, and otherwise later.
-
-    What comes while something waits takes its place.
-    """
-
-    def __init__(
-        self, timers: Timers, monotonic: Callable[[], float], allowance: Allowance
-    ) -> None:
-        self._timers = timers
-        self._monotonic = monotonic
-        self._allowance = allowance
-        self._timer: Timer | None = None
-
-    def do(self, act: Callable[[], None], *costs: float) -> None:
-        """Act now or later."""
-        self.cancel()
-        now = self._monotonic()
-        if self._allowance.take(now, *costs):
-            act()
-            return
-        wait_s = self._allowance.wait_s(now, *costs)
-        self._timer = self._timers.call_later(wait_s, lambda: self.do(act, *costs))
-
-    def cancel(self) -> None:
-        """What waits is not done."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
 
 
 def costs_of(offer: Session, agreed: Sections) -> tuple[int, int, int]:
