@@ -160,6 +160,22 @@ def test_offers_of_many_by_one_link_are_answered_at_a_pace_and_all_of_them(
     assert answered() == 10
 
 
+def test_who_offers_much_has_their_turn_among_many_by_one_link_who_offer_little_without_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "CROWD_SECTIONS", Limit(400, 100))
+    crowd = Crowd(10)
+    newcomer, wire, _ = crowd.come(OPEN, 5000)
+    little = offer(*(hears(str(n)) for n in range(20)))
+    for turn in range(200):
+        if turn == 100:
+            say(newcomer, offer(*(hears(str(n)) for n in range(61))))
+        for guest, _, _ in crowd.many:
+            say(guest, little)
+        crowd.host.timers.pass_time(0.05)
+    assert "answer" in wire.kinds()
+
+
 def test_one_identity_in_two_rooms_is_two_guests() -> None:
     """What the one waits for does not go with the other."""
     host = FakeHost()

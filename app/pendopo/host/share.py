@@ -6,7 +6,7 @@ from pendopo.host import limits
 from pendopo.host.negotiation import Sections
 from pendopo.host.publications import MAX_TRACKS
 from pendopo.host.timers import Timers
-from pendopo.host.waiting import Waiting
+from pendopo.host.waiting import Queue, Waiting
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.signaling.pace import Allowance, Each, Pace
 from pendopo.signaling.sdp import Direction, Session
@@ -18,8 +18,8 @@ class Crowd:
     """What all who came by one ticket may ask for together: a link that went round is many
     guests, each with a share of their own."""
 
-    def __init__(self) -> None:
-        self.sections = Pace(limits.CROWD_SECTIONS)
+    def __init__(self, timers: Timers, monotonic: Callable[[], float]) -> None:
+        self.sections = Queue(timers, monotonic, Pace(limits.CROWD_SECTIONS))
         self.deliveries = Pace(limits.CROWD_DELIVERIES)
 
 
@@ -29,7 +29,7 @@ class Shares:
     def __init__(self, timers: Timers, monotonic: Callable[[], float]) -> None:
         self._timers = timers
         self._monotonic = monotonic
-        self._crowds: Each[str, Crowd] = Each(Crowd)
+        self._crowds: Each[str, Crowd] = Each(lambda: Crowd(timers, monotonic))
         self._shares: dict[tuple[RoomName, ParticipantIdentity], Share] = {}
 
     def of(self, room: RoomName, identity: ParticipantIdentity, crowd: str) -> "Share":
@@ -48,11 +48,7 @@ class Share:
     what a crowd has together."""
 
     def __init__(self, timers: Timers, monotonic: Callable[[], float], crowd: Crowd) -> None:
-        self.offers = Waiting(
-            timers,
-            monotonic,
-            Allowance(limits.OFFER_SECTIONS, crowd.sections, limits.STAGE_CHANGES),
-        )
+        self.offers = Offers(timers, monotonic, crowd.sections)
         self.tellings = Waiting(timers, monotonic, Allowance(limits.TELLINGS))
         self.audiences = Waiting(timers, monotonic, Allowance(limits.AUDIENCES))
         self._monotonic = monotonic
@@ -94,9 +90,27 @@ class Share:
         self.audiences.cancel()
 
 
-def costs_of(offer: Session, agreed: Sections) -> tuple[int, int, int]:
-    """Sections to answer, for the guest and for the crowd, and tracks that begin or end with the
-    answer."""
+class Offers:
+    """Answers of one guest: as far as their own allowance goes, and then in the crowd's queue.
+    What comes while one waits takes its place."""
+
+    def __init__(self, timers: Timers, monotonic: Callable[[], float], crowd: Queue) -> None:
+        allowance = Allowance(limits.OFFER_SECTIONS, limits.STAGE_CHANGES)
+        self._own = Waiting(timers, monotonic, allowance)
+        self._crowd = crowd
+
+    def do(self, answer: Callable[[], None], sections: int, changes: int) -> None:
+        """Answer now or later."""
+        self._own.do(lambda: self._crowd.want(self, answer, sections), sections, changes)
+
+    def cancel(self) -> None:
+        """Nothing that waits is answered."""
+        self._own.cancel()
+        self._crowd.forget(self)
+
+
+def costs_of(offer: Session, agreed: Sections) -> tuple[int, int]:
+    """Sections to answer, and tracks that begin or end with the answer."""
     sending = {
         media.mid: media.ssrc
         for media in offer.media
@@ -104,4 +118,4 @@ def costs_of(offer: Session, agreed: Sections) -> tuple[int, int, int]:
     }
     known = {mid: spoken.ssrc for mid, spoken in agreed.spoken.items()}
     changed = {*sending.items()} ^ {*known.items()}
-    return len(offer.media), len(offer.media), min(len(changed), 2 * MAX_TRACKS)
+    return len(offer.media), min(len(changed), 2 * MAX_TRACKS)
