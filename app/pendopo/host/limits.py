@@ -116,11 +116,16 @@ DATA_DELIVERIES = Limit(800, 600)
 """Datagrams that one guest's data packets become: each costs 0.1 ms. Four kilobytes to two hundred
 people (e2ee.md 3.5) pass at once."""
 
+WAITING_DELIVERIES = 1600
+"""Datagrams that one guest's reliable packets may still become: a text to four hundred is three
+packets. What is more is dropped."""
+
 CROWD_DELIVERIES = Limit(800, 1500)
 """The same of all who came by one ticket, in whatever rooms."""
 
 ROOM_DELIVERIES = Limit(1000, 2500)
-"""The same of all in one room: a quarter of a core. What is more is dropped."""
+"""The same of all in one room: a quarter of a core. What is reliable waits for
+them, what is not is dropped."""
 
 DATAGRAM = 1200
 """Bytes of a data packet that fit one."""

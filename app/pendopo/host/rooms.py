@@ -11,6 +11,7 @@ from pendopo.host.negotiation import Wanted
 from pendopo.host.stage import Stage
 from pendopo.host.tellings import Tellings
 from pendopo.host.timers import Debounce, Timers
+from pendopo.host.waiting import Queue
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import DataChannelLabel
@@ -106,14 +107,14 @@ class HostRoom:
         self.sif_trailer = secrets.token_bytes(16)
         """Ends blank frames of the server's; this host sends none."""
         self.hands = HandTimes()
+        self.deliveries = Queue(timers, monotonic, Pace(limits.ROOM_DELIVERIES))
+        """Data packets of everybody to everybody."""
         self._sid = "RM_" + secrets.token_hex(8)
         self._created_s = created_s
-        self._monotonic = monotonic
         self._members: dict[ParticipantIdentity, Member] = {}
         self._changed: dict[ParticipantSid, Presence] = {}
         self._mentions = Tellings[Member](timers, monotonic, self.changed)
         self._stage = Stage[Member](timers, monotonic, self._go_through)
-        self._deliveries = Pace(limits.ROOM_DELIVERIES)
         self._updates = Debounce(timers, UPDATE_DELAY_S, self._send_updates)
         self._counts = Debounce(timers, COUNT_DELAY_S, self._send_facts)
         self._qualities = Debounce(timers, QUALITY_EVERY_S, self._send_qualities)
@@ -184,22 +185,14 @@ class HostRoom:
         self.metadata = metadata
         self._send_facts()
 
-    def pass_on(
-        self,
-        sender: Member,
-        label: DataChannelLabel,
-        packet: Readdressed,
-        may: Callable[[int], bool],
-    ) -> None:
-        """A data packet to all others, or to those it names, if it `may` become so many datagrams
-        and the room has as many left."""
-        receivers = self._all_but(sender)
-        if packet.destinations:
-            named = (self._members.get(name) for name in packet.destinations)
-            receivers = [member for member in named if member and member is not sender]
-        datagrams = len(receivers) * (1 + len(packet.message) // limits.DATAGRAM)
-        if may(datagrams) and self._deliveries.take(self._monotonic(), datagrams):
-            self._each(receivers, lambda member: member.send_data(label, packet.message))
+    def datagrams(self, sender: Member, packet: Readdressed) -> int:
+        """What a data packet becomes."""
+        return len(self._receivers(sender, packet)) * (1 + len(packet.message) // limits.DATAGRAM)
+
+    def pass_on(self, sender: Member, label: DataChannelLabel, packet: Readdressed) -> None:
+        """A data packet to all others, or to those it names."""
+        receivers = self._receivers(sender, packet)
+        self._each(receivers, lambda member: member.send_data(label, packet.message))
 
     def close(self, reason: LeaveReason) -> None:
         """Send everybody away."""
@@ -214,8 +207,10 @@ class HostRoom:
         ):
             pending.cancel()
 
-    def _all_but(self, one: Member) -> list[Member]:
-        return [member for member in self.members if member is not one]
+    def _receivers(self, sender: Member, packet: Readdressed) -> list[Member]:
+        named = (self._members.get(name) for name in packet.destinations)
+        those = named if packet.destinations else self.members
+        return [member for member in those if member and member is not sender]
 
     def _go_through(self) -> None:
         self._each(self.members, lambda member: member.tracks_changed())

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from pendopo.host import limits
+from pendopo.host.deliveries import Deliveries
 from pendopo.host.negotiation import Sections
 from pendopo.host.publications import MAX_TRACKS
 from pendopo.host.timers import Timers
@@ -20,7 +21,7 @@ class Crowd:
 
     def __init__(self, timers: Timers, monotonic: Callable[[], float]) -> None:
         self.sections = Queue(timers, monotonic, Pace(limits.CROWD_SECTIONS))
-        self.deliveries = Pace(limits.CROWD_DELIVERIES)
+        self.deliveries = Queue(timers, monotonic, Pace(limits.CROWD_DELIVERIES))
 
 
 class Shares:
@@ -51,11 +52,11 @@ class Share:
         self.offers = Offers(timers, monotonic, crowd.sections)
         self.tellings = Waiting(timers, monotonic, Allowance(limits.TELLINGS))
         self.audiences = Waiting(timers, monotonic, Allowance(limits.AUDIENCES))
+        self.deliveries = Deliveries(timers, monotonic, crowd.deliveries)
         self._monotonic = monotonic
         self._frames = Allowance(limits.FRAMES, limits.OCTETS)
         self._packets = Pace(limits.GUEST_PACKETS)
         self._data = Allowance(limits.DATA_MESSAGES, limits.DATA_OCTETS)
-        self._deliveries = Allowance(limits.DATA_DELIVERIES, crowd.deliveries)
 
     @property
     def dropped_packets(self) -> int:
@@ -65,7 +66,7 @@ class Share:
     @property
     def dropped_data(self) -> int:
         """Data packets that were too many, too much, or for too many."""
-        return self._data.refused + self._deliveries.refused
+        return self._data.refused + self.deliveries.dropped
 
     def says(self, size: int) -> bool:
         """Whether the guest's socket may say one more frame of so many bytes."""
@@ -79,13 +80,10 @@ class Share:
         """Whether one more data packet is looked into."""
         return self._data.take(self._monotonic(), 1, len(message))
 
-    def deliver(self, datagrams: int) -> bool:
-        """Whether it may become so many."""
-        return self._deliveries.take(self._monotonic(), datagrams, datagrams)
-
     def close(self) -> None:
         """Nothing that waits is done any more."""
         self.offers.cancel()
+        self.deliveries.cancel()
         self.tellings.cancel()
         self.audiences.cancel()
 

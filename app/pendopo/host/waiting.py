@@ -54,12 +54,21 @@ class Queue:
         self._pace = pace
         self._wishes: dict[object, _Wish] = {}
         self._timer: Timer | None = None
+        self._acting = False
 
     def want(self, who: object, act: Callable[[], None], cost: float) -> None:
         """Act now or later; in place of what they wait for already."""
         self._wishes[who] = _Wish(act, cost)
-        if self._timer is None:
+        if self._timer is None and not self._acting:
             self._go_on()
+
+    def free(self, cost: float) -> bool:
+        """Whether nobody waits and there is as much."""
+        return not self._wishes and self._pace.has(self._monotonic(), cost)
+
+    def take(self, cost: float) -> None:
+        """As much is used, where it is `free`."""
+        self._pace.take(self._monotonic(), cost)
 
     def forget(self, who: object) -> None:
         """What they wait for is not done."""
@@ -75,4 +84,12 @@ class Queue:
                 self._timer = self._timers.call_later(wait_s, self._go_on)
                 return
             del self._wishes[who]
-            first.act()
+            self._act(first)
+
+    def _act(self, wish: _Wish) -> None:
+        """What is wanted meanwhile has its turn afterwards."""
+        self._acting = True
+        try:
+            wish.act()
+        finally:
+            self._acting = False
