@@ -32,15 +32,23 @@ PIECE = 2048
 reading, and would all be taken apart before the first is answered."""
 
 REQUESTS = Limit(60, 5)
-"""Requests of one identity, or of one network where a token names nobody. A visit is one."""
+"""Requests of one identity, or of one network where a token names nobody."""
 
 REQUEST_OCTETS = Limit(512 << 10, 32 << 10)
 """Bytes in them, unpacked, each of which costs REQUEST more. A byte is a quarter of a microsecond
-of work; the longest honest request is an offer of 40 KB that comes with a visit."""
+of work."""
+
+VISIT_OCTETS = Limit(512 << 10, 4 << 10)
+"""The same of visits, which bring an offer: the longest honest one has 40 KB."""
 
 TICKET_OCTETS = Limit(8 << 20, 256 << 10)
-"""The same of all who came by one ticket: a whole audience that comes at once, each with an offer.
-For as long as it lasts it is a tenth of a core."""
+"""Bytes in requests of all who came by one ticket. For as long as it lasts it is a tenth of a
+core."""
+
+TICKET_VISIT_OCTETS = Limit(8 << 20, 768 << 10)
+"""The same of their visits, which nothing else takes away: a whole audience that comes at once,
+each with an offer, or two hundred who come again and again. For as long as it lasts it is a fifth
+of a core."""
 
 REQUEST = 4 << 10
 """A request is a millisecond of work, however short it is: a list of rooms."""
@@ -56,8 +64,11 @@ ENTRANCES = Limit(200, 0.5)
 """Tokens for a room, by one ticket from one network: a whole audience at once."""
 
 SHOWINGS = Limit(5000, 10)
-"""How often one ticket may be shown, wherever: each signature is remembered for twenty minutes,
-which makes seventeen thousand."""
+"""How often one ticket may be shown to come in, wherever: each signature is remembered for twenty
+minutes, which makes seventeen thousand."""
+
+LIST_SHOWINGS = Limit(2000, 5)
+"""The same to see the list of rooms: eight thousand."""
 
 VISITS_OF_HOLDER = 8
 """Visits at once by one ticket and key, which is one person; the oldest goes."""
