@@ -252,8 +252,8 @@ class Ghost:
     def crowd(self) -> str:
         return self.identity
 
-    def tracks_for(self, listener: Member) -> tuple[Wanted, ...]:
-        return self.tracks
+    def heard_by(self, listener: Member, tracks: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
+        return tracks
 
     def presence(self, gone: bool = False) -> Presence:
         self._version += 1
@@ -282,7 +282,6 @@ class Ghost:
         """Be announced, and be heard by all."""
         room.forwarder.publish(self.track.sid, muted=False)
         room.enter(self)
-        room.tracks_changed(self)
 
 
 def _peer(peer: HostPeer) -> Peer:

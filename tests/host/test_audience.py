@@ -6,7 +6,7 @@ from livekit.protocol import rtc
 from pendopo.host import limits
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, TrackSid
-from pendopo.signaling.audience import MAX_NAMED, Audience
+from pendopo.signaling.audience import MAX_NAMED, MAX_PAIRS, Audience
 from pendopo.signaling.server import ServerProtocol
 from pendopo.signaling.server_events import AudienceChanged
 from tests.host.fakes import FakeHost, FakePeer
@@ -117,3 +117,21 @@ def test_who_is_named_beyond_so_many_hears_nothing() -> None:
     assert isinstance(event, AudienceChanged)
     assert len(event.audience.all_tracks) == MAX_NAMED
     assert f"p{MAX_NAMED}" not in event.audience.all_tracks
+
+
+def test_however_tracks_are_named_only_so_many_are_kept() -> None:
+    tracks = [f"TR_{n}" for n in range(16)]
+    named = [
+        rtc.TrackPermission(participant_identity=f"p{n}", track_sids=tracks) for n in range(500)
+    ]
+    [event] = ServerProtocol().receive(only(*named).SerializeToString(), 0.0)
+    assert isinstance(event, AudienceChanged)
+    assert len(event.audience.tracks) == MAX_PAIRS
+    first = (TrackSid(tracks[0]), TrackSid(tracks[-1]))
+    assert all(event.audience.hears(ParticipantIdentity("p0"), SID, track) for track in first)
+
+
+def test_who_is_named_by_identity_and_visit_is_named_once() -> None:
+    both = rtc.TrackPermission(participant_identity=BOB, participant_sid=SID, track_sids=[TRACK])
+    [event] = ServerProtocol().receive(only(both).SerializeToString(), 0.0)
+    assert event == AudienceChanged(Audience(False, tracks=frozenset({(BOB, TRACK)})))

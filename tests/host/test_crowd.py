@@ -189,9 +189,9 @@ def test_one_identity_can_neither_ask_nor_come_for_ever() -> None:
     bob = access.Grants(ParticipantIdentity("bob"), ROOM, room_join=True)
     nobody = access.Grants(None, None, room_list=True)
     assert [stile.request(ann, "a", 0) for _ in range(100)].count(True) == limits.REQUESTS.burst
-    assert [stile.visit(ann) for _ in range(100)].count(True) == limits.VISITS.burst
+    assert [stile.visit(ann, 0) for _ in range(100)].count(True) == limits.VISITS.burst
     assert stile.request(bob, "a", 0)
-    assert stile.visit(bob)
+    assert stile.visit(bob, 0)
     assert [stile.request(nobody, "a", 0) for _ in range(100)].count(True) == limits.REQUESTS.burst
     assert stile.request(nobody, "b", 0)
 

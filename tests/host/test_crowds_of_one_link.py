@@ -11,7 +11,7 @@ from pendopo.host.guest import Guest
 from pendopo.host.tellings import PAUSE_S
 from pendopo.host.ticket_book import digest
 from pendopo.model.ids import RoomName
-from pendopo.model.room import LeaveReason, Role
+from pendopo.model.room import LeaveReason, Permission, Role
 from pendopo.model.transport import DataChannelLabel
 from pendopo.signaling.burden import MESSAGE, SAID
 from pendopo.signaling.join_request import JoinRequest
@@ -160,6 +160,22 @@ def test_offers_of_many_by_one_link_are_answered_at_a_pace_and_all_of_them(
     assert answered() == 10
 
 
+def test_who_offers_much_has_their_turn_among_many_by_one_link_who_offer_little_without_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "CROWD_SECTIONS", Limit(400, 100))
+    crowd = Crowd(10)
+    newcomer, wire, _ = crowd.come(OPEN, 5000)
+    little = offer(*(hears(str(n)) for n in range(20)))
+    for turn in range(200):
+        if turn == 100:
+            say(newcomer, offer(*(hears(str(n)) for n in range(61))))
+        for guest, _, _ in crowd.many:
+            say(guest, little)
+        crowd.host.timers.pass_time(0.05)
+    assert "answer" in wire.kinds()
+
+
 def test_one_identity_in_two_rooms_is_two_guests() -> None:
     """What the one waits for does not go with the other."""
     host = FakeHost()
@@ -184,3 +200,60 @@ def test_who_comes_by_no_link_is_a_crowd_of_their_own() -> None:
     ann, _, _ = host.enter("ann")
     bob, _, _ = host.enter("bob")
     assert (ann.crowd, bob.crowd) == ("ann", "bob")
+
+
+def text(number: int) -> list[bytes]:
+    """What SDKs say for one text: a header, a chunk, a trailer."""
+    users = [models.UserPacket(payload=f"{number} {part}".encode()) for part in range(3)]
+    return [models.DataPacket(user=user).SerializeToString() for user in users]
+
+
+def payloads(peer: FakePeer) -> list[bytes]:
+    return [models.DataPacket.FromString(message).user.payload for _, message in peer.data]
+
+
+@pytest.mark.parametrize("many", [150, 350])
+def test_texts_of_two_by_one_link_in_a_full_room_arrive_whole_and_in_order(many: int) -> None:
+    crowd = Crowd(many)
+    for number in (0, 1):
+        for packet in text(number):
+            crowd.many[number][2].sink.data(DataChannelLabel.RELIABLE, packet)
+    crowd.host.timers.pass_time(3)
+    came = payloads(crowd.bob_peer)
+    for number in (0, 1):
+        own = [payload for payload in came if payload.startswith(b"%d" % number)]
+        assert own == [b"%d %d" % (number, part) for part in range(3)]
+
+
+def test_what_waits_is_delivered_by_nobody_who_has_gone_or_may_not_any_more() -> None:
+    crowd = Crowd(350)
+    for number in (0, 1):
+        for packet in text(number):
+            crowd.many[number][2].sink.data(DataChannelLabel.RELIABLE, packet)
+    crowd.many[0][0].dismiss(LeaveReason.SELF)
+    crowd.many[1][0].set_permission(Permission(can_publish_data=False))
+    before = payloads(crowd.bob_peer)
+    crowd.host.timers.pass_time(10)
+    assert payloads(crowd.bob_peer) == before
+
+
+def test_what_may_be_lost_is_dropped_and_never_waits() -> None:
+    crowd = Crowd(350)
+    guest, _, peer = crowd.many[0]
+    for _ in range(10):
+        peer.sink.data(DataChannelLabel.LOSSY, NEWS)
+    at_once = len(crowd.bob_peer.data)
+    crowd.host.timers.pass_time(10)
+    assert len(crowd.bob_peer.data) == at_once == 10 - guest.share.dropped_data
+    assert at_once < 10
+
+
+def test_however_much_waits_it_is_bounded_and_counted() -> None:
+    crowd = Crowd(150)
+    guest, _, peer = crowd.many[0]
+    for _ in range(100):
+        peer.sink.data(DataChannelLabel.RELIABLE, NEWS)
+    crowd.host.timers.pass_time(60)
+    assert len(crowd.bob_peer.data) == 100 - guest.share.dropped_data
+    most = limits.WAITING_DELIVERIES + limits.DATA_DELIVERIES.burst
+    assert len(crowd.bob_peer.data) <= most // 150

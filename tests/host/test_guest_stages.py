@@ -257,8 +257,8 @@ TABLE: dict[str, Row] = {
             "ann < update ann active t1 t3",
             "cam < update ann active t1 t3",
             "ann < answer 2: 9 recvonly, 8 recvonly",
-            "cam < asked for 1 more",
             "ann < asked for 1 more",
+            "cam < asked for 1 more",
         ),
         (
             "ann < published b as t3",

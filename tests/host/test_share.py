@@ -55,6 +55,9 @@ def test_data_for_many_costs_more() -> None:
         assert len(peer.data) == limits.DATA_DELIVERIES.burst // 100
     named = models.DataPacket(user=models.UserPacket(payload=b"x"), destination_identities=["bob"])
     room.host.timers.pass_time(1)
+    rate = limits.DATA_DELIVERIES.per_second
+    assert len(room.bob_peer.data) <= (limits.DATA_DELIVERIES.burst + rate) // 100
+    room.host.timers.pass_time(limits.WAITING_DELIVERIES / rate)  # all that waited is there
     before = len(room.bob_peer.data)
     for _ in range(20):
         room.ann_peer.sink.data(DataChannelLabel.RELIABLE, named.SerializeToString())

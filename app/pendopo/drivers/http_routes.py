@@ -72,13 +72,14 @@ class HttpRoutes:
 
     async def _validate(self, request: web.Request) -> web.StreamResponse:
         async with self._turns:
-            self._wish(request)
+            address = request.remote or ""
+            self._wish(request, lambda who, size: self._turnstile.request(who, address, size))
         return web.Response(text="success")
 
     async def _visit(self, request: web.Request) -> web.StreamResponse:
         async with self._turns:
-            grants, wish = self._wish(request)
-        if not self._turnstile.visit(grants) or not self._gate.passed(request.transport):
+            wish = self._wish(request, self._turnstile.visit)
+        if not self._gate.passed(request.transport):
             return web.Response(status=429, text=TOO_MANY)
         socket = web.WebSocketResponse(
             max_msg_size=MAX_MESSAGE, timeout=2.0, compress=False, autoping=False
@@ -147,12 +148,14 @@ class HttpRoutes:
         kind = "application/json" if as_json else "application/protobuf"
         return web.Response(body=answer, content_type=kind)
 
-    def _wish(self, request: web.Request) -> tuple[access.Grants, JoinRequest]:
-        """Who wants to join and how. Raises HTTPException."""
+    def _wish(self, request: web.Request, may: Callable[[access.Grants, int], bool]) -> JoinRequest:
+        """How somebody wants to join, if they `may` with so many bytes. Raises HTTPException."""
         try:
             grants = self._door.admit(_token(request))
             wish = unwrap_join_request(request.query.get("join_request", ""))
-            return self._served(request, grants, len(wish)), read_join_request(wish)
+            if not may(grants, len(wish)):
+                raise web.HTTPTooManyRequests(text=TOO_MANY)
+            return read_join_request(wish)
         except AccessError:
             raise web.HTTPUnauthorized(text=NO_TOKEN) from None
         except ValueError:

@@ -69,7 +69,7 @@ class Guest:
         self.peer: HostPeer = around.transport.open_peer(
             HostPeerSink(self._passage.packet, self._data, self._connected, self._path_lost)
         )
-        self._publications = Publications(self.sid, room.forwarder, self.send, self._published)
+        self._publications = Publications(self.sid, room.forwarder, self.send, self._tell)
         self._listening = Listening(
             self.sid,
             self.peer,
@@ -106,9 +106,11 @@ class Guest:
         """Tracks that others can hear now."""
         return self._publications.wanted
 
-    def tracks_for(self, listener: Member) -> tuple[Wanted, ...]:
-        """Those of them that this one may hear."""
-        return self._publications.heard_by(listener.identity, listener.sid)
+    def heard_by(self, listener: Member, tracks: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
+        """Those of these tracks of theirs that this one may hear."""
+        if listener is self:
+            return ()
+        return self._publications.heard_by(listener.identity, listener.sid, tracks)
 
     @property
     def quality(self) -> Quality:
@@ -252,13 +254,6 @@ class Guest:
             case _:
                 assert_never(event)
 
-    def _published(self, tracks_changed: bool) -> None:
-        if tracks_changed:
-            self.room.changed(self)
-            self.room.tracks_changed(self)
-        else:
-            self._tell()
-
     def _tell(self) -> None:
         """Everybody is told how this guest is now, soon and not too often."""
         self.share.tellings.do(self._told, 1)
@@ -284,8 +279,9 @@ class Guest:
 
     @visiting
     def _restrict(self, audience: Audience) -> None:
-        self._publications.audience = audience
-        self.room.tracks_changed(self)
+        if audience != self._publications.audience:
+            self._publications.audience = audience
+            self.room.audience_changed(self)
 
     @visiting
     def _connected(self) -> None:

@@ -32,15 +32,23 @@ PIECE = 2048
 reading, and would all be taken apart before the first is answered."""
 
 REQUESTS = Limit(60, 5)
-"""Requests of one identity, or of one network where a token names nobody. A visit is one."""
+"""Requests of one identity, or of one network where a token names nobody."""
 
 REQUEST_OCTETS = Limit(512 << 10, 32 << 10)
 """Bytes in them, unpacked, each of which costs REQUEST more. A byte is a quarter of a microsecond
-of work; the longest honest request is an offer of 40 KB that comes with a visit."""
+of work."""
+
+VISIT_OCTETS = Limit(512 << 10, 4 << 10)
+"""The same of visits, which bring an offer: the longest honest one has 40 KB."""
 
 TICKET_OCTETS = Limit(8 << 20, 256 << 10)
-"""The same of all who came by one ticket: a whole audience that comes at once, each with an offer.
-For as long as it lasts it is a tenth of a core."""
+"""Bytes in requests of all who came by one ticket. For as long as it lasts it is a tenth of a
+core."""
+
+TICKET_VISIT_OCTETS = Limit(8 << 20, 768 << 10)
+"""The same of their visits, which nothing else takes away: a whole audience that comes at once,
+each with an offer, or two hundred who come again and again. For as long as it lasts it is a fifth
+of a core."""
 
 REQUEST = 4 << 10
 """A request is a millisecond of work, however short it is: a list of rooms."""
@@ -56,8 +64,11 @@ ENTRANCES = Limit(200, 0.5)
 """Tokens for a room, by one ticket from one network: a whole audience at once."""
 
 SHOWINGS = Limit(5000, 10)
-"""How often one ticket may be shown, wherever: each signature is remembered for twenty minutes,
-which makes seventeen thousand."""
+"""How often one ticket may be shown to come in, wherever: each signature is remembered for twenty
+minutes, which makes seventeen thousand."""
+
+LIST_SHOWINGS = Limit(2000, 5)
+"""The same to see the list of rooms: eight thousand."""
 
 VISITS_OF_HOLDER = 8
 """Visits at once by one ticket and key, which is one person; the oldest goes."""
@@ -92,9 +103,14 @@ more is answered later."""
 AUDIENCES = Limit(8, 0.5)
 """Changes of who may hear one guest: everybody who listens is gone through each time."""
 
+ROOM_STAGE_CHANGES = Limit(2, 4)
+"""How often everybody who listens in a room is gone through, whoever came, went or changed who may
+hear them: four hundred who listen to a hundred are a thirtieth of a second. What is more is gone
+through together a little later."""
+
 TELLINGS = Limit(20, 2)
-"""Changes about one guest (mute, name, hand) that everybody is told at once; what is more is told
-together with the next, a little later."""
+"""Changes about one guest (mute, name, hand, track) that everybody is told at once; what is more is
+told together with the next, a little later."""
 
 ROOM_TELLINGS = Limit(200, 40)
 """The same of everybody in a room: each is at most 3 KB of what a client bears of its server
@@ -111,11 +127,16 @@ DATA_DELIVERIES = Limit(800, 600)
 """Datagrams that one guest's data packets become: each costs 0.1 ms. Four kilobytes to two hundred
 people (e2ee.md 3.5) pass at once."""
 
+WAITING_DELIVERIES = 1600
+"""Datagrams that one guest's reliable packets may still become: a text to four hundred is three
+packets. What is more is dropped."""
+
 CROWD_DELIVERIES = Limit(800, 1500)
 """The same of all who came by one ticket, in whatever rooms."""
 
 ROOM_DELIVERIES = Limit(1000, 2500)
-"""The same of all in one room: a quarter of a core. What is more is dropped."""
+"""The same of all in one room: a quarter of a core. What is reliable waits for
+them, what is not is dropped."""
 
 DATAGRAM = 1200
 """Bytes of a data packet that fit one."""

@@ -7,11 +7,11 @@ from pendopo.host.rooms import HostRoom, Member
 from pendopo.host.share import Share
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.transport import DataChannelLabel
-from pendopo.signaling.server_data import readdress
+from pendopo.signaling.server_data import Readdressed, readdress
 
 
 class Passage:
-    """As far as they may and as their share goes; what is too much is dropped."""
+    """As far as they may and as their share goes; what is too much waits or is dropped."""
 
     def __init__(
         self, room: HostRoom, profile: Profile, share: Share, monotonic: Callable[[], float]
@@ -29,9 +29,20 @@ class Passage:
 
     def data(self, sender: Member, label: DataChannelLabel, message: bytes) -> None:
         """One data packet."""
-        may = self._profile.permission.can_publish_data
-        if not may or not self._share.data(message):
+        if not self._may_say or not self._share.data(message):
             return
         packet = readdress(message, sender.identity, sender.sid)
-        if packet is not None:
-            self._room.pass_on(sender, label, packet, self._share.deliver)
+        if packet is None:
+            return
+        deliveries = self._share.deliveries
+        deliver = deliveries.lossy if label is DataChannelLabel.LOSSY else deliveries.reliable
+        datagrams = self._room.datagrams(sender, packet)
+        deliver(lambda: self._deliver(sender, label, packet), datagrams, self._room.deliveries)
+
+    def _deliver(self, sender: Member, label: DataChannelLabel, packet: Readdressed) -> None:
+        if self._may_say:
+            self._room.pass_on(sender, label, packet)
+
+    @property
+    def _may_say(self) -> bool:
+        return self._profile.permission.can_publish_data

@@ -8,6 +8,7 @@ from functools import partial
 from pendopo.host.forwarder import Forwarder
 from pendopo.host.limits import ROOM_TRACKS
 from pendopo.host.negotiation import Spoken, Wanted
+from pendopo.host.timers import nothing
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, TrackSid
 from pendopo.model.room import Permission, TrackPublication
 from pendopo.signaling.audience import Audience
@@ -41,10 +42,10 @@ class Publications:
         publisher: ParticipantSid,
         forwarder: Forwarder,
         tell: Callable[[SendMessage], None],
-        changed: Callable[[bool], None],
+        changed: Callable[[], None],
     ) -> None:
-        """`tell` reaches the publisher; `changed` is called after each change that others can see,
-        True when tracks came or went."""
+        """`tell` reaches the publisher; `changed` is called after each change that others can
+        see."""
         self._publisher = publisher
         self._forwarder = forwarder
         self._tell = tell
@@ -65,10 +66,14 @@ class Publications:
         """Those others can hear now."""
         return tuple(p.track for p in self._by_cid.values() if p.live)
 
-    def heard_by(self, identity: ParticipantIdentity, sid: ParticipantSid) -> tuple[Wanted, ...]:
-        """Those of them that this listener may hear."""
+    def heard_by(
+        self, identity: ParticipantIdentity, sid: ParticipantSid, tracks: tuple[Wanted, ...]
+    ) -> tuple[Wanted, ...]:
+        """Those of these tracks that this listener may hear."""
+        if self.audience.everybody:
+            return tracks
         hears = self.audience.hears
-        return tuple(track for track in self.wanted if hears(identity, sid, track.track))
+        return tuple(track for track in tracks if hears(identity, sid, track.track))
 
     def request(self, request: TrackRequested, permission: Permission) -> None:
         """Somebody wants to publish; asked again, the same track is told again."""
@@ -108,7 +113,7 @@ class Publications:
 
     def close(self) -> None:
         """Tell nobody any more."""
-        self._tell, self._changed = lambda message: None, lambda tracks_changed: None
+        self._tell, self._changed = lambda message: None, nothing
 
     def mute(self, sid: TrackSid, muted: bool) -> TrackPublication | None:
         """Mute or unmute; None when there is no such track."""
@@ -117,7 +122,7 @@ class Publications:
                 track = replace(publication.track, muted=muted)
                 self._by_cid[cid] = replace(publication, track=track)
                 self._forwarder.set_muted(sid, muted)
-                self._changed(False)
+                self._changed()
                 return track
         return None
 
@@ -140,7 +145,7 @@ class Publications:
 
     def _came_or_went(self) -> None:
         self.wanted = tuple(Wanted(track.sid, self._publisher) for track in self.tracks)
-        self._changed(True)
+        self._changed()
 
     def _judge(self, request: TrackRequested, permission: Permission) -> Verdict:
         if not permission.can_publish:

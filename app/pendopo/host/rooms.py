@@ -8,8 +8,10 @@ from typing import Protocol
 from pendopo.host import limits
 from pendopo.host.forwarder import Forwarder
 from pendopo.host.negotiation import Wanted
+from pendopo.host.stage import Stage
 from pendopo.host.tellings import Tellings
 from pendopo.host.timers import Debounce, Timers
+from pendopo.host.waiting import Queue
 from pendopo.model.ids import ParticipantIdentity, ParticipantSid, RoomName
 from pendopo.model.room import LeaveReason
 from pendopo.model.transport import DataChannelLabel
@@ -57,8 +59,8 @@ class Member(Protocol):
         """Their tracks that others can hear now."""
         ...
 
-    def tracks_for(self, listener: "Member") -> tuple[Wanted, ...]:
-        """Those of them that this one may hear."""
+    def heard_by(self, listener: "Member", tracks: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
+        """Those of these tracks of theirs that this one may hear."""
         ...
 
     @property
@@ -105,13 +107,14 @@ class HostRoom:
         self.sif_trailer = secrets.token_bytes(16)
         """Ends blank frames of the server's; this host sends none."""
         self.hands = HandTimes()
+        self.deliveries = Queue(timers, monotonic, Pace(limits.ROOM_DELIVERIES))
+        """Data packets of everybody to everybody."""
         self._sid = "RM_" + secrets.token_hex(8)
         self._created_s = created_s
-        self._monotonic = monotonic
         self._members: dict[ParticipantIdentity, Member] = {}
         self._changed: dict[ParticipantSid, Presence] = {}
         self._mentions = Tellings[Member](timers, monotonic, self.changed)
-        self._deliveries = Pace(limits.ROOM_DELIVERIES)
+        self._stage = Stage[Member](timers, monotonic, self._go_through)
         self._updates = Debounce(timers, UPDATE_DELAY_S, self._send_updates)
         self._counts = Debounce(timers, COUNT_DELAY_S, self._send_facts)
         self._qualities = Debounce(timers, QUALITY_EVERY_S, self._send_qualities)
@@ -152,14 +155,14 @@ class HostRoom:
             self._changed[member.sid] = member.presence(gone=True)
             self._updates.want()
             self._counts.want()
-            if member.tracks:
-                self.tracks_changed(member)
+            self._stage.leave(member)
 
     def changed(self, member: Member) -> None:
         """Something about somebody changed; everybody hears of it soon, once."""
         if self._members.get(member.identity) is member:
             self._changed[member.sid] = member.presence()
             self._updates.want()
+            self._stage.show(member)
 
     def mention(self, member: Member) -> None:
         """The same of what can wait where too much is said."""
@@ -169,46 +172,48 @@ class HostRoom:
         """Tell what is pending now: an answer must not name a track nobody has heard of."""
         self._updates.now()
 
-    def tracks_changed(self, publisher: Member) -> None:
-        """Tracks of `publisher` came or went."""
-        self._each(self._all_but(publisher), lambda member: member.tracks_changed())
+    def audience_changed(self, publisher: Member) -> None:
+        """Others may hear `publisher` now."""
+        self._stage.audience_changed(publisher)
 
     def tracks_for(self, listener: Member) -> tuple[Wanted, ...]:
-        """Every track but the listener's own that they may hear."""
-        others = self._all_but(listener)
-        return tuple(track for member in others for track in member.tracks_for(listener))
+        """Every track that they have been told of and may hear, but for their own."""
+        return tuple(self._stage.heard(lambda one, tracks: one.heard_by(listener, tracks)))
 
     def set_metadata(self, metadata: str) -> None:
         """Pass on new metadata, whatever they say."""
         self.metadata = metadata
         self._send_facts()
 
-    def pass_on(
-        self,
-        sender: Member,
-        label: DataChannelLabel,
-        packet: Readdressed,
-        may: Callable[[int], bool],
-    ) -> None:
-        """A data packet to all others, or to those it names, if it `may` become so many datagrams
-        and the room has as many left."""
-        receivers = self._all_but(sender)
-        if packet.destinations:
-            named = (self._members.get(name) for name in packet.destinations)
-            receivers = [member for member in named if member and member is not sender]
-        datagrams = len(receivers) * (1 + len(packet.message) // limits.DATAGRAM)
-        if may(datagrams) and self._deliveries.take(self._monotonic(), datagrams):
-            self._each(receivers, lambda member: member.send_data(label, packet.message))
+    def datagrams(self, sender: Member, packet: Readdressed) -> int:
+        """What a data packet becomes."""
+        return len(self._receivers(sender, packet)) * (1 + len(packet.message) // limits.DATAGRAM)
+
+    def pass_on(self, sender: Member, label: DataChannelLabel, packet: Readdressed) -> None:
+        """A data packet to all others, or to those it names."""
+        receivers = self._receivers(sender, packet)
+        self._each(receivers, lambda member: member.send_data(label, packet.message))
 
     def close(self, reason: LeaveReason) -> None:
         """Send everybody away."""
         for member in self.members:
             member.dismiss(reason)
-        for pending in (self._mentions, self._updates, self._counts, self._qualities):
+        for pending in (
+            self._mentions,
+            self._stage,
+            self._updates,
+            self._counts,
+            self._qualities,
+        ):
             pending.cancel()
 
-    def _all_but(self, one: Member) -> list[Member]:
-        return [member for member in self.members if member is not one]
+    def _receivers(self, sender: Member, packet: Readdressed) -> list[Member]:
+        named = (self._members.get(name) for name in packet.destinations)
+        those = named if packet.destinations else self.members
+        return [member for member in those if member and member is not sender]
+
+    def _go_through(self) -> None:
+        self._each(self.members, lambda member: member.tracks_changed())
 
     def _send_updates(self) -> None:
         people, self._changed = self._changed.values(), {}

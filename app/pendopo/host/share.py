@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from pendopo.host import limits
+from pendopo.host.deliveries import Deliveries
 from pendopo.host.negotiation import Sections
 from pendopo.host.publications import MAX_TRACKS
-from pendopo.host.timers import Timer, Timers
+from pendopo.host.timers import Timers
+from pendopo.host.waiting import Queue, Waiting
 from pendopo.model.ids import ParticipantIdentity, RoomName
 from pendopo.signaling.pace import Allowance, Each, Pace
 from pendopo.signaling.sdp import Direction, Session
@@ -17,9 +19,9 @@ class Crowd:
     """What all who came by one ticket may ask for together: a link that went round is many
     guests, each with a share of their own."""
 
-    def __init__(self) -> None:
-        self.sections = Pace(limits.CROWD_SECTIONS)
-        self.deliveries = Pace(limits.CROWD_DELIVERIES)
+    def __init__(self, timers: Timers, monotonic: Callable[[], float]) -> None:
+        self.sections = Queue(timers, monotonic, Pace(limits.CROWD_SECTIONS))
+        self.deliveries = Queue(timers, monotonic, Pace(limits.CROWD_DELIVERIES))
 
 
 class Shares:
@@ -28,7 +30,7 @@ class Shares:
     def __init__(self, timers: Timers, monotonic: Callable[[], float]) -> None:
         self._timers = timers
         self._monotonic = monotonic
-        self._crowds: Each[str, Crowd] = Each(Crowd)
+        self._crowds: Each[str, Crowd] = Each(lambda: Crowd(timers, monotonic))
         self._shares: dict[tuple[RoomName, ParticipantIdentity], Share] = {}
 
     def of(self, room: RoomName, identity: ParticipantIdentity, crowd: str) -> "Share":
@@ -47,18 +49,14 @@ class Share:
     what a crowd has together."""
 
     def __init__(self, timers: Timers, monotonic: Callable[[], float], crowd: Crowd) -> None:
-        self.offers = Waiting(
-            timers,
-            monotonic,
-            Allowance(limits.OFFER_SECTIONS, crowd.sections, limits.STAGE_CHANGES),
-        )
+        self.offers = Offers(timers, monotonic, crowd.sections)
         self.tellings = Waiting(timers, monotonic, Allowance(limits.TELLINGS))
         self.audiences = Waiting(timers, monotonic, Allowance(limits.AUDIENCES))
+        self.deliveries = Deliveries(timers, monotonic, crowd.deliveries)
         self._monotonic = monotonic
         self._frames = Allowance(limits.FRAMES, limits.OCTETS)
         self._packets = Pace(limits.GUEST_PACKETS)
         self._data = Allowance(limits.DATA_MESSAGES, limits.DATA_OCTETS)
-        self._deliveries = Allowance(limits.DATA_DELIVERIES, crowd.deliveries)
 
     @property
     def dropped_packets(self) -> int:
@@ -68,7 +66,7 @@ class Share:
     @property
     def dropped_data(self) -> int:
         """Data packets that were too many, too much, or for too many."""
-        return self._data.refused + self._deliveries.refused
+        return self._data.refused + self.deliveries.dropped
 
     def says(self, size: int) -> bool:
         """Whether the guest's socket may say one more frame of so many bytes."""
@@ -82,51 +80,35 @@ class Share:
         """Whether one more data packet is looked into."""
         return self._data.take(self._monotonic(), 1, len(message))
 
-    def deliver(self, datagrams: int) -> bool:
-        """Whether it may become so many."""
-        return self._deliveries.take(self._monotonic(), datagrams, datagrams)
-
     def close(self) -> None:
         """Nothing that waits is done any more."""
         self.offers.cancel()
+        self.deliveries.cancel()
         self.tellings.cancel()
         self.audiences.cancel()
 
 
-class Waiting:
-    """Does something at once while there is enough left of the allowance, and otherwise later.
+class Offers:
+    """Answers of one guest: as far as their own allowance goes, and then in the crowd's queue.
+    What comes while one waits takes its place."""
 
-    What comes while something waits takes its place.
-    """
+    def __init__(self, timers: Timers, monotonic: Callable[[], float], crowd: Queue) -> None:
+        allowance = Allowance(limits.OFFER_SECTIONS, limits.STAGE_CHANGES)
+        self._own = Waiting(timers, monotonic, allowance)
+        self._crowd = crowd
 
-    def __init__(
-        self, timers: Timers, monotonic: Callable[[], float], allowance: Allowance
-    ) -> None:
-        self._timers = timers
-        self._monotonic = monotonic
-        self._allowance = allowance
-        self._timer: Timer | None = None
-
-    def do(self, act: Callable[[], None], *costs: float) -> None:
-        """Act now or later."""
-        self.cancel()
-        now = self._monotonic()
-        if self._allowance.take(now, *costs):
-            act()
-            return
-        wait_s = self._allowance.wait_s(now, *costs)
-        self._timer = self._timers.call_later(wait_s, lambda: self.do(act, *costs))
+    def do(self, answer: Callable[[], None], sections: int, changes: int) -> None:
+        """Answer now or later."""
+        self._own.do(lambda: self._crowd.want(self, answer, sections), sections, changes)
 
     def cancel(self) -> None:
-        """What waits is not done."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        """Nothing that waits is answered."""
+        self._own.cancel()
+        self._crowd.forget(self)
 
 
-def costs_of(offer: Session, agreed: Sections) -> tuple[int, int, int]:
-    """Sections to answer, for the guest and for the crowd, and tracks that begin or end with the
-    answer."""
+def costs_of(offer: Session, agreed: Sections) -> tuple[int, int]:
+    """Sections to answer, and tracks that begin or end with the answer."""
     sending = {
         media.mid: media.ssrc
         for media in offer.media
@@ -134,4 +116,4 @@ def costs_of(offer: Session, agreed: Sections) -> tuple[int, int, int]:
     }
     known = {mid: spoken.ssrc for mid, spoken in agreed.spoken.items()}
     changed = {*sending.items()} ^ {*known.items()}
-    return len(offer.media), len(offer.media), min(len(changed), 2 * MAX_TRACKS)
+    return len(offer.media), min(len(changed), 2 * MAX_TRACKS)

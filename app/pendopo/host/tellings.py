@@ -1,4 +1,4 @@
-"""What a room is told of its people and can wait: mutes, names, hands."""
+"""What a room is told of its people and can wait: mutes, names, hands, tracks."""
 
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar

@@ -7,6 +7,8 @@ from pendopo.model.ids import ParticipantIdentity, ParticipantSid, TrackSid
 MAX_NAMED = 1000
 MAX_TRACKS = 16
 """Of each who is named; nobody has as many."""
+MAX_PAIRS = 2000
+"""Of names and tracks: a room has five hundred people, and nobody more than four tracks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,13 +63,16 @@ class Allowance:
 
     def take(self, now: float, *costs: float) -> bool:
         """One cost for each limit; whether there was enough of everything."""
-        pairs = tuple(zip(self._paces, costs, strict=True))
-        if not all(pace.has(now, cost) for pace, cost in pairs):
+        if not self.has(now, *costs):
             self.refused += 1
             return False
-        for pace, cost in pairs:
+        for pace, cost in zip(self._paces, costs, strict=True):
             pace.take(now, cost)
         return True
+
+    def has(self, now: float, *costs: float) -> bool:
+        """Whether there is enough of everything."""
+        return all(pace.has(now, cost) for pace, cost in zip(self._paces, costs, strict=True))
 
     def wait_s(self, now: float, *costs: float) -> float:
         """In how many seconds there will be enough of everything."""

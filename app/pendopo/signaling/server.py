@@ -1,11 +1,13 @@
 """The server's side of one participant's signaling connection, sans-I/O."""
 
+from itertools import islice
+
 from google.protobuf.message import DecodeError
 from livekit.protocol import models, rtc
 
 from pendopo.model.ids import TrackSid
 from pendopo.model.room import LeaveReason
-from pendopo.signaling.audience import MAX_NAMED, MAX_TRACKS, Audience
+from pendopo.signaling.audience import MAX_NAMED, MAX_PAIRS, MAX_TRACKS, Audience
 from pendopo.signaling.outputs import Close, SendMessage
 from pendopo.signaling.sdp import parse
 from pendopo.signaling.sdp_lines import SdpError
@@ -99,14 +101,14 @@ def _subscription(wire: rtc.UpdateSubscription) -> SubscriptionChanged:
 
 
 def _audience(wire: rtc.SubscriptionPermission) -> AudienceChanged:
-    """Who is named beyond so many hears nothing."""
-    whole: set[str] = set()
-    tracks: set[tuple[str, TrackSid]] = set()
-    for named in wire.track_permissions[:MAX_NAMED]:
-        names = {named.participant_identity, named.participant_sid} - {""}
-        if named.all_tracks:
-            whole |= names
-        else:
-            sids = named.track_sids[:MAX_TRACKS]
-            tracks |= {(name, TrackSid(sid)) for name in names for sid in sids}
-    return AudienceChanged(Audience(wire.all_participants, frozenset(whole), frozenset(tracks)))
+    """Who is named beyond so many hears nothing, nor does who is named by nothing."""
+    named = [
+        (one.participant_identity or one.participant_sid, one)
+        for one in wire.track_permissions[:MAX_NAMED]
+    ]
+    whole = frozenset(name for name, one in named if name and one.all_tracks)
+    some = [(name, one.track_sids[:MAX_TRACKS]) for name, one in named if not one.all_tracks]
+    pairs = ((name, TrackSid(sid)) for name, sids in some if name for sid in sids)
+    return AudienceChanged(
+        Audience(wire.all_participants, whole, frozenset(islice(pairs, MAX_PAIRS)))
+    )
