@@ -28,7 +28,7 @@ from pendopo.cli.output import Output
 from pendopo.drivers import port_peer
 from pendopo.drivers.fan import Copier, Copy, SingleCopies
 from pendopo.drivers.host_port import UdpHostTransport
-from pendopo.drivers.http_routes import TOO_OLD, HttpRoutes
+from pendopo.drivers.http_routes import TOO_OLD, HttpRoutes, _token
 from pendopo.drivers.http_server import HttpServer
 from pendopo.drivers.port_peer import SocketAddress
 from pendopo.drivers.socket_wire import SocketWire
@@ -74,7 +74,7 @@ class RefusingRoutes(HttpRoutes):
     """Says 404 at /rtc/v1 where the room's lies want it."""
 
     async def _visit(self, request: web.Request) -> web.StreamResponse:
-        if _hostile(self._door, self._wish(request)[0].room or "").lies.too_old:
+        if _hostile(self._door, self._door.admit(_token(request)).room or "").lies.too_old:
             return web.Response(status=404, text=TOO_OLD)
         return await super()._visit(request)
 
