@@ -41,27 +41,6 @@ def test_who_is_removed_does_not_come_back() -> None:
     tell(story)
 
 
-def test_whoever_leaves_while_a_way_back_fails_has_left_by_themselves(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    async def story(story: Story) -> None:
-        guest = await story.enter()
-        await story.passes(1.0)
-        stay = guest.session._stay
-
-        async def fails() -> None:
-            stay.leave()
-            raise AccessError(AccessReason.TICKET)
-
-        monkeypatch.setattr(stay, "_connect", fails)
-        guest.peers.newest.unplug()
-        await guest.until(lambda room: room.connection is Connection.CLOSED)
-        assert guest.room.closed_because is LeaveReason.SELF
-        assert guest.session.failure is None
-
-    tell(story)
-
-
 def test_a_server_that_floods_is_left_for_good() -> None:
     async def story(story: Story) -> None:
         guest = await story.enter()

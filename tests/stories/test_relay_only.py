@@ -81,23 +81,6 @@ def test_where_no_relay_works_nothing_leaves_and_the_visit_ends() -> None:
     tell(story)
 
 
-def test_a_path_that_is_being_looked_for_straight_is_looked_for_no_more() -> None:
-    async def story(story: Story) -> None:
-        _, ways, choice = await speaker(story)
-        story.air.sound = False
-        ways.newest.unplug()
-        while len(ways.peers) < 2:
-            await story.passes(0.5)
-        looked_for = ways.newest
-        assert not looked_for.closed
-        choice.relay_only = True
-        await story.passes(1.5)
-        assert looked_for.closed
-        assert ways.routes[1].relay_only is False
-
-    tell(story)
-
-
 def test_a_path_through_a_relay_goes_on_when_any_is_allowed_again() -> None:
     async def story(story: Story) -> None:
         person, ways, choice = await speaker(story)

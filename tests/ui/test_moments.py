@@ -1,6 +1,5 @@
 """Being invited, moved and muted by somebody else, and taking back what we did to others."""
 
-import asyncio
 from dataclasses import replace
 
 import pytest
@@ -8,7 +7,6 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
 from pendopo.model.room import Connection, MicrophoneState, Permission, Role
-from pendopo.ui.room.moment_toasts import WITHDRAWN_AFTER_MS
 from pendopo.ui.room.moments import Moment, moment
 from tests.ui.fake_backend import FakeBackend, FakeSession, hosting, listener_room, needles, someone
 from tests.ui.test_microphone import at, speaking
@@ -261,21 +259,6 @@ def test_a_server_that_takes_our_sound_away_is_no_moderator() -> None:
         await case.tell(case.session.become, speaking(MicrophoneState.WITHDRAWN))
         await case.until(lambda: notice(case).startswith("The server took your sound"))
         assert not any("moderator" in said for said in case.said)
-
-    run(story, at(MicrophoneState.LIVE))
-
-
-def test_whoever_leaves_the_stage_is_not_told_that_a_server_took_their_sound() -> None:
-    """A server ends the track first, and says of the stage afterwards."""
-
-    async def story(case: WindowCase) -> None:
-        await case.enter()
-        await case.tell(case.session.become, speaking(MicrophoneState.WITHDRAWN))
-        await settle()
-        await case.tell(case.session.become, listener_room())
-        await case.until(lambda: notice(case) == "A moderator moved you to the audience.")
-        await asyncio.sleep(2 * WITHDRAWN_AFTER_MS / 1000)
-        assert not any("took your sound" in said for said in case.said)
 
     run(story, at(MicrophoneState.LIVE))
 

@@ -105,7 +105,6 @@ def test_an_ended_visit_says_why_and_leads_back(reason: LeaveReason) -> None:
         (AccessError(AccessReason.TICKET, url="wss://h"), "used, cancelled, or never", False),
         (AccessError(AccessReason.TOKEN_OTHER_ROOM), "for another room", False),
         (ReachError(ReachReason.TIMED_OUT, host="h"), "did not answer in time", True),
-        (AccessError(AccessReason.CLOCK, url="wss://h"), "clock", True),
     ],
 )
 def test_what_made_coming_back_impossible_is_shown_and_said(

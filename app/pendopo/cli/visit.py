@@ -31,7 +31,7 @@ from pendopo.model.errors import (
 from pendopo.model.faults import FileFault
 from pendopo.model.frames import Samples
 from pendopo.model.ids import RoomName
-from pendopo.model.room import Connection, LeaveReason, Room
+from pendopo.model.room import LeaveReason
 from pendopo.ports.clock import Clock
 from pendopo.reach.fence import Fence
 from pendopo.room.session import RoomSession
@@ -107,24 +107,13 @@ class JoinVisit:
     ) -> None:
         async with self._in_time(invite):
             await visit.enter()
-        let_go = self._record_from_the_first_sound(visit.session)
+        if isinstance(self.speaker, WavSpeaker):
+            self.speaker.record()
         try:
             async with asyncio.timeout_at(self._over_at):
                 await self._be_there(visit, errands, speech)
         except TimeoutError:
             self._output.event("left", words.left(), reason=LeaveReason.SELF.value)
-        finally:
-            let_go()
-
-    def _record_from_the_first_sound(self, session: RoomSession) -> Callable[[], None]:
-        """What is in the file stays until there is a path for sound."""
-
-        def look(room: Room) -> None:
-            if room.connection is Connection.CONNECTED and isinstance(self.speaker, WavSpeaker):
-                self.speaker.record()
-
-        look(session.room)
-        return session.subscribe(look)
 
     def _speaker(self, record: str | None, clock: Clock) -> NullSpeaker:
         """Raises InputError(FILE). A recording that fails later is told at once."""

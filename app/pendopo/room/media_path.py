@@ -79,13 +79,10 @@ class MediaPath:
         self._end(LeaveReason.LOST if self.was_up else LeaveReason.NO_MEDIA)
 
     async def obey(self) -> None:
-        """A path that goes straight, or is looked for so, ends at once when only relays are wanted;
-        the next one does not go so."""
-        while not (self._straight and self._ports.relays.relay_only):
+        """A path that may go straight ends when only relays are wanted; the next one does not."""
+        while not (self.was_up and self._straight and self._ports.relays.relay_only):
             await self._ports.clock.sleep(LOOK_AGAIN_S)
         log.info("only relays are wanted now")
-        if self.peer is not None:
-            await self.peer.close()
         self._end(LeaveReason.LOST)
 
     async def close(self) -> None:

@@ -109,19 +109,10 @@ class Stay:
         await self._connect()
 
     async def run(self) -> LeaveReason:
-        """Stay until the visit ends. Raises what made coming back impossible, unless we left
-        before that was known.
+        """Stay until the visit ends. Raises what made coming back impossible.
 
         Joining alone brings nobody back: what counts is that sound had a path again.
         """
-        try:
-            return await self._stay()
-        except PendopoError:
-            if not self._leaving:
-                raise
-            return LeaveReason.SELF
-
-    async def _stay(self) -> LeaveReason:
         while self._connection is not None:
             over = await self._lived(self._connection)
             if self._leaving:

@@ -1,12 +1,10 @@
 """Moments of a visit as toasts: what a moderator did to us, and what we did and may take back."""
 
 from collections.abc import Callable
-from typing import Final, assert_never
-
-from PySide6.QtCore import QTimer
+from typing import assert_never
 
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import Connection, MicrophoneState, Room
+from pendopo.model.room import Connection, Room
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.toast import Toast, ToastChoice
 from pendopo.ui.room.moments import Deed, Moment, done, moment
@@ -21,8 +19,6 @@ _DONE = {
     Deed.REMOVED: words.removed_other,
 }
 _ICONS = {Deed.INVITED: "mic", Deed.MUTED: "mic-off", Deed.REMOVED: "leave"}
-WITHDRAWN_AFTER_MS: Final = 1_500
-"""Servers take the sound of whoever leaves the stage before they say that they have left it."""
 
 
 class MomentToasts:
@@ -43,8 +39,6 @@ class MomentToasts:
         self._step_down = step_down
         self._move_back = move_back
         self._stepping_down = False
-        self._withdrawal = QTimer(toast, singleShot=True, interval=WITHDRAWN_AFTER_MS)
-        self._withdrawal.timeout.connect(lambda: self._tell("mic-off", words.withdrawn_by_server()))
         self._inviting = self._held = False
         """Whether we were invited and have not answered; whether that cannot be asked now."""
         self._undoing = False
@@ -74,8 +68,6 @@ class MomentToasts:
 
     def look(self, before: Room, after: Room) -> None:
         """Tell what is worth it."""
-        if after.microphone is not MicrophoneState.WITHDRAWN:
-            self._withdrawal.stop()
         self._look_at_us(moment(before, after))
         if after.connection is not Connection.CONNECTED:
             self._stepping_down = False
@@ -92,7 +84,6 @@ class MomentToasts:
 
     def end(self) -> None:
         """The visit is over: nothing is asked any more."""
-        self._withdrawal.stop()
         self._inviting = self._held = False
         self._toast.withdraw()
 
@@ -108,7 +99,7 @@ class MomentToasts:
             case Moment.MUTED:
                 self._tell("mic-off", words.muted_by_moderator())
             case Moment.WITHDRAWN:
-                self._withdrawal.start()
+                self._tell("mic-off", words.withdrawn_by_server())
             case _:
                 assert_never(what)
 

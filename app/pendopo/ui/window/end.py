@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from pendopo.model.errors import AccessError, AccessReason, PendopoError, ReachReason
+from pendopo.model.errors import AccessError, PendopoError, ReachReason
 from pendopo.model.room import LeaveReason
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.state_page import StatePage
@@ -71,12 +71,8 @@ class EndPage(QWidget):
         return f"{heading}. {sentence}"
 
 
-_PASSES = frozenset({AccessReason.CLOCK, AccessReason.OTHER_KEYS})
-"""A clock is set, and rooms are opened one after the other."""
-
-
 def _is_final(failure: PendopoError | None) -> bool:
     """Whether the same invite would fail in the same way."""
     if isinstance(failure, AccessError):
-        return failure.reason not in _PASSES
+        return True
     return failure is not None and failure.reason is ReachReason.PIN
