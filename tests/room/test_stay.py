@@ -45,6 +45,8 @@ class FakeConnection:
     endpoint: Endpoint
     token: str
 
+    outdated: bool = False
+
     @property
     def had_media(self) -> bool:
         return self.script.media

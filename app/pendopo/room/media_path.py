@@ -35,6 +35,8 @@ class MediaPath:
         self._endpoint = endpoint
         self._ports = ports
         self._end = end
+        self.outdated = False
+        """Whether it ended only because sound is to go another way now."""
         self._straight = False
         """Whether it may go without a relay."""
         self._up = asyncio.Event()
@@ -80,9 +82,10 @@ class MediaPath:
 
     async def obey(self) -> None:
         """A path that may go straight ends when only relays are wanted; the next one does not."""
-        while not (self.was_up and self._straight and self._ports.relays.relay_only):
+        while not (self._straight and self._ports.relays.relay_only):
             await self._ports.clock.sleep(LOOK_AGAIN_S)
         log.info("only relays are wanted now")
+        self.outdated = True
         self._end(LeaveReason.LOST)
 
     async def close(self) -> None:

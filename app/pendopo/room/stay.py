@@ -145,7 +145,8 @@ class Stay:
         return reason if reason not in RECOVERABLE or self._is_last(connection) else None
 
     def _is_last(self, connection: RoomConnection) -> bool:
-        return not connection.had_media and self._too_late
+        """Whether it is the last one; nothing is known of the way that is wanted instead."""
+        return not (connection.had_media or connection.outdated) and self._too_late
 
     async def _ended(self, connection: RoomConnection) -> LeaveReason:
         try:
