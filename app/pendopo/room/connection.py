@@ -68,7 +68,7 @@ class RoomConnection:
         self._held: list[SignalingEvent] | None = []
         """Events wait until the path is offered: who cannot have one has not joined."""
         self._alarm = Alarm(ports.clock)
-        self._path = MediaPath(endpoint, ports, self._end)
+        self._path = MediaPath(endpoint, ports, self._end, self._fail)
         loop = asyncio.get_running_loop()
         self._offered: asyncio.Future[tuple[RelayHop, ...]] = loop.create_future()
         self._over: asyncio.Future[LeaveReason] = loop.create_future()
@@ -286,16 +286,11 @@ class RoomConnection:
         log.info("not resumed in time")
         self._end(LeaveReason.LOST)
 
-    @property
-    def _we_left(self) -> bool:
-        over = self._over.done() and self._over.exception() is None
-        return over and self._over.result() is LeaveReason.SELF
-
     async def _close(self) -> None:
         """Nothing goes on its old way while the server is told good-bye, unless we go by
         ourselves: then it hears that before it misses us."""
-        first, second = self._path.close, self._socket.close
-        if self._we_left:
+        first, second, over = self._path.close, self._socket.close, self._over
+        if over.done() and not over.exception() and over.result() is LeaveReason.SELF:
             first, second = second, first
         try:
             await first()
