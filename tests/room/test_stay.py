@@ -45,6 +45,8 @@ class FakeConnection:
     endpoint: Endpoint
     token: str
 
+    outdated: bool = False
+
     @property
     def had_media(self) -> bool:
         return self.script.media
@@ -357,5 +359,27 @@ def test_a_refused_return_is_the_end() -> None:
         with pytest.raises(AccessError):
             await stay.run()
         assert len(script.tried) == 3
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    "refusal", [AccessError(AccessReason.TOKEN), ReachError(ReachReason.REFUSED)]
+)
+def test_whoever_leaves_while_the_way_back_is_refused_has_left(
+    monkeypatch: pytest.MonkeyPatch, refusal: PendopoError
+) -> None:
+    async def story() -> None:
+        monkeypatch.setattr("pendopo.room.stay.GIVE_UP_AFTER_S", -1.0)
+        script = Script(ends=[(1.0, LeaveReason.LOST)])
+        stay = script.stay()
+        await stay.open()
+
+        async def refused(*connection: object) -> RoomConnection:
+            stay.leave()
+            raise refusal
+
+        stay._open_connection = refused
+        assert await stay.run() is LeaveReason.SELF
 
     run(story())

@@ -218,7 +218,7 @@ def test_a_visit_without_any_relay_that_it_needs_says_so() -> None:
     ("fault", "reason", "told"),
     [
         (ValueError("never"), LeaveReason.FAULT, OwnReason.INTERNAL),
-        (OSError(errno.EMFILE, "full"), LeaveReason.LOST, OwnReason.SYSTEM),
+        (OSError(errno.EMFILE, "full"), LeaveReason.FAULT, OwnReason.SYSTEM),
         (ExceptionGroup("", [KeyError()]), LeaveReason.FAULT, OwnReason.INTERNAL),
     ],
     ids=["ours", "the system's", "ours among others"],

@@ -15,7 +15,10 @@ from pendopo.model.errors import (
 )
 from pendopo.model.room import Connection, LeaveReason
 from pendopo.model.transport import Endpoint
+from pendopo.ports.peer_transport import PeerSink, Route
 from pendopo.reach.way import Way
+from tests.stories.fakes.media import FakeClientPeer, FakePeerFactory
+from tests.stories.fakes.network import FakeSocket
 from tests.stories.story import GARDEN, URL, Story, tell
 
 
@@ -105,5 +108,37 @@ def test_every_address_of_the_visit_is_entered() -> None:
         await story.passes(7.0)
         assert [contact.protocol for contact in visitor.ledger.contacts] == ["tcp", "udp"]
         assert URL.endswith(str(visitor.ledger.contacts[0].port))
+
+    tell(story)
+
+
+def test_a_server_that_never_lets_us_in_did_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def silent(socket: FakeSocket) -> bytes:
+        return await asyncio.Event().wait() or b""
+
+    async def story(story: Story) -> None:
+        monkeypatch.setattr(FakeSocket, "receive", silent)
+        visitor = story.visitor(story.invite())
+        with pytest.raises(ReachError) as told:
+            await visitor.enter()
+        assert told.value.reason is ReachReason.TIMED_OUT
+        assert told.value.details == {"host": "127.0.0.1"}
+
+    tell(story)
+
+
+def test_the_time_for_a_path_begins_once_it_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = FakePeerFactory.open
+
+    async def slowly(peers: FakePeerFactory, route: Route, sink: PeerSink) -> FakeClientPeer:
+        await asyncio.sleep(6.0)
+        return await opened(peers, route, sink)
+
+    async def story(story: Story) -> None:
+        monkeypatch.setattr(FakePeerFactory, "open", slowly)
+        story.air.sound = False
+        guest = await story.enter()
+        await story.passes(11.0)
+        assert guest.room.connection is Connection.CONNECTING
 
     tell(story)

@@ -1,11 +1,16 @@
 """Only through relays, decided while a visit goes on."""
 
+import asyncio
+
+import pytest
+
 from pendopo.model.errors import ReachError, ReachReason
 from pendopo.model.room import Connection, LeaveReason, Role
 from pendopo.ports.peer_transport import PeerSink, Route
 from pendopo.ports.relay_choice import NoRelays
 from pendopo.room.session import RoomSession
 from pendopo.room.session_ports import SessionPorts
+from pendopo.room.signal_socket import SignalSocket
 from tests.stories.fakes.media import FakeClientPeer, FakePeerFactory
 from tests.stories.fakes.sound import tone
 from tests.stories.story import Person, Story, tell
@@ -36,7 +41,7 @@ class Ways(FakePeerFactory):
 
 
 async def speaker(story: Story, works: bool = True) -> tuple[Person, Ways, Choice]:
-    """Somebody who speaks on a path that goes straight."""
+    """Somebody who speaks on a path that goes straight, or looks for one."""
     visitor = story.visitor(story.invite(Role.SPEAKER))
     ways, choice = Ways(visitor.peers, works), Choice()
     ports = SessionPorts(visitor.clock, visitor.network, ways, choice)
@@ -92,5 +97,54 @@ def test_a_path_through_a_relay_goes_on_when_any_is_allowed_again() -> None:
         assert len(ways.routes) == 2
         assert person.session.rejoins == 1
         assert person.room.closed_because is not LeaveReason.LOST
+
+    tell(story)
+
+
+def test_a_search_for_a_path_that_goes_straight_ends_when_only_relays_are_wanted() -> None:
+    async def story(story: Story) -> None:
+        host = (await story.enter(Role.HOST)).listen()
+        await story.passes(1.0)
+        story.air.sound = False
+        person, ways, choice = await speaker(story)
+        choice.relay_only = story.air.sound = True
+        await story.passes(1.5)
+        assert ways.peers[0].closed
+        await story.passes(5.0)
+        assert [route.relay_only for route in ways.routes] == [False, True]
+        assert person.room.connection is Connection.CONNECTED
+        assert host.hears(1000) > AUDIBLE
+
+    tell(story)
+
+
+def test_a_first_search_through_relays_that_finds_nothing_is_the_end() -> None:
+    async def story(story: Story) -> None:
+        story.air.sound = False
+        person, ways, choice = await speaker(story)
+        choice.relay_only = True
+        await story.passes(16.0)
+        assert [route.relay_only for route in ways.routes] == [False, True]
+        assert person.room.closed_because is LeaveReason.NO_MEDIA
+
+    tell(story)
+
+
+def test_no_sound_goes_straight_while_the_server_is_told_good_bye(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def slowly(socket: SignalSocket) -> None:
+        await asyncio.sleep(3.0)
+
+    async def story(story: Story) -> None:
+        person, ways, choice = await speaker(story)
+        monkeypatch.setattr(SignalSocket, "close", slowly)
+        choice.relay_only = True
+        await story.passes(1.5)
+        assert ways.newest.closed
+        sent = person.sent
+        await story.passes(1.0)
+        assert person.sent == sent
+        monkeypatch.undo()
 
     tell(story)

@@ -1,5 +1,6 @@
 """Being invited, moved and muted by somebody else, and taking back what we did to others."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from pendopo.model.errors import AccessError, AccessReason, ReachError, ReachReason
 from pendopo.model.room import Connection, MicrophoneState, Permission, Role
+from pendopo.ui.room.moment_toasts import SOON_MS
 from pendopo.ui.room.moments import Moment, moment
 from tests.ui.fake_backend import FakeBackend, FakeSession, hosting, listener_room, needles, someone
 from tests.ui.test_microphone import at, speaking
@@ -261,6 +263,32 @@ def test_a_server_that_takes_our_sound_away_is_no_moderator() -> None:
         assert not any("moderator" in said for said in case.said)
 
     run(story, at(MicrophoneState.LIVE))
+
+
+@pytest.mark.parametrize("our_own", [True, False])
+def test_sound_that_is_taken_away_a_moment_before_the_stage_is_told_as_the_move_alone(
+    our_own: bool,
+) -> None:
+    async def story(case: WindowCase) -> None:
+        async def unanswered() -> None:
+            case.session.wishes.append(("step_down",))
+
+        case.session.step_down = unanswered  # type: ignore[method-assign]
+        await case.enter()
+        await case.tell(case.session.promote_me)
+        case.press("invitationNotNow" if our_own else "invitationTaken")
+        await settle()
+        await case.tell(case.session.become, speaking(MicrophoneState.LIVE))
+        await case.tell(case.session.become, speaking(MicrophoneState.WITHDRAWN))
+        await case.tell(case.session.become, listener_room())
+        moved = "A moderator moved you to the audience."
+        await case.until(lambda: moved in case.said or our_own)
+        await asyncio.sleep(1.5 * SOON_MS / 1000)
+        assert (moved in case.said) is not our_own
+        assert notice(case) == ("" if our_own else moved)
+        assert not any("The server took" in each for each in case.said)
+
+    run(story)
 
 
 def test_a_wish_to_step_down_that_came_to_nothing_hides_nobodys_doing() -> None:

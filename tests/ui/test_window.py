@@ -19,6 +19,8 @@ from pendopo.model.encryption import EncryptionState
 from pendopo.model.errors import (
     AccessError,
     AccessReason,
+    OwnError,
+    OwnReason,
     PendopoError,
     ReachError,
     ReachReason,
@@ -104,6 +106,8 @@ def test_an_ended_visit_says_why_and_leads_back(reason: LeaveReason) -> None:
         (ReachError(ReachReason.PIN, host="h"), "Somebody may be intercepting", False),
         (AccessError(AccessReason.TICKET, url="wss://h"), "used, cancelled, or never", False),
         (AccessError(AccessReason.TOKEN_OTHER_ROOM), "for another room", False),
+        (AccessError(AccessReason.CLOCK, host="h"), "Set the clock that is wrong", True),
+        (AccessError(AccessReason.OTHER_KEYS, host="h"), "does not hold the key of any", True),
         (ReachError(ReachReason.TIMED_OUT, host="h"), "did not answer in time", True),
     ],
 )
@@ -117,6 +121,18 @@ def test_what_made_coming_back_impossible_is_shown_and_said(
         assert any(said in each for each in case.said)
         assert said in case.window.pages.over.page.sentence.text()
         assert case.has("joinAgainButton") is again
+
+    run(story)
+
+
+def test_where_pendopo_has_to_be_started_again_the_room_is_not_offered_first() -> None:
+    async def story(case: WindowCase) -> None:
+        await case.enter()
+        failure = OwnError(OwnReason.SYSTEM, errno=24)
+        await case.tell(case.session.end, LeaveReason.FAULT, failure)
+        await case.until(lambda: case.has("visitEnded"))
+        assert "start Pendopo again" in case.window.pages.over.page.sentence.text()
+        assert not case.has("joinAgainButton")
 
     run(story)
 

@@ -28,7 +28,7 @@ def test_every_end_has_a_heading_and_a_sentence(reason: LeaveReason) -> None:
     [
         (LeaveReason.LOST, ReachError(ReachReason.PIN, host="h"), "The connection was lost"),
         (LeaveReason.LOST, AccessError(AccessReason.TICKET, url="wss://h"), "The connection was"),
-        (LeaveReason.LOST, OwnError(OwnReason.SYSTEM, errno=24), "The connection was lost"),
+        (LeaveReason.FAULT, OwnError(OwnReason.SYSTEM, errno=24), "An internal check failed"),
         (LeaveReason.NO_MEDIA, ReachError(ReachReason.NO_RELAY, host="h"), "No path for sound"),
     ],
 )

@@ -31,7 +31,7 @@ from pendopo.model.errors import (
 from pendopo.model.faults import FileFault
 from pendopo.model.frames import Samples
 from pendopo.model.ids import RoomName
-from pendopo.model.room import LeaveReason
+from pendopo.model.room import Connection, LeaveReason, Room
 from pendopo.ports.clock import Clock
 from pendopo.reach.fence import Fence
 from pendopo.room.session import RoomSession
@@ -105,10 +105,10 @@ class JoinVisit:
     async def _stay(
         self, visit: Visit, errands: Errands, speech: Samples | None, invite: Invite
     ) -> None:
+        if isinstance(self.speaker, WavSpeaker):
+            record_once_connected(visit.session, self.speaker)
         async with self._in_time(invite):
             await visit.enter()
-        if isinstance(self.speaker, WavSpeaker):
-            self.speaker.record()
         try:
             async with asyncio.timeout_at(self._over_at):
                 await self._be_there(visit, errands, speech)
@@ -136,6 +136,16 @@ class JoinVisit:
             errands.stop()
         if session.failure is not None:
             raise session.failure
+
+
+def record_once_connected(session: RoomSession, speaker: WavSpeaker) -> None:
+    """Who never had a path for sound has heard nothing: what was in the file stays then."""
+
+    def look(room: Room) -> None:
+        if room.connection is Connection.CONNECTED:
+            speaker.record()
+
+    session.subscribe(look)
 
 
 def _speech(path: str) -> Samples:

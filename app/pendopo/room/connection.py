@@ -67,10 +67,8 @@ class RoomConnection:
         self._steps = Steps(protocol, self._carry_out, self._happened)
         self._held: list[SignalingEvent] | None = []
         """Events wait until the path is offered: who cannot have one has not joined."""
-        self._failure: ReachError | None = None
-        """Why it is over, when a person has to be told more than a reason to leave."""
         self._alarm = Alarm(ports.clock)
-        self._path = MediaPath(endpoint, ports, self._end)
+        self._path = MediaPath(endpoint, ports, self._end, self._fail)
         loop = asyncio.get_running_loop()
         self._offered: asyncio.Future[tuple[RelayHop, ...]] = loop.create_future()
         self._over: asyncio.Future[LeaveReason] = loop.create_future()
@@ -100,6 +98,11 @@ class RoomConnection:
         """Whether the media path was up at any time."""
         return self._path.was_up
 
+    @property
+    def outdated(self) -> bool:
+        """Whether it ended only because sound is to go another way now."""
+        return self._path.outdated
+
     async def run(self) -> LeaveReason:
         """Carry messages until the visit ends or is lost.
 
@@ -124,8 +127,6 @@ class RoomConnection:
                 await asyncio.wait({self._over})
                 for task in tasks:
                     task.cancel()
-            if self._failure is not None:
-                raise copy(self._failure)
             return self._over.result()
         finally:
             await self._close()
@@ -213,10 +214,10 @@ class RoomConnection:
         if not self._over.done():
             self._over.set_result(reason)
 
-    def _fail(self, error: ReachError, reason: LeaveReason) -> None:
+    def _fail(self, error: ReachError) -> None:
+        """A person has to be told more than a reason to leave."""
         if not self._over.done():
-            self._failure = copy(error)
-            self._end(reason)
+            self._over.set_exception(copy(error))
 
     def _data_arrived(self, label: DataChannelLabel, message: bytes) -> None:
         received = data.decode(message)
@@ -230,7 +231,7 @@ class RoomConnection:
             peer = await self._path.open(self._socket.server_address, offered, self._sink())
         except ReachError as error:
             log.info("no path for sound: %s", error.reason)
-            self._fail(error, LeaveReason.NO_MEDIA)
+            self._fail(error)
             return
         if not self._protocol.closed:
             self._steps.take(lambda: self._protocol.describe(peer.local))
@@ -275,7 +276,7 @@ class RoomConnection:
         except ReachError as error:
             log.info("resume failed: %s", error.reason)
             if error.reason in ENDS_THE_SEARCH:
-                self._fail(error, LeaveReason.LOST)
+                self._fail(error)
         else:
             return True
         return False
@@ -286,7 +287,12 @@ class RoomConnection:
         self._end(LeaveReason.LOST)
 
     async def _close(self) -> None:
+        """Nothing goes on its old way while the server is told good-bye, unless we go by
+        ourselves: then it hears that before it misses us."""
+        first, second, over = self._path.close, self._socket.close, self._over
+        if over.done() and not over.exception() and over.result() is LeaveReason.SELF:
+            first, second = second, first
         try:
-            await self._socket.close()
+            await first()
         finally:
-            await self._path.close()
+            await second()

@@ -30,6 +30,7 @@ REASONS: Final[Mapping[Enum, LeaveReason]] = MappingProxyType(
         ReachReason.NO_RELAY: LeaveReason.NO_MEDIA,
         ReachReason.FLOODED: LeaveReason.FLOODED,
         OwnReason.INTERNAL: LeaveReason.FAULT,
+        OwnReason.SYSTEM: LeaveReason.FAULT,
     }
 )
 """What an error says of the visit that it ended; every other one is a way back that was not

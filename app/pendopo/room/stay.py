@@ -113,6 +113,19 @@ class Stay:
 
         Joining alone brings nobody back: what counts is that sound had a path again.
         """
+        try:
+            return await self._stayed()
+        except PendopoError:
+            if self._leaving:
+                return LeaveReason.SELF
+            raise
+
+    def close(self) -> None:
+        """The visit is over, and whoever was told is let go."""
+        self._connection = None
+        self._tell = self._on_frame = nobody
+
+    async def _stayed(self) -> LeaveReason:
         while self._connection is not None:
             over = await self._lived(self._connection)
             if self._leaving:
@@ -122,11 +135,6 @@ class Stay:
             self._tell(PathLost())
             await self._rejoin()
         return LeaveReason.SELF
-
-    def close(self) -> None:
-        """The visit is over, and whoever was told is let go."""
-        self._connection = None
-        self._tell = self._on_frame = nobody
 
     @property
     def _too_late(self) -> bool:
@@ -145,7 +153,8 @@ class Stay:
         return reason if reason not in RECOVERABLE or self._is_last(connection) else None
 
     def _is_last(self, connection: RoomConnection) -> bool:
-        return not connection.had_media and self._too_late
+        """Whether it is the last one; nothing is known of the way that is wanted instead."""
+        return not (connection.had_media or connection.outdated) and self._too_late
 
     async def _ended(self, connection: RoomConnection) -> LeaveReason:
         try:

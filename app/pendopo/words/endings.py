@@ -1,9 +1,10 @@
 """How a visit ended, as a heading and a sentence."""
 
 from collections.abc import Mapping
+from enum import Enum
 from typing import Final
 
-from pendopo.model.errors import PendopoError, ReachReason
+from pendopo.model.errors import OwnReason, PendopoError, ReachReason
 from pendopo.model.room import LeaveReason
 from pendopo.words.catalogue import N_, _
 from pendopo.words.errors import sentence
@@ -11,7 +12,7 @@ from pendopo.words.errors import sentence
 
 def ended(reason: LeaveReason | None, failure: PendopoError | None = None) -> tuple[str, str]:
     """Heading and sentence for a visit that is over; without a reason it was lost. Where a way
-    could not be found, `failure` says more than that."""
+    could not be found, or something failed here, `failure` says more than that."""
     reason = reason or LeaveReason.LOST
     heading, plain = ENDINGS[reason]
     if failure is None or reason not in _NO_WAY or failure.reason in _SAID:
@@ -19,8 +20,8 @@ def ended(reason: LeaveReason | None, failure: PendopoError | None = None) -> tu
     return _(heading), sentence(failure)
 
 
-_NO_WAY = frozenset({LeaveReason.LOST, LeaveReason.NO_MEDIA})
-_SAID = frozenset({ReachReason.LOST, ReachReason.MEDIA})
+_NO_WAY = frozenset({LeaveReason.LOST, LeaveReason.NO_MEDIA, LeaveReason.FAULT})
+_SAID = frozenset[Enum]({ReachReason.LOST, ReachReason.MEDIA, OwnReason.INTERNAL})
 """What the heading says already."""
 
 ENDINGS: Final[Mapping[LeaveReason, tuple[str, str]]] = {

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import assert_never
 
+from PySide6.QtCore import QTimer
+
 from pendopo.model.ids import ParticipantIdentity
-from pendopo.model.room import Connection, Room
+from pendopo.model.room import Connection, MicrophoneState, Room
 from pendopo.ui.kit.announcer import Announcer
 from pendopo.ui.kit.toast import Toast, ToastChoice
 from pendopo.ui.room.moments import Deed, Moment, done, moment
@@ -18,6 +20,8 @@ _DONE = {
     Deed.MUTED: words.muted_other,
     Deed.REMOVED: words.removed_other,
 }
+SOON_MS = 1000
+"""How long a server may take to say that it was the stage, and with it the track, that it took."""
 _ICONS = {Deed.INVITED: "mic", Deed.MUTED: "mic-off", Deed.REMOVED: "leave"}
 
 
@@ -42,6 +46,8 @@ class MomentToasts:
         self._inviting = self._held = False
         """Whether we were invited and have not answered; whether that cannot be asked now."""
         self._undoing = False
+        self._withdrawn = QTimer(interval=SOON_MS, singleShot=True)
+        self._withdrawn.timeout.connect(self._tell_withdrawn)
         self._wished: set[tuple[Deed, ParticipantIdentity]] = set()
 
     def wish_to_step_down(self) -> None:
@@ -68,6 +74,8 @@ class MomentToasts:
 
     def look(self, before: Room, after: Room) -> None:
         """Tell what is worth it."""
+        if after.microphone is not MicrophoneState.WITHDRAWN:
+            self._withdrawn.stop()
         self._look_at_us(moment(before, after))
         if after.connection is not Connection.CONNECTED:
             self._stepping_down = False
@@ -85,6 +93,7 @@ class MomentToasts:
     def end(self) -> None:
         """The visit is over: nothing is asked any more."""
         self._inviting = self._held = False
+        self._withdrawn.stop()
         self._toast.withdraw()
 
     def _look_at_us(self, what: Moment | None) -> None:
@@ -99,7 +108,7 @@ class MomentToasts:
             case Moment.MUTED:
                 self._tell("mic-off", words.muted_by_moderator())
             case Moment.WITHDRAWN:
-                self._tell("mic-off", words.withdrawn_by_server())
+                self._withdrawn.start()
             case _:
                 assert_never(what)
 
@@ -151,6 +160,9 @@ class MomentToasts:
         if not self._stepping_down:
             self._tell("people", words.moved_by_moderator())
         self._stepping_down = False
+
+    def _tell_withdrawn(self) -> None:
+        self._tell("mic-off", words.withdrawn_by_server())
 
     def _tell(self, icon: str, sentence: str) -> None:
         self._announcer.say(sentence, urgent=True)

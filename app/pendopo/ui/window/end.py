@@ -1,9 +1,18 @@
 """The end of a visit: why, and the next step that can work."""
 
+from enum import Enum
+from typing import Final
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from pendopo.model.errors import AccessError, PendopoError, ReachReason
+from pendopo.model.errors import (
+    AccessReason,
+    OwnReason,
+    PendopoError,
+    PolicyReason,
+    ReachReason,
+)
 from pendopo.model.room import LeaveReason
 from pendopo.ui.kit.buttons import TextButton
 from pendopo.ui.kit.state_page import StatePage
@@ -21,8 +30,21 @@ RETURN = frozenset(
         LeaveReason.FAULT,
     }
 )
-"""After these the room may well take us again, but for an invite that is refused or a server that
-is not the one we know."""
+"""After these the room may well take us again, but for what is final."""
+_FINAL: Final[frozenset[Enum]] = frozenset(
+    {
+        AccessReason.TOKEN,
+        AccessReason.TOKEN_OTHER_ROOM,
+        AccessReason.INVITE_EXPIRED,
+        AccessReason.TICKET,
+        AccessReason.API_KEY,
+        AccessReason.NOT_ALLOWED,
+        ReachReason.PIN,
+        OwnReason.SYSTEM,
+        *PolicyReason,
+    }
+)
+"""What stays so until there is another invite or role, or Pendopo is started again or updated."""
 _ICONS = {
     LeaveReason.ROOM_ENDED: ("", "text"),
     LeaveReason.PLACE_CLOSED: ("", "text"),
@@ -72,7 +94,5 @@ class EndPage(QWidget):
 
 
 def _is_final(failure: PendopoError | None) -> bool:
-    """Whether the same invite would fail in the same way."""
-    if isinstance(failure, AccessError):
-        return True
-    return failure is not None and failure.reason is ReachReason.PIN
+    """Whether the same would fail in the same way."""
+    return failure is not None and failure.reason in _FINAL
