@@ -106,8 +106,7 @@ class RoomConnection:
     async def run(self) -> LeaveReason:
         """Carry messages until the visit ends or is lost.
 
-        Raises ReachError when there is no way at all to open a path for sound, or when somebody
-        answers who is not known to be the server.
+        Raises ReachError when no path for sound can be opened, or a stranger answers as the server.
         """
         try:
             async with asyncio.TaskGroup() as group:
@@ -127,6 +126,8 @@ class RoomConnection:
                 await asyncio.wait({self._over})
                 for task in tasks:
                     task.cancel()
+            if error := self._over.exception():
+                raise copy(error)  # the one that is kept must not hold this frame
             return self._over.result()
         finally:
             await self._close()
