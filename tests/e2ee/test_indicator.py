@@ -27,7 +27,9 @@ from tests.e2ee.sound import (
 S = EncryptionState
 ANI, BUDI = sound.ANI.identity, sound.BUDI.identity
 ORDER = [S.FAULT, S.BLOCKED, S.OFFLINE, S.OFF, S.WARN_PLAINTEXT, S.WARN_TAMPER, S.SHARED]
-"""From worst to best: the table's rows from top to bottom."""
+"""The table's rows from top to bottom."""
+FROM_WORST = [S.FAULT, S.BLOCKED, S.WARN_PLAINTEXT, S.WARN_TAMPER, S.OFFLINE, S.OFF, S.SHARED]
+"""A warning is worse than no connection, which it outlives."""
 
 SHARED = EncryptionFacts(policy=Mode.SHARED, mode=Mode.SHARED, connected=True)
 OFF = EncryptionFacts(policy=Mode.NONE, mode=Mode.NONE, connected=True)
@@ -534,7 +536,13 @@ def test_a_bad_fact_never_improves_the_state(
     latch, now = seen(steps)
     shown = fold(latch, facts, now)[0].state
     worse = fold(latch, worsened(facts, what, much), now)[0].state
-    assert ORDER.index(worse) <= ORDER.index(shown)
+    assert FROM_WORST.index(worse) <= FROM_WORST.index(shown)
+
+
+def test_a_warning_is_told_where_there_is_no_connection() -> None:
+    offline = replace(SHARED, connected=False, remotes=(heard(),))
+    assert first(offline).state is S.OFFLINE
+    assert first(worsened(offline, "plain_or_foreign", 1)).state is S.WARN_PLAINTEXT
 
 
 def worsened(facts: EncryptionFacts, what: str, much: int) -> EncryptionFacts:
