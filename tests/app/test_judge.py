@@ -8,6 +8,7 @@ import pytest
 
 from pendopo.app.trial.judge import judge
 from pendopo.app.trial.verdict import Fault, Outcome, Stall, Verdict
+from pendopo.audio.chime import chime
 from pendopo.model.frames import SAMPLE_RATE, Samples
 from tests.audio.channel import encode, once, sent, voice
 from tests.audio.correlation import block_correlations
@@ -170,6 +171,54 @@ def test_what_the_program_did_is_found_also_between_stalls(
     verdict = of_host(spoil(heard("host")), stalls)
     assert verdict.outcome is Outcome.SPOILT
     assert fault in faults(verdict)
+
+
+TONE = chime()
+
+
+def toned(sound: Samples, places: Sequence[int]) -> Samples:
+    with_tones = sound.copy()
+    for place in places:
+        with_tones[place : place + len(TONE)] += TONE
+    return with_tones
+
+
+def pauses(sound: Samples) -> list[int]:
+    """Where it is most silent for as long as the tone takes, and where it next is, apart."""
+    energy = np.concatenate(([0.0], np.cumsum(sound.astype(np.float64) ** 2)))
+    loud = energy[len(TONE) :] - energy[: -len(TONE)]
+    first = int(np.argmin(loud))
+    loud[max(0, first - len(TONE)) : first + len(TONE)] = np.inf
+    return [first, int(np.argmin(loud))]
+
+
+def test_the_programs_own_tone_is_nothing_foreign_wherever_it_falls() -> None:
+    sound = heard("host")
+    for place in (*pauses(sound), AT, AT + 12_345, 2 * SAMPLE_RATE):
+        recording = toned(sound, [place])
+        verdict = judge([once("host")], recording, [], SECONDS - 1, TONE)
+        assert (verdict.outcome, verdict.findings) == (Outcome.WHOLE, ())
+        assert min(block.likeness for block in verdict.blocks) > 0.95
+
+
+def test_without_being_told_of_a_tone_the_judge_finds_it_in_a_pause() -> None:
+    sound = heard("host")
+    assert faults(of_host(toned(sound, pauses(sound)))) == {Fault.FOREIGN}
+
+
+def test_a_tone_that_is_heard_twice_is_foreign_once() -> None:
+    sound = heard("host")
+    twice = toned(sound, [pauses(sound)[0], pauses(sound)[0] + SAMPLE_RATE // 20])
+    assert judge([once("host")], twice, [], SECONDS - 1, TONE).outcome is Outcome.SPOILT
+
+
+@pytest.mark.parametrize(("spoil", "fault"), SPOILT.items())
+def test_an_allowed_tone_hides_no_fault(spoil: Callable[[Samples], Samples], fault: Fault) -> None:
+    recording = spoil(heard("host"))
+    for allowed in (recording, toned(recording, [pauses(recording)[0]])):
+        verdict = judge([once("host")], allowed, [], SECONDS - 1, TONE)
+        assert verdict.outcome is Outcome.SPOILT
+        assert fault in faults(verdict)
 
 
 def test_a_fault_in_an_honest_recording_with_stalls_is_found() -> None:

@@ -7,6 +7,7 @@ from itertools import groupby
 import numpy as np
 
 from pendopo.app.trial.changes import NEAR_S, Change, changes, lateness, stood_still
+from pendopo.app.trial.own_tone import without
 from pendopo.app.trial.pieces import PIECE_S, Piece, pieces
 from pendopo.app.trial.verdict import Block, Fault, Finding, Outcome, Stall, Verdict
 from pendopo.model.frames import SAMPLE_RATE, Samples
@@ -27,12 +28,16 @@ PROOF_S = 1.0
 
 
 def judge(
-    voices: Sequence[Samples], recording: Samples, stalls: Sequence[Stall], expected_s: float
+    voices: Sequence[Samples],
+    recording: Samples,
+    stalls: Sequence[Stall],
+    expected_s: float,
+    tone: Samples | None = None,
 ) -> Verdict:
     """Judge a recording of `voices`, which loop and are all heard at once.
 
     Silence before the first and after the last sound is not judged; `expected_s` of each voice
-    must be there. Stalls count from the first sample of `recording`; only they excuse that sound
+    must be there; `tone`, the program's own, may be heard once among them. Stalls count from the first sample of `recording`; only they excuse that sound
     stops, and only for as long as they were.
     """
     first, heard = _between_silences(recording)
@@ -40,7 +45,10 @@ def judge(
     near = [s for s in stalls if first_s - NEAR_S < s.ended and s.began < first_s + length_s]
     still_s = stood_still(near)
     longest_s = max((stall.seconds for stall in near), default=0.0)
-    of_voices = pieces(voices, heard, first_s, min(LONGEST_REACH_S, REACH_S + longest_s))
+    reach_s = min(LONGEST_REACH_S, REACH_S + longest_s)
+    if tone is not None:
+        heard = without(tone, voices, heard, reach_s)
+    of_voices = pieces(voices, heard, first_s, reach_s)
     findings = _clipped(heard)
     blocks: list[Block] = []
     stopped: list[float] = []

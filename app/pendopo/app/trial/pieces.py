@@ -67,8 +67,7 @@ def pieces(
     voices: Sequence[Samples], recording: Samples, first_s: float, reach_s: float
 ) -> list[list[Piece]]:
     """Every piece of a recording that begins at `first_s`, for each of the voices, which loop."""
-    near = [find(voice, recording) for voice in voices]
-    delays = _delays(voices, recording, near, round(reach_s * SAMPLE_RATE))
+    near, delays = _placed(voices, recording, reach_s)
     found: list[list[Piece]] = [[] for _ in voices]
     for number, start in enumerate(starts(recording)):
         known = _known(voices, delays, number, start)
@@ -89,6 +88,24 @@ def pieces(
                 )
             )
     return found
+
+
+def residue(voices: Sequence[Samples], recording: Samples, reach_s: float) -> Samples:
+    """What none of the voices, which loop, explains: as long as whole pieces of the recording."""
+    _, delays = _placed(voices, recording, reach_s)
+    left = recording[: len(starts(recording)) * PIECE].copy()
+    for number, start in enumerate(starts(recording)):
+        known, heard = _known(voices, delays, number, start), left[start : start + PIECE]
+        heard -= (np.stack(known, axis=1) @ _gains(known, heard)).astype(np.float32)
+    return left
+
+
+def _placed(
+    voices: Sequence[Samples], recording: Samples, reach_s: float
+) -> tuple[list[int], list[Delays]]:
+    """Where most of each voice is, and where each piece of it."""
+    near = [find(voice, recording) for voice in voices]
+    return near, _delays(voices, recording, near, round(reach_s * SAMPLE_RATE))
 
 
 def _delays(

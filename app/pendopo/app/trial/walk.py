@@ -19,6 +19,7 @@ from pendopo.app.trial.pointer import NotSeen, Pointer
 from pendopo.app.trial.verdict import Mark, Outcome, Stall, Verdict
 from pendopo.app.trial.visit_report import Report
 from pendopo.app.trial.walk_sound import WalkSound
+from pendopo.audio.chime import chime
 from pendopo.audio.wav import read_wav
 from pendopo.model import json_text
 from pendopo.model.encryption import EncryptionState
@@ -204,7 +205,7 @@ class Walk:
         since = self._sound.ear.began_at or 0.0
         stalls = [stall.since(since) for stall in self._stalls()]
         heard = self._sound.ear.samples
-        return told(judge([self._theirs], heard, stalls, HEAR_S + SPEAK_S))
+        return told(judge([self._theirs], heard, stalls, HEAR_S + SPEAK_S, chime()))
 
     async def _be_heard(self) -> tuple[Mark, str]:
         since = visit_report.listening_since(self._report) - _unix_ahead()
