@@ -8,8 +8,8 @@ import threading
 
 import pytest
 
+from pendopo.app import device_survey
 from pendopo.app.device_survey import SystemSurvey
-from pendopo.cli import devices
 from pendopo.model.device import DeviceList
 from tests.cli import processes
 from tests.cli.command_line import CommandLine
@@ -24,7 +24,7 @@ def test_it_is_waited_for_so_long_and_then_said(
         never.wait()
         return DeviceList()
 
-    monkeypatch.setattr(devices, "ANSWERS_WITHIN_S", 0.05)
+    monkeypatch.setattr(device_survey, "ANSWERS_WITHIN_S", 0.05)
     monkeypatch.setattr(SystemSurvey, "look", look)
     threading.Timer(20.0, never.set).start()
     try:
@@ -37,8 +37,9 @@ def test_it_is_waited_for_so_long_and_then_said(
 
 ASKING = """
 import os, sys, time
+from pendopo.app import device_survey
 from pendopo.app.device_survey import SystemSurvey
-from pendopo.cli import devices, main
+from pendopo.cli import main
 
 def look(survey):
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # as PortAudio's binding does
@@ -47,7 +48,7 @@ def look(survey):
         time.sleep(600)
 
 SystemSurvey.look = look
-devices.ANSWERS_WITHIN_S = float(sys.argv[1])
+device_survey.ANSWERS_WITHIN_S = float(sys.argv[1])
 raise SystemExit(main(["devices"]))
 """
 
@@ -73,11 +74,12 @@ def test_what_portaudio_turns_away_meanwhile_is_said_all_the_same() -> None:
 
 LISTING = """
 import time
-from pendopo.cli import device_list, main
+from pendopo.app import device_survey
+from pendopo.cli import main
 from pendopo.drivers.portaudio import PortAudio
 
 PortAudio.devices = lambda self: time.sleep(600)
-device_list.ANSWERS_WITHIN_S = 0.1
+device_survey.ANSWERS_WITHIN_S = 0.1
 raise SystemExit(main(["device-list"]))
 """
 

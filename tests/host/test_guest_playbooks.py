@@ -163,30 +163,40 @@ def test_who_loses_the_stage_is_silent_at_once_and_may_not_begin_anew() -> None:
         on_stage(play)
         play.speaks("ann", MIC).then("bob: hears s1")
         play.permit("ann", Permission(can_publish=False)).then(
-            "bob: forgets s1", "ann < unpublished t1", "ann < token to listen"
-        )
-        play.speaks("ann", MIC).then()
-        play.soon().then(
+            "bob: forgets s1",
+            "ann < token to listen",
             "ann < update ann active listening",
             "bob < update ann active listening",
-            "bob < asked for 0 more",
+            "ann < unpublished t1",
         )
+        play.speaks("ann", MIC).then()
+        play.soon().then("bob < asked for 0 more")
         play.says("ann", add_track("other")).then("ann < refused other: not_allowed")
         play.permit("ann", Permission(can_publish=True)).then("ann < token to speak")
         play.says("ann", add_track("other")).then("ann < published other as t2")
         play.soon().then("ann < update ann active", "bob < update ann active")
 
 
-def test_stage_given_and_taken_within_one_update_is_told_as_it_ends() -> None:
+def test_whoever_loses_the_stage_is_told_why_first_and_at_once() -> None:
     with playing("ann", "bob") as play:
         on_stage(play)
         play.permit("ann", Permission(can_publish=False)).then(
-            "ann < unpublished t1", "ann < token to listen"
+            "ann < token to listen",
+            "ann < update ann active listening",
+            "bob < update ann active listening",
+            "ann < unpublished t1",
         )
         play.permit("ann", Permission(can_publish=True)).then("ann < token to speak")
         play.soon().then(
             "ann < update ann active", "bob < update ann active", "bob < asked for 0 more"
         )
+
+
+def test_stage_given_and_taken_within_one_update_is_told_as_it_ends() -> None:
+    with playing("ann", "bob") as play:
+        play.permit("ann", Permission(can_publish=False)).then("ann < token to listen")
+        play.permit("ann", Permission(can_publish=True)).then("ann < token to speak")
+        play.soon().then("ann < update ann active", "bob < update ann active")
 
 
 def test_who_may_not_subscribe_hears_nothing_at_once_and_no_ssrc_comes_back() -> None:

@@ -189,10 +189,10 @@ TABLE: dict[str, Row] = {
     "loses the stage": (
         (),
         (
-            "cam < unpublished t2",
             "cam < token to listen",
             "ann < update cam active listening",
             "cam < update cam active listening",
+            "cam < unpublished t2",
         ),
         ("ann < update cam active listening",),
         (),
@@ -275,22 +275,22 @@ TABLE: dict[str, Row] = {
         ),
     ),
     "others end": (
-        ("ann < unpublished t1", "ann < token to listen", "ann < update ann active listening"),
+        ("ann < token to listen", "ann < update ann active listening", "ann < unpublished t1"),
         (
             "cam: forgets s1",
-            "ann < unpublished t1",
             "ann < token to listen",
             "ann < update ann active listening",
             "cam < update ann active listening",
+            "ann < unpublished t1",
             "cam < asked for 0 more",
         ),
         (
             "cam: forgets s1",
-            "ann < unpublished t1",
             "ann < token to listen",
             "ann < update ann active listening",
+            "ann < unpublished t1",
         ),
-        ("ann < unpublished t1", "ann < token to listen", "ann < update ann active listening"),
+        ("ann < token to listen", "ann < update ann active listening", "ann < unpublished t1"),
     ),
     "others speak": ((), ("cam: hears s1",), ("cam: hears s1",), ()),
     "others send": ((), ("cam: gets data of ann",), ("cam: gets data of ann",), ()),

@@ -29,6 +29,23 @@ def test_nothing_yet_is_said() -> None:
     assert "note/replay" in said
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (EncryptionState.BLOCKED, "Sound is stopped. This room requires end-to-end encryption"),
+        (EncryptionState.FAULT, "Sound is stopped: an internal safety check failed."),
+    ],
+)
+def test_that_sound_is_stopped_is_nothing_ordinary(state: EncryptionState, said: str) -> None:
+    warned = Happening(Cause.PLAINTEXT, "ani", 0, 1, 1, 5, 10, True, "Ani")
+    for happened in ((), (warned,)):
+        indicator = Indicator(state, reason="tls", happened=happened)
+        found = counter_rows(EncryptionFacts(Mode.SHARED), indicator)
+        keys = [row.key for row in found if row.key.startswith("happened")]
+        assert keys == ["happened/stopped", "happened/plaintext/ani"][: 1 + len(happened)]
+        assert next(r.text for r in found if r.key == "happened/stopped").startswith(said)
+
+
 def test_what_was_sent() -> None:
     facts = EncryptionFacts(Mode.SHARED, tx_sealed=1_498, tx_dropped_no_key=3)
     assert rows(facts)["sent"] == (

@@ -4,9 +4,11 @@ import contextlib
 import logging
 import subprocess
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from pendopo.app import own_program
+from pendopo.drivers import patience
 from pendopo.drivers.portaudio import PortAudio
 from pendopo.drivers.pulse import PulseServer
 from pendopo.model import json_text
@@ -108,6 +110,14 @@ class SystemSurvey:
         self._child.stdin.write("\n")
         self._child.stdin.flush()
         return self._child.stdout.readline()
+
+
+def in_time(look: Callable[[], DeviceList]) -> DeviceList:
+    """What `look` sees, or the trouble that it sees nothing for longer than is waited for."""
+    try:
+        return patience.within(ANSWERS_WITHIN_S, look)
+    except TimeoutError:
+        return DeviceList(trouble=DeviceReason.SOUND_SYSTEM)
 
 
 def written(listed: DeviceList) -> dict[str, Any]:

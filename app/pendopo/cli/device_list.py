@@ -4,9 +4,8 @@ import argparse
 import json
 import sys
 
-from pendopo.app.device_survey import ANSWERS_WITHIN_S, written
+from pendopo.app.device_survey import in_time, written
 from pendopo.cli.output import Output
-from pendopo.drivers import patience
 from pendopo.drivers.portaudio import PortAudio
 from pendopo.model.device import DeviceList
 from pendopo.model.errors import DeviceError, DeviceReason
@@ -20,10 +19,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """A list for every line on standard input, until it ends or the sound system says nothing."""
     portaudio = PortAudio()
     for _ in sys.stdin:
-        try:
-            listed = patience.within(ANSWERS_WITHIN_S, lambda: _look(portaudio))
-        except TimeoutError:
-            listed = DeviceList(trouble=DeviceReason.SOUND_SYSTEM)
+        listed = in_time(lambda: _look(portaudio))
         print(json.dumps(written(listed)), flush=True)
         if listed.trouble is DeviceReason.SOUND_SYSTEM:
             break

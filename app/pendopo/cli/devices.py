@@ -2,16 +2,15 @@
 
 import argparse
 
-from pendopo.app.device_survey import ANSWERS_WITHIN_S, SystemSurvey
+from pendopo.app.device_survey import SystemSurvey, in_time
 from pendopo.app.profile import Profile
 from pendopo.app.sound_target import target
 from pendopo.app.studio import choice
 from pendopo.cli import logs, profile
 from pendopo.cli.output import Output
-from pendopo.drivers import patience
 from pendopo.drivers.portaudio import PortAudio
 from pendopo.model.device import DeviceKind, DeviceList
-from pendopo.model.errors import DeviceError, DeviceReason
+from pendopo.model.errors import DeviceError
 from pendopo.words import devices as words
 from pendopo.words.errors import sentence
 
@@ -60,7 +59,4 @@ def _listed() -> DeviceList:
         finally:
             survey.close()
 
-    try:
-        return patience.within(ANSWERS_WITHIN_S, look)
-    except TimeoutError:
-        return DeviceList(trouble=DeviceReason.SOUND_SYSTEM)
+    return in_time(look)

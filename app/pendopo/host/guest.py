@@ -190,13 +190,16 @@ class Guest:
 
     @visiting
     def set_permission(self, permission: Permission) -> None:
-        """The guest may do this from now on; losing the stage ends their tracks."""
+        """The guest may do this from now on; losing the stage ends their tracks, once they know
+        why."""
         self._around.permitted((self.room.name, self.identity), permission)
         self._profile.permission = permission
-        if not permission.can_publish:
-            self._publications.end_all()
+        ended = () if permission.can_publish else self._publications.drop_all()
         self._token.now()
         self.room.changed(self)
+        if ended:
+            self.room.tell_changes()
+        self._publications.tell_ended(ended)
         self._listening.refresh()
 
     def mute_by_moderator(self, sid: TrackSid) -> TrackPublication | None:

@@ -1,7 +1,7 @@
 """What one participant lets others hear."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -96,7 +96,7 @@ class Publications:
 
     def end(self, cid: str) -> None:
         """The track is over, and its publisher is told."""
-        self._tell(track_unpublished(self.drop(cid)))
+        self.tell_ended((self.drop(cid),))
 
     def drop(self, cid: str) -> TrackSid:
         """The track is over because its publisher goes: told so, they would come back muted."""
@@ -106,10 +106,14 @@ class Publications:
             self._came_or_went()
         return ended.track.sid
 
-    def end_all(self) -> None:
-        """Every track is over."""
-        for cid in self.names:
-            self.end(cid)
+    def drop_all(self) -> tuple[TrackSid, ...]:
+        """Every track is over; its publisher is yet to be told."""
+        return tuple(self.drop(cid) for cid in self.names)
+
+    def tell_ended(self, sids: Iterable[TrackSid]) -> None:
+        """Tell the publisher of what was dropped."""
+        for sid in sids:
+            self._tell(track_unpublished(sid))
 
     def close(self) -> None:
         """Tell nobody any more."""

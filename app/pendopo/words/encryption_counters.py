@@ -1,6 +1,6 @@
 """The counters below the encryption line, as sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pendopo.e2ee.facts import EncryptionFacts, RemoteFacts
@@ -9,7 +9,7 @@ from pendopo.e2ee.opener import Refusal
 from pendopo.model.encryption import Mode
 from pendopo.model.ids import ParticipantIdentity
 from pendopo.words.catalogue import _, ngettext
-from pendopo.words.encryption import refusal, uncounted, was_uncounted
+from pendopo.words.encryption import line, refusal, uncounted, was_uncounted
 from pendopo.words.numbers import grouped
 from pendopo.words.people import name_or_stand_in
 
@@ -40,11 +40,21 @@ def counter_rows(facts: EncryptionFacts, indicator: Indicator) -> tuple[CounterR
     if not heard:
         rows.append(CounterRow("heard", _("Nothing was received yet.")))
     rows.append(CounterRow("heading/happened", _("What happened")))
-    rows += [
-        CounterRow(f"happened/{h.cause.value}/{h.subject}", _happened(h))
-        for h in indicator.happened
-    ] or [CounterRow("happened", _("Nothing out of the ordinary so far."))]
+    rows += [*_stopped(indicator), *_all_happened(indicator)] or [
+        CounterRow("happened", _("Nothing out of the ordinary so far."))
+    ]
     return (*rows, *_notes(facts))
+
+
+def _stopped(indicator: Indicator) -> Iterator[CounterRow]:
+    if indicator.cuts_sound:
+        said = line(indicator.state, reason=indicator.reason)
+        yield CounterRow("happened/stopped", said.sentence)
+
+
+def _all_happened(indicator: Indicator) -> Iterator[CounterRow]:
+    for h in indicator.happened:
+        yield CounterRow(f"happened/{h.cause.value}/{h.subject}", _happened(h))
 
 
 def _sent(facts: EncryptionFacts) -> str:

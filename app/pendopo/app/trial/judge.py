@@ -37,8 +37,9 @@ def judge(
     """Judge a recording of `voices`, which loop and are all heard at once.
 
     Silence before the first and after the last sound is not judged; `expected_s` of each voice
-    must be there; `tone`, the program's own, may be heard once among them. Stalls count from the first sample of `recording`; only they excuse that sound
-    stops, and only for as long as they were.
+    must be there; `tone`, the program's own, may be heard once among them. Stalls count from the
+    first sample of `recording`; only they excuse that sound stops, and only for as long as they
+    were.
     """
     first, heard = _between_silences(recording)
     first_s, length_s = first / SAMPLE_RATE, len(heard) / SAMPLE_RATE
