@@ -44,9 +44,7 @@ def judge(
     first, heard = _between_silences(recording)
     first_s, length_s = first / SAMPLE_RATE, len(heard) / SAMPLE_RATE
     near = [s for s in stalls if first_s - NEAR_S < s.ended and s.began < first_s + length_s]
-    still_s = stood_still(near)
-    longest_s = max((stall.seconds for stall in near), default=0.0)
-    reach_s = min(LONGEST_REACH_S, REACH_S + longest_s)
+    still_s, reach_s = stood_still(near), _reach_s(near)
     if tone is not None:
         heard = without(tone, voices, heard, reach_s)
     of_voices = pieces(voices, heard, first_s, reach_s)
@@ -69,6 +67,12 @@ def judge(
         blocks=tuple(blocks),
         stopped_s=max(stopped),
     )
+
+
+def _reach_s(stalls: Sequence[Stall]) -> float:
+    """How far from where most of it is sound is looked for."""
+    longest_s = max((stall.seconds for stall in stalls), default=0.0)
+    return min(LONGEST_REACH_S, REACH_S + longest_s)
 
 
 def _between_silences(recording: Samples) -> tuple[int, Samples]:
