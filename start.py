@@ -42,7 +42,7 @@ MOSTLY_WAITING = [
     *REAL,
     "-m",
     "real and not alone",
-    "--numprocesses=2",
+    "--numprocesses=3",
     "--dist=worksteal",
     "--max-worker-restart=0",
 ]

@@ -9,6 +9,7 @@ import pytest
 from pendopo.app.trial.judge import judge
 from pendopo.app.trial.verdict import Fault, Outcome, Stall, Verdict
 from pendopo.audio.chime import chime
+from pendopo.audio.tracking import PIECE
 from pendopo.model.frames import SAMPLE_RATE, Samples
 from tests.audio.channel import encode, once, sent, voice
 from tests.audio.correlation import block_correlations
@@ -47,6 +48,16 @@ def test_a_voice_that_comes_as_it_was_spoken_is_whole(name: str) -> None:
     assert min(block.likeness for block in verdict.blocks) > 0.95
     assert not any(block.stalled for block in verdict.blocks)
     assert verdict.stopped_s == 0
+
+
+def test_the_last_moment_of_a_recording_is_no_block_of_its_own() -> None:
+    """Somebody ends talking a moment before the microphone is off."""
+    sound = heard("host")[: 8 * SAMPLE_RATE]
+    hiss = np.random.default_rng(2).normal(0, 0.0002, 2 * PIECE).astype(np.float32)
+    verdict = of_host(np.concatenate((sound, hiss)), expected_s=7)
+    assert verdict.outcome is Outcome.WHOLE
+    assert len(verdict.blocks) == 4
+    assert min(block.likeness for block in verdict.blocks) > 0.9
 
 
 HONEST: list[tuple[Times, Times]] = [

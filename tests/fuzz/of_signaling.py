@@ -19,7 +19,7 @@ from pendopo.signaling import access, data, rooms, server_data, ticket, twirp
 from pendopo.signaling.candidate import parse_candidate, render_candidate
 from pendopo.signaling.client import ClientProtocol
 from pendopo.signaling.join_path import join_path, resume_path
-from pendopo.signaling.join_request import parse_join_request
+from pendopo.signaling.join_request import read_join_request, unwrap_join_request
 from pendopo.signaling.sdp import parse, render
 from pendopo.signaling.sdp_lines import SdpError
 from pendopo.signaling.server import ServerProtocol
@@ -113,7 +113,7 @@ def server(found: bytes) -> None:
 
 def join_request(found: bytes) -> None:
     with suppress(ValueError):
-        parse_join_request(network_text(found))
+        read_join_request(unwrap_join_request(network_text(found)))
 
 
 def join_request_unwrapped(found: bytes) -> None:

@@ -20,7 +20,9 @@ MODULES = (
             "prefix_records", "replay", "seal", "span",
         )
     ),
+    "host/standing.py",
     "host/state.py",
+    "host/tokens.py",
     "lobby/tickets.py",
     "signaling/access.py",
     "signaling/ticket.py",

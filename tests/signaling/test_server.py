@@ -27,7 +27,7 @@ from pendopo.signaling.events import (
     TrackRefused,
     TracksMapped,
 )
-from pendopo.signaling.join_request import parse_join_request
+from pendopo.signaling.join_request import read_join_request, unwrap_join_request
 from pendopo.signaling.outputs import Close, Negotiate, Notify, Output, SendMessage
 from pendopo.signaling.sdp import OPUS, Direction, Media, Session
 from pendopo.signaling.server import MAX_MESSAGE, ServerOutput, ServerProtocol
@@ -214,7 +214,7 @@ def test_a_cut_socket_resumes() -> None:
     wired.do(wired.client.socket_lost())
     assert SocketCut() in wired.events
     path = wired.client.resume_path()
-    wish = parse_join_request(path.partition("join_request=")[2])
+    wish = read_join_request(unwrap_join_request(path.partition("join_request=")[2]))
     assert wish.ours
     assert wish.resumed == "PA_me"
     wired.say(say.resumed(), say.update([Presence(person("me"), {})]))
@@ -250,7 +250,7 @@ def test_the_reason_of_a_dismissal_arrives(reason: LeaveReason) -> None:
 
 def test_a_first_join_asks_for_everything_and_says_nothing_else() -> None:
     path = ClientProtocol(encrypted=True).join_path()
-    wish = parse_join_request(path.partition("join_request=")[2])
+    wish = read_join_request(unwrap_join_request(path.partition("join_request=")[2]))
     assert (wish.ours, wish.auto_subscribe, wish.resumed, wish.offer) == (True, True, None, None)
 
 
@@ -277,7 +277,7 @@ def test_any_offer_text_is_survived(sdp: str, id: int) -> None:
 @given(st.text(max_size=200))
 def test_any_join_request_is_read_or_refused(parameter: str) -> None:
     try:
-        parse_join_request(parameter)
+        read_join_request(unwrap_join_request(parameter))
     except ValueError:
         return
 
@@ -288,4 +288,4 @@ def test_a_join_request_that_unpacks_without_end_is_refused() -> None:
     )
     parameter = base64.urlsafe_b64encode(bomb.SerializeToString()).decode()
     with pytest.raises(ValueError, match="too long"):
-        parse_join_request(parameter)
+        read_join_request(unwrap_join_request(parameter))

@@ -16,7 +16,7 @@ from pendopo.model.errors import (
 from pendopo.model.frames import SAMPLE_RATE, Samples
 from pendopo.model.room import Connection, LeaveReason, MicrophoneState, Role
 from pendopo.ports.signal_transport import Reply
-from pendopo.signaling.join_request import parse_join_request
+from pendopo.signaling.join_request import read_join_request, unwrap_join_request
 from tests.stories.fakes.network import Attempt, FakeSocket
 from tests.stories.fakes.sound import tone
 from tests.stories.story import URL, Story, tell
@@ -207,7 +207,7 @@ def test_a_resume_that_is_refused_becomes_a_rejoin_at_once() -> None:
 def resumes(attempt: Attempt) -> bool:
     """Whether it was to go on with a visit, and not to begin a new one."""
     packed = parse_qs(urlsplit(attempt.path).query)["join_request"][0]
-    return parse_join_request(packed).resumed is not None
+    return read_join_request(unwrap_join_request(packed)).resumed is not None
 
 
 class HangingUp:

@@ -15,7 +15,7 @@ class _Place:
     give_up: Callable[[], None]
 
 
-class Announced:
+class AnnouncedTracks:
     """Those of a full stage make room: what is only announced keeps nobody from speaking."""
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from pendopo.host.announced import Announced
+from pendopo.host.announced import AnnouncedTracks
 from pendopo.host.limits import VOICE_OCTETS, VOICE_PACKETS
 from pendopo.model.frames import ForwardedPacket
 from pendopo.model.ids import ParticipantSid, TrackSid
@@ -108,7 +108,7 @@ class Forwarder:
     def __init__(
         self, open_fan: Callable[[], Fan], random_below: Callable[[int], int] = secrets.randbelow
     ) -> None:
-        self.announced = Announced()
+        self.announced = AnnouncedTracks()
         self._open_fan = open_fan
         self._tracks: dict[TrackSid, ForwardedTrack] = {}
         self._sources: dict[tuple[ParticipantSid, int], tuple[int, ForwardedTrack]] = {}

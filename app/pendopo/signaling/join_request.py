@@ -27,11 +27,6 @@ class JoinRequest:
     offer_id: int = 0
 
 
-def parse_join_request(parameter: str) -> JoinRequest:
-    """Read the `join_request` parameter. Raises ValueError for anything else."""
-    return read_join_request(unwrap_join_request(parameter))
-
-
 def unwrap_join_request(parameter: str) -> bytes:
     """What is packed in the parameter, at most MAX_JOIN_REQUEST bytes. Raises ValueError."""
     try:

@@ -15,7 +15,7 @@ from pendopo.model.room import LeaveReason
 from pendopo.ports.host_transport import HostPeer
 from pendopo.ports.signal_transport import Reply
 from pendopo.signaling import rooms
-from pendopo.signaling.join_request import parse_join_request
+from pendopo.signaling.join_request import read_join_request, unwrap_join_request
 from pendopo.signaling.ticket import from_json
 from tests.stories.fakes.clock import FakeClock
 from tests.stories.fakes.media import Air, FakeHostTransport
@@ -80,7 +80,7 @@ class FakeServer:
 
     def _answer(self, query: str, token: str, socket: FakeSocket) -> None:
         self.door.admit(token)
-        request = parse_join_request(parse_qs(query)["join_request"][0])
+        request = read_join_request(unwrap_join_request(parse_qs(query)["join_request"][0]))
         guest = self.door.enter(token, request, socket.wire)
         if guest is not None:
             self._listen(guest, socket)

@@ -13,6 +13,8 @@ from pendopo.app.trial.verdict import Block, Fault, Finding, Outcome, Stall, Ver
 from pendopo.model.frames import SAMPLE_RATE, Samples
 
 BLOCK_S = 2.0
+BLOCK_FROM = 4
+"""With fewer pieces to judge it is no block: where a voice ends, one piece alone may be silent."""
 MEDIAN_AT_LEAST = 0.95
 CLEAR_SHARE = 0.75
 """Of the time that is asked for: the voices make pauses."""
@@ -139,6 +141,6 @@ def _blocks(found: Sequence[Piece], excused: Sequence[Change]) -> Iterator[Block
     for number, group in groupby(found, key=lambda piece: int(piece.at_s / BLOCK_S)):
         judged = [piece for piece in group if piece.loud]
         here = [change for change in excused if int(change.at_s / BLOCK_S) == number]
-        if judged:
+        if len(judged) >= BLOCK_FROM:
             likeness = statistics.mean(piece.likeness for piece in judged)
             yield Block(likeness, bool(here))

@@ -61,7 +61,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Blocks without sound to judge are left out."""
+    """Blocks with hardly any sound to judge are left out."""
 
     outcome: Outcome
     findings: tuple[Finding, ...]

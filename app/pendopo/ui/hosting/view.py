@@ -38,9 +38,11 @@ class HostingView(QWidget):
     operator_seen = Signal(bool)
     """Whether the page of LiveKit servers is looked at."""
 
-    def __init__(self, theme: Theme, breathe: Callable[[], None]) -> None:
+    def __init__(
+        self, theme: Theme, breathe: Callable[[], None], parent: QWidget | None = None
+    ) -> None:
         """`breathe` is called between its parts."""
-        super().__init__()
+        super().__init__(parent)
         self.setObjectName("hosting")
         self.status = StatusCard(theme)
         self.plan = PlanCards(theme)
@@ -53,7 +55,7 @@ class HostingView(QWidget):
         self._tab_row.setSpacing(8)
         self._tab_row.setContentsMargins(0, 0, 0, 4)
         self._tab_row.addStretch(1)
-        self._pages = QStackedWidget()
+        self._pages = QStackedWidget(self)
         self._areas: list[QScrollArea] = []
         self._leave = IconButton(theme, "hostingBack", "chevron-left", words.back)
         self._leave.clicked.connect(self.back)

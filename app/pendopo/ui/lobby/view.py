@@ -22,9 +22,15 @@ class LobbyView(QWidget):
     named = Signal(str)
     """What the person wants to be called from now on."""
 
-    def __init__(self, theme: Theme, display_name: str, breathe: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        display_name: str,
+        breathe: Callable[[], None],
+        parent: QWidget | None = None,
+    ) -> None:
         """`breathe` is called between its parts."""
-        super().__init__()
+        super().__init__(parent)
         self.places = PlacesPane(theme)
         breathe()
         self.rooms = RoomsPane(theme, breathe)
@@ -32,10 +38,11 @@ class LobbyView(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         self._row.addWidget(self.places)
-        self._beside = QStackedWidget()
-        self._beside.addWidget(self.rooms)
+        self.beside = QStackedWidget(self)
+        """The rooms, and whatever else can stand beside the places."""
+        self.beside.addWidget(self.rooms)
         self.setFocusProxy(self.rooms)
-        self._row.addWidget(self._beside, 1)
+        self._row.addWidget(self.beside, 1)
         self.display_name = display_name
         """What the person wants to be called."""
         self.places.show_name(display_name)
@@ -48,11 +55,11 @@ class LobbyView(QWidget):
 
     def add_beside(self, page: QWidget) -> None:
         """A page that can stand beside the places."""
-        self._beside.addWidget(page)
+        self.beside.addWidget(page)
 
     def show_beside(self, page: QWidget) -> None:
         """In place of the rooms, until a place is chosen."""
-        self._beside.setCurrentWidget(page)
+        self.beside.setCurrentWidget(page)
         self.places.host_button.set_current(page is not self.rooms)
         self.setFocusProxy(page)
 

@@ -36,12 +36,12 @@ class SettingsView(QWidget):
 
     back = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("settings")
         self._theme = theme
         self._pane = Ground(theme, "sunken", edge="right")
-        self._pages = QStackedWidget()
+        self._pages = QStackedWidget(self)
         self._shown: list[SettingsPage] = []
         self._rows = QButtonGroup(self)
         self._choice = Choice(theme, "settingsChoice", words.subject)

@@ -1,6 +1,6 @@
 """The pages of the window: all that there are, which one is shown, and which one is home."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -15,7 +15,7 @@ from pendopo.ui.lobby.welcome import WelcomeView
 from pendopo.ui.room.view import RoomView
 from pendopo.ui.settings.language import LanguageField
 from pendopo.ui.settings.sound import SoundPage
-from pendopo.ui.settings.view import SettingsView
+from pendopo.ui.settings.view import SettingsPage, SettingsView
 from pendopo.ui.settings.volume import SpeakerVolume
 from pendopo.ui.sound.echo_room import EchoRoom
 from pendopo.ui.window.backend import Backend
@@ -45,9 +45,9 @@ class Pages(QStackedWidget):
         super().__init__(window)
         self.welcome = _welcome(theme, bridge, backend)
         breathe()
-        self.lobby = LobbyView(theme, name, breathe)
+        self.lobby = LobbyView(theme, name, breathe, self)
         breathe()
-        self.hosting = HostingView(theme, breathe)
+        self.hosting = HostingView(theme, breathe, self.lobby.beside)
         breathe()
         self.lobby.add_beside(self.hosting)
         breathe()
@@ -57,7 +57,8 @@ class Pages(QStackedWidget):
         )
         self.room.bar.add_volume(self.volume)
         self.over = EndPage(theme)
-        self.settings = _settings(theme, bridge, backend, announcer, breathe)
+        self.settings = SettingsView(theme, self)
+        _fill(self.settings, settings_pages(theme, bridge, backend, announcer), breathe)
         self.echo = EchoRoom(theme, bridge, backend.sound, announcer)
         for page in (self.welcome, self.lobby, self.room, self.over, self.settings, self.echo):
             self.addWidget(page)
@@ -179,16 +180,10 @@ def _welcome(theme: Theme, bridge: Bridge, backend: Backend) -> WelcomeView:
     return welcome
 
 
-def _settings(
-    theme: Theme,
-    bridge: Bridge,
-    backend: Backend,
-    announcer: Announcer,
-    breathe: Callable[[], None],
-) -> SettingsView:
-    settings = SettingsView(theme)
+def _fill(
+    settings: SettingsView, subjects: Iterable[SettingsPage], breathe: Callable[[], None]
+) -> None:
     breathe()
-    for subject in settings_pages(theme, bridge, backend, announcer):
+    for subject in subjects:
         settings.add(subject)
         breathe()
-    return settings
