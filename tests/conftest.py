@@ -6,6 +6,7 @@ import itertools
 import os
 import socket
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -68,11 +69,11 @@ def uncollected() -> Iterator[None]:
 
 
 @pytest.fixture
-def profile(tmp_path: Path) -> Path:
-    """A profile folder of one's own, for `--profile`."""
-    folder = tmp_path / "profile"
-    folder.mkdir(mode=0o700)
-    return folder
+def profile() -> Iterator[Path]:
+    """A profile folder of one's own, for `--profile`; a socket in it has a path short enough for
+    every system, also where temporary files lie deep."""
+    with tempfile.TemporaryDirectory(prefix="p-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder).resolve()
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def test_a_first_one_that_only_just_starts_is_waited_for(
     asyncio.run(story())
 
 
-def test_one_that_was_killed_is_followed_at_once(tmp_path: Path) -> None:
+def test_one_that_was_killed_is_followed_at_once(profile: Path) -> None:
     script = (
         "import asyncio, sys; from pathlib import Path; from pendopo.app.one_window import claim\n"
         "async def story():\n"
@@ -76,21 +76,21 @@ def test_one_that_was_killed_is_followed_at_once(tmp_path: Path) -> None:
         "asyncio.run(story())\n"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", script, str(tmp_path)],
+        [sys.executable, "-c", script, str(profile)],
         env={**os.environ, "PYTHONPATH": APP}, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     with process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        assert claim(tmp_path, LINK) is None
+        assert claim(profile, LINK) is None
         process.kill()
-    assert (tmp_path / "window.socket").exists()
+    assert (profile / "window.socket").exists()
 
     async def story() -> None:
         heard: list[str] = []
-        one = claimed(tmp_path, LINK)
+        one = claimed(profile, LINK)
         await one.hear(heard.append)
-        assert await asyncio.to_thread(claim, tmp_path, LINK) is None
+        assert await asyncio.to_thread(claim, profile, LINK) is None
         assert heard == [LINK]
         await one.close()
 

@@ -85,9 +85,9 @@ def test_the_socket_of_a_killed_window_is_in_nobodys_way(profile: Path) -> None:
     tell(profile, story)
 
 
-def test_a_long_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    deep = tmp_path / ("d" * 90) / ("e" * 90)
+def test_a_long_path(profile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(profile))
+    deep = profile / ("d" * 90) / ("e" * 90)
     deep.mkdir(parents=True)
     other = deep / "other"
 
@@ -97,7 +97,7 @@ def test_a_long_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert heard == [LINK]
 
     tell(deep, story)
-    assert [path.name for path in tmp_path.iterdir()] == ["d" * 90]
+    assert [path.name for path in profile.iterdir()] == ["d" * 90]
 
 
 def test_a_socket_of_somebody_else_is_given_nothing(
