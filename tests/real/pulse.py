@@ -73,7 +73,11 @@ class Pulse:
                 env=self.environment,
                 stderr=log,
             )
-        self._await_ready()
+        try:
+            self._await_ready()
+        except BaseException:
+            self.kill()
+            raise
 
     def kill(self) -> None:
         """The server is gone at once, as in a crash."""
