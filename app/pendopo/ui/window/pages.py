@@ -1,6 +1,7 @@
 """The pages of the window: all that there are, which one is shown, and which one is home."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import cached_property, partial
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -15,7 +16,7 @@ from pendopo.ui.lobby.welcome import WelcomeView
 from pendopo.ui.room.view import RoomView
 from pendopo.ui.settings.language import LanguageField
 from pendopo.ui.settings.sound import SoundPage
-from pendopo.ui.settings.view import SettingsPage, SettingsView
+from pendopo.ui.settings.view import SettingsView
 from pendopo.ui.settings.volume import SpeakerVolume
 from pendopo.ui.sound.echo_room import EchoRoom
 from pendopo.ui.window.backend import Backend
@@ -57,10 +58,10 @@ class Pages(QStackedWidget):
         )
         self.room.bar.add_volume(self.volume)
         self.over = EndPage(theme)
-        self.settings = SettingsView(theme, self)
-        _fill(self.settings, settings_pages(theme, bridge, backend, announcer), breathe)
+        self._theme = theme
+        self._subjects = partial(settings_pages, theme, bridge, backend, announcer)
         self.echo = EchoRoom(theme, bridge, backend.sound, announcer)
-        for page in (self.welcome, self.lobby, self.room, self.over, self.settings, self.echo):
+        for page in (self.welcome, self.lobby, self.room, self.over, self.echo):
             self.addWidget(page)
             breathe()
         self._home: QWidget = self.lobby
@@ -69,6 +70,17 @@ class Pages(QStackedWidget):
         self.setCurrentWidget(self.lobby)
         self._name()
         self._connect()
+
+    @cached_property
+    def settings(self) -> SettingsView:
+        """Made when they are first wanted: no other page takes so long, and few look at it."""
+        settings = SettingsView(self._theme, self)
+        for subject in self._subjects():
+            settings.add(subject)
+        settings.back.connect(self.leave_settings)
+        _sound_of(settings).echo_wanted.connect(self.show_echo)
+        self.addWidget(settings)
+        return settings
 
     def shows(self, page: QWidget) -> bool:
         """Whether it is the one that is seen."""
@@ -103,7 +115,7 @@ class Pages(QStackedWidget):
 
     def show_sound_settings(self) -> None:
         """At sound."""
-        self.settings.show_page(self._sound)
+        self.settings.show_page(_sound_of(self.settings))
         self.show_settings()
 
     def leave_settings(self) -> None:
@@ -140,21 +152,15 @@ class Pages(QStackedWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._name()
 
-    @property
-    def _sound(self) -> SoundPage:
-        return next(page for page in self.settings.pages if isinstance(page, SoundPage))
-
     def _connect(self) -> None:
         self.welcome.settings_wanted.connect(self.show_settings)
         self.lobby.places.settings_wanted.connect(self.show_settings)
         self.lobby.places.chosen.connect(self.lobby.show_rooms)
-        self.settings.back.connect(self.leave_settings)
         self.echo.left.connect(self.show_home)
         for wish in (self.echo.settings_wanted, self.room.bar.sound_wanted):
             wish.connect(self.show_sound_settings)
         self.welcome.offer_echo()
-        for wish in (self.welcome.echo_wanted, self._sound.echo_wanted):
-            wish.connect(self.show_echo)
+        self.welcome.echo_wanted.connect(self.show_echo)
         self.welcome.offer_hosting()
         self.lobby.places.offer_hosting(True)
         for wish in (self.welcome.host_wanted, self.lobby.places.host_wanted):
@@ -180,10 +186,5 @@ def _welcome(theme: Theme, bridge: Bridge, backend: Backend) -> WelcomeView:
     return welcome
 
 
-def _fill(
-    settings: SettingsView, subjects: Iterable[SettingsPage], breathe: Callable[[], None]
-) -> None:
-    breathe()
-    for subject in subjects:
-        settings.add(subject)
-        breathe()
+def _sound_of(settings: SettingsView) -> SoundPage:
+    return next(page for page in settings.pages if isinstance(page, SoundPage))
